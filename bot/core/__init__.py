@@ -1,0 +1,1 @@
+"""The rules of facts and rounds: no Discord, no SQLite, no clock, no global chance."""

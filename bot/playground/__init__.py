@@ -1,0 +1,1 @@
+"""A local Discord to see and test the bot on, without a token."""

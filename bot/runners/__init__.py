@@ -1,0 +1,1 @@
+"""The things that live in time: load, step the core, save, tell a Messenger."""
