@@ -1,0 +1,78 @@
+"""What a pack is made of: topics, facts and questions about one film."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+TRUE_OR_FALSE = ("true", "false")
+
+
+class Spoiler(IntEnum):
+    """How much of the film's story a text gives away; a higher level includes the lower ones."""
+
+    NONE = 0
+    PLOT = 1
+    ENDING = 2
+
+
+class Difficulty(StrEnum):
+    """How hard a question is meant to be."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject within a pack."""
+
+    id: str
+    name: str
+    emoji: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing worth knowing, in our own words.
+
+    `paragraphs` count from 1 in the pack's source; `as_of` is the year in which a claim that can age held.
+    """
+
+    id: str
+    text: str
+    topics: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    films: tuple[str, ...] = ()
+    spoiler: Spoiler = Spoiler.NONE
+    paragraphs: tuple[int, ...] = ()
+    as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose answer is proved by `fact`; true/false ones have no distractors."""
+
+    id: str
+    fact: str
+    prompt: str
+    answer: str
+    distractors: tuple[str, ...]
+    difficulty: Difficulty
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_true_or_false(self) -> bool:
+        """Whether the only choices are true and false."""
+        return not self.distractors
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything about one film, valid as a whole."""
+
+    id: str
+    title: str
+    topics: tuple[Topic, ...]
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...] = ()

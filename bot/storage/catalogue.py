@@ -1,0 +1,97 @@
+"""All packs in memory, as the database holds them: what can be dealt, and what a number stands for."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.refusal import Refusal
+
+DEFAULT_PACK = "la-la-land"
+
+
+@dataclass(frozen=True)
+class LoadedPack:
+    """One pack with the numbers that decks use; what was retired is not in it."""
+
+    id: str
+    title: str
+    topics: tuple[Topic, ...]
+    facts: Mapping[int, Fact]
+    questions: Mapping[int, Question]
+    _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def topics_by_id(self) -> Mapping[str, Topic]:
+        """The topics by their ids."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def fact_numbers_by_id(self) -> Mapping[str, int]:
+        """The facts' numbers by their ids."""
+        return {fact.id: number for number, fact in self.facts.items()}
+
+    def topic(self, wanted: str) -> Topic:
+        """Return the topic with this id, or with this name in any case. Raises Refusal."""
+        for topic in self.topics:
+            if wanted.strip().casefold() in (topic.id, topic.name.casefold()):
+                return topic
+        raise Refusal("I do not know that topic. Pick one of those that come up as you type, or see /topics.")
+
+    def fact_numbers(self, spoilers: Spoiler, topic: str | None = None) -> tuple[int, ...]:
+        """Return the numbers of the facts that give away no more than `spoilers`, of one topic or of all."""
+        key = ("facts", spoilers, topic)
+        if key not in self._dealt:
+            self._dealt[key] = tuple(
+                number
+                for number, fact in self.facts.items()
+                if fact.spoiler <= spoilers and (topic is None or topic in fact.topics)
+            )
+        return self._dealt[key]
+
+    def question_numbers(
+        self,
+        spoilers: Spoiler,
+        topic: str | None = None,
+        difficulty: Difficulty | None = None,
+        *,
+        typed: bool = False,
+    ) -> tuple[int, ...]:
+        """Return the numbers of the questions that fit; a question has its fact's topics and spoiler level.
+
+        For `typed` answers there are no true/false questions.
+        """
+        key = ("questions", spoilers, topic, difficulty, typed)
+        if key not in self._dealt:
+            self._dealt[key] = tuple(
+                number
+                for number, question in self.questions.items()
+                for fact in (self.facts[self.fact_numbers_by_id[question.fact]],)
+                if fact.spoiler <= spoilers
+                and (topic is None or topic in fact.topics)
+                and (difficulty is None or difficulty == question.difficulty)
+                and not (typed and question.is_true_or_false)
+            )
+        return self._dealt[key]
+
+    def topic_counts(self, spoilers: Spoiler) -> Counter[str]:
+        """Return how many facts each topic has at this spoiler level."""
+        return Counter(topic for number in self.fact_numbers(spoilers) for topic in self.facts[number].topics)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The packs that are in service."""
+
+    packs: tuple[LoadedPack, ...]
+
+    def get(self, pack: str | None = None) -> LoadedPack:
+        """Return the pack with this id, else the default one. Raises Refusal if there is none at all."""
+        by_id = {loaded.id: loaded for loaded in self.packs}
+        for wanted in (pack, DEFAULT_PACK):
+            if wanted in by_id:
+                return by_id[wanted]
+        if not self.packs:
+            raise Refusal("I have no facts yet. Whoever runs me finds the reason in my log.")
+        return self.packs[0]

@@ -1,0 +1,201 @@
+"""The one SQLite file: opening and migrating it, one writer that commits in groups, one reader."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 5_000
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+Outcome = tuple[Any, Exception | None]
+
+
+class DatabaseUnusable(Exception):  # noqa: N818 (a state of the file, told to whoever runs the bot)
+    """The file cannot be used; the text is a sentence that says what to do."""
+
+
+class Database:
+    """Functions of a connection, run in transactions on SQLite's own threads.
+
+    `write` queues a function; all that is queued when the writer is free is committed together, and each
+    caller hears after the commit. A function may run twice, so it touches nothing but its connection.
+    """
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._queue: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._flush_task: asyncio.Task[None] | None = None
+        self.commits = 0
+
+    @classmethod
+    async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
+        """Open the file at `path`, made and migrated as needed. Raises DatabaseUnusable."""
+        opened: list[aiosqlite.Connection] = []
+        try:
+            opened.append(await aiosqlite.connect(path, isolation_level=None))
+            await _on_thread(opened[0], lambda connection: _prepare(connection, path, migrations))
+            opened.append(await aiosqlite.connect(path, isolation_level=None))
+            await _on_thread(opened[1], _make_reader)
+        except BaseException as error:
+            for connection in opened:
+                await connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise DatabaseUnusable(_what_to_do(path, error)) from error
+            raise
+        return cls(path, *opened)
+
+    async def write(self, work: Work[T]) -> T:
+        """Return what `work` returns, once that is committed; what it raises leaves no trace."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append((work, future))
+        if self._flush_task is None:
+            self._flush_task = asyncio.create_task(self._flush(), name="database-writer")
+        return await future
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what `work` returns; it sees one state of the database and cannot change it."""
+        return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
+
+    async def close(self) -> None:
+        """Commit what is queued and close the file; its threads would keep the process alive otherwise."""
+        while self._flush_task is not None:
+            await asyncio.wait([self._flush_task])
+        await self._reader.close()
+        await self._writer.close()
+
+    async def _flush(self) -> None:
+        try:
+            while self._queue:
+                group, self._queue = self._queue, []
+                works = [work for work, _ in group]
+                try:
+                    outcomes = await _on_thread(self._writer, partial(run_group, works=works))
+                except Exception as error:  # noqa: BLE001 (every caller must hear of it)
+                    outcomes = [(None, error)] * len(works)
+                self.commits += 1
+                for (_, future), (value, problem) in zip(group, outcomes, strict=True):
+                    if future.done():
+                        continue
+                    if problem is None:
+                        future.set_result(value)
+                    else:
+                        future.set_exception(problem)
+        finally:
+            self._flush_task = None
+
+
+def run_group(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Outcome]:
+    """Run all of `works` in one transaction, each within its savepoint, and return (value, error) for each.
+
+    If the group fails as a whole (a full disk, a failed commit), each runs again in a transaction of its own.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        return [(None, error)] * len(works)
+    try:
+        outcomes = [_run_in_savepoint(connection, work) for work in works]
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        # A full disk rolls the whole transaction back by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if len(works) == 1:
+            return [(None, error)]
+        log.warning("A group of %d writes failed (%s); running each alone", len(works), error)
+        return [run_group(connection, [work])[0] for work in works]
+    return outcomes
+
+
+def _run_in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Outcome:
+    connection.execute("SAVEPOINT work")
+    try:
+        value = work(connection)
+    except Exception as error:  # noqa: BLE001 (it is raised again where the caller waits)
+        connection.execute("ROLLBACK TO work")
+        connection.execute("RELEASE work")
+        return None, error
+    connection.execute("RELEASE work")
+    return value, None
+
+
+def _run_read(connection: sqlite3.Connection, work: Work[T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+async def _on_thread(connection: aiosqlite.Connection, work: Work[T]) -> T:
+    # aiosqlite has no public way to run a function on its thread in one hop; pinned and tested.
+    return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, migrations: Path) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    migrate(connection, path, migrations)
+
+
+def _make_reader(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = ON")
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> None:
+    """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
+
+    A file that already holds something is copied beside itself first. Raises DatabaseUnusable if the file is
+    newer than this code.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    scripts = {
+        int(script.name[:4]): script for script in sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    }
+    newest = max(scripts)
+    if version > newest:
+        raise DatabaseUnusable(
+            f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
+            f"knows {newest}). Start the newer bot, or set DATABASE_PATH to another file."
+        )
+    pending = [number for number in scripts if number > version]
+    if version and pending:
+        copy = path.with_name(f"{path.name}.before-{newest:04d}")
+        with sqlite3.connect(copy) as target:
+            connection.backup(target)
+        target.close()
+        log.info("Copied the database to %s before updating it", copy)
+    for number in pending:
+        script = scripts[number].read_text("utf-8")
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n;PRAGMA user_version = {number};\nCOMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _what_to_do(path: Path, error: sqlite3.Error) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return f"The file {path} is not a database of this bot; set DATABASE_PATH to another file."
+    if "unable to open" in text:
+        return f"The database {path} cannot be opened; check that its folder exists and may be written to."
+    if "readonly" in text:
+        return f"The database {path} may not be written to; check the permissions of the file and its folder."
+    return f"The database {path} cannot be used ({text}). Restore a backup, or set DATABASE_PATH anew."

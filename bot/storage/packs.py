@@ -1,0 +1,215 @@
+"""Packs on their way from files into the database, and from the database into memory."""
+
+import hashlib
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+
+PROGRESS_STEP = 2_000
+"""After how many facts the log says how far a load is; small packs load in silence."""
+
+
+def pack_folders(packs_path: Path) -> list[Path]:
+    """Return the folders of `packs_path` that hold a pack, by name."""
+    return sorted(file.parent for file in packs_path.glob(f"*/{PACK_FILE}"))
+
+
+def read_texts(folder: Path) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """Return the pack's files by name, and a fault for each that cannot be read."""
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name in PACK_FILES:
+        try:
+            texts[name] = (folder / name).read_text("utf-8")
+        except FileNotFoundError:
+            continue
+        except UnicodeDecodeError:
+            faults.append(Fault(name, "", "is not UTF-8 text"))
+        except OSError as error:
+            faults.append(Fault(name, "", f"cannot be read: {error.strerror}"))
+    return texts, tuple(faults)
+
+
+def read_pack(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
+    """Return the pack in `folder` and no faults, or None and all of its faults."""
+    texts, unreadable = read_texts(folder)
+    pack, faults = check_pack(folder.name, texts)
+    return (None, tuple(sorted({*unreadable, *faults}))) if unreadable else (pack, faults)
+
+
+async def load_packs(database: Database, packs_path: Path) -> Catalogue:
+    """Bring each pack whose files changed into the database, and return all that the database holds.
+
+    A faulty pack is left as it was at its last good load, and the log names its faults. An unchanged one is
+    neither parsed nor written.
+    """
+    hashes = await database.read(
+        lambda connection: dict(connection.execute("SELECT id, hash FROM packs").fetchall())
+    )
+    for folder in pack_folders(packs_path):
+        texts, unreadable = read_texts(folder)
+        digest = _digest(texts)
+        if not unreadable and hashes.get(folder.name) == digest:
+            continue
+        pack, faults = (None, unreadable) if unreadable else check_pack(folder.name, texts)
+        if pack is None:
+            served = "its last good load stays in service" if folder.name in hashes else "it is left out"
+            log.error("Pack %s has %d faults, so %s:", folder.name, len(faults), served)
+            for fault in faults:
+                log.error("  %s", fault)
+            continue
+        log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
+        await database.write(partial(store_pack, pack=pack, digest=digest))
+        log.info("Loaded pack %s", pack.id)
+    return await database.read(_catalogue)
+
+
+def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
+    """Write the whole pack: what changed is updated, what left is retired, and every number stays."""
+    topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
+    connection.execute(
+        "INSERT INTO packs (id, title, hash, topics) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET title = excluded.title, hash = excluded.hash, topics = excluded.topics",
+        (pack.id, pack.title, digest, topics),
+    )
+    connection.execute(
+        "DELETE FROM fact_search WHERE rowid IN (SELECT number FROM facts WHERE pack = ?)", (pack.id,)
+    )
+    connection.execute("UPDATE facts SET retired = 1 WHERE pack = ?", (pack.id,))
+    connection.execute("UPDATE questions SET retired = 1 WHERE pack = ?", (pack.id,))
+    names = {topic.id: topic.name for topic in pack.topics}
+    for position, fact in enumerate(pack.facts, 1):
+        _store_fact(connection, pack.id, fact, names)
+        if position % PROGRESS_STEP == 0:
+            log.info("Loading pack %s: %d of %d facts", pack.id, position, len(pack.facts))
+    for question in pack.questions:
+        _store_question(connection, pack.id, question)
+
+
+def _store_fact(connection: sqlite3.Connection, pack: str, fact: Fact, topic_names: dict[str, str]) -> None:
+    number = connection.execute(
+        "INSERT INTO facts (pack, id, text, topics, people, films, paragraphs, spoiler, as_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (pack, id) DO UPDATE SET text = excluded.text, topics = excluded.topics,"
+        " people = excluded.people, films = excluded.films, paragraphs = excluded.paragraphs,"
+        " spoiler = excluded.spoiler, as_of = excluded.as_of, retired = 0"
+        " RETURNING number",
+        (
+            pack,
+            fact.id,
+            fact.text,
+            *map(_json, (fact.topics, fact.people, fact.films, fact.paragraphs)),
+            fact.spoiler,
+            fact.as_of,
+        ),
+    ).fetchone()[0]
+    connection.execute(
+        "INSERT INTO fact_search (rowid, text, people, films, topics) VALUES (?, ?, ?, ?, ?)",
+        (
+            number,
+            fact.text,
+            " ".join(fact.people),
+            " ".join(fact.films),
+            " ".join(topic_names[topic] for topic in fact.topics),
+        ),
+    )
+
+
+def _store_question(connection: sqlite3.Connection, pack: str, question: Question) -> None:
+    connection.execute(
+        "INSERT INTO questions (pack, id, fact, prompt, answer, distractors, aliases, difficulty)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (pack, id) DO UPDATE SET fact = excluded.fact, prompt = excluded.prompt,"
+        " answer = excluded.answer, distractors = excluded.distractors, aliases = excluded.aliases,"
+        " difficulty = excluded.difficulty, retired = 0",
+        (
+            pack,
+            question.id,
+            question.fact,
+            question.prompt,
+            question.answer,
+            _json(question.distractors),
+            _json(question.aliases),
+            question.difficulty,
+        ),
+    )
+
+
+def _catalogue(connection: sqlite3.Connection) -> Catalogue:
+    heads = connection.execute("SELECT id, title, topics FROM packs ORDER BY id").fetchall()
+    return Catalogue(
+        tuple(
+            LoadedPack(
+                id=pack,
+                title=title,
+                topics=tuple(Topic(**topic) for topic in json.loads(topics)),
+                facts=_by_number(connection, FACTS, pack, _fact),
+                questions=_by_number(connection, QUESTIONS, pack, _question),
+            )
+            for pack, title, topics in heads
+        )
+    )
+
+
+FACTS = (
+    "SELECT number, id, text, topics, people, films, spoiler, paragraphs, as_of FROM facts"
+    " WHERE pack = ? AND NOT retired ORDER BY number"
+)
+QUESTIONS = (
+    "SELECT number, id, fact, prompt, answer, distractors, difficulty, aliases FROM questions"
+    " WHERE pack = ? AND NOT retired ORDER BY number"
+)
+
+
+def _by_number(
+    connection: sqlite3.Connection, query: str, pack: str, item: Callable[..., Item]
+) -> dict[int, Item]:
+    return {row[0]: item(*row[1:]) for row in connection.execute(query, (pack,))}
+
+
+def _fact(
+    id_: str,
+    text: str,
+    topics: str,
+    people: str,
+    films: str,
+    spoiler: int,
+    paragraphs: str,
+    as_of: int | None,
+) -> Fact:
+    return Fact(
+        id_, text, _tuple(topics), _tuple(people), _tuple(films), Spoiler(spoiler), _tuple(paragraphs), as_of
+    )
+
+
+def _question(
+    id_: str, fact: str, prompt: str, answer: str, distractors: str, difficulty: str, aliases: str
+) -> Question:
+    return Question(id_, fact, prompt, answer, _tuple(distractors), Difficulty(difficulty), _tuple(aliases))
+
+
+def _tuple(text: str) -> tuple[Any, ...]:
+    return tuple(json.loads(text))
+
+
+def _json(values: Sequence[str] | Sequence[int]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _digest(texts: dict[str, str]) -> str:
+    parts = [part for item in sorted(texts.items()) for part in item]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""What people reported as wrong, for whoever keeps the pack and for the server's moderators."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from bot.core.refusal import Refusal
+from bot.storage.personal import PersonalColumn
+
+PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
+MOST_A_DAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report; `item` is a fact's or a question's id, `guild_id` None from direct messages."""
+
+    pack: str
+    kind: Literal["fact", "question"]
+    item: str
+    reason: str
+    user_id: int
+    guild_id: int | None
+    reported: datetime
+
+
+COLUMNS = "pack, kind, item, reason, user_id, guild_id, reported_ms"
+
+
+def add_report(connection: sqlite3.Connection, report: Report) -> None:
+    """Store the report. Raises Refusal for a second one on the same item, and after ten in a day."""
+    reported_ms = int(report.reported.timestamp() * 1000)
+    day_ago = reported_ms - int(timedelta(days=1).total_seconds() * 1000)
+    recent = connection.execute(
+        "SELECT COUNT(*) FROM reports WHERE user_id = ? AND reported_ms > ?", (report.user_id, day_ago)
+    ).fetchone()[0]
+    if recent >= MOST_A_DAY:
+        raise Refusal("You have sent ten reports today, thank you. Please send the next one tomorrow.")
+    stored = connection.execute(
+        f"INSERT INTO reports ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            report.pack,
+            report.kind,
+            report.item,
+            report.reason,
+            report.user_id,
+            report.guild_id,
+            reported_ms,
+        ),
+    )
+    if not stored.rowcount:
+        raise Refusal("You have reported this one already, thank you. It is on the list.")
+
+
+def all_reports(connection: sqlite3.Connection) -> list[Report]:
+    """Return every report, newest first."""
+    rows = connection.execute(f"SELECT {COLUMNS} FROM reports ORDER BY reported_ms DESC, number DESC")
+    return [Report(*row[:-1], datetime.fromtimestamp(row[-1] / 1000, UTC)) for row in rows]

@@ -1,0 +1,73 @@
+"""Finding facts by the words in them, whatever their accents and case, and through a typo."""
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.content import Spoiler
+
+LONGEST_QUERY = 100
+MOST_WORDS = 8
+MOST_FOUND = 10
+WEIGHTS = "1.0, 3.0, 3.0, 2.0"
+"""How much a word counts in a fact's text, people, films and topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Facts' numbers, best first; `exact` is False where they only came near."""
+
+    numbers: tuple[int, ...]
+    exact: bool
+
+
+def find_facts(connection: sqlite3.Connection, pack: str, query: str, spoilers: Spoiler) -> Found:
+    """Return the facts that have all words of `query`, else those that come near.
+
+    A word also finds what begins with it. A word that no fact has stands for the one most like it, within one
+    typo (two in a word of eight letters or more).
+    """
+    words = _words(query)
+    if not words:
+        return Found((), exact=True)
+    if numbers := _match(connection, pack, " AND ".join(map(_prefix, words)), spoilers):
+        return Found(numbers, exact=True)
+    known = [row[0] for row in connection.execute("SELECT term FROM fact_words")]
+    mended = [_mend(word, known) for word in words]
+    if numbers := _match(connection, pack, " AND ".join(map(_prefix, mended)), spoilers):
+        return Found(numbers, exact=True)
+    return Found(_match(connection, pack, " OR ".join(map(_prefix, mended)), spoilers), exact=False)
+
+
+def _words(query: str) -> list[str]:
+    """Return the query's words as the index has them: lower case, without accents."""
+    folded = unicodedata.normalize("NFKD", query[:LONGEST_QUERY]).casefold()
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return re.findall(r"[^\W_]+", bare)[:MOST_WORDS]
+
+
+def _prefix(word: str) -> str:
+    # Only letters and digits are left of what was typed, so nothing in it is an operator.
+    return f'"{word}"*'
+
+
+def _match(connection: sqlite3.Connection, pack: str, expression: str, spoilers: Spoiler) -> tuple[int, ...]:
+    rows = connection.execute(
+        "SELECT number FROM fact_search JOIN facts ON number = fact_search.rowid"
+        " WHERE fact_search MATCH ? AND pack = ? AND NOT retired AND spoiler <= ?"
+        f" ORDER BY bm25(fact_search, {WEIGHTS}), number LIMIT ?",
+        (expression, pack, spoilers, MOST_FOUND),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _mend(word: str, known: Sequence[str]) -> str:
+    """Return the known word most like `word`, or `word` itself where none is near or a digit is in it."""
+    allowed = 0 if len(word) < 4 or not word.isalpha() else 1 if len(word) < 8 else 2
+    best = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=allowed)
+    return best[0] if best else word

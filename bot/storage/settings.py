@@ -1,0 +1,85 @@
+"""Each server's settings: the rows are the truth, a copy in memory answers."""
+
+import sqlite3
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from bot.core.content import Spoiler
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """How a server wants things; without a choice of its own it has these.
+
+    `pack` is None for the default pack, `time_zone` an IANA name, `round_seconds` the time for a question, 0
+    for no limit. `removed_ms` is when the bot was removed from the server, in unix milliseconds.
+    """
+
+    pack: str | None = None
+    time_zone: str = "UTC"
+    spoilers: Spoiler = Spoiler.NONE
+    scoring: Literal["speed", "plain"] = "speed"
+    board_minimum_players: int = 2
+    round_questions: int = 10
+    round_seconds: int = 20
+    removed_ms: int | None = None
+
+
+DEFAULTS = GuildSettings()
+COLUMNS = tuple(field.name for field in fields(GuildSettings))
+SELECT = f"SELECT guild_id, {', '.join(COLUMNS)} FROM guilds"
+UPSERT = (
+    f"INSERT INTO guilds (guild_id, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"
+    f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+)
+
+
+class Settings:
+    """The settings of all servers, in memory; `change` writes through."""
+
+    def __init__(self, database: Database, known: dict[int, GuildSettings]) -> None:
+        self._database = database
+        self._known = known
+
+    @classmethod
+    async def load(cls, database: Database) -> Self:
+        """Read every server's settings."""
+        rows = await database.read(lambda connection: connection.execute(SELECT).fetchall())
+        return cls(database, {row[0]: _from_row(row[1:]) for row in rows})
+
+    def get(self, guild_id: int | None) -> GuildSettings:
+        """Return the server's settings, the defaults for one that changed nothing and for direct messages."""
+        return self._known.get(guild_id or 0, DEFAULTS)
+
+    def guild_ids(self) -> frozenset[int]:
+        """Return every server that has a row."""
+        return frozenset(self._known)
+
+    async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
+        """Store the changed fields and return the settings after it."""
+
+        def work(connection: sqlite3.Connection) -> GuildSettings:
+            row = connection.execute(f"{SELECT} WHERE guild_id = ?", (guild_id,)).fetchone()
+            after = replace(_from_row(row[1:]) if row else DEFAULTS, **changes)
+            connection.execute(UPSERT, (guild_id, *asdict(after).values()))
+            return after
+
+        self._known[guild_id] = await self._database.write(work)
+        return self._known[guild_id]
+
+    async def mark_removed(self, guild_id: int, moment: datetime | None) -> None:
+        """Note when the bot was removed from the server, or with None that it is back."""
+        removed_ms = None if moment is None else int(moment.timestamp() * 1000)
+        if self.get(guild_id).removed_ms != removed_ms:
+            await self.change(guild_id, removed_ms=removed_ms)
+
+    def forget(self, guild_id: int) -> None:
+        """Drop the copy in memory of a server whose rows were deleted."""
+        self._known.pop(guild_id, None)
+
+
+def _from_row(row: tuple[Any, ...]) -> GuildSettings:
+    settings = GuildSettings(*row)
+    return replace(settings, spoilers=Spoiler(settings.spoilers))
