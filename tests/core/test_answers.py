@@ -1,0 +1,219 @@
+"""Typed answers: what is forgiven, and what never is."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from bot.core.answers import accept
+from bot.core.numerals import Number, read
+
+MANY = settings(max_examples=2_000, deadline=None)
+
+# Letters that spell no number, article or lead-in, so that only the slips decide.
+PLAIN = st.text("bcdfgklmp", min_size=1, max_size=14)
+SCRIPTS = st.text(st.sampled_from("abcdezßøæ éüñçÅ αβγδέώΣς абвгдёйЖ"), min_size=1, max_size=30)
+ANYTHING = st.text(max_size=60)
+NUMBERS = st.one_of(st.integers(0, 120), st.integers(0, 10_000_000), st.sampled_from([8, 80, 18, 800, 2016]))
+
+ONES = (
+    *(
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def in_words(number: int) -> str:
+    if number < 20:
+        return ONES[number]
+    if number < 100:
+        return TENS[number // 10] + (f"-{ONES[number % 10]}" if number % 10 else "")
+    for size, name in ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred")):
+        if number >= size:
+            rest = f" and {in_words(number % size)}" if number % size else ""
+            return f"{in_words(number // size)} {name}{rest}"
+    raise AssertionError(number)
+
+
+WRITTEN = (str, "{:,}".format, in_words, lambda n: f" {in_words(n).title()}. ", lambda n: f"it's {n}!")
+
+
+def forgiven(letters: int) -> int:
+    return 0 if letters <= 4 else 1 if letters <= 8 else 2
+
+
+def visible(text: str) -> bool:
+    return any(unicodedata.category(c)[0] in "LN" for c in text)
+
+
+@given(ANYTHING.filter(visible), st.lists(ANYTHING, max_size=4), st.lists(ANYTHING, max_size=4))
+@example("The Who", [], ["Who"])
+@example("It's Magic", [], ["Magic", "magic "])
+@example("!!!", [], ["???"])
+@MANY
+def test_the_answer_itself_is_right(answer: str, aliases: list[str], others: list[str]) -> None:
+    assert accept(answer, answer, aliases, others)
+    assert all(accept(alias, answer, aliases, others) for alias in aliases if visible(alias))
+
+
+@given(SCRIPTS.filter(visible))
+@MANY
+def test_case_accents_and_spaces_do_not_matter(answer: str) -> None:
+    bare = "".join(c for c in unicodedata.normalize("NFD", answer) if not unicodedata.combining(c))
+    spaced = "\n ".join(answer.split()) + "\t"
+    typed = [answer.upper(), answer.lower(), answer.title(), bare, spaced, f" “{answer}”…", f"**{answer}**!"]
+    assert [text for text in typed if not accept(text, answer)] == []
+
+
+@given(
+    NUMBERS, NUMBERS, st.sampled_from(WRITTEN), st.sampled_from(WRITTEN[:4]), st.sampled_from(["", " songs"])
+)
+@MANY
+def test_numbers_are_right_by_value_alone(a, b, write_a, write_b, noun) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    assert accept(write_a(a) + noun, write_b(b) + noun) == (a == b)
+
+
+@given(st.text(), st.text())
+@MANY
+def test_nothing_typed_is_never_right_and_nothing_raises(text: str, answer: str) -> None:
+    assert accept(text, answer) in {True, False}
+    assert not accept("", answer)
+    assert not accept(" \n\u200b\u0301", answer, [text])
+
+
+@given(st.lists(PLAIN, min_size=2, max_size=5, unique=True), st.data())
+@MANY
+def test_a_distractor_is_never_right_nor_what_is_as_near_to_one(
+    names: list[str], data: st.DataObject
+) -> None:
+    answer, *others = names
+    text = data.draw(st.one_of(st.sampled_from(others), near(answer), near(others[0])))
+    nearest = min(OSA.distance(text, other) for other in others)
+    right = OSA.distance(text, answer) <= forgiven(len(answer)) and OSA.distance(text, answer) < nearest
+    assert accept(text, answer, (), others) == right
+
+
+@given(PLAIN, PLAIN)
+@MANY
+def test_names_of_the_same_length_mistake_each_other_alike(a: str, b: str) -> None:
+    assume(forgiven(len(a)) == forgiven(len(b)))
+    assert accept(a, b) == accept(b, a)
+
+
+@st.composite
+def near(draw: st.DrawFn, word: str) -> str:
+    """Draw a word with up to three slips."""
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(word)))
+        head, tail = word[:place], word[place:]
+        letter = draw(st.sampled_from("bcdfgklmp"))
+        word = draw(
+            st.sampled_from([head + letter + tail, head + tail[1:] or "b", head + tail[1::-1] + tail[2:]])
+        )
+    return word
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("its emma stone", "Emma Stone"),
+        ("I think it’s Emma Stone?", "Emma Stone"),
+        ("Emma Stone 🎉", "Emma Stone"),
+        ("emmastone", "Emma Stone"),
+        ("notebook", "The Notebook"),
+        ("simon & garfunkel", "Simon and Garfunkel"),
+        ("rock 'n' roll", "Rock and Roll"),
+        ("JK Simmons", "J.K. Simmons"),
+        ("Saint Vincent", "St. Vincent"),
+        ("Mulholland Dr.", "Mulholland Drive"),
+        ("a ha", "a-ha"),
+        ("8️⃣", "eight"),
+        ("twenty sixteen", "2016"),
+        ("30m", "$30 million"),
+        ("30 million dollars", "$30 million"),
+        ("the 80s", "eighties"),
+        ("December 9th", "December 9"),
+        ("Rocky 2", "Rocky II"),
+        ("8 1/2", "8½"),
+    ],
+)
+def test_what_people_type_is_right(text: str, answer: str) -> None:
+    assert accept(text, answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "others"),
+    [
+        ("eighty", "eight", ()),
+        ("eigth", "eight", ()),
+        ("Rocky III", "Rocky II", ()),
+        ("One Man", "First Man", ()),
+        ("late fifties", "late sixties", ()),
+        ("-5", "5", ()),
+        (".5", "5", ()),
+        ("Stone", "Emma Stone", ()),
+        ("La Land", "La La Land", ()),
+        ("Los Angeles", "Los Angeles, CA", ()),
+        ("Emma Stone or Ryan Gosling", "Emma Stone", ()),
+        ("the fun", "The Fan", ()),
+        ("jon", "John", ()),
+        ("Nolan", "Dolan", ("Nolan",)),
+        ("Bolan", "Dolan", ("Nolan",)),
+        ("ha", "a-ha", ()),
+        ("a ha", "Ha", ("a-ha",)),
+        ("who", "The Who", ("Who",)),
+    ],
+)
+def test_a_near_miss_is_wrong(text: str, answer: str, others: tuple[str, ...]) -> None:
+    assert not accept(text, answer, (), others)
+
+
+def test_other_names_may_hold_the_answer() -> None:
+    assert accept("Emma Ston", "Emma Stone", ("Emily Stone",), ("Ryan Gosling", "emma stone", "Emily Stone"))
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "9", "é ", "🎉", "one ", "um ", "'n'", "- ", "9,999", "\u0301", "the answer is "]
+)
+def test_a_very_long_text_is_judged_quickly(unit: str) -> None:
+    text = (unit * 6_000)[:6_000]
+    began = time.perf_counter()
+    assert not accept(text, "Emma Stone", others=["Ryan Gosling"] * 300)
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("one million two hundred thousand and six", [1_200_006]),
+        ("nineteen fifty-two", [1952]),
+        ("twenty-first", [21]),
+        ("two and three", [2, 3]),
+        ("9, 2016", [9, 2016]),
+        ("12,345.5 or -.5", [12345.5, -0.5]),
+        ("1,2345", [1, 2345]),
+        ("2016-12-09", [2016, 12, 9]),
+        ("louis xiv", [14]),
+        ("35mm 5k", [35, 5000]),
+        ("often stones seventyish", []),
+    ],
+)
+def test_numbers_in_a_text(text: str, numbers: list[float]) -> None:
+    assert [found.value for found in read(text) if isinstance(found, Number)] == numbers
