@@ -56,4 +56,7 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
 def all_reports(connection: sqlite3.Connection) -> list[Report]:
     """Return every report, newest first."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM reports ORDER BY reported_ms DESC, number DESC")
-    return [Report(*row[:-1], datetime.fromtimestamp(row[-1] / 1000, UTC)) for row in rows]
+    return [
+        Report(pack, kind, item, reason, user_id, guild_id, datetime.fromtimestamp(reported_ms / 1000, UTC))
+        for pack, kind, item, reason, user_id, guild_id, reported_ms in rows
+    ]

@@ -81,3 +81,9 @@ CREATE TABLE reports (
 ) STRICT;
 
 CREATE INDEX reports_by_guild ON reports (guild_id);
+
+-- What the application remembers of itself: the hash of the commands that Discord was last given.
+CREATE TABLE app_state (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

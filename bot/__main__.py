@@ -1,0 +1,90 @@
+"""The command line: `python -m bot` and its commands."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.app import run_bot
+from bot.check import check
+from bot.commands import list_reports, sync
+from bot.config import CannotStart, Config, load_config
+from bot.log import set_up_logging
+from bot.playground.launcher import run_playground
+from bot.storage.database import DatabaseUnusable
+
+CANNOT_START = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 for faults found, 2 for what cannot work like this."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = load_config(os.environ, Path(".env"))
+        set_up_logging(config.log_level, config.log_format)
+        return _run(options, config)
+    except (CannotStart, DatabaseUnusable) as error:
+        print(error, file=sys.stderr)
+        return CANNOT_START
+    except KeyboardInterrupt:
+        return 0
+
+
+def _run(options: argparse.Namespace, config: Config) -> int:
+    command: Callable[[argparse.Namespace, Config], int] = options.run
+    return command(options, config)
+
+
+def _default(_: argparse.Namespace, config: Config) -> int:
+    return _serve(_, config) if config.token else _playground(_, config)
+
+
+def _serve(_: argparse.Namespace, config: Config) -> int:
+    asyncio.run(run_bot(config))
+    return 0
+
+
+def _playground(_: argparse.Namespace, config: Config) -> int:
+    return run_playground(config)
+
+
+def _check(options: argparse.Namespace, config: Config) -> int:
+    return check(config.packs_path, options.pack)
+
+
+def _sync(_: argparse.Namespace, config: Config) -> int:
+    print(asyncio.run(sync(config)))
+    return 0
+
+
+def _reports(_: argparse.Namespace, config: Config) -> int:
+    print(asyncio.run(list_reports(config)))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Another Day of Trivia. Without a command: run with a token, else start the playground.",
+    )
+    parser.set_defaults(run=_default)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    for name, run, about in (
+        ("run", _serve, "serve Discord (needs DISCORD_TOKEN)"),
+        ("playground", _playground, "try the bot on a local Discord, without a token"),
+        ("sync", _sync, "register the slash commands with Discord anew"),
+        ("reports", _reports, "list what people reported as wrong"),
+    ):
+        commands.add_parser(name, help=about, description=about).set_defaults(run=run)
+    checking = commands.add_parser(
+        "check", help="report every fault in the packs", description="Report every fault."
+    )
+    checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
+    checking.set_defaults(run=_check)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""The composition root: opens what the bot stands on, wires it together, closes it in order."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from random import Random
+
+import aiohttp
+import discord
+from discord.ext import commands
+from filelock import FileLock, Timeout
+
+from bot.config import CannotStart, Config
+from bot.errors import TriviaTree, answer_error
+from bot.runners.time import SystemTime, Time
+from bot.storage.app_state import get_state, set_state
+from bot.storage.catalogue import Catalogue
+from bot.storage.database import Database
+from bot.storage.packs import load_packs
+from bot.storage.settings import Settings
+from bot.ui.router import Router
+from cogs.facts import Facts
+
+log = logging.getLogger(__name__)
+
+COMMANDS_HASH = "commands_hash"
+
+
+class TriviaBot(commands.AutoShardedBot):
+    """The Discord client, with everything that it uses handed to it."""
+
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        time: Time,
+        rng: Random,
+    ) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            intents=discord.Intents(guilds=True),
+            help_command=None,
+            tree_cls=TriviaTree,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.config = config
+        self.database = database
+        self.catalogue = catalogue
+        self.settings = settings
+        self.time = time
+        self.rng = rng
+        self.router = Router(answer_error)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs and bring Discord's list of our commands up to date."""
+        await self.add_cog(
+            Facts(self.database, self.catalogue, self.settings, self.router, self.time, self.rng)
+        )
+        await self.sync_commands()
+
+    async def sync_commands(self, *, force: bool = False) -> int:
+        """Register the commands with Discord if they changed; return how many there are."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(
+            json.dumps([self.application_id, payload], sort_keys=True).encode()
+        ).hexdigest()
+        known = await self.database.read(lambda connection: get_state(connection, COMMANDS_HASH))
+        registered = await self.tree.fetch_commands()
+        if (
+            force
+            or known != digest
+            or {command.name for command in registered} != {c["name"] for c in payload}
+        ):
+            registered = await self.tree.sync()
+            await self.database.write(lambda connection: set_state(connection, COMMANDS_HASH, digest))
+            log.info("Registered %d commands with Discord", len(registered))
+        return len(registered)
+
+    async def log_in(self, token: str) -> None:
+        """Log in and set up. Raises CannotStart if Discord refuses the token."""
+        try:
+            await self.login(token)
+        except discord.LoginFailure as error:
+            raise CannotStart(
+                "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
+            ) from error
+
+    async def serve(self, token: str) -> None:
+        """Log in and serve until closed."""
+        await self.log_in(token)
+        await self.connect()
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there; this may happen many times."""
+        log.info("Ready in %d servers", len(self.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hand buttons, selects and modals to the router; commands go their own way."""
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await self.router.dispatch(interaction)
+
+
+@contextlib.asynccontextmanager
+async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[TriviaBot]:
+    """Open the database, load the packs and yield a bot on them; close both at the end.
+
+    Raises DatabaseUnusable.
+    """
+    database = await Database.open(config.database_path)
+    try:
+        catalogue = await load_packs(database, config.packs_path)
+        settings = await Settings.load(database)
+        async with TriviaBot(config, database, catalogue, settings, time, rng) as bot:
+            yield bot
+    finally:
+        await database.close()
+
+
+async def run_bot(config: Config, time: Time | None = None, rng: Random | None = None) -> None:
+    """Serve until SIGINT or SIGTERM. Raises CannotStart or DatabaseUnusable where that cannot work."""
+    if not config.token:
+        raise CannotStart(
+            "There is no DISCORD_TOKEN. Put it into .env as .env.example shows, or run: python -m bot"
+        )
+    with hold_lock(config.database_path):
+        async with open_bot(config, time or SystemTime(), rng or Random()) as bot:
+            stop = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            for signal_number in (signal.SIGINT, signal.SIGTERM):
+                # Windows has no such handlers; there Ctrl+C ends asyncio.run itself.
+                with contextlib.suppress(NotImplementedError):
+                    loop.add_signal_handler(signal_number, stop.set)
+            serving = asyncio.create_task(bot.serve(config.token), name="serve")
+            stopping = asyncio.create_task(stop.wait(), name="stop")
+            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if serving.done():
+                await serving
+                return
+            log.info("Stopping")
+            await bot.close()
+            with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
+                await serving
+
+
+@contextlib.contextmanager
+def hold_lock(database_path: Path) -> Iterator[None]:
+    """Keep every other bot off this database meanwhile. Raises CannotStart if one is there."""
+    lock = FileLock(f"{database_path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CannotStart(
+            f"Another bot is running on {database_path}. Stop it first, or set DATABASE_PATH to another file."
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"The folder of {database_path} cannot be written to ({error.strerror}). Set DATABASE_PATH anew."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,40 @@
+"""The commands that do one thing and end, beside a running bot or without one."""
+
+from random import Random
+
+from bot.app import open_bot
+from bot.config import CannotStart, Config
+from bot.runners.time import SystemTime
+from bot.storage.database import Database
+from bot.storage.reports import all_reports
+
+
+async def sync(config: Config) -> str:
+    """Register the slash commands with Discord and return a sentence on it."""
+    if not config.token:
+        raise CannotStart(
+            "There is no DISCORD_TOKEN to register commands with. Put it into the file .env first."
+        )
+    async with open_bot(config, SystemTime(), Random()) as bot:
+        await bot.log_in(config.token)
+        number = await bot.sync_commands(force=True)
+    return f"Registered {number} commands. Discord shows them after a reload."
+
+
+async def list_reports(config: Config) -> str:
+    """Return every stored report, one a line, newest first."""
+    if not config.database_path.exists():
+        raise CannotStart(
+            f"There is no database {config.database_path} yet. Set DATABASE_PATH, or start the bot once."
+        )
+    database = await Database.open(config.database_path)
+    try:
+        reports = await database.read(all_reports)
+    finally:
+        await database.close()
+    lines = [
+        f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
+        f" (user {report.user_id}, server {report.guild_id or 'none'})"
+        for report in reports
+    ]
+    return "\n".join(lines) or "No reports."

@@ -1,0 +1,85 @@
+"""Settings from the environment and `.env`, checked once and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+
+
+class CannotStart(Exception):  # noqa: N818 (told to whoever runs the bot, as one sentence)
+    """The bot cannot start like this; the text is a sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How this process was asked to run. `token` is None without one; `support_url` may be empty."""
+
+    token: str | None
+    database_path: Path
+    packs_path: Path
+    log_level: str
+    log_format: str
+    playground_port: int
+    support_url: str
+
+
+def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
+    """Return the settings of `environ`, then of `env_file` if it is there, then the defaults.
+
+    Raises CannotStart where a value makes no sense or the file cannot be read.
+    """
+    try:
+        from_file = dotenv_values(env_file, interpolate=False) if env_file.exists() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(
+            f"The settings file {env_file} cannot be read ({error}). Mend it or remove it."
+        ) from error
+
+    def value(name: str, default: str) -> str:
+        return (environ.get(name) or from_file.get(name) or default).strip()
+
+    return Config(
+        token=_token(value("DISCORD_TOKEN", "")),
+        database_path=Path(value("DATABASE_PATH", "trivia.db")),
+        packs_path=Path(value("PACKS_PATH", str(PROJECT / "data"))),
+        log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), LOG_LEVELS),
+        log_format=_one_of("LOG_FORMAT", value("LOG_FORMAT", "text").lower(), LOG_FORMATS),
+        playground_port=_port(value("PLAYGROUND_PORT", "8765")),
+        support_url=_url(value("SUPPORT_URL", "")),
+    )
+
+
+def _token(text: str) -> str | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise CannotStart(
+            "DISCORD_TOKEN has characters that no token has. Copy it anew from Discord's developer page."
+        )
+    return text
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise CannotStart(f"{name} is {text!r}. Set it to one of {', '.join(allowed)}.")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise CannotStart(f"PLAYGROUND_PORT is {text!r}. Set it to a number from 1 to 65535.")
+    return int(text)
+
+
+def _url(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or len(text) > 512):
+        raise CannotStart(
+            f"SUPPORT_URL is {text!r}. Set it to an address that begins with https://, or remove it."
+        )
+    return text

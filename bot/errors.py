@@ -1,0 +1,59 @@
+"""The one error path: whatever fails in a command, a button or a modal becomes one private sentence."""
+
+import logging
+
+import discord
+from discord import app_commands
+
+from bot.core.refusal import Refusal
+from bot.ui.reply import say_privately
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something went wrong on my side, and nothing was changed. Please try again in a moment."
+DEAD_INTERACTION = (10062, 40060, 50027)
+"""Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
+
+
+class TriviaTree(app_commands.CommandTree[discord.Client]):
+    """The command tree, with the common error path."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """Answer what a slash command or a completion raised."""
+        await answer_error(interaction, error)
+
+
+async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell the person who acted, privately, what to do; log what nobody expected."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.HTTPException) and cause.code in DEAD_INTERACTION:
+        log.info("An interaction was answered too late: %s", cause)
+        return
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            log.error("A completion failed", exc_info=cause)
+            await interaction.response.autocomplete([])
+        else:
+            await say_privately(interaction, _sentence(cause))
+    except discord.HTTPException as failure:
+        log.warning("An error could not be told: %s", failure)
+
+
+def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of failure)
+    match error:
+        case Refusal():
+            return str(error)
+        case app_commands.NoPrivateMessage():
+            return "That works in a server only."
+        case app_commands.MissingPermissions(missing_permissions=missing):
+            wanted = ", ".join(name.replace("_", " ").title() for name in missing)
+            return f"For that you need the permission {wanted} here."
+        case app_commands.TransformerError(value=value):
+            return f"I cannot read {str(value)[:50]!r} there. Pick one of those that come up as you type."
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return "That command has just changed. Reload Discord, then try it again."
+        case app_commands.CheckFailure():
+            return "You cannot use that here."
+        case _:
+            log.error("Unexpected failure", exc_info=error)
+            return UNEXPECTED

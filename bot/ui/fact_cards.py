@@ -1,0 +1,132 @@
+"""Cards that show facts and topics."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.core.content import Fact, Spoiler, Topic
+from bot.storage.catalogue import LoadedPack
+from bot.ui.reply import card
+from bot.ui.router import control_id
+from bot.ui.text import count, plain, shorten
+
+ACCENTS = (0xF2B134, 0x5B4FA2, 0xE4572E, 0x2E86AB, 0xC3423F, 0x3AA17E, 0xB565A7, 0x6C7A89)
+"""The colours of dusk, one a topic in turn."""
+
+SPOILER_LINES = {
+    Spoiler.PLOT: "-# Gives away a turn of the plot. Press the cover to read it.",
+    Spoiler.ENDING: "-# Gives away the ending. Press the cover to read it.",
+}
+MOST_TEXT = 3_900
+
+
+def fact_text(pack: LoadedPack, fact: Fact) -> str:
+    """Return the fact as markdown: its topics, its words (behind a cover if they spoil), where it is from."""
+    topics = " · ".join(f"{topic.emoji} {plain(topic.name)}" for topic in _topics(pack, fact))
+    as_of = f" · as of {fact.as_of}" if fact.as_of else ""
+    source = f"-# {plain(pack.title)}{as_of}"
+    return "\n".join((f"-# {topics}", covered(fact), source))
+
+
+def covered(fact: Fact) -> str:
+    """Return the fact's words as markdown, behind Discord's cover if they give something away."""
+    if fact.spoiler is Spoiler.NONE:
+        return plain(fact.text)
+    return f"{SPOILER_LINES[fact.spoiler]}\n||{plain(fact.text)}||"
+
+
+def fact_card(pack: LoadedPack, number: int, asker_id: int) -> ui.LayoutView:
+    """Return the card of one fact, with its buttons; `asker_id` is whose presses change it in place."""
+    fact = pack.facts[number]
+    return card(
+        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=_accent(pack, fact)),
+        _buttons(pack, number, asker_id),
+    )
+
+
+def found_card(pack: LoadedPack, numbers: Sequence[int], asker_id: int, *, exact: bool) -> ui.LayoutView:
+    """Return what a search found: the best fact whole, the others to choose from."""
+    best, *others = numbers
+    fact = pack.facts[best]
+    head = [] if exact else [ui.TextDisplay[ui.LayoutView]("Nothing has all of those words. This came near:")]
+    more: list[ui.Item[ui.LayoutView]] = []
+    if others:
+        choice: ui.Select[ui.LayoutView] = ui.Select(
+            custom_id=control_id("found", 1),
+            placeholder=f"{count(len(others), 'more fact')} found",
+            options=[
+                discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others
+            ],
+        )
+        more = [ui.ActionRow(choice)]
+    return card(
+        *head,
+        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=_accent(pack, fact)),
+        *more,
+        _buttons(pack, best, asker_id),
+    )
+
+
+def topics_card(pack: LoadedPack, spoilers: Spoiler, asker_id: int) -> ui.LayoutView:
+    """Return the list of topics with what they are about and how many facts each has."""
+    counts = pack.topic_counts(spoilers)
+    shown = [topic for topic in pack.topics if counts[topic.id]]
+    lines = [
+        f"{topic.emoji} **{plain(topic.name)}** · {counts[topic.id]}\n-# {plain(topic.about)}"
+        for topic in shown
+    ]
+    text = "\n".join(lines)
+    if len(text) > MOST_TEXT:
+        text = "\n".join(line.partition("\n")[0] for line in lines)
+    choice: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=control_id("fact", 1, asker_id, ""),
+        placeholder="A fact about…",
+        options=[
+            discord.SelectOption(
+                label=topic.name,
+                value=topic.id,
+                emoji=topic.emoji,
+                description=count(counts[topic.id], "fact"),
+            )
+            for topic in shown
+        ],
+    )
+    heading = f"### {plain(pack.title)}: {count(len(pack.fact_numbers(spoilers)), 'fact')}"
+    return card(
+        ui.Container(ui.TextDisplay(heading), ui.TextDisplay(text), accent_colour=ACCENTS[0]),
+        ui.ActionRow(choice),
+    )
+
+
+def _buttons(pack: LoadedPack, number: int, asker_id: int) -> ui.ActionRow[ui.LayoutView]:
+    fact = pack.facts[number]
+    topic = _topics(pack, fact)[0]
+    grey = discord.ButtonStyle.secondary
+    buttons: list[ui.Button[ui.LayoutView]] = [
+        ui.Button(
+            label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("fact", 1, asker_id, "")
+        ),
+        ui.Button(
+            label=f"More: {topic.name}", style=grey, custom_id=control_id("fact", 1, asker_id, topic.id)
+        ),
+        ui.Button(label="Report", style=grey, custom_id=control_id("report", 1, "fact", number)),
+    ]
+    if pack.questions:
+        buttons.insert(2, ui.Button(label="Quiz me", style=grey, custom_id=control_id("quizme", 1, number)))
+    return ui.ActionRow(*buttons)
+
+
+def _topics(pack: LoadedPack, fact: Fact) -> list[Topic]:
+    return [pack.topics_by_id[topic] for topic in fact.topics]
+
+
+def _accent(pack: LoadedPack, fact: Fact) -> int:
+    return ACCENTS[list(pack.topics_by_id).index(fact.topics[0]) % len(ACCENTS)]
+
+
+def _label(fact: Fact) -> str:
+    """Return the fact in one line for a select, where Discord has no cover to put over it."""
+    if fact.spoiler is Spoiler.NONE:
+        return shorten(fact.text, 100)
+    return f"A spoiler for the {fact.spoiler.name.lower()}"

@@ -1,0 +1,30 @@
+"""Where an interaction happens, as far as decks and settings care."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.core.content import Spoiler
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A server that the bot is in (`guild_id` is its id), or a user anywhere else (`guild_id` is 0).
+
+    Anywhere else there are no settings, so no spoilers either, and the deck is the user's own.
+    """
+
+    guild_id: int
+    user_id: int
+    pack: LoadedPack
+    spoilers: Spoiler
+
+
+def place_of(interaction: discord.Interaction, settings: Settings, catalogue: Catalogue) -> Place:
+    """Return where the interaction happens. Raises Refusal if no pack is loaded."""
+    if interaction.guild_id and interaction.is_guild_integration():
+        chosen = settings.get(interaction.guild_id)
+        return Place(interaction.guild_id, 0, catalogue.get(chosen.pack), chosen.spoilers)
+    return Place(0, interaction.user.id, catalogue.get(), Spoiler.NONE)

@@ -1,0 +1,43 @@
+"""Answering an interaction: one response each, cards that discord.py does not remember, private sentences."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+
+def card(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+    """Return a Components V2 message of these items.
+
+    It is stopped: discord.py would otherwise keep it and listen to its buttons, which the router does.
+    """
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+async def reply(
+    interaction: discord.Interaction,
+    view: ui.LayoutView,
+    *,
+    private: bool = False,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Answer with a card."""
+    await interaction.response.send_message(view=view, ephemeral=private, files=list(files))
+
+
+async def replace(interaction: discord.Interaction, view: ui.LayoutView) -> None:
+    """Answer a component by putting the card in the place of its message."""
+    await interaction.response.edit_message(view=view)
+
+
+async def say_privately(interaction: discord.Interaction, text: str) -> None:
+    """Answer with a sentence that only the person who acted sees, after a first answer as a follow-up."""
+    view = card(ui.TextDisplay(text))
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)

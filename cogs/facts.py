@@ -1,0 +1,191 @@
+"""`/fact` and `/topics`, and the buttons under a fact."""
+
+from random import Random
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.core.refusal import Refusal
+from bot.runners.time import Time
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.database import Database
+from bot.storage.decks import DeckKey, deal
+from bot.storage.reports import Report, add_report
+from bot.storage.search import find_facts
+from bot.storage.settings import Settings
+from bot.ui.fact_cards import fact_card, found_card, topics_card
+from bot.ui.place import Place, place_of
+from bot.ui.reply import replace, reply, say_privately
+from bot.ui.router import Router, chosen_values, control_id, int_argument, modal_fields
+from bot.ui.text import count
+
+FACTS_A_WHILE = commands.Cooldown(5, 20)
+"""How many facts a user may ask for, in how many seconds."""
+
+GONE = "That one is no longer in my collection."
+
+
+class Facts(commands.Cog):
+    """Facts, dealt without repeats, found by their words, and reported when they are wrong."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        router: Router,
+        time: Time,
+        rng: Random,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._time = time
+        self._rng = rng
+        self._asked: commands.CooldownMapping[discord.Interaction] = commands.CooldownMapping(
+            FACTS_A_WHILE, lambda interaction: interaction.user.id
+        )
+        router.add("fact", 1, self.more)
+        router.add("found", 1, self.show_found)
+        router.add("report", 1, self.ask_reason)
+        router.add("reported", 1, self.store_report)
+
+    @app_commands.command(description="A fact about the making of the film")
+    @app_commands.describe(topic="A subject to stay with", search="Words to look for")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def fact(
+        self, interaction: discord.Interaction, topic: str | None = None, search: str | None = None
+    ) -> None:
+        """Answer with the deck's next fact, of one topic or of all, or with what `search` finds."""
+        self._check_pace(interaction)
+        place = place_of(interaction, self._settings, self._catalogue)
+        if search is not None:
+            await self._search(interaction, place, search)
+            return
+        number = await self._deal(place, topic)
+        await reply(interaction, fact_card(place.pack, number, interaction.user.id))
+
+    @fact.autocomplete("topic")
+    async def complete_topic(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the topics that have what was typed in their name, with their counts."""
+        place = place_of(interaction, self._settings, self._catalogue)
+        return topic_choices(place, typed)
+
+    @app_commands.command(description="What I know facts about")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def topics(self, interaction: discord.Interaction) -> None:
+        """Answer with the list of topics."""
+        place = place_of(interaction, self._settings, self._catalogue)
+        await reply(interaction, topics_card(place.pack, place.spoilers, interaction.user.id), private=True)
+
+    async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Deal the next fact: in place for the one who asked, privately for others."""
+        asker, topic = arguments
+        topic = next(iter(chosen_values(interaction)), topic)
+        self._check_pace(interaction)
+        place = place_of(interaction, self._settings, self._catalogue)
+        number = await self._deal(place, topic or None)
+        view = fact_card(place.pack, number, interaction.user.id)
+        if int_argument(asker) == interaction.user.id:
+            await replace(interaction, view)
+        else:
+            await reply(interaction, view, private=True)
+
+    async def show_found(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+        """Show privately a further fact that a search found."""
+        place = place_of(interaction, self._settings, self._catalogue)
+        number = int_argument(next(iter(chosen_values(interaction)), ""))
+        if number not in place.pack.fact_numbers(place.spoilers):
+            raise Refusal(GONE)
+        await reply(interaction, fact_card(place.pack, number, interaction.user.id), private=True)
+
+    async def ask_reason(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Open the form of a report."""
+        kind, number = arguments
+        self._item(kind, int_argument(number))
+        modal = ui.Modal(title="What is wrong with it?", custom_id=control_id("reported", 1, kind, number))
+        modal.add_item(
+            ui.Label(
+                text="In a sentence",
+                component=ui.TextInput(custom_id="reason", style=discord.TextStyle.paragraph, max_length=500),
+            )
+        )
+        modal.stop()
+        await interaction.response.send_modal(modal)
+
+    async def store_report(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Store a report for whoever keeps the pack."""
+        kind, number = arguments
+        reason = str(modal_fields(interaction).get("reason") or "").strip()[:500]
+        if not reason:
+            raise Refusal("Please say in a word what is wrong, then send it again.")
+        pack, item = self._item(kind, int_argument(number))
+        report = Report(
+            pack.id,
+            "fact" if kind == "fact" else "question",
+            item,
+            reason,
+            interaction.user.id,
+            interaction.guild_id,
+            self._time.now(),
+        )
+        await self._database.write(lambda connection: add_report(connection, report))
+        await say_privately(
+            interaction, "Thank you. Your report is on the list of whoever keeps these facts."
+        )
+
+    def _item(self, kind: str, number: int) -> tuple[LoadedPack, str]:
+        """Return the pack and the id of a fact or question. Raises Refusal if it is gone."""
+        for pack in self._catalogue.packs:
+            item = pack.facts.get(number) if kind == "fact" else pack.questions.get(number)
+            if item is not None:
+                return pack, item.id
+        raise Refusal(GONE)
+
+    def _check_pace(self, interaction: discord.Interaction) -> None:
+        asked = interaction.created_at.timestamp()
+        bucket = self._asked.get_bucket(interaction, asked)
+        wait = bucket.update_rate_limit(asked) if bucket else None
+        if wait:
+            raise Refusal(
+                f"One fact at a time, please. The next is yours in {count(round(wait + 0.5), 'second')}."
+            )
+
+    async def _deal(self, place: Place, topic: str | None) -> int:
+        """Return the next fact's number, dealt and committed. Raises Refusal if none fits."""
+        wanted = topic and place.pack.topic(topic).id
+        allowed = place.pack.fact_numbers(place.spoilers)
+        numbers = place.pack.fact_numbers(place.spoilers, wanted) if wanted else allowed
+        if not numbers:
+            raise Refusal(
+                "Everything I have there would spoil the film. A moderator can allow it in /settings."
+            )
+        key = DeckKey(place.pack.id, guild_id=place.guild_id, user_id=place.user_id)
+        return await self._database.write(
+            lambda connection: deal(connection, key, numbers, allowed, self._rng)
+        )
+
+    async def _search(self, interaction: discord.Interaction, place: Place, query: str) -> None:
+        found = await self._database.read(
+            lambda connection: find_facts(connection, place.pack.id, query, place.spoilers)
+        )
+        numbers = [number for number in found.numbers if number in place.pack.facts]
+        if not numbers:
+            raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
+        await reply(interaction, found_card(place.pack, numbers, interaction.user.id, exact=found.exact))
+
+
+def topic_choices(place: Place, typed: str) -> list[app_commands.Choice[str]]:
+    """Return up to 25 topics whose name or id has what was typed, with their counts of facts."""
+    counts = place.pack.topic_counts(place.spoilers)
+    wanted = typed.strip().casefold()
+    return [
+        app_commands.Choice(name=f"{topic.emoji} {topic.name} ({counts[topic.id]})", value=topic.id)
+        for topic in place.pack.topics
+        if counts[topic.id] and (wanted in topic.name.casefold() or wanted in topic.id)
+    ][:25]
