@@ -1,0 +1,65 @@
+"""Time zones by name."""
+
+import pytest
+
+from bot.core.refusal import Refusal
+from bot.core.zones import complete_zone, find_zone, zone_names
+
+
+def test_every_name_is_found_in_any_case() -> None:
+    assert len(zone_names()) > 400
+    assert "UTC" in zone_names()
+    for name in zone_names():
+        assert find_zone(f" {name.lower()} ").key == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("London", "Europe/London"),
+        ("new york", "America/New_York"),
+        ("istanbul", "Europe/Istanbul"),
+        ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_city_alone_is_enough(typed: str, zone: str) -> None:
+    assert find_zone(typed).key == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Londn", "Europe/London"),
+        ("europe/lon", "Europe/London"),
+        ("berln", "Europe/Berlin"),
+        ("Tokio", "Asia/Tokyo"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(typed: str, meant: str) -> None:
+    with pytest.raises(Refusal, match=rf"Did you mean {meant}\?"):
+        find_zone(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "qqqq", "x" * 6000, "localtime", "../../etc/passwd", "Factory", "/", "🕰"]
+)
+def test_what_is_no_zone_gets_a_sentence(typed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        find_zone(typed)
+    assert len(str(refused.value)) < 150
+
+
+def test_completion_offers_at_most_25_and_the_likeliest_first() -> None:
+    assert complete_zone("")[0] == "UTC"
+    assert set(complete_zone("")) <= set(zone_names())
+    assert complete_zone("lond")[0] == "Europe/London"
+    assert complete_zone("utc")[0] == "UTC"
+    assert complete_zone("Londn")[0] == "Europe/London"
+    for typed in ("", "a", "america", "x" * 6000):
+        assert len(complete_zone(typed)) <= 25
+
+
+def test_every_name_can_be_completed_from_itself() -> None:
+    for name in zone_names():
+        assert complete_zone(name)[0] == name
