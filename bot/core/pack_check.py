@@ -3,18 +3,23 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Pack, Question, Spoiler, Topic
-from bot.core.question_rules import question_faults
-
-Check = Callable[[object], str | None]
+from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
 
 PACK_FILE, FACTS_FILE, QUESTIONS_FILE = "pack.toml", "facts.toml", "questions.toml"
 PACK_FILES = (PACK_FILE, FACTS_FILE, QUESTIONS_FILE)
+
+Check = Callable[[object], str | None]
+"""Returns a few words on what is wrong with a value, or None."""
+
+Table = Mapping[str, Any]
+
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SPOILERS = {level.name.lower(): level for level in Spoiler}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,59 +36,144 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a table: returns a sentence on what is wrong with a value, or None."""
+class Key:
+    """One key of a table."""
 
     check: Check
     required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The tables `[[name]]` of a file, and what their keys must be."""
+
+    file: str
+    name: str
+    keys: Mapping[str, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A section as it was found: every id in it, and the tables that have no fault of their own."""
+
+    ids: frozenset[str]
+    sound: tuple[Table, ...]
+    all_sound: bool
 
 
 def check_pack(folder: str, texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack and no faults, or None and every fault found.
 
     `folder` is the pack's folder name, which must be its id. `texts` maps file names to their contents;
-    `questions.toml` may be missing, since a pack can begin with facts alone.
+    `questions.toml` may be missing, since a pack can begin with facts alone. One fault never hides another:
+    whatever can be read is checked, but nothing is reported only because of another fault.
     """
     faults: list[Fault] = []
-    documents: dict[str, dict[str, Any]] = {}
-    for name in PACK_FILES:
-        if name not in texts:
-            if name != QUESTIONS_FILE:
-                faults.append(Fault(name, "", "is missing"))
-            continue
-        try:
-            documents[name] = tomllib.loads(texts[name])
-        except tomllib.TOMLDecodeError as error:
-            faults.append(Fault(name, "", f"is not TOML: {error}"))
-
+    documents = _parse(texts, faults)
     head = documents.get(PACK_FILE, {})
-    faults += _head_faults(folder, head) if PACK_FILE in documents else []
-    faults += [fault for name in documents for fault in _unknown_tables(name, documents[name])]
+    if PACK_FILE in documents:
+        faults += [Fault(PACK_FILE, "", problem) for problem in _head_problems(folder, head)]
+    topics, facts, questions = (_items(section, documents, faults) for section in (TOPICS, FACTS, QUESTIONS))
 
-    topics = _items(PACK_FILE, "topics", head, TOPIC, faults)
-    fact_tables = _items(FACTS_FILE, "facts", documents.get(FACTS_FILE, {}), FACT, faults)
-    question_tables = _items(QUESTIONS_FILE, "questions", documents.get(QUESTIONS_FILE, {}), QUESTION, faults)
-
-    known_topics = {topic.get("id") for topic in topics}
-    faults += [
-        Fault(FACTS_FILE, _name(fact), f"topic '{topic}' is not in {PACK_FILE}")
-        for fact in fact_tables
-        for topic in _list(fact.get("topics"))
-        if PACK_FILE in documents and topic not in known_topics
-    ]
-    faults += [fault for table in question_tables for fault in _choice_faults(table)]
+    if PACK_FILE in documents:
+        faults += [
+            Fault(FACTS_FILE, table["id"], f"topic '{topic}' is not in {PACK_FILE}")
+            for table in facts.sound
+            for topic in table["topics"]
+            if topic not in topics.ids
+        ]
+    if FACTS_FILE in documents:
+        faults += [
+            Fault(QUESTIONS_FILE, table["id"], f"fact '{table['fact']}' is not in {FACTS_FILE}")
+            for table in questions.sound
+            if table["fact"] not in facts.ids
+        ]
+    built_facts = tuple(map(_fact, facts.sound))
+    built_questions = tuple(map(_question, questions.sound))
+    faults += _question_faults(built_questions, built_facts, whole=questions.all_sound)
     if faults:
         return None, tuple(sorted(faults))
+    built_topics = tuple(Topic(**topic) for topic in topics.sound)
+    return Pack(head["id"], head["title"], built_topics, built_facts, built_questions), ()
 
-    pack = Pack(
-        id=head["id"],
-        title=head["title"],
-        topics=tuple(Topic(**topic) for topic in topics),
-        facts=tuple(_fact(table) for table in fact_tables),
-        questions=tuple(_question(table) for table in question_tables),
-    )
-    faults += [Fault(QUESTIONS_FILE, item, problem) for item, problem in question_faults(pack)]
-    return (None, tuple(sorted(faults))) if faults else (pack, ())
+
+def _parse(texts: Mapping[str, str], faults: list[Fault]) -> dict[str, Table]:
+    documents: dict[str, Table] = {}
+    for file in PACK_FILES:
+        if file not in texts:
+            if file != QUESTIONS_FILE:
+                faults.append(Fault(file, "", "is missing"))
+            continue
+        try:
+            documents[file] = tomllib.loads(texts[file])
+        except (ValueError, RecursionError) as error:
+            # tomllib lets a number of 5,000 digits or very deep brackets through to Python's own limits.
+            faults.append(Fault(file, "", f"is not TOML: {error}"))
+    return documents
+
+
+def _head_problems(folder: str, head: Table) -> list[str]:
+    problems = _key_problems({key: head[key] for key in HEAD if key in head}, HEAD)
+    if not problems and head["id"] != folder:
+        problems.append(f"'id' is {head['id']}, but its folder is called {folder}")
+    return problems
+
+
+def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]) -> Items:
+    """Return the section's tables, adding what is wrong with them to `faults`."""
+    if section.file not in documents:
+        return Items(frozenset(), (), all_sound=False)
+    document = documents[section.file]
+    known = {section.name, *(HEAD if section.file == PACK_FILE else ())}
+    faults += [Fault(section.file, "", f"unknown key '{key}'") for key in document if key not in known]
+    tables = document.get(section.name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        faults.append(Fault(section.file, "", f"'{section.name}' must be written as [[{section.name}]]"))
+        return Items(frozenset(), (), all_sound=False)
+    if not tables:
+        faults.append(Fault(section.file, "", f"has no [[{section.name}]]"))
+    sound = []
+    for number, table in enumerate(tables, 1):
+        problems = _key_problems(table, section.keys)
+        faults += [Fault(section.file, _name(table) or f"number {number}", problem) for problem in problems]
+        if not problems:
+            sound.append(table)
+    counts = Counter(filter(None, map(_name, tables)))
+    faults += [
+        Fault(section.file, name, f"id stands {times} times") for name, times in counts.items() if times > 1
+    ]
+    return Items(frozenset(counts), tuple(sound), all_sound=len(sound) == len(tables))
+
+
+def _key_problems(table: Table, keys: Mapping[str, Key]) -> list[str]:
+    problems = [f"unknown key '{key}'" for key in table if key not in keys]
+    for name, key in keys.items():
+        if name not in table:
+            if key.required:
+                problems.append(f"'{name}' is missing")
+        elif problem := key.check(table[name]):
+            problems.append(f"'{name}' {problem}")
+    return problems
+
+
+def _question_faults(questions: Sequence[Question], facts: Sequence[Fact], *, whole: bool) -> list[Fault]:
+    """Return the questions' faults; shares over the pack are only looked at when it is `whole`."""
+    facts_by_id = {fact.id: fact for fact in facts}
+    found = [
+        (question.id, problem)
+        for question in questions
+        if question.fact in facts_by_id
+        for problem in question_problems(question, facts_by_id[question.fact])
+    ]
+    found += duplicate_prompts(questions)
+    if whole:
+        found += [("", problem) for problem in balance_problems(questions)]
+    return [Fault(QUESTIONS_FILE, item, problem) for item, problem in found]
+
+
+def _name(table: Table) -> str:
+    value = table.get("id")
+    return value if isinstance(value, str) else ""
 
 
 def _text(longest: int, shortest: int = 1) -> Check:
@@ -95,9 +185,7 @@ def _text(longest: int, shortest: int = 1) -> Check:
             return "is empty"
         if length < shortest:
             return f"is too short: {length} characters, at least {shortest}"
-        if len(value) > longest:
-            return f"is too long: {len(value)} characters, at most {longest}"
-        return None
+        return f"is too long: {length} characters, at most {longest}" if length > longest else None
 
     return check
 
@@ -105,7 +193,7 @@ def _text(longest: int, shortest: int = 1) -> Check:
 def _slug(value: object) -> str | None:
     if problem := _text(48)(value):
         return problem
-    return None if SLUG.fullmatch(value) else "must be a slug of a-z, 0-9 and single hyphens"
+    return None if SLUG.fullmatch(str(value)) else "must be a slug of a-z, 0-9 and single hyphens"
 
 
 def _one_of(options: Iterable[str]) -> Check:
@@ -117,21 +205,7 @@ def _one_of(options: Iterable[str]) -> Check:
     return check
 
 
-def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
-    def check(value: object) -> str | None:
-        if not isinstance(value, list):
-            return "must be a list"
-        if not fewest <= len(value) <= most:
-            return f"must have {fewest} to {most} entries, and has {len(value)}"
-        problems = [problem for entry in value if (problem := each(entry))]
-        if problems:
-            return f"has an entry that {problems[0]}"
-        return None if len({str(entry).casefold() for entry in value}) == len(value) else "has an entry twice"
-
-    return check
-
-
-def _whole(least: int, most: int) -> Check:
+def _whole_number(least: int, most: int) -> Check:
     def check(value: object) -> str | None:
         if not isinstance(value, int) or isinstance(value, bool):
             return "must be a whole number"
@@ -140,117 +214,75 @@ def _whole(least: int, most: int) -> Check:
     return check
 
 
-SPOILER_NAMES = {level.name.lower(): level for level in Spoiler}
+def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
+    def check(value: object) -> str | None:
+        if not isinstance(value, list):
+            return "must be a list"
+        if not fewest <= len(value) <= most:
+            return f"must have {fewest} to {most} entries, and has {len(value)}"
+        for entry in value:
+            if problem := each(entry):
+                return f"has an entry that {problem}"
+        return None if len({str(entry).casefold() for entry in value}) == len(value) else "has an entry twice"
 
-TOPIC = {"id": Field(_slug), "name": Field(_text(30)), "emoji": Field(_text(8)), "about": Field(_text(90))}
-FACT = {
-    "id": Field(_slug),
-    "text": Field(_text(600, 40)),
-    "topics": Field(_list_of(_slug, most=3, fewest=1)),
-    "people": Field(_list_of(_text(60), most=12), required=False),
-    "films": Field(_list_of(_text(80), most=12), required=False),
-    "spoiler": Field(_one_of(SPOILER_NAMES)),
-    "paragraphs": Field(_list_of(_whole(1, 100_000), most=12), required=False),
-    "as_of": Field(_whole(1880, 2200), required=False),
-}
-QUESTION = {
-    "id": Field(_slug),
-    "fact": Field(_slug),
-    "prompt": Field(_text(200)),
-    "answer": Field(_text(60)),
-    "distractors": Field(_list_of(_text(60), most=3), required=False),
-    "aliases": Field(_list_of(_text(60), most=12), required=False),
-    "difficulty": Field(_one_of(Difficulty)),
-}
-TABLES = {PACK_FILE: {"id", "title", "topics"}, FACTS_FILE: {"facts"}, QUESTIONS_FILE: {"questions"}}
+    return check
 
 
-def _head_faults(folder: str, head: Mapping[str, Any]) -> list[Fault]:
-    faults = [
-        Fault(PACK_FILE, "", f"'{key}' {problem}")
-        for key, check in (("id", _slug), ("title", _text(60)))
-        if (problem := check(head[key]) if key in head else "is missing")
-    ]
-    if not faults and head["id"] != folder:
-        faults.append(Fault(PACK_FILE, "", f"'id' is {head['id']}, but its folder is called {folder}"))
-    return faults
+HEAD = {"id": Key(_slug), "title": Key(_text(60))}
+TOPICS = Section(
+    PACK_FILE,
+    "topics",
+    {"id": Key(_slug), "name": Key(_text(30)), "emoji": Key(_text(8)), "about": Key(_text(90))},
+)
+FACTS = Section(
+    FACTS_FILE,
+    "facts",
+    {
+        "id": Key(_slug),
+        "text": Key(_text(600, shortest=40)),
+        "topics": Key(_list_of(_slug, most=3, fewest=1)),
+        "people": Key(_list_of(_text(60), most=12), required=False),
+        "films": Key(_list_of(_text(80), most=12), required=False),
+        "spoiler": Key(_one_of(SPOILERS)),
+        "paragraphs": Key(_list_of(_whole_number(1, 100_000), most=12), required=False),
+        "as_of": Key(_whole_number(1880, 2200), required=False),
+    },
+)
+QUESTIONS = Section(
+    QUESTIONS_FILE,
+    "questions",
+    {
+        "id": Key(_slug),
+        "fact": Key(_slug),
+        "prompt": Key(_text(200)),
+        "answer": Key(_text(60)),
+        "distractors": Key(_list_of(_text(60), most=3), required=False),
+        "aliases": Key(_list_of(_text(60), most=12), required=False),
+        "difficulty": Key(_one_of(Difficulty)),
+    },
+)
 
 
-def _unknown_tables(file: str, document: Mapping[str, Any]) -> list[Fault]:
-    return [Fault(file, "", f"unknown key '{key}'") for key in document.keys() - TABLES[file]]
-
-
-def _items(
-    file: str, table: str, document: Mapping[str, Any], fields: Mapping[str, Field], faults: list[Fault]
-) -> list[dict[str, Any]]:
-    """Return the tables of `document[table]`, adding what is wrong with them to `faults`."""
-    items = document.get(table, [])
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        faults.append(Fault(file, "", f"'{table}' must be written as [[{table}]]"))
-        return []
-    if document and not items:
-        faults.append(Fault(file, "", f"has no [[{table}]]"))
-    for number, item in enumerate(items, 1):
-        name = _name(item) or f"number {number}"
-        faults += [Fault(file, name, f"unknown key '{key}'") for key in item.keys() - fields.keys()]
-        for key, field in fields.items():
-            if key not in item:
-                if field.required:
-                    faults.append(Fault(file, name, f"'{key}' is missing"))
-            elif problem := field.check(item[key]):
-                faults.append(Fault(file, name, f"'{key}' {problem}"))
-    counts = Counter(_name(item) for item in items)
-    faults += [
-        Fault(file, name, f"id stands {times} times") for name, times in counts.items() if name and times > 1
-    ]
-    return items
-
-
-def _choice_faults(table: Mapping[str, Any]) -> list[Fault]:
-    """True/false questions have no distractors, all others exactly three."""
-    distractors = _list(table.get("distractors"))
-    if distractors:
-        wrong = (
-            None if len(distractors) == 3 else f"'distractors' must be exactly 3, and are {len(distractors)}"
-        )
-    else:
-        wrong = (
-            None
-            if table.get("answer") in TRUE_OR_FALSE
-            else "without distractors 'answer' must be true or false"
-        )
-    return [Fault(QUESTIONS_FILE, _name(table), wrong)] if wrong else []
-
-
-def _name(item: Mapping[str, Any]) -> str:
-    value = item.get("id")
-    return value if isinstance(value, str) else ""
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _fact(table: Mapping[str, Any]) -> Fact:
+def _fact(table: Table) -> Fact:
     return Fact(
         id=table["id"],
         text=table["text"].strip(),
         topics=tuple(table["topics"]),
         people=tuple(table.get("people", ())),
         films=tuple(table.get("films", ())),
-        spoiler=SPOILER_NAMES[table["spoiler"]],
+        spoiler=SPOILERS[table["spoiler"]],
         paragraphs=tuple(table.get("paragraphs", ())),
         as_of=table.get("as_of"),
     )
 
 
-def _question(table: Mapping[str, Any]) -> Question:
+def _question(table: Table) -> Question:
     return Question(
         id=table["id"],
         fact=table["fact"],
         prompt=table["prompt"].strip(),
         answer=table["answer"].strip(),
-        distractors=tuple(table.get("distractors", ())),
+        distractors=tuple(text.strip() for text in table.get("distractors", ())),
         difficulty=Difficulty(table["difficulty"]),
-        aliases=tuple(table.get("aliases", ())),
+        aliases=tuple(text.strip() for text in table.get("aliases", ())),
     )
