@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,11 +36,13 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
     Raises CannotStart where a value makes no sense or the file cannot be read.
     """
     try:
-        from_file = dotenv_values(env_file, interpolate=False) if env_file.exists() else {}
+        written = env_file.read_text("utf-8") if env_file.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise CannotStart(
             f"The settings file {env_file} cannot be read ({error}). Mend it or remove it."
         ) from error
+
+    from_file = dotenv_values(stream=StringIO(written), interpolate=False)
 
     def value(name: str, default: str) -> str:
         return (environ.get(name) or from_file.get(name) or default).strip()

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from bot.config import PROJECT, CannotStart, load_config
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    config = load_config({}, tmp_path / ".env")
+    assert config.token is None
+    assert config.database_path == Path("trivia.db")
+    assert config.packs_path == PROJECT / "data"
+    assert (config.log_level, config.log_format, config.playground_port, config.support_url) == (
+        "INFO",
+        "text",
+        8765,
+        "",
+    )
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=from.file\nLOG_LEVEL=debug\nDATABASE_PATH=elsewhere.db\n")
+    config = load_config({"DISCORD_TOKEN": "from.environment", "LOG_LEVEL": ""}, file)
+    assert config.token == "from.environment"
+    assert config.log_level == "DEBUG"
+    assert config.database_path == Path("elsewhere.db")
+
+
+def test_a_token_keeps_its_dollar_signs_and_loses_its_white_space(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=' abc$HOME '\n")
+    assert load_config({}, file).token == "abc$HOME"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DISCORD_TOKEN", "two words"),
+        ("DISCORD_TOKEN", "tökën"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("PLAYGROUND_PORT", "0"),
+        ("PLAYGROUND_PORT", "65536"),
+        ("PLAYGROUND_PORT", "²"),
+        ("PLAYGROUND_PORT", "eighty"),
+        ("SUPPORT_URL", "javascript:alert(1)"),
+        ("SUPPORT_URL", "discord.gg/somewhere"),
+    ],
+)
+def test_a_value_without_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(CannotStart, match=name):
+        load_config({name: value}, tmp_path / ".env")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / ".env"
+    folder.mkdir()
+    with pytest.raises(CannotStart, match=r"\.env"):
+        load_config({}, folder)
+    binary = tmp_path / "binary.env"
+    binary.write_bytes(b"\xff\xfe\x00DISCORD")
+    with pytest.raises(CannotStart, match=r"binary\.env"):
+        load_config({}, binary)
+
+
+def test_every_setting_stands_in_the_example() -> None:
+    example = (PROJECT / ".env.example").read_text()
+    for name in (
+        "DISCORD_TOKEN",
+        "DATABASE_PATH",
+        "PACKS_PATH",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+        "PLAYGROUND_PORT",
+        "SUPPORT_URL",
+    ):
+        assert f"{name}=" in example
