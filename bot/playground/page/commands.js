@@ -1,0 +1,56 @@
+// The bot's commands as a flat list: one entry for everything that can be typed after the slash.
+
+import { app, inDirectMessage, me } from "./state.js";
+
+const SUBCOMMAND = 1;
+const GROUP = 2;
+const GUILD_CONTEXT = 0;
+const DIRECT_CONTEXT = 1;
+
+function leaves(command, path, options) {
+  const nested = (options ?? []).filter((option) => option.type === SUBCOMMAND || option.type === GROUP);
+  return nested.flatMap((option) => {
+    const inner = `${path} ${option.name}`;
+    if (option.type === GROUP) return leaves(command, inner, option.options);
+    return [{ id: command.id, path: inner, description: option.description, options: option.options ?? [], command }];
+  });
+}
+
+function entries(command) {
+  const inner = leaves(command, command.name, command.options);
+  return inner.length > 0 ? inner : [{ id: command.id, path: command.name, description: command.description, options: command.options ?? [], command }];
+}
+
+function isOffered(command) {
+  const direct = inDirectMessage();
+  if (command.contexts) return command.contexts.includes(direct ? DIRECT_CONTEXT : GUILD_CONTEXT);
+  return !direct || command.dm_permission !== false;
+}
+
+function isForModerators(command) {
+  const needed = command.default_member_permissions;
+  return needed !== null && needed !== undefined && !inDirectMessage();
+}
+
+/** What the acting person can use here, and how many more moderators could. */
+export function available() {
+  const here = app.commands.filter((command) => (command.type ?? 1) === 1 && isOffered(command));
+  const open = here.filter((command) => me()?.is_moderator || !isForModerators(command));
+  const list = open.flatMap(entries).sort((left, right) => left.path.localeCompare(right.path));
+  return { list, hidden: here.length - open.length };
+}
+
+/** The entry of a path such as "quiz start"; a path that names a whole group gives its first. */
+export function findCommand(path) {
+  const { list } = available();
+  return list.find((entry) => entry.path === path) ?? list.find((entry) => entry.path.startsWith(`${path} `));
+}
+
+/** Entries that fit what was typed after the slash, the best first. */
+export function search(query) {
+  const typed = query.trim().toLocaleLowerCase();
+  const { list, hidden } = available();
+  const starts = list.filter((entry) => entry.path.startsWith(typed));
+  const contains = list.filter((entry) => !starts.includes(entry) && (entry.path.includes(typed) || entry.description.toLocaleLowerCase().includes(typed)));
+  return { list: [...starts, ...contains], hidden };
+}

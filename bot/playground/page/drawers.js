@@ -1,0 +1,63 @@
+// The side parts: columns on a wide screen, drawers over the chat on a narrow one.
+
+const NARROW = matchMedia("(max-width: 860px)");
+const SIDES = { sidebar: "sidebar", members: "panel", controls: "panel" };
+
+let open = null;
+let opener = null;
+
+const part = (name) => document.getElementById(name);
+
+function reflect() {
+  const narrow = NARROW.matches;
+  document.getElementById("app").dataset.drawer = narrow && open ? SIDES[open] : "";
+  part("scrim").hidden = !(narrow && open);
+  part("main").toggleAttribute("inert", narrow && open !== null);
+  for (const name of Object.keys(SIDES)) part(name).toggleAttribute("inert", narrow && open !== name);
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    const name = button.dataset.opens;
+    const shown = narrow ? open === name : !part(name).hidden;
+    button.setAttribute("aria-expanded", String(shown));
+  }
+}
+
+/** Closes the open drawer and gives the focus back. */
+export function closeDrawer() {
+  if (open === null) return;
+  open = null;
+  reflect();
+  if (opener?.isConnected) opener.focus();
+}
+
+/** Shows a side part, or hides it if it is already shown. */
+export function toggle(name) {
+  const other = { members: "controls", controls: "members" }[name];
+  if (NARROW.matches) {
+    if (open === name) {
+      closeDrawer();
+      return;
+    }
+    opener = document.activeElement;
+    open = name;
+    if (other) [part(name).hidden, part(other).hidden] = [false, true];
+    reflect();
+    (part(name).querySelector("a, button, input, select") ?? part(name)).focus();
+    return;
+  }
+  part(name).hidden = !part(name).hidden;
+  if (other && !part(name).hidden) part(other).hidden = true;
+  reflect();
+}
+
+/** Starts minding the width, Escape and clicks beside a drawer. */
+export function startDrawers() {
+  part("scrim").addEventListener("click", closeDrawer);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());
+  NARROW.addEventListener("change", () => {
+    open = null;
+    reflect();
+  });
+  reflect();
+}
+
+export { reflect as refreshDrawers };

@@ -1,0 +1,50 @@
+// What a first visit sees: one sentence and one button.
+
+import { available } from "./commands.js";
+import { el, fill, iconButton } from "./dom.js";
+import { runCommand } from "./interactions.js";
+import { emit, on } from "./state.js";
+
+const SEEN = "playground-hint-seen";
+
+function firstCommand() {
+  const easy = available().list.filter((entry) => !entry.options.some((option) => option.required));
+  return easy.find((entry) => entry.path === "fact") ?? easy[0];
+}
+
+function draw() {
+  const notice = document.getElementById("notice");
+  const entry = firstCommand();
+  if (localStorage.getItem(SEEN) || !entry) {
+    fill(notice);
+    return;
+  }
+  const close = () => {
+    localStorage.setItem(SEEN, "yes");
+    fill(notice);
+  };
+  const run = async () => {
+    if (await runCommand(entry.path, {})) close();
+    emit("focus-composer");
+  };
+  fill(
+    notice,
+    el(
+      "div",
+      { class: "hint" },
+      el("p", {}, el("strong", {}, "Welcome to the playground."), " It is a small chat on your own computer, and the bot in it is the real one. Type ", el("kbd", {}, `/${entry.path}`), " below, or press the button."),
+      el("button", { type: "button", class: "button primary", onclick: run }, `Try /${entry.path}`),
+      iconButton("Hide this hint", "close", () => {
+        close();
+        emit("focus-composer");
+      }),
+    ),
+  );
+}
+
+/** Shows the hint until it was used or hidden once. */
+export function startHint() {
+  on("commands", draw);
+  on("channel", draw);
+  draw();
+}

@@ -1,0 +1,150 @@
+// Starts the page: the state first, then the stream of what happens.
+
+import { toast } from "./announce.js";
+import { get } from "./api.js";
+import { runClocks } from "./clock.js";
+import { startComposer } from "./composer.js";
+import { startControls } from "./controls.js";
+import { refreshDrawers, startDrawers } from "./drawers.js";
+import { el, fill } from "./dom.js";
+import { startHint } from "./hint.js";
+import { connect } from "./live.js";
+import { followMessages, load } from "./messages.js";
+import { openModal } from "./modal.js";
+import { startPeople } from "./people.js";
+import { startSidebar } from "./sidebar.js";
+import { MESSAGE_CHANNELS, adopt, app, emit, findChannel, on } from "./state.js";
+
+const LAST_PERSON = "playground-person";
+const RETRY_AFTER = 1000;
+
+function isThere(id) {
+  return Boolean(id) && (id === app.dm?.id || MESSAGE_CHANNELS.has(findChannel(id)?.type));
+}
+
+function firstChannel() {
+  const open = app.channels.filter((channel) => MESSAGE_CHANNELS.has(channel.type));
+  return open.sort((left, right) => left.position - right.position)[0]?.id ?? app.dm?.id ?? "";
+}
+
+function openChannel(id) {
+  app.channel = isThere(id) ? id : firstChannel();
+  app.unread.delete(app.channel);
+  emit("channel");
+  refreshDrawers();
+  return load().then(() => emit("loaded"));
+}
+
+function chooseChannel() {
+  const wanted = location.hash.slice(1);
+  if (wanted !== app.channel) openChannel(wanted);
+}
+
+/** The person in the address, else the one of the last visit, else the server's first. */
+async function learnPerson() {
+  const asked = new URLSearchParams(location.search).get("as") ?? localStorage.getItem(LAST_PERSON) ?? "";
+  app.user = asked;
+  let state = await get("state").catch((error) => (asked ? null : Promise.reject(error)));
+  if (!state) {
+    app.user = "";
+    state = await get("state");
+  }
+  const known = state.members.find((member) => member.id === asked);
+  if (known) return state;
+  app.user = state.members.find((member) => member.id !== state.bot.id).id;
+  return get("state");
+}
+
+async function start() {
+  let state;
+  try {
+    state = await learnPerson();
+  } catch (error) {
+    toast(error.message);
+    setTimeout(start, RETRY_AFTER);
+    return;
+  }
+  localStorage.setItem(LAST_PERSON, app.user);
+  const address = new URL(location.href);
+  address.searchParams.set("as", app.user);
+  history.replaceState(null, "", address);
+  adopt(state);
+  startControls();
+  startHint();
+  startDrawers();
+  await openChannel(location.hash.slice(1));
+  connect();
+  document.body.dataset.ready = "yes";
+}
+
+async function refresh() {
+  const state = await get("state").catch(() => null);
+  if (!state) return;
+  adopt(state);
+  emit("commands");
+  emit("faults");
+  if (isThere(app.channel)) await load({ keep: true });
+  else await openChannel("");
+}
+
+function countUnread(message) {
+  const unread = app.unread.get(message.channel_id) ?? { mentions: 0 };
+  const forMe = message.mention_everyone || (message.mentions ?? []).some((user) => user.id === app.user) || message.channel_id === app.dm?.id;
+  app.unread.set(message.channel_id, { mentions: unread.mentions + (forMe ? 1 : 0) });
+  emit("unread-changed");
+}
+
+function showConnection(isOpen) {
+  document.body.classList.toggle("disconnected", !isOpen);
+}
+
+function listen(tick) {
+  on("connected", (again) => {
+    showConnection(true);
+    if (again) refresh();
+  });
+  on("disconnected", () => showConnection(false));
+  on("live:commands_update", ({ commands }) => {
+    app.commands = commands;
+    emit("commands");
+  });
+  on("live:bot_status", ({ online }) => {
+    app.bot.online = online;
+    emit("bot");
+  });
+  on("live:clock", ({ offset }) => {
+    app.offset = offset;
+    tick();
+  });
+  on("live:faults", ({ faults, ...rest }) => {
+    app.faults = faults ?? rest;
+    delete app.faults.type;
+    emit("faults");
+  });
+  on("live:reset", () => location.assign(location.pathname));
+  on("live:modal_open", openModal);
+  on("live:state_update", refresh);
+  on("open-channel", (id) => (location.hash = id));
+  on("unread", countUnread);
+  on("bot", showBot);
+  on("state", showBot);
+  window.addEventListener("hashchange", chooseChannel);
+}
+
+function showBot() {
+  const line = document.getElementById("bot-line");
+  if (app.bot.online) line?.remove();
+  else if (!line) {
+    const node = el("div", { id: "bot-line", class: "bot-line", role: "status" });
+    fill(node, `${app.bot.name} is not connected yet. Commands will not be answered until it is.`);
+    document.getElementById("composer-area").before(node);
+  }
+}
+
+startPeople();
+startSidebar();
+startComposer();
+followMessages();
+const tick = runClocks();
+listen(tick);
+start().then(tick);

@@ -1,0 +1,118 @@
+// Who is here: the member list, a person's card, and the choice of whom to act as.
+
+import { avatar } from "./avatar.js";
+import { el, fill, icon, uniqueId } from "./dom.js";
+import { colorOf } from "./message.js";
+import { app, emit, findMember, me, on } from "./state.js";
+
+function actingLink(id) {
+  return `?as=${encodeURIComponent(id)}#${app.channel}`;
+}
+
+function memberRow(id, name, about, { color = null, badge = null, online = true } = {}) {
+  const isMe = id === app.user;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { type: "button", class: "member", "aria-haspopup": "dialog", onclick: (event) => emit("profile", { id, anchor: event.currentTarget }) },
+      el("span", { class: "face" }, avatar(id, name, "medium"), el("span", { class: online ? "presence online" : "presence" })),
+      el("span", { class: "member-words" }, el("span", { class: "member-name", "--name-color": color }, name, badge && el("span", { class: "badge" }, badge), isMe && el("span", { class: "you" }, "you")), about && el("span", { class: "member-about" }, about)),
+    ),
+  );
+}
+
+function group(title, rows) {
+  return rows.length > 0 && [el("h3", { class: "list-title" }, `${title} — ${rows.length}`), el("ul", { class: "member-list" }, rows)];
+}
+
+function drawMembers() {
+  const { bot } = app;
+  const people = app.members.filter((member) => member.id !== bot.id);
+  const row = (member) => memberRow(member.id, member.display_name, member.description, { color: colorOf(member.color) });
+  fill(
+    document.getElementById("members"),
+    el("h2", { class: "panel-title" }, "Members"),
+    group("Moderators", people.filter((member) => member.is_moderator).map(row)),
+    group("Players", people.filter((member) => !member.is_moderator).map(row)),
+    group("Apps", [memberRow(bot.id, bot.name, bot.online ? "Online" : "Offline", { badge: "APP", online: bot.online })]),
+  );
+}
+
+function cardOf(id) {
+  const member = findMember(id);
+  const isBot = id === app.bot.id;
+  const name = isBot ? app.bot.name : (member?.display_name ?? "Unknown user");
+  const title = uniqueId("profile");
+  const close = () => card.close();
+  const card = el(
+    "dialog",
+    { class: "profile", "aria-labelledby": title },
+    avatar(id, name, "large"),
+    el("h2", { id: title }, name, isBot && el("span", { class: "badge" }, "APP")),
+    member?.name && el("p", { class: "muted" }, member.name),
+    member?.description && el("p", {}, member.description),
+    member?.roles?.length > 0 && el("p", { class: "roles" }, member.roles.map((role) => el("span", { class: "role" }, role))),
+    el(
+      "div",
+      { class: "profile-actions" },
+      member && !isBot && id !== app.user && el("a", { class: "button primary", href: actingLink(id) }, `Act as ${name}`),
+      member && !isBot && el("a", { class: "button secondary", href: actingLink(id), target: "_blank", rel: "noopener" }, icon("external"), "In a new tab"),
+      isBot && app.dm && el("a", { class: "button primary", href: `#${app.dm.id}`, onclick: close }, "Message"),
+      el("button", { type: "button", class: "button secondary", onclick: close }, "Close"),
+    ),
+  );
+  card.addEventListener("click", (event) => event.target === card && close());
+  card.addEventListener("close", () => card.remove());
+  return card;
+}
+
+/** The panel at the bottom left: who this tab is, and who else it could be. */
+export function personPicker() {
+  const mine = me();
+  const name = mine?.display_name ?? "Nobody";
+  const others = app.members.filter((member) => member.id !== app.bot.id);
+  const items = others.map((member) =>
+    el(
+      "li",
+      {},
+      el(
+        "a",
+        { href: actingLink(member.id), "aria-current": member.id === app.user ? "true" : null },
+        avatar(member.id, member.display_name, "small"),
+        el("span", { class: "member-words" }, el("span", {}, member.display_name), el("span", { class: "member-about" }, member.is_moderator ? "Moderator" : member.description)),
+      ),
+      el("a", { class: "icon-button", href: actingLink(member.id), target: "_blank", rel: "noopener", "aria-label": `Act as ${member.display_name} in a new tab`, title: "In a new tab" }, icon("external")),
+    ),
+  );
+  const list = el("ul", { class: "person-list" }, items);
+  const details = el(
+    "details",
+    { class: "person" },
+    el("summary", {}, avatar(app.user, name, "medium"), el("span", { class: "member-words" }, el("span", { class: "member-about" }, "You are"), el("span", { class: "member-name" }, name)), icon("chevron")),
+    el("div", { class: "person-menu" }, el("p", { class: "list-title" }, "Act as"), list),
+  );
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    event.stopPropagation();
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+  return details;
+}
+
+/** Draws the member list and opens people's cards. */
+export function startPeople() {
+  on("state", drawMembers);
+  on("bot", drawMembers);
+  on("profile", ({ id }) => {
+    const card = cardOf(id);
+    document.body.append(card);
+    card.showModal();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const open = document.querySelector("details.person[open]");
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+}
