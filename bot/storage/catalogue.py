@@ -32,6 +32,11 @@ class LoadedPack:
         """The facts' numbers by their ids."""
         return {fact.id: number for number, fact in self.facts.items()}
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every person and film that a fact names, in order."""
+        return tuple(sorted({name for fact in self.facts.values() for name in (*fact.people, *fact.films)}))
+
     def topic(self, wanted: str) -> Topic:
         """Return the topic with this id, or with this name in any case. Raises Refusal."""
         for topic in self.topics:

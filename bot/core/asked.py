@@ -1,0 +1,67 @@
+"""A question as it is put to people: everything that is shown and judged, fixed when it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from bot.core.answers import accept
+from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Question, Spoiler
+from bot.core.scoring import BASE_POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One asking of a question; `answer` is an index into `options`, which stand in the order of the buttons.
+
+    `question` and `fact` are ids within the pack. `other_names` are names that a typed answer must not be
+    taken for.
+    """
+
+    question: str
+    fact: str
+    topics: tuple[str, ...]
+    prompt: str
+    options: tuple[str, ...]
+    answer: int
+    aliases: tuple[str, ...]
+    other_names: tuple[str, ...]
+    fact_text: str
+    spoiler: Spoiler
+    difficulty: Difficulty
+    base: int
+
+    @property
+    def right_option(self) -> str:
+        """The right answer as it is shown."""
+        return self.options[self.answer]
+
+
+def put_question(question: Question, fact: Fact, other_names: Sequence[str], rng: Random) -> AskedQuestion:
+    """Fix how a question is asked this time. The order of its options is drawn; true comes before false."""
+    if question.is_true_or_false:
+        options = [option.capitalize() for option in TRUE_OR_FALSE]
+        answer = TRUE_OR_FALSE.index(question.answer)
+    else:
+        options = [question.answer, *question.distractors]
+        rng.shuffle(options)
+        answer = options.index(question.answer)
+    return AskedQuestion(
+        question=question.id,
+        fact=fact.id,
+        topics=fact.topics,
+        prompt=question.prompt,
+        options=tuple(options),
+        answer=answer,
+        aliases=question.aliases,
+        other_names=tuple(other_names),
+        fact_text=fact.text,
+        spoiler=fact.spoiler,
+        difficulty=question.difficulty,
+        base=BASE_POINTS[question.difficulty],
+    )
+
+
+def is_right_text(asked: AskedQuestion, text: str) -> bool:
+    """Return whether a typed answer is right."""
+    others = [option for index, option in enumerate(asked.options) if index != asked.answer]
+    return accept(text, asked.right_option, asked.aliases, [*others, *asked.other_names])

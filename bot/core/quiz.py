@@ -1,0 +1,228 @@
+"""A quiz round as a state machine: `step(round, event) -> (round, effects)`.
+
+Whoever runs it keeps the round that comes back, carries out the effects in order, and reports how they went
+as further events. Any event may come at any time; one that means nothing now changes nothing.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.core.quiz_moves import (
+    COUNT_EVERY_MS,
+    COUNT_QUIET_MS,
+    LEAD_IN_MS,
+    Step,
+    close,
+    closes_ms,
+    end,
+    finish,
+    go_on,
+    healthy,
+    limit_ms,
+    next_question,
+    repeat,
+    settle,
+)
+from bot.core.quiz_trouble import failed, restarted
+from bot.core.round_events import (
+    Accept,
+    Answered,
+    Begun,
+    CommitOpen,
+    Connection,
+    Controlled,
+    Decline,
+    Drawn,
+    Due,
+    Event,
+    Failed,
+    NotStored,
+    PodiumSent,
+    Removed,
+    Restarted,
+    Send,
+    Sent,
+    ShowCount,
+    Shown,
+    Why,
+)
+from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.core.scoring import speed_points
+
+
+def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm an event)
+    """Return the round after `event`, and what is now to be done, in order."""
+    current = round_.current
+    result: Step = (round_, ())
+    match event:
+        case Answered():
+            result = _answered(round_, event)
+        case Due(at_ms):
+            result = _due(round_, at_ms)
+        case Begun(at_ms):
+            if round_.phase is Phase.DRAWING and current is None and round_.next_ms == 0:
+                result = replace(round_, phase=Phase.SHOWN, next_ms=at_ms + LEAD_IN_MS), ()
+        case Drawn(drawn):
+            if round_.phase is Phase.DRAWING:
+                result = _drawn(round_, drawn)
+        case Sent():
+            if round_.phase is Phase.SENDING and current and current.position == event.position:
+                result = _sent(round_, current, event)
+        case Shown(at_ms):
+            if round_.phase is Phase.CLOSING and current:
+                result = go_on(settle(healthy(round_), current), at_ms)
+        case NotStored():
+            if current and current.position == event.position:
+                kept = {user: given for user, given in current.answers.items() if user != event.user_id}
+                result = replace(round_, current=replace(current, answers=kept)), ()
+        case Failed():
+            result = failed(round_, event)
+        case Controlled():
+            result = _controlled(round_, event)
+        case Removed(at_ms):
+            result = _stop(round_, EndReason.REMOVED, at_ms)
+        case Connection(connected, at_ms):
+            result = replace(round_, connected=connected, connected_ms=at_ms), ()
+        case Restarted(at_ms):
+            result = restarted(round_, at_ms)
+        case PodiumSent():
+            if round_.phase is Phase.ENDING:
+                result = finish(round_)
+        case _:
+            assert_never(event)
+    return result
+
+
+def due(round_: Round) -> int | None:
+    """Return when `Due` is to be given, by our clock; None while an effect or a person is waited for."""
+    if round_.retry_ms is not None:
+        return round_.retry_ms
+    if round_.phase is Phase.SHOWN:
+        return round_.next_ms
+    if round_.phase is Phase.OPEN and round_.current:
+        closes = closes_ms(round_, round_.current)
+        count = _count_due_ms(round_.current)
+        return closes if count is None else min(closes, count)
+    return None
+
+
+def _count_due_ms(current: Current) -> int | None:
+    if len(current.answers) == current.shown_count:
+        return None
+    at = current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
+    return at if at < current.deadline_ms - current.offset_ms - COUNT_QUIET_MS else None
+
+
+def _drawn(round_: Round, drawn: Current | None) -> Step:
+    if round_.end_reason:
+        return end(replace(round_, current=drawn or round_.current), round_.end_reason)
+    if drawn is None:
+        return end(round_, EndReason.NO_QUESTIONS)
+    return replace(round_, phase=Phase.SENDING, current=drawn), (Send(),)
+
+
+def _sent(round_: Round, current: Current, event: Sent) -> Step:
+    opened = replace(
+        current,
+        message_id=event.message_id,
+        opened_ms=event.opened_ms,
+        deadline_ms=event.opened_ms + limit_ms(round_),
+        offset_ms=event.offset_ms,
+        counted_ms=event.opened_ms - event.offset_ms,
+    )
+    round_ = replace(healthy(round_), phase=Phase.OPEN, current=opened)
+    if round_.end_reason:
+        # Nobody has had the time to answer it.
+        round_, effects = close(round_, CloseReason.SKIPPED, event.opened_ms - event.offset_ms)
+        return round_, (CommitOpen(), *effects)
+    return round_, (CommitOpen(),)
+
+
+def _answered(round_: Round, event: Answered) -> Step:
+    current = round_.current
+    declined = why_not(round_, event.position, event.user_id, event.at_ms)
+    if declined or current is None:
+        return round_, (declined or Decline(Why.NOT_YET),)
+    took = max(0, event.at_ms - current.opened_ms)
+    if current.reopened:
+        took = min(took, limit_ms(round_))
+    before = round_.streaks.get(event.user_id, 0)
+    answer = Answer(
+        user_id=event.user_id,
+        choice=event.choice,
+        answered_ms=event.at_ms,
+        took_ms=took,
+        correct=event.correct,
+        points=_points(round_, current, took, before) if event.correct else 0,
+        streak=before + 1 if event.correct else 0,
+    )
+    answers = {**current.answers, event.user_id: answer}
+    return replace(round_, current=replace(current, answers=answers)), (Accept(answer),)
+
+
+def why_not(round_: Round, position: int, user_id: int, at_ms: int) -> Decline | None:
+    """Return why an answer to the question at `position` would not count; None if it would.
+
+    `at_ms` is by Discord's clock.
+    """
+    current = round_.current
+    if current is None or position > current.position:
+        return Decline(Why.NOT_YET)
+    if position < current.position:
+        return Decline(Why.OVER)
+    first = current.answers.get(user_id)
+    if current.closed or round_.phase in (Phase.ENDING, Phase.FINISHED):
+        return Decline(Why.OVER, first)
+    if first:
+        return Decline(Why.ALREADY, first)
+    if round_.phase is not Phase.OPEN:
+        return Decline(Why.NOT_YET)
+    return Decline(Why.LATE) if at_ms > current.deadline_ms else None
+
+
+def _points(round_: Round, current: Current, took_ms: int, streak: int) -> int:
+    if round_.plain:
+        return 1
+    limit = None if round_.seconds is None else limit_ms(round_)
+    return speed_points(current.base, took_ms, limit, streak, reopened=current.reopened)
+
+
+def _due(round_: Round, at_ms: int) -> Step:
+    current = round_.current
+    if round_.retry_ms is not None:
+        if at_ms >= round_.retry_ms:
+            return replace(round_, retry_ms=None), repeat(round_)
+    elif round_.phase is Phase.SHOWN and at_ms >= round_.next_ms:
+        return next_question(round_)
+    elif round_.phase is Phase.OPEN and current:
+        if at_ms >= closes_ms(round_, current):
+            return close(round_, CloseReason.DEADLINE, at_ms)
+        count = _count_due_ms(current)
+        if count is not None and at_ms >= count:
+            shown = replace(current, shown_count=len(current.answers), counted_ms=at_ms)
+            return replace(round_, current=shown), (ShowCount(current.position),)
+    return round_, ()
+
+
+def _controlled(round_: Round, event: Controlled) -> Step:
+    if event.action is Action.STOP:
+        return _stop(round_, EndReason.STOPPED, event.at_ms)
+    if event.position == round_.position:
+        match round_.phase, event.action:
+            case Phase.OPEN, Action.REVEAL:
+                return close(round_, CloseReason.HOST, event.at_ms)
+            case Phase.OPEN, Action.SKIP:
+                return close(round_, CloseReason.SKIPPED, event.at_ms)
+            case Phase.SHOWN, Action.NEXT | Action.SKIP:
+                return next_question(round_)
+    return round_, ()
+
+
+def _stop(round_: Round, reason: EndReason, at_ms: int) -> Step:
+    if round_.phase in (Phase.ENDING, Phase.FINISHED):
+        return round_, ()
+    if round_.phase is Phase.OPEN and reason is EndReason.STOPPED:
+        return close(replace(round_, end_reason=reason), CloseReason.STOPPED, at_ms)
+    if round_.phase in (Phase.OPEN, Phase.SHOWN) or round_.retry_ms is not None:
+        return end(round_, reason)
+    return replace(round_, end_reason=reason), ()

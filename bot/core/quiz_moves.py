@@ -1,0 +1,111 @@
+"""The ways a round goes on: a question is closed, the next one drawn, the round ended."""
+
+from dataclasses import replace
+
+from bot.core.round_events import Close, Draw, Effect, End, Finish, Send
+from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
+
+LEAD_IN_MS = 3_000
+"""From the announcement of a round to its first question."""
+PAUSE_MS = 10_000
+"""From the answer to the next question: time to read the fact."""
+LAST_PAUSE_MS = 4_000
+GRACE_MS = 1_500
+"""How long a click that was made in time may be on its way."""
+REPLAY_MS = 2_000
+"""How long Discord may take to replay the clicks of an outage after the connection is back."""
+LONGEST_HOLD_MS = 60_000
+"""How long a question is held open past its time while there is no connection."""
+COUNT_EVERY_MS = 2_500
+COUNT_QUIET_MS = 1_000
+"""No live count is shown so near to the end: it would be in the way of the answer."""
+UNTIMED_LIMIT_MS = 15 * 60_000
+"""An untimed question is closed after this, so that no round stays for good."""
+AWAY_MS = 10 * 60_000
+"""A round that could not go on for so long ends."""
+FIRST_RETRY_MS = 5_000
+LONGEST_RETRY_MS = 60_000
+MOST_UNANSWERED = 3
+MOST_DELETED = 2
+
+Step = tuple[Round, tuple[Effect, ...]]
+
+
+def closes_ms(round_: Round, current: Current) -> int:
+    """Return when an open question is to be closed, by our clock."""
+    closes = current.deadline_ms - current.offset_ms + GRACE_MS
+    if not round_.connected:
+        return closes + LONGEST_HOLD_MS
+    return max(closes, min(round_.connected_ms + REPLAY_MS, closes + LONGEST_HOLD_MS))
+
+
+def limit_ms(round_: Round) -> int:
+    """Return for how long a question is open, in milliseconds."""
+    return UNTIMED_LIMIT_MS if round_.seconds is None else round_.seconds * 1_000
+
+
+def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
+    """Close the open question for answers; committing and showing it follow."""
+    assert round_.current is not None  # noqa: S101 (only an open question is closed)
+    closed = replace(round_.current, closed=reason, closed_ms=at_ms)
+    return replace(round_, phase=Phase.CLOSING, current=closed), (Close(),)
+
+
+def settle(round_: Round, current: Current) -> Round:
+    """Count a closed question into streaks and into what happens in a row."""
+    if current.closed and current.closed.is_void:
+        return replace(round_, deleted=0)
+    streaks = {user: answer.streak for user, answer in current.answers.items() if answer.streak}
+    unanswered = 0 if current.answers else round_.unanswered + 1
+    return replace(round_, streaks=streaks, unanswered=unanswered, deleted=0)
+
+
+def go_on(round_: Round, at_ms: int) -> Step:
+    """Go on from a question that is closed and shown."""
+    if round_.end_reason:
+        return end(round_, round_.end_reason)
+    if round_.unanswered >= MOST_UNANSWERED:
+        return end(round_, EndReason.UNANSWERED)
+    if round_.current and round_.current.closed is CloseReason.SKIPPED:
+        return next_question(round_)
+    pause = PAUSE_MS if round_.position < round_.questions else LAST_PAUSE_MS
+    return replace(round_, phase=Phase.SHOWN, next_ms=at_ms + pause), ()
+
+
+def next_question(round_: Round) -> Step:
+    """Go on to the next question, or to the end after the last."""
+    if round_.position >= round_.questions:
+        return end(round_, EndReason.COMPLETED)
+    return replace(round_, phase=Phase.DRAWING), (Draw(round_.position + 1),)
+
+
+def end(round_: Round, reason: EndReason) -> Step:
+    """End the round with the scores that it has."""
+    current = round_.current
+    if current and current.closed is None:
+        current = replace(current, closed=CloseReason.ENDED)
+    ending = replace(healthy(round_), phase=Phase.ENDING, current=current, end_reason=reason)
+    return ending, (End(),)
+
+
+def finish(round_: Round) -> Step:
+    """Have the round over in every way, with its podium or without."""
+    return replace(healthy(round_), phase=Phase.FINISHED), (Finish(),)
+
+
+def healthy(round_: Round) -> Round:
+    """Forget the failures that were waited out."""
+    return replace(round_, failing_since_ms=None, failures=0, retry_ms=None)
+
+
+def repeat(round_: Round) -> tuple[Effect, ...]:
+    """Return the effect that the phase waits for, to be done once more."""
+    match round_.phase:
+        case Phase.SENDING:
+            return (Send(),)
+        case Phase.CLOSING:
+            return (Close(),)
+        case Phase.ENDING:
+            return (End(),)
+        case _:
+            return ()

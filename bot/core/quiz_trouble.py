@@ -1,0 +1,124 @@
+"""What a round does when something went wrong: a message that cannot be shown, or a restart."""
+
+from dataclasses import replace
+
+from bot.core.quiz_moves import (
+    AWAY_MS,
+    FIRST_RETRY_MS,
+    LONGEST_RETRY_MS,
+    MOST_DELETED,
+    PAUSE_MS,
+    Step,
+    closes_ms,
+    end,
+    finish,
+    go_on,
+    healthy,
+    limit_ms,
+    next_question,
+    repeat,
+    settle,
+)
+from bot.core.round_events import Failed, Reopen, ReopenThread, ShowAgain, VoidDeleted
+from bot.core.rounds import CloseReason, Current, EndReason, Failure, Phase, Round
+
+_END_OF = {
+    Failure.FORBIDDEN: EndReason.NO_ACCESS,
+    Failure.CHANNEL_GONE: EndReason.CHANNEL_GONE,
+    Failure.ARCHIVED: EndReason.THREAD_CLOSED,
+    Failure.MESSAGE_GONE: EndReason.FAULT,
+    Failure.REJECTED: EndReason.FAULT,
+    Failure.OUTAGE: EndReason.OUTAGE,
+}
+
+
+def failed(round_: Round, event: Failed) -> Step:
+    """Pause, void the question, reopen the thread or end the round, as the failure demands."""
+    if not _is_news(round_, event):
+        return round_, ()
+    match event.failure:
+        case Failure.OUTAGE:
+            return _pause(round_, event.at_ms)
+        case _ if round_.phase is Phase.ENDING:
+            return finish(round_)
+        case Failure.MESSAGE_GONE if round_.phase is not Phase.SENDING:
+            return _deleted(round_, event.at_ms)
+        case Failure.ARCHIVED if not round_.thread_reopened:
+            return replace(round_, thread_reopened=True), (ReopenThread(), *repeat(round_))
+        case _:
+            return end(round_, round_.end_reason or _END_OF[event.failure])
+
+
+def _is_news(round_: Round, event: Failed) -> bool:
+    if event.position is None:
+        return round_.phase in (Phase.SENDING, Phase.CLOSING, Phase.ENDING) and round_.retry_ms is None
+    # A live count that was not shown is no harm: the next one, or the answer, shows the same message.
+    harmless = event.failure in (Failure.OUTAGE, Failure.REJECTED)
+    return round_.phase is Phase.OPEN and event.position == round_.position and not harmless
+
+
+def _pause(round_: Round, at_ms: int) -> Step:
+    since = at_ms if round_.failing_since_ms is None else round_.failing_since_ms
+    if at_ms - since >= AWAY_MS:
+        return finish(round_) if round_.phase is Phase.ENDING else end(round_, EndReason.OUTAGE)
+    if round_.end_reason and round_.phase is not Phase.ENDING:
+        return end(round_, round_.end_reason)
+    wait = min(FIRST_RETRY_MS * 2 ** min(round_.failures, 10), LONGEST_RETRY_MS)
+    return replace(round_, failing_since_ms=since, failures=round_.failures + 1, retry_ms=at_ms + wait), ()
+
+
+def _deleted(round_: Round, at_ms: int) -> Step:
+    assert round_.current is not None  # noqa: S101 (a message that is gone was a question's)
+    if round_.current.closed is CloseReason.SKIPPED:
+        return go_on(healthy(round_), at_ms)
+    void = replace(round_.current, closed=CloseReason.DELETED, closed_ms=at_ms)
+    round_ = replace(healthy(round_), current=void, deleted=round_.deleted + 1)
+    if round_.end_reason:
+        round_, effects = end(round_, round_.end_reason)
+    elif round_.deleted >= MOST_DELETED:
+        round_, effects = end(round_, EndReason.DELETED)
+    else:
+        round_, effects = next_question(round_)
+    return round_, (VoidDeleted(), *effects)
+
+
+def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a place to go on from)
+    """Go on where the round was stored, or end it if it was away for too long."""
+    current = round_.current
+    if round_.phase in (Phase.ENDING, Phase.FINISHED):
+        return round_, repeat(round_)
+    if at_ms - _should_have_gone_on_ms(round_) > AWAY_MS:
+        return end(round_, EndReason.AWAY)
+    match round_.phase:
+        case _ if current is None:
+            return next_question(round_)
+        case Phase.SENDING:
+            return round_, repeat(round_)
+        case Phase.OPEN:
+            return _reopened(round_, current, at_ms)
+        case _ if current.closed is CloseReason.DELETED:
+            return next_question(replace(round_, deleted=round_.deleted + 1))
+        case _:
+            round_, effects = go_on(settle(round_, current), at_ms)
+            return round_, (ShowAgain(), *effects)
+
+
+def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
+    seen = replace(current, shown_count=-1)
+    if at_ms < closes_ms(round_, current):
+        return replace(round_, current=seen), ()
+    deadline = at_ms + current.offset_ms + limit_ms(round_)
+    return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Reopen(),)
+
+
+def _should_have_gone_on_ms(round_: Round) -> int:
+    current = round_.current
+    if current is None:
+        return round_.next_ms
+    match round_.phase:
+        case Phase.SENDING:
+            return current.asked_ms
+        case Phase.OPEN:
+            return closes_ms(round_, current)
+        case _:
+            return current.closed_ms + PAUSE_MS

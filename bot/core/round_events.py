@@ -1,0 +1,228 @@
+"""What can happen to a round (events), and what it then wants done (effects).
+
+`at_ms` is unix milliseconds by our clock, unless it says otherwise.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.rounds import Action, Answer, Current, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The round was committed and announced."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The round was loaded from storage after the program came back."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The moment that `bot.core.quiz.due` named has come, or perhaps has."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question was drawn and committed as asking; None if there is none left to ask."""
+
+    current: Current | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The question's message exists: its send was answered, or a click told of it."""
+
+    position: int
+    message_id: int
+    opened_ms: int
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A player answered; `at_ms` is Discord's clock."""
+
+    position: int
+    user_id: int
+    choice: int | None
+    correct: bool
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """An accepted answer could not be committed, and its player was told so."""
+
+    position: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The closed question's card shows how it ended."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PodiumSent:
+    """The end of the round was announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What an effect wanted shown could not be; `position` is set where it was only the live count."""
+
+    failure: Failure
+    at_ms: int
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """A host or a moderator acted on the question at `position`; their right to was checked."""
+
+    action: Action
+    position: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The bot is no longer in the server."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The server's shard was connected to Discord, or lost its connection."""
+
+    connected: bool
+    at_ms: int
+
+
+Event = (
+    Begun
+    | Restarted
+    | Due
+    | Drawn
+    | Sent
+    | Answered
+    | NotStored
+    | Shown
+    | PodiumSent
+    | Failed
+    | Controlled
+    | Removed
+    | Connection
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draw a question and commit it as asking. Report Drawn."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the current question with its nonce. Report Sent or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitOpen:
+    """Commit the current question as open, with its message and times. Nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Commit the current question as opened again. Nothing to report; the next live count shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCount:
+    """Edit the live count of answers, beside everything else. Report Failed with the position if it fails."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Commit that the current question is closed, and show how it ended. Report Shown or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAgain:
+    """Show how the current question ended once more, after a restart. Nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoidDeleted:
+    """Commit that the current question is void, as its message was deleted. Nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenThread:
+    """Try to reopen the thread. Nothing to report: what follows shows whether it went well."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Commit the scores and the end of the round, and send the podium. Report PodiumSent or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Commit that the round is over in every way. Nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Commit this answer, then tell its player. Report NotStored if it fails."""
+
+    answer: Answer
+
+
+class Why(StrEnum):
+    """Why an answer does not count."""
+
+    ALREADY = "already"
+    LATE = "late"
+    OVER = "over"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Tell the player why the answer does not count; `first` is the answer that does."""
+
+    why: Why
+    first: Answer | None = None
+
+
+Effect = (
+    Draw
+    | Send
+    | CommitOpen
+    | Reopen
+    | ShowCount
+    | Close
+    | ShowAgain
+    | VoidDeleted
+    | ReopenThread
+    | End
+    | Finish
+    | Accept
+    | Decline
+)

@@ -1,0 +1,148 @@
+"""What a quiz round is made of: its state, what can happen to it, and what it then wants done.
+
+All times are unix milliseconds. Two clocks are told apart: *ours*, by which timers run, and *Discord's*, by
+which answers are judged; `offset_ms` is Discord's minus ours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MOST_QUESTIONS = 25
+FEWEST_SECONDS = 10
+MOST_SECONDS = 120
+
+
+class Phase(StrEnum):
+    """Where a round stands; each but OPEN, SHOWN and FINISHED waits for an effect to be reported back."""
+
+    DRAWING = "drawing"
+    SENDING = "sending"
+    OPEN = "open"
+    CLOSING = "closing"
+    SHOWN = "shown"
+    ENDING = "ending"
+    FINISHED = "finished"
+
+
+class CloseReason(StrEnum):
+    """Why a question was closed."""
+
+    DEADLINE = "deadline"
+    HOST = "host"
+    STOPPED = "stopped"
+    ENDED = "ended"
+    SKIPPED = "skipped"
+    DELETED = "deleted"
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the question then has no points for anybody."""
+        return self in (CloseReason.SKIPPED, CloseReason.DELETED)
+
+
+class EndReason(StrEnum):
+    """Why a round ended."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    UNANSWERED = "unanswered"
+    DELETED = "deleted"
+    NO_QUESTIONS = "no questions"
+    NO_ACCESS = "no access"
+    CHANNEL_GONE = "channel gone"
+    THREAD_CLOSED = "thread closed"
+    OUTAGE = "outage"
+    AWAY = "away"
+    REMOVED = "removed"
+    FAULT = "fault"
+
+
+class Failure(StrEnum):
+    """Why a message could not be sent or edited."""
+
+    FORBIDDEN = "forbidden"
+    CHANNEL_GONE = "channel gone"
+    MESSAGE_GONE = "message gone"
+    ARCHIVED = "archived"
+    OUTAGE = "outage"
+    REJECTED = "rejected"
+
+
+class Action(StrEnum):
+    """What a host or a moderator can do."""
+
+    REVEAL = "reveal"
+    NEXT = "next"
+    SKIP = "skip"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A player's first answer to a question; `choice` is None for a typed one.
+
+    `answered_ms` is by Discord's clock, `took_ms` since the question was opened, `streak` includes this one.
+    """
+
+    user_id: int
+    choice: int | None
+    answered_ms: int
+    took_ms: int
+    correct: bool
+    points: int
+    streak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The question that a round is at; `opened_ms` and `deadline_ms` are by Discord's clock.
+
+    `shown_count` is how many answers the last live count said; -1 wants the card shown anew at once.
+    """
+
+    position: int
+    base: int
+    asked_ms: int
+    message_id: int | None = None
+    opened_ms: int = 0
+    deadline_ms: int = 0
+    offset_ms: int = 0
+    reopened: bool = False
+    closed: CloseReason | None = None
+    closed_ms: int = 0
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+    shown_count: int = 0
+    counted_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round at one moment; `step` in `bot.core.quiz` gives the next.
+
+    `streaks` are each player's right answers in a row up to the question before this one; `unanswered` and
+    `deleted` count questions in a row. `end_reason` is set as soon as it is known that the round must end.
+    """
+
+    id: int
+    questions: int
+    seconds: int | None
+    plain: bool = False
+    phase: Phase = Phase.DRAWING
+    current: Current | None = None
+    streaks: Mapping[int, int] = field(default_factory=dict)
+    unanswered: int = 0
+    deleted: int = 0
+    next_ms: int = 0
+    end_reason: EndReason | None = None
+    thread_reopened: bool = False
+    failing_since_ms: int | None = None
+    failures: int = 0
+    retry_ms: int | None = None
+    connected: bool = True
+    connected_ms: int = 0
+
+    @property
+    def position(self) -> int:
+        """The position of the question that it is at, from 1; 0 before the first."""
+        return self.current.position if self.current else 0

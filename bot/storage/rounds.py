@@ -1,0 +1,292 @@
+"""Quiz rounds: started, asked, answered, closed and ended, each in the caller's transaction.
+
+Every function can be run again after a crash and then changes nothing more. Times are unix milliseconds.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from random import Random
+from typing import Literal
+
+from bot.core.asked import AskedQuestion, put_question
+from bot.core.content import Difficulty, Spoiler
+from bot.core.refusal import Refusal
+from bot.core.rounds import Answer, CloseReason, Current, EndReason
+from bot.storage.catalogue import LoadedPack
+from bot.storage.decks import DeckKey, deal
+from bot.storage.personal import PersonalColumn
+
+PERSONAL = (
+    PersonalColumn("rounds", "host_user_id", "The quiz rounds that you started.", "clear"),
+    PersonalColumn(
+        "answers", "user_id", "Your answers in quiz rounds, with their time and points.", "delete"
+    ),
+)
+START_EVERY_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """What was started, and where; `seconds` is None for an untimed round, `topic` and `difficulty` for all.
+
+    `host_user_id` is None once the host deleted their data.
+    """
+
+    guild_id: int
+    channel_id: int
+    host_user_id: int | None
+    pack: str
+    topic: str | None
+    difficulty: Difficulty | None
+    answer_form: Literal["buttons", "typed"]
+    scoring: Literal["speed", "plain"]
+    spoilers: Spoiler
+    questions: int
+    seconds: int | None
+    started_ms: int
+
+    @property
+    def typed(self) -> bool:
+        """Whether answers are typed."""
+        return self.answer_form == "typed"
+
+
+PLAN_COLUMNS = (
+    "guild_id, channel_id, host_user_id, pack, topic, difficulty, answer_form, scoring, spoilers, questions,"
+    " seconds, started_ms"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A player's sums in a round, or up to now; `took_ms` is the sum over right answers."""
+
+    user_id: int
+    points: int
+    correct: int
+    answered: int
+    took_ms: int
+
+
+def question_nonce(round_id: int, position: int) -> str:
+    """Return the nonce with which a question's message is sent."""
+    return f"q{round_id}.{position}"
+
+
+def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
+    """Store a new round and return its number.
+
+    Raises Refusal if a round is open in the channel, or if the host started one within the last minute.
+    """
+    last = connection.execute(
+        "SELECT MAX(started_ms) FROM rounds WHERE host_user_id = ?", (plan.host_user_id,)
+    ).fetchone()[0]
+    if _is_busy(connection, plan.channel_id):
+        raise Refusal("A round is going on in this channel already. Join in, or wait until it is over.")
+    if last is not None and 0 <= plan.started_ms - last < START_EVERY_MS:
+        wait = -(-(START_EVERY_MS - plan.started_ms + last) // 1_000)
+        raise Refusal(f"You started a round less than a minute ago. Please wait {wait} more seconds.")
+    cursor = connection.execute(
+        f"INSERT INTO rounds ({PLAN_COLUMNS}, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
+        astuple(plan),
+    )
+    assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives every row its number)
+    return cursor.lastrowid
+
+
+def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:
+    query = "SELECT 1 FROM rounds WHERE channel_id = ? AND state <> 'finished'"
+    return connection.execute(query, (channel_id,)).fetchone() is not None
+
+
+def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
+    """Return the numbers of the questions that such a round may ask."""
+    return _without(
+        pack,
+        pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed),
+        _voided(connection, plan),
+    )
+
+
+def ask(
+    connection: sqlite3.Connection,
+    round_id: int,
+    position: int,
+    plan: RoundPlan,
+    pack: LoadedPack,
+    rng: Random,
+    at_ms: int,
+) -> AskedQuestion | None:
+    """Draw the round's next question from the server's deck, store it as asking and return it.
+
+    Returns None if every question that fits was asked in this round. No question comes twice in a round.
+    """
+    asked_before = connection.execute("SELECT question FROM asked_questions WHERE round_id = ?", (round_id,))
+    out = _voided(connection, plan)
+    fits = pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed)
+    wanted = _without(pack, fits, out | {row[0] for row in asked_before})
+    if not wanted or pack.id != plan.pack:
+        return None
+    allowed = _without(pack, pack.question_numbers(plan.spoilers), out)
+    key = DeckKey(pack=plan.pack, kind="question", guild_id=plan.guild_id)
+    question = pack.questions[deal(connection, key, wanted, allowed, rng)]
+    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    asked = put_question(question, fact, pack.names if plan.typed else (), rng)
+    connection.execute(
+        "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options, answer,"
+        " aliases, other_names, fact_text, spoiler, difficulty, base, state, nonce, asked_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'asking', ?, ?)",
+        (
+            round_id,
+            position,
+            *(_plain(value) for value in astuple(asked)),
+            question_nonce(round_id, position),
+            at_ms,
+        ),
+    )
+    return asked
+
+
+def _voided(connection: sqlite3.Connection, plan: RoundPlan) -> set[str]:
+    rows = connection.execute(
+        "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (plan.guild_id, plan.pack)
+    )
+    return {row[0] for row in rows}
+
+
+def _without(pack: LoadedPack, numbers: Sequence[int], out: set[str]) -> Sequence[int]:
+    if not out:
+        return numbers
+    return [number for number in numbers if pack.questions[number].id not in out]
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+
+
+def open_question(connection: sqlite3.Connection, round_id: int, current: Current) -> None:
+    """Store that the question was sent, with its message and its times."""
+    connection.execute(
+        "UPDATE asked_questions SET state = 'open', message_id = ?, opened_ms = ?, deadline_ms = ?,"
+        " clock_offset_ms = ? WHERE round_id = ? AND position = ? AND state = 'asking'",
+        (
+            current.message_id,
+            current.opened_ms,
+            current.deadline_ms,
+            current.offset_ms,
+            round_id,
+            current.position,
+        ),
+    )
+
+
+def reopen_question(connection: sqlite3.Connection, round_id: int, position: int, deadline_ms: int) -> None:
+    """Store that an open question was opened again, up to a new deadline by Discord's clock."""
+    connection.execute(
+        "UPDATE asked_questions SET reopened = 1, deadline_ms = ?"
+        " WHERE round_id = ? AND position = ? AND state = 'open'",
+        (deadline_ms, round_id, position),
+    )
+
+
+def record_answer(connection: sqlite3.Connection, round_id: int, position: int, answer: Answer) -> bool:
+    """Store a player's answer; False if the question is not open or the player answered before.
+
+    Raises Refusal if the server's moderators blocked the player.
+    """
+    blocked = connection.execute(
+        "SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?",
+        (round_id, answer.user_id),
+    )
+    if blocked.fetchone():
+        raise Refusal("The moderators of this server have taken you out of its rounds.")
+    stored = connection.execute(
+        "INSERT INTO answers"
+        " (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)"
+        " SELECT round_id, position, ?, ?, ?, ?, ?, ?, ? FROM asked_questions"
+        " WHERE round_id = ? AND position = ? AND state = 'open'"
+        " ON CONFLICT DO NOTHING",
+        (*astuple(answer), round_id, position),
+    )
+    return stored.rowcount == 1
+
+
+def close_question(
+    connection: sqlite3.Connection, round_id: int, position: int, reason: CloseReason, at_ms: int
+) -> None:
+    """Store that a question is closed; one that is void keeps its answers without points."""
+    state = "void" if reason.is_void else "revealed"
+    connection.execute(
+        "UPDATE asked_questions SET state = ?, close_reason = ?, closed_ms = ?"
+        " WHERE round_id = ? AND position = ? AND (state IN ('asking', 'open') OR ? = 'void')",
+        (state, reason, at_ms, round_id, position, state),
+    )
+    if reason.is_void:
+        connection.execute(
+            "UPDATE answers SET points = 0, streak = 0 WHERE round_id = ? AND position = ?",
+            (round_id, position),
+        )
+
+
+def end_round(
+    connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int, minimum_players: int
+) -> bool:
+    """Settle the round: an open question counts as it stands, one that was never sent is void.
+
+    `minimum_players` decides whether the round counts on the board. Returns False, and changes nothing, if
+    the round was settled before.
+    """
+    running = connection.execute("SELECT 1 FROM rounds WHERE round_id = ? AND state = 'running'", (round_id,))
+    if running.fetchone() is None:
+        return False
+    connection.execute(
+        "UPDATE asked_questions SET state = iif(state = 'open', 'revealed', 'void'), close_reason = ?,"
+        " closed_ms = ? WHERE round_id = ? AND state IN ('asking', 'open')",
+        (CloseReason.ENDED, at_ms, round_id),
+    )
+    players = connection.execute(
+        "SELECT COUNT(DISTINCT user_id) FROM answers JOIN asked_questions USING (round_id, position)"
+        " WHERE round_id = ? AND state = 'revealed'",
+        (round_id,),
+    ).fetchone()[0]
+    connection.execute(
+        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?, ranked = ? WHERE round_id = ?",
+        (reason, at_ms, int(players >= minimum_players), round_id),
+    )
+    return True
+
+
+def finish_round(connection: sqlite3.Connection, round_id: int, podium_message_id: int | None) -> None:
+    """Store that a settled round is over in every way: its channel is free for another."""
+    connection.execute(
+        "UPDATE rounds SET state = 'finished', podium_message_id = ? WHERE round_id = ? AND state = 'ending'",
+        (podium_message_id, round_id),
+    )
+
+
+def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> list[Answer]:
+    """Return the answers to a question, the earliest first."""
+    rows = connection.execute(
+        "SELECT user_id, choice, answered_ms, took_ms, correct, points, streak FROM answers"
+        " WHERE round_id = ? AND position = ? ORDER BY answered_ms, user_id",
+        (round_id, position),
+    )
+    return [
+        Answer(user, choice, answered, took, bool(correct), points, streak)
+        for user, choice, answered, took, correct, points, streak in rows
+    ]
+
+
+def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
+    """Return the sums of everybody who answered in the round, best first; void questions are left out."""
+    rows = connection.execute(
+        "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*),"
+        " SUM(iif(correct, took_ms, 0))"
+        " FROM answers JOIN asked_questions USING (round_id, position)"
+        " WHERE round_id = ? AND state <> 'void' GROUP BY user_id"
+        " ORDER BY points DESC, correct DESC, user_id",
+        (round_id,),
+    )
+    return [Standing(*row) for row in rows]
