@@ -79,9 +79,13 @@ class _Piece:
     scale: bool = False  # hundred, thousand and so on
 
 
-def read(folded: str) -> list[str | Number]:
-    """Split a text of lower-case words, digits and the signs `. , - ·` into its words and numbers."""
-    tokens = list(_pieces(folded))
+def read(folded: str, *, name: bool = True) -> list[str | Number]:
+    """Split a text of lower-case words, digits and the signs `. , - ·` into its words and numbers.
+
+    A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, so that its words do
+    not depend on what stands far from them.
+    """
+    tokens = list(_pieces(folded, name=name))
     found: list[str | Number] = []
     run: list[_Piece] = []
     for token, follower in zip_longest(tokens, tokens[1:]):
@@ -128,9 +132,9 @@ def _sum(run: Sequence[_Piece]) -> list[str | Number]:
     return [*numbers, Number(total + current)] if begun else numbers
 
 
-def _pieces(folded: str) -> Iterator[str | _Piece]:
+def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
     hits = list(_TOKEN.finditer(folded))
-    dated = any(hit["word"] in _MONTHS for hit in hits)
+    dated = name and any(hit["word"] in _MONTHS for hit in hits)
     for place, hit in enumerate(hits):
         match hit["word"]:
             case None:
@@ -147,7 +151,9 @@ def _pieces(folded: str) -> Iterator[str | _Piece]:
             case word if word.endswith("ies") and word[:-3] + "y" in _TENS:
                 yield _Piece(Fraction(_TENS[word[:-3] + "y"]))
                 yield "s"  # the eighties are the 80s
-            case word if place and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and hit is hits[-1])):
+            case word if (
+                name and place and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and hit is hits[-1]))
+            ):
                 yield _Piece(Fraction(_roman(word)))
             case word:
                 yield word

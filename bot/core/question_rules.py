@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Question
-from bot.core.words import contains, name_words, words_of
+from bot.core.words import Words, contains, name_words, words_of
 
 FEWEST_TO_BALANCE = 30
 """In a smaller pack shares mean little, so `balance_problems` says nothing of it."""
@@ -35,7 +35,7 @@ def question_problems(question: Question, fact: Fact) -> Iterator[str]:
 
 def duplicate_prompts(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
     """Yield (question's id, sentence) for each prompt that another question before it has."""
-    first: dict[tuple[str, ...], str] = {}
+    first: dict[Words, str] = {}
     for question in questions:
         other = first.setdefault(words_of(question.prompt), question.id)
         if other != question.id:
@@ -88,7 +88,7 @@ def _distractor_problems(question: Question, fact: Fact) -> Iterator[str]:
         yield f"'distractors' must be exactly 3, and are {len(question.distractors)}"
     fact_words = words_of(fact.text)
     right = [("answer", question.answer), *(("alias", alias) for alias in question.aliases)]
-    earlier: dict[tuple[str, ...], str] = {}
+    earlier: dict[Words, str] = {}
     for distractor in question.distractors:
         words = name_words(distractor)
         if words in earlier:
@@ -101,7 +101,7 @@ def _distractor_problems(question: Question, fact: Fact) -> Iterator[str]:
                 yield f"distractor '{distractor}' {problem} the {kind} '{text}'"
 
 
-def _overlap(words: tuple[str, ...], others: tuple[str, ...]) -> str | None:
+def _overlap(words: Words, others: Words) -> str | None:
     if words == others:
         return "is the same as"
     if contains(words, others):
@@ -122,7 +122,7 @@ def _length_problems(questions: Sequence[Question]) -> Iterator[str]:
 
 
 def _repeated(kind: str, texts: Sequence[str], most: int) -> Iterator[str]:
-    spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    spellings: dict[Words, Counter[str]] = defaultdict(Counter)
     for text in texts:
         spellings[name_words(text)][text] += 1
     for counts in spellings.values():
