@@ -3,7 +3,7 @@
 import sqlite3
 from array import array
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
@@ -30,22 +30,45 @@ def deal(
     connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], rng: Random
 ) -> int:
     """Draw one of the `wanted` numbers from the deck, store the deck after it and return the number."""
-    pack, kind, guild_id, user_id, schedule_id = astuple(key)
-    place = (guild_id, user_id, schedule_id, pack, kind)
+    card, after = draw(_load(connection, key), wanted, allowed, rng)
+    _store(connection, key, after)
+    return card
+
+
+def peek(
+    connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], rng: Random
+) -> int:
+    """Return the number that `deal` would return with the same chance, and draw nothing."""
+    return draw(_load(connection, key), wanted, allowed, rng)[0]
+
+
+def put_back(connection: sqlite3.Connection, key: DeckKey, number: int) -> None:
+    """Return a dealt number that nobody has seen to the deck."""
+    deck = _load(connection, key)
+    kept = [tuple(card for card in cards if card != number) for cards in (deck.drawn, deck.last)]
+    _store(connection, key, Deck(*kept))
+
+
+def _load(connection: sqlite3.Connection, key: DeckKey) -> Deck:
     row = connection.execute(
         "SELECT drawn, last FROM decks"
         " WHERE guild_id = ? AND user_id = ? AND schedule_id = ? AND pack = ? AND kind = ?",
-        place,
+        _place(key),
     ).fetchone()
-    deck = Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
-    card, after = draw(deck, wanted, allowed, rng)
+    return Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
+
+
+def _store(connection: sqlite3.Connection, key: DeckKey, deck: Deck) -> None:
     connection.execute(
         "INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET drawn = excluded.drawn, last = excluded.last",
-        (*place, _blob(after.drawn), _blob(after.last)),
+        (*_place(key), _blob(deck.drawn), _blob(deck.last)),
     )
-    return card
+
+
+def _place(key: DeckKey) -> tuple[int | str, ...]:
+    return key.guild_id, key.user_id, key.schedule_id, key.pack, key.kind
 
 
 def _numbers(blob: bytes) -> tuple[int, ...]:

@@ -1,0 +1,320 @@
+"""The daily poster: one loop that sleeps until the next post is due, and never posts a date twice."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.core.schedule import LATEST, catch_up
+from bot.runners.time import Time
+from bot.storage import daily, daily_posts
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily_posts import Cards, Post
+from bot.storage.database import Database
+from bot.storage.settings import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+AT_ONCE = 20
+"""How many posts are under way at the same time."""
+GAP = timedelta(seconds=1) / 40
+"""The shortest time between two requests; Discord allows fifty a second, and others need some of them."""
+NONCE_LASTS = timedelta(minutes=2)
+"""Discord knows a nonce again for some minutes; we rely on two."""
+LONGEST_SEND = 45
+"""Seconds after which a request is given up for now: it must end while its nonce still counts."""
+FIRST_DELAY = timedelta(seconds=15)
+LONGEST_DELAY = timedelta(minutes=10)
+AFTER_STORAGE_FAULT = timedelta(seconds=5)
+LAST_SENDS = 5
+"""Seconds that requests under way have left when the bot stops."""
+
+
+class Lost(Exception):  # noqa: N818 (a state of the server, not of the program)
+    """The post cannot be sent before a moderator has done something."""
+
+    def __init__(self, reason: PauseReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotTaken(Exception):  # noqa: N818
+    """Discord did not answer, or not now; it may still have the message."""
+
+
+class CannotLook(Exception):  # noqa: N818
+    """The channel's past messages cannot be read."""
+
+
+class DailyMessenger(Protocol):
+    """What the poster needs of Discord."""
+
+    async def send(self, post: Post, pack: LoadedPack) -> int:
+        """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
+
+    async def find(self, post: Post) -> int | None:
+        """Return the id of the message that the post became, None if there is none.
+
+        Raises CannotLook, Lost or NotTaken.
+        """
+
+    async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
+        """Say in the channel, if that can be done, that its daily facts wait. Raises Lost or NotTaken."""
+
+
+@dataclass
+class Pacer:
+    """Hands out turns, `GAP` apart."""
+
+    time: Time
+    free: datetime
+
+    async def turn(self) -> None:
+        """Return when it is the caller's turn."""
+        now = self.time.now()
+        # A clock that was set back must not hold anybody up.
+        turn = min(max(now, self.free), now + AT_ONCE * GAP)
+        self.free = turn + GAP
+        await self.time.sleep_until(turn)
+
+
+def cards_for(wish: Wish, catalogue: Catalogue, settings: Settings) -> Cards:
+    """Return the facts that may be posted there; none if its topic has none at the server's spoiler level."""
+    chosen = settings.get(wish.guild_id)
+    pack = catalogue.get(chosen.pack)
+    return Cards(pack.id, pack.fact_numbers(chosen.spoilers, wish.topic))
+
+
+class DailyPoster:
+    """Posts what is due: claims it in the table, sends it, confirms it. The table is the truth."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        time: Time,
+        messenger: DailyMessenger,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._time = time
+        self._messenger = messenger
+        self._pacer = Pacer(time, time.now())
+        self._changed = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look at the table anew: a schedule was set, changed or resumed."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Post what falls due, until cancelled; begin with what an earlier process left unfinished."""
+        if not self._catalogue.packs:
+            log.error("There are no facts, so no daily facts are posted")
+            return
+        try:
+            await self._store(_begin)
+            while True:
+                self._changed.clear()
+                try:
+                    await self.post_due()
+                    moment = await self._database.read(daily_posts.next_moment)
+                except sqlite3.Error:
+                    log.exception("The schedules cannot be read; trying again soon")
+                    moment = self._time.now() + AFTER_STORAGE_FAULT
+                await self._wait(moment)
+        finally:
+            await self._finish_sends()
+
+    async def post_due(self) -> None:
+        """Start everything that is due now; returns when the last of it is under way."""
+        while True:
+            if len(self._sending) >= AT_ONCE:
+                await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+            if not await self._start_some(AT_ONCE - len(self._sending)):
+                return
+
+    async def _start_some(self, limit: int) -> bool:
+        """Take at most `limit` of what is due and send it; False if nothing is due."""
+        now = self._time.now()
+        again, due = await self._database.read(
+            lambda connection: (
+                daily_posts.to_try(connection, now, limit),
+                daily.due_schedules(connection, now, limit),
+            )
+        )
+        if again:
+            await self._database.write(lambda connection: daily_posts.take(connection, again))
+            for post in again:
+                self._send_soon(post)
+        claims = (self._claim(schedule, now) for schedule in due[: limit - len(again)])
+        failures = [
+            claimed
+            for claimed in await asyncio.gather(*claims, return_exceptions=True)
+            if isinstance(claimed, BaseException)
+        ]
+        if failures:
+            raise failures[0]
+        return bool(again or due)
+
+    async def _claim(self, schedule: Schedule, now: datetime) -> None:
+        """Claim the schedule's due post and send it, or note why there is none."""
+        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        problem: PauseReason | None = None if cards.facts else PauseReason.NO_FACTS
+        try:
+            zone = ZoneInfo(schedule.wish.zone)
+        except ZoneInfoNotFoundError:
+            problem = PauseReason.ZONE_GONE
+        if problem is not None:
+            pause = partial(daily.pause, schedule_id=schedule.id, reason=problem, now=now)
+            if await self._database.write(pause):
+                await self._tell(schedule.wish.guild_id, schedule.wish.channel_id, problem)
+            return
+        plan = catch_up(zone, schedule.wish.wall, schedule.next.date, now)
+        if plan.missed is not None:
+            log.warning(
+                "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
+            )
+        post = await self._database.write(
+            lambda connection: daily_posts.claim(connection, schedule, plan, cards, now)
+        )
+        if post is not None:
+            self._send_soon(post)
+
+    def _send_soon(self, post: Post) -> None:
+        task = asyncio.create_task(self._deliver(post), name=f"daily-post-{post.nonce}")
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _deliver(self, post: Post) -> None:
+        """Bring the post into its channel, or store what stands in the way."""
+        try:
+            await self._attempt(post)
+        except Lost as lost:
+            await self._pause(post, lost.reason)
+        except (NotTaken, TimeoutError) as error:
+            await self._try_later(post, error)
+        except Exception as error:
+            log.exception(
+                "Unexpected failure of the daily fact of %s in channel %d", post.due.date, post.channel_id
+            )
+            await self._try_later(post, error)
+
+    async def _attempt(self, post: Post) -> None:
+        now = self._time.now()
+        if now - post.claimed >= NONCE_LASTS:
+            # Discord may have forgotten the nonce, so what an earlier attempt has sent must be looked for.
+            try:
+                found = await self._messenger.find(post)
+            except CannotLook:
+                await self._store(lambda connection: daily_posts.assume(connection, post))
+                return
+            if found is not None:
+                await self._store(lambda connection: daily_posts.confirm(connection, post, found))
+                return
+            if now - post.due.moment > LATEST:
+                log.warning(
+                    "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
+                )
+                await self._store(lambda connection: daily_posts.give_up(connection, post))
+                return
+            if not await self._store(lambda connection: daily_posts.renew(connection, post, now)):
+                return
+        post = await self._with_known_fact(post)
+        await self._pacer.turn()
+        async with asyncio.timeout(LONGEST_SEND):
+            message_id = await self._messenger.send(post, self._catalogue.get(post.pack))
+        await self._store(lambda connection: daily_posts.confirm(connection, post, message_id))
+
+    async def _with_known_fact(self, post: Post) -> Post:
+        """Return the post with a fact that its pack still has: it may have left since the claim."""
+        if post.fact in self._catalogue.get(post.pack).facts:
+            return post
+        schedule = await self._database.read(
+            lambda connection: daily.get_schedule(connection, post.schedule_id)
+        )
+        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        if not cards.facts:
+            raise Lost(PauseReason.NO_FACTS)
+        fact = await self._store(
+            lambda connection: daily_posts.exchange_fact(connection, schedule, post, cards)
+        )
+        return replace(post, pack=cards.pack, fact=fact)
+
+    async def _pause(self, post: Post, reason: PauseReason) -> None:
+        now = self._time.now()
+
+        def work(connection: sqlite3.Connection) -> bool:
+            daily_posts.give_up(connection, post)
+            return daily.pause(connection, post.schedule_id, reason, now)
+
+        if await self._store(work):
+            log.warning("Daily facts in channel %d are paused: %s", post.channel_id, reason)
+            await self._tell(post.guild_id, post.channel_id, reason)
+
+    async def _tell(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                await self._messenger.tell_paused(guild_id, channel_id, reason)
+        except (Lost, NotTaken, TimeoutError) as error:
+            log.info("The pause could not be told in channel %d (%r)", channel_id, error)
+
+    async def _try_later(self, post: Post, error: Exception) -> None:
+        delay = min(FIRST_DELAY * 2 ** min(post.tries, 10), LONGEST_DELAY)
+        log.info(
+            "The daily fact of %s in channel %d is tried again in %d s (%r)",
+            post.due.date,
+            post.channel_id,
+            delay.total_seconds(),
+            error,
+        )
+        moment = self._time.now() + delay
+        await self._store(lambda connection: daily_posts.try_again(connection, post, moment))
+        self.wake()
+
+    async def _store(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Write, however often it takes: what happened at Discord must not be forgotten over a full disk."""
+        while True:
+            try:
+                return await self._database.write(work)
+            except sqlite3.Error:
+                log.exception("A daily fact cannot be stored; trying again soon")
+                await self._time.sleep_until(self._time.now() + AFTER_STORAGE_FAULT)
+
+    async def _wait(self, moment: datetime | None) -> None:
+        """Return at `moment`, or earlier if the table was changed."""
+        waits: list[asyncio.Task[object]] = [
+            asyncio.create_task(self._changed.wait(), name="daily-poster-changed")
+        ]
+        if moment is not None:
+            waits.append(asyncio.create_task(self._time.sleep_until(moment), name="daily-poster-sleep"))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _finish_sends(self) -> None:
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=LAST_SENDS)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    unfinished = daily_posts.take_up_after_start(connection)
+    moved = daily.refresh_due_moments(connection)
+    if unfinished or moved:
+        log.info("Daily facts: %d unfinished, %d with another due moment", unfinished, moved)

@@ -1,0 +1,217 @@
+"""Schedules of daily facts: one a channel, five a server, each with its next due moment in an index."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.core.refusal import Refusal
+from bot.core.schedule import Due, next_due
+from bot.storage.moments import from_ms, to_ms
+from bot.storage.personal import PersonalColumn
+
+PERSONAL: tuple[PersonalColumn, ...] = ()
+MOST_A_SERVER = 5
+
+
+class PauseReason(StrEnum):
+    """Why a schedule waits for a moderator."""
+
+    BY_HAND = "by hand"
+    CHANNEL_GONE = "channel gone"
+    CANNOT_VIEW = "cannot view"
+    CANNOT_SEND = "cannot send"
+    THREAD_LOCKED = "thread locked"
+    ROLE_GONE = "role gone"
+    ROLE_SILENT = "role silent"
+    REMOVED = "removed"
+    NO_FACTS = "no facts"
+    ZONE_GONE = "zone gone"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a moderator asks for in one channel; `zone` is an IANA name, `topic` and `role_id` may be None."""
+
+    guild_id: int
+    channel_id: int
+    zone: str
+    wall: time
+    topic: str | None = None
+    role_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as stored: `next` is its post to come (paused or not), `missed` the newest date skipped."""
+
+    id: int
+    wish: Wish
+    seed: int
+    next: Due
+    pause: PauseReason | None = None
+    paused: datetime | None = None
+    missed: date | None = None
+
+
+_SELECT = (
+    "SELECT schedule_id, guild_id, channel_id, time_zone, wall_time, topic, role_id, seed, next_date,"
+    " next_ms, pause_reason, paused_ms, missed_date FROM daily_schedules"
+)
+
+
+def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed: int) -> Schedule:
+    """Store the wish as its channel's schedule, new or changed, not paused, due next after `now`.
+
+    A changed one keeps its deck, its seed and the dates it has posted. Raises Refusal for a server's sixth.
+    """
+    old = connection.execute(
+        "SELECT schedule_id FROM daily_schedules WHERE channel_id = ?", (wish.channel_id,)
+    ).fetchone()
+    others = connection.execute(
+        "SELECT COUNT(*) FROM daily_schedules WHERE guild_id = ? AND channel_id <> ?",
+        (wish.guild_id, wish.channel_id),
+    ).fetchone()[0]
+    if others >= MOST_A_SERVER:
+        raise Refusal(
+            f"This server already has daily facts in {MOST_A_SERVER} channels, and more it cannot have; "
+            "take one away with /daily remove first."
+        )
+    due = next_due(
+        ZoneInfo(wish.zone), wish.wall, now, beyond=_last_date(connection, old[0]) if old else None
+    )
+    connection.execute(
+        "INSERT INTO daily_schedules (guild_id, channel_id, time_zone, wall_time, topic, role_id, seed,"
+        " next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id) DO UPDATE SET"
+        " guild_id = excluded.guild_id, time_zone = excluded.time_zone, wall_time = excluded.wall_time,"
+        " topic = excluded.topic, role_id = excluded.role_id, next_date = excluded.next_date,"
+        " next_ms = excluded.next_ms, pause_reason = NULL, paused_ms = NULL, missed_date = NULL",
+        (
+            wish.guild_id,
+            wish.channel_id,
+            wish.zone,
+            f"{wish.wall:%H:%M}",
+            wish.topic,
+            wish.role_id,
+            seed,
+            due.date.isoformat(),
+            to_ms(due.moment),
+        ),
+    )
+    return _only(connection, "channel_id", wish.channel_id)
+
+
+def schedules_of(connection: sqlite3.Connection, guild_id: int) -> list[Schedule]:
+    """Return the server's schedules, oldest first."""
+    return _rows(connection, "WHERE guild_id = ? ORDER BY schedule_id", (guild_id,))
+
+
+def get_schedule(connection: sqlite3.Connection, schedule_id: int) -> Schedule:
+    """Return one schedule. Raises Refusal if it was taken away."""
+    return _only(connection, "schedule_id", schedule_id)
+
+
+def due_schedules(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Schedule]:
+    """Return at most `limit` schedules that are due at `now` and not paused, the longest due first."""
+    return _rows(
+        connection,
+        "WHERE pause_reason IS NULL AND next_ms <= ? ORDER BY next_ms LIMIT ?",
+        (to_ms(now), limit),
+    )
+
+
+def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason, now: datetime) -> bool:
+    """Pause the schedule, and return whether it ran until now; the reason of a paused one stays."""
+    changed = connection.execute(
+        "UPDATE daily_schedules SET pause_reason = ?, paused_ms = ?"
+        " WHERE schedule_id = ? AND pause_reason IS NULL",
+        (reason, to_ms(now), schedule_id),
+    )
+    return changed.rowcount > 0
+
+
+def resume(connection: sqlite3.Connection, schedule_id: int, now: datetime) -> Schedule:
+    """Let the schedule go on with the first post after `now`; it makes up for nothing. Raises Refusal."""
+    schedule = get_schedule(connection, schedule_id)
+    zone, wall = ZoneInfo(schedule.wish.zone), schedule.wish.wall
+    due = next_due(zone, wall, now, beyond=_last_date(connection, schedule_id))
+    connection.execute(
+        "UPDATE daily_schedules SET pause_reason = NULL, paused_ms = NULL, missed_date = NULL, next_date = ?,"
+        " next_ms = ? WHERE schedule_id = ?",
+        (due.date.isoformat(), to_ms(due.moment), schedule_id),
+    )
+    return get_schedule(connection, schedule_id)
+
+
+def remove(connection: sqlite3.Connection, schedule_id: int) -> None:
+    """Delete the schedule with its posts and its deck."""
+    connection.execute("DELETE FROM decks WHERE schedule_id = ?", (schedule_id,))
+    connection.execute("DELETE FROM daily_schedules WHERE schedule_id = ?", (schedule_id,))
+
+
+def refresh_due_moments(connection: sqlite3.Connection) -> int:
+    """Work out every waiting post's moment anew, and return how many schedules it changed.
+
+    Zone rules change with the zone data. The cost is that of the distinct times, not of all schedules.
+    """
+    waiting = connection.execute(
+        "SELECT DISTINCT time_zone, wall_time, next_date, next_ms FROM daily_schedules"
+    ).fetchall()
+    changed = 0
+    for zone_name, wall, day, stored_ms in waiting:
+        try:
+            zone = ZoneInfo(zone_name)
+        except ZoneInfoNotFoundError:
+            continue
+        due = _first_from(zone, time.fromisoformat(wall), date.fromisoformat(day))
+        if to_ms(due.moment) == stored_ms:
+            continue
+        changed += connection.execute(
+            "UPDATE daily_schedules SET next_date = ?, next_ms = ? WHERE time_zone = ? AND wall_time = ?"
+            " AND next_date = ? AND next_ms = ?",
+            (due.date.isoformat(), to_ms(due.moment), zone_name, wall, day, stored_ms),
+        ).rowcount
+    return changed
+
+
+def _first_from(zone: ZoneInfo, wall: time, day: date) -> Due:
+    """Return the post of `day`, or of the first date after it that exists."""
+    long_before = datetime.combine(day, time(0), tzinfo=UTC) - timedelta(days=2)
+    return next_due(zone, wall, long_before, beyond=day - timedelta(days=1))
+
+
+def _last_date(connection: sqlite3.Connection, schedule_id: int) -> date | None:
+    newest = connection.execute(
+        "SELECT MAX(date) FROM daily_posts WHERE schedule_id = ?", (schedule_id,)
+    ).fetchone()[0]
+    return None if newest is None else date.fromisoformat(newest)
+
+
+def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:
+    found = _rows(connection, f"WHERE {column} = ?", (value,))
+    if not found:
+        raise Refusal("Those daily facts were taken away in the meantime; /daily status shows what there is.")
+    return found[0]
+
+
+def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Schedule]:
+    return [_from_row(row) for row in connection.execute(f"{_SELECT} {where}", values)]
+
+
+def _from_row(row: tuple[Any, ...]) -> Schedule:
+    number, guild_id, channel_id, zone, wall, topic, role_id, seed, day, due_ms, reason, paused_ms, missed = (
+        row
+    )
+    return Schedule(
+        number,
+        Wish(guild_id, channel_id, zone, time.fromisoformat(wall), topic, role_id),
+        seed,
+        Due(date.fromisoformat(day), from_ms(due_ms)),
+        None if reason is None else PauseReason(reason),
+        None if paused_ms is None else from_ms(paused_ms),
+        None if missed is None else date.fromisoformat(missed),
+    )

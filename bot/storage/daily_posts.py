@@ -1,0 +1,258 @@
+"""Daily posts: claimed before they are sent, confirmed after, and what becomes of those in between."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+from bot.core.schedule import CatchUp, Due
+from bot.storage import daily, decks
+from bot.storage.decks import DeckKey
+from bot.storage.moments import from_ms, to_ms
+from bot.storage.personal import PersonalColumn
+
+PERSONAL: tuple[PersonalColumn, ...] = ()
+KEPT = timedelta(days=31)
+
+
+class PostState(StrEnum):
+    """How far a post has come."""
+
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What a schedule's post is drawn from: numbers of facts, all of the same pack."""
+
+    pack: str
+    facts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of one date; `fact` is a number in `pack`, `claimed` the moment that its nonce counts from."""
+
+    schedule_id: int
+    guild_id: int
+    channel_id: int
+    role_id: int | None
+    due: Due
+    pack: str
+    fact: int
+    claimed: datetime
+    state: PostState = PostState.CLAIMED
+    tries: int = 0
+    next_try: datetime | None = None
+
+    @property
+    def nonce(self) -> str:
+        """The text by which Discord knows a repeated request again."""
+        return f"d{self.schedule_id}.{self.due.date:%Y%m%d}"
+
+
+_SELECT = (
+    "SELECT schedule_id, guild_id, channel_id, role_id, date, due_ms, pack, fact, claimed_ms, state, tries,"
+    " try_ms FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
+)
+
+
+def draw_rng(schedule: daily.Schedule, day: date) -> Random:
+    """Return the chance that draws the card of one date: the same for a preview and for the post."""
+    return Random(f"{schedule.seed}/{day.isoformat()}")
+
+
+def preview_fact(connection: sqlite3.Connection, schedule: daily.Schedule, cards: Cards) -> int:
+    """Return the fact that the next post will have, and draw nothing."""
+    rng = draw_rng(schedule, schedule.next.date)
+    return decks.peek(connection, _deck(schedule.id, cards.pack), cards.facts, cards.facts, rng)
+
+
+def claim(
+    connection: sqlite3.Connection, schedule: daily.Schedule, plan: CatchUp, cards: Cards, now: datetime
+) -> Post | None:
+    """Do what `plan` says: note what was missed, move on to the next date, claim the post if there is one.
+
+    None if there is nothing to send: nothing is due any more, the schedule was changed since it was read,
+    or the date is claimed already.
+    """
+    moved = connection.execute(
+        "UPDATE daily_schedules SET next_date = ?, next_ms = ?, missed_date = COALESCE(?, missed_date)"
+        " WHERE schedule_id = ? AND next_date = ? AND next_ms = ? AND pause_reason IS NULL",
+        (
+            plan.next.date.isoformat(),
+            to_ms(plan.next.moment),
+            None if plan.missed is None else plan.missed.date.isoformat(),
+            schedule.id,
+            schedule.next.date.isoformat(),
+            to_ms(schedule.next.moment),
+        ),
+    )
+    if not moved.rowcount or plan.post is None:
+        return None
+    place = (schedule.id, plan.post.date.isoformat())
+    taken = connection.execute("SELECT 1 FROM daily_posts WHERE schedule_id = ? AND date = ?", place)
+    if taken.fetchone() is not None:
+        return None
+    fact = _draw(connection, schedule, plan.post.date, cards)
+    connection.execute(
+        "INSERT INTO daily_posts (schedule_id, date, due_ms, pack, fact, state, claimed_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*place, to_ms(plan.post.moment), cards.pack, fact, PostState.CLAIMED, to_ms(now)),
+    )
+    connection.execute(
+        "DELETE FROM daily_posts WHERE schedule_id = ? AND date < ? AND state <> ?",
+        (schedule.id, (plan.post.date - KEPT).isoformat(), PostState.CLAIMED),
+    )
+    wish = schedule.wish
+    return Post(
+        schedule.id,
+        wish.guild_id,
+        wish.channel_id,
+        wish.role_id,
+        plan.post,
+        cards.pack,
+        fact,
+        from_ms(to_ms(now)),
+    )
+
+
+def to_try(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Post]:
+    """Return at most `limit` claimed posts whose next attempt is due, those of paused schedules left out."""
+    return _rows(
+        connection, "WHERE try_ms <= ? AND pause_reason IS NULL ORDER BY try_ms LIMIT ?", (to_ms(now), limit)
+    )
+
+
+def take(connection: sqlite3.Connection, posts: Sequence[Post]) -> None:
+    """Note that these are being sent, so that nobody else takes them."""
+    connection.executemany(
+        "UPDATE daily_posts SET try_ms = NULL WHERE schedule_id = ? AND date = ?",
+        [_place(post) for post in posts],
+    )
+
+
+def take_up_after_start(connection: sqlite3.Connection) -> int:
+    """Make every claim that an earlier process left behind due for an attempt at once; return how many."""
+    # The state is spelled out because the index that finds these rows is for this state alone.
+    return connection.execute("UPDATE daily_posts SET try_ms = 0 WHERE state = 'claimed'").rowcount
+
+
+def confirm(connection: sqlite3.Connection, post: Post, message_id: int) -> None:
+    """Note that the post is in the channel, as this message."""
+    _finish(connection, post, PostState.POSTED, message_id)
+
+
+def assume(connection: sqlite3.Connection, post: Post) -> None:
+    """Count the post as sent, because nobody can tell."""
+    _finish(connection, post, PostState.ASSUMED, None)
+
+
+def renew(connection: sqlite3.Connection, post: Post, now: datetime) -> bool:
+    """Begin the claim anew at `now`: its message was looked for and is not there. False if it is gone."""
+    return (
+        connection.execute(
+            "UPDATE daily_posts SET claimed_ms = ? WHERE schedule_id = ? AND date = ? AND state = ?",
+            (to_ms(now), *_place(post), PostState.CLAIMED),
+        ).rowcount
+        > 0
+    )
+
+
+def try_again(connection: sqlite3.Connection, post: Post, moment: datetime) -> None:
+    """Note that Discord did not take the post, and when it is tried again."""
+    connection.execute(
+        "UPDATE daily_posts SET tries = tries + 1, try_ms = ?"
+        " WHERE schedule_id = ? AND date = ? AND state = ?",
+        (to_ms(moment), *_place(post), PostState.CLAIMED),
+    )
+
+
+def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post: Post, cards: Cards) -> int:
+    """Draw another fact for a claimed post whose own was taken out of its pack, and return its number."""
+    fact = _draw(connection, schedule, post.due.date, cards)
+    connection.execute(
+        "UPDATE daily_posts SET pack = ?, fact = ? WHERE schedule_id = ? AND date = ?",
+        (cards.pack, fact, *_place(post)),
+    )
+    return fact
+
+
+def give_up(connection: sqlite3.Connection, post: Post) -> None:
+    """Delete a claim that was never sent, put its fact back into the deck and note the date as missed."""
+    deleted = connection.execute(
+        "DELETE FROM daily_posts WHERE schedule_id = ? AND date = ? AND state = ?",
+        (*_place(post), PostState.CLAIMED),
+    )
+    if deleted.rowcount:
+        decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
+        connection.execute(
+            "UPDATE daily_schedules SET missed_date = ? WHERE schedule_id = ?",
+            (post.due.date.isoformat(), post.schedule_id),
+        )
+
+
+def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None:
+    """Return the schedule's newest post, in whatever state."""
+    return next(
+        iter(_rows(connection, "WHERE schedule_id = ? ORDER BY date DESC LIMIT 1", (schedule_id,))), None
+    )
+
+
+def next_moment(connection: sqlite3.Connection) -> datetime | None:
+    """Return when there is next something to do: a post that falls due, or one to try again."""
+    due_ms = connection.execute(
+        "SELECT MIN(next_ms) FROM daily_schedules WHERE pause_reason IS NULL"
+    ).fetchone()[0]
+    retry = connection.execute(
+        "SELECT try_ms FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
+        " WHERE try_ms IS NOT NULL AND pause_reason IS NULL ORDER BY try_ms LIMIT 1"
+    ).fetchone()
+    waiting = [moment for moment in (due_ms, retry[0] if retry else None) if moment is not None]
+    return from_ms(min(waiting)) if waiting else None
+
+
+def _draw(connection: sqlite3.Connection, schedule: daily.Schedule, day: date, cards: Cards) -> int:
+    key = _deck(schedule.id, cards.pack)
+    return decks.deal(connection, key, cards.facts, cards.facts, draw_rng(schedule, day))
+
+
+def _deck(schedule_id: int, pack: str) -> DeckKey:
+    return DeckKey(pack, schedule_id=schedule_id)
+
+
+def _finish(connection: sqlite3.Connection, post: Post, state: PostState, message_id: int | None) -> None:
+    connection.execute(
+        "UPDATE daily_posts SET state = ?, message_id = ?, try_ms = NULL WHERE schedule_id = ? AND date = ?",
+        (state, message_id, *_place(post)),
+    )
+
+
+def _place(post: Post) -> tuple[int, str]:
+    return post.schedule_id, post.due.date.isoformat()
+
+
+def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Post]:
+    return [_from_row(row) for row in connection.execute(f"{_SELECT} {where}", values)]
+
+
+def _from_row(row: tuple[Any, ...]) -> Post:
+    number, guild_id, channel_id, role_id, day, due_ms, pack, fact, claimed_ms, state, tries, try_ms = row
+    return Post(
+        number,
+        guild_id,
+        channel_id,
+        role_id,
+        Due(date.fromisoformat(day), from_ms(due_ms)),
+        pack,
+        fact,
+        from_ms(claimed_ms),
+        PostState(state),
+        tries,
+        None if try_ms is None else from_ms(try_ms),
+    )
