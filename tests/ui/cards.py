@@ -1,0 +1,33 @@
+"""Whether Discord would take a card: checked with the rules of the local Discord."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.playground.components import check_components
+from bot.playground.forms import Form
+
+THREE_BYTES = "\u6620"
+"""A character of three bytes in UTF-8, as in most of the world's scripts."""
+
+
+def assert_sendable(view: ui.LayoutView) -> list[dict[str, Any]]:
+    """Fail unless every limit of Discord holds for the card; return its components."""
+    components = view.to_components()
+    form = Form()
+    check_components(form, components, v2=True)
+    form.raise_if_faulty()
+    return components
+
+
+def texts(components: Any) -> Iterator[str]:
+    """Yield every text of a card, in order."""
+    if isinstance(components, list):
+        for component in components:
+            yield from texts(component)
+    elif isinstance(components, dict):
+        if components.get("type") == 10:
+            yield components["content"]
+        for value in components.values():
+            yield from texts(value)
