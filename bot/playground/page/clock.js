@@ -20,7 +20,10 @@ const UNITS = [
   ["minute", 60],
 ];
 
-const formatters = Object.fromEntries(Object.entries(FORMATS).map(([style, options]) => [style, new Intl.DateTimeFormat("en-GB", options)]));
+const formatters = Object.fromEntries(
+  Object.entries(FORMATS).map(([style, options]) => [style, new Intl.DateTimeFormat("en-GB", options)]),
+);
+const faceFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /** Now, in milliseconds of the playground's clock. */
@@ -70,7 +73,8 @@ export function runClocks() {
       if (node.textContent !== words) node.textContent = words;
     }
     const face = document.querySelector("[data-clock]");
-    if (face) face.textContent = `${formatTime(now() / 1000, "F").replace(/,? at .*| \d\d:\d\d$/, "")}, ${formatTime(now() / 1000, "T")}`;
+    if (face)
+      face.textContent = `${formatTime(now() / 1000, "F").replace(/,? at .*| \d\d:\d\d$/, "")}, ${formatTime(now() / 1000, "T")}`;
   };
   setInterval(tick, 1000);
   return tick;

@@ -12,13 +12,31 @@ function leaves(command, path, options) {
   return nested.flatMap((option) => {
     const inner = `${path} ${option.name}`;
     if (option.type === GROUP) return leaves(command, inner, option.options);
-    return [{ id: command.id, path: inner, description: option.description, options: option.options ?? [], command }];
+    return [
+      {
+        id: command.id,
+        path: inner,
+        description: option.description,
+        options: option.options ?? [],
+        command,
+      },
+    ];
   });
 }
 
 function entries(command) {
   const inner = leaves(command, command.name, command.options);
-  return inner.length > 0 ? inner : [{ id: command.id, path: command.name, description: command.description, options: command.options ?? [], command }];
+  return inner.length > 0
+    ? inner
+    : [
+        {
+          id: command.id,
+          path: command.name,
+          description: command.description,
+          options: command.options ?? [],
+          command,
+        },
+      ];
 }
 
 function isOffered(command) {
@@ -51,6 +69,10 @@ export function search(query) {
   const typed = query.trim().toLocaleLowerCase();
   const { list, hidden } = available();
   const starts = list.filter((entry) => entry.path.startsWith(typed));
-  const contains = list.filter((entry) => !starts.includes(entry) && (entry.path.includes(typed) || entry.description.toLocaleLowerCase().includes(typed)));
+  const contains = list.filter(
+    (entry) =>
+      !starts.includes(entry) &&
+      (entry.path.includes(typed) || entry.description.toLocaleLowerCase().includes(typed)),
+  );
   return { list: [...starts, ...contains], hidden };
 }

@@ -1,4 +1,4 @@
-// Components V2 as DOM, and the changes between two versions of a message: what stayed the same stays in place.
+// Components V2 as DOM, and the step from one version of a message to the next: what is the same stays in place.
 
 import { el, icon } from "./dom.js";
 import { emojiMark, markup } from "./markup.js";
@@ -15,9 +15,19 @@ function button(component, context) {
   const content = [emojiMark(component.emoji), component.label && el("span", {}, component.label)];
   if (component.style === 5) {
     if (component.disabled || !/^(https?|discord):\/\//.test(component.url)) {
-      return el("button", { type: "button", class: "button link", disabled: true }, content, icon("external"));
+      return el(
+        "button",
+        { type: "button", class: "button link", disabled: true },
+        content,
+        icon("external"),
+      );
     }
-    return el("a", { class: "button link", href: component.url, target: "_blank", rel: "noopener noreferrer" }, content, icon("external"));
+    return el(
+      "a",
+      { class: "button link", href: component.url, target: "_blank", rel: "noopener noreferrer" },
+      content,
+      icon("external"),
+    );
   }
   return el(
     "button",
@@ -37,7 +47,11 @@ function accentOf(color) {
 }
 
 function container(component, context) {
-  const body = el("div", { class: "container-body" }, component.components.map((child) => render(child, context)));
+  const body = el(
+    "div",
+    { class: "container-body" },
+    component.components.map((child) => render(child, context)),
+  );
   const box = el("div", { class: "container", "--container-accent": accentOf(component.accent_color) }, body);
   return component.spoiler ? covered(box) : box;
 }
@@ -46,38 +60,65 @@ function section(component, context) {
   return el(
     "div",
     { class: "section" },
-    el("div", { class: "section-texts" }, component.components.map((child) => render(child, context))),
+    el(
+      "div",
+      { class: "section-texts" },
+      component.components.map((child) => render(child, context)),
+    ),
     el("div", { class: "section-accessory" }, render(component.accessory, context)),
   );
 }
 
 function separator(component) {
   const size = component.spacing === 2 ? "large" : "small";
-  return component.divider === false ? el("div", { class: `gap ${size}` }) : el("hr", { class: `divider ${size}` });
+  return component.divider === false
+    ? el("div", { class: `gap ${size}` })
+    : el("hr", { class: `divider ${size}` });
 }
 
 function select(component, context) {
-  const made = menu(component, { oncommit: (values) => context.press(component.custom_id, values, made.button) });
+  const made = menu(component, {
+    oncommit: (values) => context.press(component.custom_id, values, made.button),
+  });
   return made.node;
 }
 
 function build(component, context) {
   switch (component.type) {
-    case 1: return el("div", { class: "action-row" }, component.components.map((child) => render(child, context)));
-    case 2: return button(component, context);
+    case 1:
+      return el(
+        "div",
+        { class: "action-row" },
+        component.components.map((child) => render(child, context)),
+      );
+    case 2:
+      return button(component, context);
     case 3:
     case 5:
     case 6:
     case 7:
-    case 8: return select(component, context);
-    case 9: return section(component, context);
-    case 10: return markup(component.content, context.users);
-    case 11: return thumbnail(component, context.attachments);
-    case 12: return gallery(component, context.attachments);
-    case 13: return file(component, context.attachments);
-    case 14: return separator(component);
-    case 17: return container(component, context);
-    default: return el("p", { class: "unknown-part" }, `A part of this message cannot be shown here (component type ${component.type}).`);
+    case 8:
+      return select(component, context);
+    case 9:
+      return section(component, context);
+    case 10:
+      return markup(component.content, context.users);
+    case 11:
+      return thumbnail(component, context.attachments);
+    case 12:
+      return gallery(component, context.attachments);
+    case 13:
+      return file(component, context.attachments);
+    case 14:
+      return separator(component);
+    case 17:
+      return container(component, context);
+    default:
+      return el(
+        "p",
+        { class: "unknown-part" },
+        `A part of this message cannot be shown here (component type ${component.type}).`,
+      );
   }
 }
 
@@ -95,7 +136,9 @@ function isSame(left, right) {
 function canGrow(old, component) {
   if (old?.type !== component.type) return false;
   if (component.type === 1) return true;
-  return component.type === 17 && !component.spoiler && !old.spoiler && old.accent_color === component.accent_color;
+  return (
+    component.type === 17 && !component.spoiler && !old.spoiler && old.accent_color === component.accent_color
+  );
 }
 
 /** Makes the children of `parent` show `components`, and touches only what differs. */
@@ -123,7 +166,10 @@ export function texts(components) {
   return components.flatMap((component) => {
     if (component.type === 10) return [component.content];
     if (component.type === 17 && component.spoiler) return ["||covered||"];
-    return [...texts(component.components ?? []), ...(component.accessory ? texts([component.accessory]) : [])];
+    return [
+      ...texts(component.components ?? []),
+      ...(component.accessory ? texts([component.accessory]) : []),
+    ];
   });
 }
 

@@ -43,7 +43,13 @@ function optionWords(entry) {
 
 function showCommands() {
   const { list: found, hidden } = search(input.value.slice(1));
-  const options = found.map((entry) => ({ label: `/${entry.path}`, detail: entry.description, hint: optionWords(entry), lead: "slash", value: entry }));
+  const options = found.map((entry) => ({
+    label: `/${entry.path}`,
+    detail: entry.description,
+    hint: optionWords(entry),
+    lead: "slash",
+    value: entry,
+  }));
   const more = hidden > 0 ? `${hidden} more for moderators.` : "";
   popup.open(input, list, app.bot.name, found.length ? more : `No command fits. ${more}`);
   list.show(options, { active: found.length ? 0 : -1 });
@@ -82,7 +88,7 @@ function keyed(event) {
 
 function showPlain() {
   fill(box, slash, input);
-  input.placeholder = `Message ${channelTitle()}, or type / for commands`;
+  input.placeholder = `Message ${channelTitle()}, or type /`;
 }
 
 async function complete(option, text) {
@@ -92,7 +98,13 @@ async function complete(option, text) {
     if (value !== undefined) options[field.option.name] = value;
   }
   options[option.name] = text;
-  const answer = await post("autocomplete", { user: app.user, channel: app.channel, command: command.path, options, focused: option.name });
+  const answer = await post("autocomplete", {
+    user: app.user,
+    channel: app.channel,
+    command: command.path,
+    options,
+    focused: option.name,
+  });
   return answer.choices;
 }
 
@@ -120,12 +132,27 @@ function focusAfter(field) {
 function showFields(options, all) {
   const held = new Map(fields.map((field) => [field.option.name, field]));
   const required = options.filter((option) => option.required);
-  const shown = all ? options : options.filter((option) => option.required || options.indexOf(option) < Math.max(SHOWN_AT_FIRST, required.length));
+  const shown = all
+    ? options
+    : options.filter(
+        (option) => option.required || options.indexOf(option) < Math.max(SHOWN_AT_FIRST, required.length),
+      );
   fields = shown.map((option) => held.get(option.name) ?? makeField(option));
   const rest = options.length - shown.length;
-  const more = rest > 0 && el("button", { type: "button", class: "more-options", onclick: () => showFields(options, true) }, icon("plus"), `${rest} more`);
+  const more =
+    rest > 0 &&
+    el(
+      "button",
+      { type: "button", class: "more-options", onclick: () => showFields(options, true) },
+      icon("plus"),
+      `${rest} more`,
+    );
   const leaveButton = iconButton(`Leave /${command.path}`, "close", leave, { class: "icon-button leave" });
-  const sendButton = el("button", { type: "submit", class: "button primary send", "aria-label": `Send /${command.path}` }, icon("send"));
+  const sendButton = el(
+    "button",
+    { type: "submit", class: "button primary send", "aria-label": `Send /${command.path}` },
+    icon("send"),
+  );
   const form = el(
     "form",
     { class: "command-form", "aria-label": `Options of /${command.path}`, novalidate: true },
@@ -212,8 +239,10 @@ export function startComposer() {
   });
   // A key that would go nowhere is meant for the box, as in every chat.
   document.addEventListener("keydown", (event) => {
-    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";
-    if (isLetter && (document.activeElement === document.body || document.activeElement.id === "scroller")) input.focus();
+    const isLetter =
+      event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";
+    if (isLetter && (document.activeElement === document.body || document.activeElement.id === "scroller"))
+      input.focus();
   });
   showPlain();
 }

@@ -38,7 +38,11 @@ function action(label, run, style = "secondary") {
 
 function chooser(label, options) {
   const id = uniqueId("choice");
-  const select = el("select", { id, class: "field" }, options.map(([value, words]) => el("option", { value }, words)));
+  const select = el(
+    "select",
+    { id, class: "field" },
+    options.map(([value, words]) => el("option", { value }, words)),
+  );
   return { node: el("div", { class: "control-field" }, el("label", { for: id }, label), select), select };
 }
 
@@ -49,14 +53,24 @@ function toLocalField(milliseconds) {
 
 function jumpToDate() {
   const id = uniqueId("date");
-  const input = el("input", { type: "datetime-local", id, class: "field", value: toLocalField(now() + HOUR * 1000) });
+  const input = el("input", {
+    type: "datetime-local",
+    id,
+    class: "field",
+    value: toLocalField(now() + HOUR * 1000),
+  });
   const go = (event) => {
     event.preventDefault();
     const moment = new Date(input.value);
     if (Number.isNaN(moment.valueOf())) toast("Choose a date and a time first.");
     else jump({ to: moment.toISOString() });
   };
-  return el("form", { class: "control-row", onsubmit: go }, el("div", { class: "control-field" }, el("label", { for: id }, "Jump to"), input), el("button", { type: "submit", class: "button small secondary" }, "Jump"));
+  return el(
+    "form",
+    { class: "control-row", onsubmit: go },
+    el("div", { class: "control-field" }, el("label", { for: id }, "Jump to"), input),
+    el("button", { type: "submit", class: "button small secondary" }, "Jump"),
+  );
 }
 
 /** Times to come that the open channel names, such as the next daily posts. */
@@ -70,10 +84,24 @@ function offeredTimes() {
   const holder = el("div", { class: "offered-times" });
   const draw = () => {
     const times = timesInChannel();
-    const buttons = times.map((unix) => action(`Jump to ${formatTime(unix, "f")}`, () => jump({ to: new Date(unix * 1000 + 1000).toISOString() })));
-    fill(holder, times.length > 0 ? buttons : el("p", { class: "muted" }, "Times that messages name here, such as the next daily posts in /daily status, appear as buttons."));
+    const buttons = times.map((unix) =>
+      action(`Jump to ${formatTime(unix, "f")}`, () =>
+        jump({ to: new Date(unix * 1000 + 1000).toISOString() }),
+      ),
+    );
+    fill(
+      holder,
+      times.length > 0
+        ? buttons
+        : el(
+            "p",
+            { class: "muted" },
+            "Times that messages name here, such as the next daily posts in /daily status, appear as buttons.",
+          ),
+    );
   };
-  for (const type of ["live:message_create", "live:message_update", "live:clock", "channel", "loaded"]) on(type, () => setTimeout(draw));
+  for (const type of ["live:message_create", "live:message_update", "live:clock", "channel", "loaded"])
+    on(type, () => setTimeout(draw));
   draw();
   return holder;
 }
@@ -84,7 +112,13 @@ function timePart() {
     { "aria-labelledby": "controls-time" },
     el("h3", { id: "controls-time" }, "Time"),
     el("p", { class: "clock-face", "data-clock": true }),
-    el("div", { class: "control-row" }, action("+ 1 minute", () => jump({ advance: 60 })), action("+ 1 hour", () => jump({ advance: HOUR })), action("+ 1 day", () => jump({ advance: DAY }))),
+    el(
+      "div",
+      { class: "control-row" },
+      action("+ 1 minute", () => jump({ advance: 60 })),
+      action("+ 1 hour", () => jump({ advance: HOUR })),
+      action("+ 1 day", () => jump({ advance: DAY })),
+    ),
     jumpToDate(),
     offeredTimes(),
     el("p", { class: "muted" }, "The clock only goes forward."),
@@ -92,24 +126,61 @@ function timePart() {
 }
 
 function requestPart() {
-  const status = chooser("The bot's next request fails with", [["500", "500 Server error"], ["429", "429 Too many requests"], ["403", "403 Forbidden"]]);
-  return el("div", { class: "control-row" }, status.node, action("Fail it", () => trouble({ fail_next: { status: Number(status.select.value), count: 1 } }, "The next request will fail.")));
+  const status = chooser("The bot's next request fails with", [
+    ["500", "500 Server error"],
+    ["429", "429 Too many requests"],
+    ["403", "403 Forbidden"],
+  ]);
+  return el(
+    "div",
+    { class: "control-row" },
+    status.node,
+    action("Fail it", () =>
+      trouble(
+        { fail_next: { status: Number(status.select.value), count: 1 } },
+        "The next request will fail.",
+      ),
+    ),
+  );
 }
 
 function slowPart() {
   const id = uniqueId("slow");
-  const input = el("input", { type: "checkbox", id, onchange: () => trouble({ slow: input.checked ? SLOW_SECONDS : 0 }) });
+  const input = el("input", {
+    type: "checkbox",
+    id,
+    onchange: () => trouble({ slow: input.checked ? SLOW_SECONDS : 0 }),
+  });
   on("faults", () => (input.checked = Boolean(app.faults.slow)));
   input.checked = Boolean(app.faults.slow);
-  return el("div", { class: "control-check" }, input, el("label", { for: id }, `Every request takes ${SLOW_SECONDS} seconds`));
+  return el(
+    "div",
+    { class: "control-check" },
+    input,
+    el("label", { for: id }, `Every request takes ${SLOW_SECONDS} seconds`),
+  );
 }
 
 function permissionPart() {
-  const places = app.channels.filter((channel) => MESSAGE_CHANNELS.has(channel.type) && !THREAD_TYPES.has(channel.type)).map((channel) => [channel.id, `#${channel.name}`]);
+  const places = app.channels
+    .filter((channel) => MESSAGE_CHANNELS.has(channel.type) && !THREAD_TYPES.has(channel.type))
+    .map((channel) => [channel.id, `#${channel.name}`]);
   const channel = chooser("Channel", places);
   const permission = chooser("Permission of the bot", Object.entries(PERMISSIONS));
-  const change = (verb, done) => () => trouble({ [verb]: { channel: channel.select.value, permission: permission.select.value } }, done);
-  return el("div", {}, channel.node, permission.node, el("div", { class: "control-row" }, action("Revoke", change("revoke", "The permission is gone.")), action("Grant", change("grant", "The permission is back."))));
+  const change = (verb, done) => () =>
+    trouble({ [verb]: { channel: channel.select.value, permission: permission.select.value } }, done);
+  return el(
+    "div",
+    {},
+    channel.node,
+    permission.node,
+    el(
+      "div",
+      { class: "control-row" },
+      action("Revoke", change("revoke", "The permission is gone.")),
+      action("Grant", change("grant", "The permission is back.")),
+    ),
+  );
 }
 
 function troublePart() {
@@ -126,7 +197,12 @@ function troublePart() {
     requestPart(),
     slowPart(),
     permissionPart(),
-    el("div", { class: "control-row" }, action("Kick the bot", () => trouble({ kick: true }, "The bot was removed from the server.")), action("Invite the bot", () => trouble({ invite: true }, "The bot is back in the server."))),
+    el(
+      "div",
+      { class: "control-row" },
+      action("Kick the bot", () => trouble({ kick: true }, "The bot was removed from the server.")),
+      action("Invite the bot", () => trouble({ invite: true }, "The bot is back in the server.")),
+    ),
     action("End all trouble", () => trouble({ clear: true }, "All is well again.")),
     faultList(),
   );
@@ -135,8 +211,15 @@ function troublePart() {
 function faultList() {
   const node = el("div", { class: "fault-list" });
   const draw = () => {
-    const active = Object.entries(app.faults).filter(([, value]) => value && (!Array.isArray(value) || value.length > 0));
-    fill(node, active.map(([name, value]) => el("code", {}, value === true ? name : `${name}: ${JSON.stringify(value)}`)));
+    const active = Object.entries(app.faults).filter(
+      ([, value]) => value && (!Array.isArray(value) || value.length > 0),
+    );
+    fill(
+      node,
+      active.map(([name, value]) =>
+        el("code", {}, value === true ? name : `${name}: ${JSON.stringify(value)}`),
+      ),
+    );
   };
   on("faults", draw);
   draw();
@@ -157,10 +240,21 @@ function resetPart() {
       button.textContent = "Start afresh";
     }, 5000);
   };
-  return el("section", { "aria-labelledby": "controls-reset" }, el("h3", { id: "controls-reset" }, "Reset"), action("Start afresh", reset, "danger"));
+  return el(
+    "section",
+    { "aria-labelledby": "controls-reset" },
+    el("h3", { id: "controls-reset" }, "Reset"),
+    action("Start afresh", reset, "danger"),
+  );
 }
 
 /** Draws the panel once the state is there. */
 export function startControls() {
-  fill(document.getElementById("controls"), el("h2", { class: "panel-title" }, "Playground controls"), timePart(), troublePart(), resetPart());
+  fill(
+    document.getElementById("controls"),
+    el("h2", { class: "panel-title" }, "Playground controls"),
+    timePart(),
+    troublePart(),
+    resetPart(),
+  );
 }

@@ -35,7 +35,8 @@ const ICONS = {
   thread: "M5 4v9a3 3 0 0 0 3 3h11M15.5 12.5 19 16l-3.5 3.5",
   forum: "M4 5h16v10H11l-5 4v-4H4z",
   at: "M15.5 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0zm0 0v1.500a2.3 2.3 0 0 0 4.6 0V12a8.1 8.1 0 1 0-3.2 6.5",
-  people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.300a3.5 3.5 0 0 1 0 6.500M18 14.500a6.5 6.5 0 0 1 3.5 5.5",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.300a3.5 3.5 0 0 1 0 6.500M18 14.500a6.5 6.5 0 0 1 3.5 5.5",
   sliders: "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1M15 5v4M9 10v4M17 15v4",
   sun: "M12 16.500a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM12 2.500v2M12 19.500v2M2.5 12h2M19.5 12h2M5.3 5.300l1.4 1.400M17.3 17.300l1.4 1.400M5.3 18.700l1.4-1.400M17.3 6.700l1.4-1.4",
   menu: "M4 7h16M4 12h16M4 17h16",
@@ -69,7 +70,11 @@ export function icon(name) {
 
 /** A button that shows an icon only; `name` is what it is called. */
 export function iconButton(name, glyph, onclick, props = {}) {
-  return el("button", { type: "button", class: "icon-button", "aria-label": name, title: name, onclick, ...props }, icon(glyph));
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": name, title: name, onclick, ...props },
+    icon(glyph),
+  );
 }
 
 let lastId = 0;

@@ -8,7 +8,13 @@ import { gallery, thumbnail } from "./media.js";
 function title(embed, users) {
   if (!embed.title) return null;
   const words = markup(embed.title, users);
-  return el("div", { class: "embed-title" }, /^https?:\/\//.test(embed.url ?? "") ? el("a", { href: embed.url, target: "_blank", rel: "noopener noreferrer" }, embed.title) : words);
+  return el(
+    "div",
+    { class: "embed-title" },
+    /^https?:\/\//.test(embed.url ?? "")
+      ? el("a", { href: embed.url, target: "_blank", rel: "noopener noreferrer" }, embed.title)
+      : words,
+  );
 }
 
 function footer(embed) {
@@ -18,9 +24,17 @@ function footer(embed) {
 
 /** One embed. */
 export function renderEmbed(embed, { users, attachments }) {
-  const color = embed.color === undefined || embed.color === null ? null : `#${embed.color.toString(16).padStart(6, "0")}`;
+  const color =
+    embed.color === undefined || embed.color === null
+      ? null
+      : `#${embed.color.toString(16).padStart(6, "0")}`;
   const fields = (embed.fields ?? []).map((field) =>
-    el("div", { class: field.inline ? "embed-field inline" : "embed-field" }, el("div", { class: "embed-name" }, markup(field.name, users)), markup(field.value, users)),
+    el(
+      "div",
+      { class: field.inline ? "embed-field inline" : "embed-field" },
+      el("div", { class: "embed-name" }, markup(field.name, users)),
+      markup(field.value, users),
+    ),
   );
   return el(
     "div",

@@ -32,7 +32,14 @@ function draw() {
     el(
       "div",
       { class: "hint" },
-      el("p", {}, el("strong", {}, "Welcome to the playground."), " It is a small chat on your own computer, and the bot in it is the real one. Type ", el("kbd", {}, `/${entry.path}`), " below, or press the button."),
+      el(
+        "p",
+        {},
+        el("strong", {}, "Welcome to the playground."),
+        " It is a small chat on your own computer, and the bot in it is the real one. Type ",
+        el("kbd", {}, `/${entry.path}`),
+        " below, or press the button.",
+      ),
       el("button", { type: "button", class: "button primary", onclick: run }, `Try /${entry.path}`),
       iconButton("Hide this hint", "close", () => {
         close();

@@ -36,6 +36,16 @@ export function submitState({ id, state }) {
   }
 }
 
+/** Submitted forms have their own sign of waiting, so the list shows none for them. */
+const forms = new Set();
+let submitting = 0;
+
+/** True for the interaction of a submitted form. */
+export function isForm(event) {
+  if (submitting > 0 && event.state === "waiting") forms.add(event.id);
+  return forms.has(event.id);
+}
+
 async function send(name, body, outcome) {
   try {
     const { interaction_id: id } = await post(name, body);
@@ -75,7 +85,15 @@ export async function runCommand(path, options) {
 }
 
 /** Sends a modal's fields; one of the outcome's done, failed and refused(sentence) runs. */
-export function submit(opened, fields, outcome) {
-  const body = { user: app.user, channel: opened.channel_id ?? app.channel, interaction: opened.interaction_id, custom_id: opened.custom_id, fields };
-  return send("submit", body, outcome);
+export async function submit(opened, fields, outcome) {
+  const body = {
+    user: app.user,
+    channel: opened.channel_id ?? app.channel,
+    interaction: opened.interaction_id,
+    custom_id: opened.custom_id,
+    fields,
+  };
+  submitting += 1;
+  await send("submit", body, outcome);
+  submitting -= 1;
 }

@@ -14,7 +14,13 @@ export class Listbox {
     this.rows = [];
     this.active = -1;
     this.id = uniqueId("listbox");
-    this.node = el("div", { class: "listbox", role: "listbox", id: this.id, "aria-label": label, "aria-multiselectable": multiple || null });
+    this.node = el("div", {
+      class: "listbox",
+      role: "listbox",
+      id: this.id,
+      "aria-label": label,
+      "aria-multiselectable": multiple || null,
+    });
   }
 
   /** Shows these options; `active` is the index that starts active, -1 for none. */
@@ -46,7 +52,12 @@ export class Listbox {
         onclick: () => this.onpick(option),
       },
       lead && el("span", { class: "option-lead" }, lead),
-      el("span", { class: "option-main" }, el("span", { class: "option-label" }, option.label), option.detail && el("span", { class: "option-detail" }, option.detail)),
+      el(
+        "span",
+        { class: "option-main" },
+        el("span", { class: "option-label" }, option.label),
+        option.detail && el("span", { class: "option-detail" }, option.detail),
+      ),
       option.hint && el("span", { class: "option-hint" }, option.hint),
       el("span", { class: "option-check" }, icon("check")),
     );

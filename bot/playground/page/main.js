@@ -6,7 +6,7 @@ import { runClocks } from "./clock.js";
 import { startComposer } from "./composer.js";
 import { startControls } from "./controls.js";
 import { refreshDrawers, startDrawers } from "./drawers.js";
-import { el, fill } from "./dom.js";
+import { el } from "./dom.js";
 import { startHint } from "./hint.js";
 import { connect } from "./live.js";
 import { followMessages, load } from "./messages.js";
@@ -89,7 +89,10 @@ async function refresh() {
 
 function countUnread(message) {
   const unread = app.unread.get(message.channel_id) ?? { mentions: 0 };
-  const forMe = message.mention_everyone || (message.mentions ?? []).some((user) => user.id === app.user) || message.channel_id === app.dm?.id;
+  const forMe =
+    message.mention_everyone ||
+    (message.mentions ?? []).some((user) => user.id === app.user) ||
+    message.channel_id === app.dm?.id;
   app.unread.set(message.channel_id, { mentions: unread.mentions + (forMe ? 1 : 0) });
   emit("unread-changed");
 }
@@ -135,9 +138,10 @@ function showBot() {
   const line = document.getElementById("bot-line");
   if (app.bot.online) line?.remove();
   else if (!line) {
-    const node = el("div", { id: "bot-line", class: "bot-line", role: "status" });
-    fill(node, `${app.bot.name} is not connected yet. Commands will not be answered until it is.`);
-    document.getElementById("composer-area").before(node);
+    const words = `${app.bot.name} is not connected. Commands are answered once it is.`;
+    document
+      .getElementById("composer-area")
+      .before(el("div", { id: "bot-line", class: "bot-line", role: "status" }, words));
   }
 }
 

@@ -10,11 +10,16 @@ const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strike: "s" }
 
 function mentionWords(node, known) {
   switch (node.type) {
-    case "user": return `@${nameOf(node.id, known)}`;
-    case "role": return `@${app.roles.find((role) => role.id === node.id)?.name ?? "unknown role"}`;
-    case "channel": return `#${findChannel(node.id)?.name ?? "unknown"}`;
-    case "command": return `/${node.path}`;
-    default: return formatTime(node.unix, node.style);
+    case "user":
+      return `@${nameOf(node.id, known)}`;
+    case "role":
+      return `@${app.roles.find((role) => role.id === node.id)?.name ?? "unknown role"}`;
+    case "channel":
+      return `#${findChannel(node.id)?.name ?? "unknown"}`;
+    case "command":
+      return `/${node.path}`;
+    default:
+      return formatTime(node.unix, node.style);
   }
 }
 
@@ -22,13 +27,29 @@ function mention(node, known) {
   const label = mentionWords(node, known);
   switch (node.type) {
     case "user":
-      return el("button", { type: "button", class: "mention", onclick: (event) => emit("profile", { id: node.id, anchor: event.currentTarget }) }, label);
+      return el(
+        "button",
+        {
+          type: "button",
+          class: "mention",
+          onclick: (event) => emit("profile", { id: node.id, anchor: event.currentTarget }),
+        },
+        label,
+      );
     case "channel":
       return findChannel(node.id)
-        ? el("button", { type: "button", class: "mention", onclick: () => emit("open-channel", node.id) }, label)
+        ? el(
+            "button",
+            { type: "button", class: "mention", onclick: () => emit("open-channel", node.id) },
+            label,
+          )
         : el("span", { class: "mention" }, label);
     case "command":
-      return el("button", { type: "button", class: "mention", onclick: () => emit("open-command", node.path) }, label);
+      return el(
+        "button",
+        { type: "button", class: "mention", onclick: () => emit("open-command", node.path) },
+        label,
+      );
     default:
       return el("span", { class: "mention" }, label);
   }
@@ -46,41 +67,70 @@ function time(node) {
 function inline(nodes, known) {
   return nodes.map((node) => {
     switch (node.type) {
-      case "text": return node.text;
-      case "code": return el("code", {}, node.text);
-      case "emoji": return `:${node.name}:`;
-      case "everyone": return el("span", { class: "mention" }, node.text);
-      case "spoiler": return spoiler(inline(node.children, known));
-      case "link": return el("a", { href: node.url, target: "_blank", rel: "noopener noreferrer" }, inline(node.children, known));
-      case "time": return time(node);
+      case "text":
+        return node.text;
+      case "code":
+        return el("code", {}, node.text);
+      case "emoji":
+        return `:${node.name}:`;
+      case "everyone":
+        return el("span", { class: "mention" }, node.text);
+      case "spoiler":
+        return spoiler(inline(node.children, known));
+      case "link":
+        return el(
+          "a",
+          { href: node.url, target: "_blank", rel: "noopener noreferrer" },
+          inline(node.children, known),
+        );
+      case "time":
+        return time(node);
       case "user":
       case "role":
       case "channel":
-      case "command": return mention(node, known);
-      default: return el(PLAIN_TAGS[node.type], {}, inline(node.children, known));
+      case "command":
+        return mention(node, known);
+      default:
+        return el(PLAIN_TAGS[node.type], {}, inline(node.children, known));
     }
   });
 }
 
 function list(node, known) {
-  const items = node.items.map((item) => el("li", {}, inline(item.children, known), item.list && list(item.list, known)));
+  const items = node.items.map((item) =>
+    el("li", {}, inline(item.children, known), item.list && list(item.list, known)),
+  );
   return node.ordered ? el("ol", { start: node.start }, items) : el("ul", {}, items);
 }
 
 function block(node, known) {
   switch (node.type) {
-    case "heading": return el(`h${node.level + 2}`, { class: `heading-${node.level}` }, inline(node.children, known));
-    case "subtext": return el("p", { class: "subtext" }, inline(node.children, known));
-    case "quote": return el("blockquote", {}, node.blocks.map((inner) => block(inner, known)));
-    case "list": return list(node, known);
-    case "fence": return el("pre", { tabindex: "0" }, el("code", {}, node.text));
-    default: return el("p", {}, inline(node.children, known));
+    case "heading":
+      return el(`h${node.level + 2}`, { class: `heading-${node.level}` }, inline(node.children, known));
+    case "subtext":
+      return el("p", { class: "subtext" }, inline(node.children, known));
+    case "quote":
+      return el(
+        "blockquote",
+        {},
+        node.blocks.map((inner) => block(inner, known)),
+      );
+    case "list":
+      return list(node, known);
+    case "fence":
+      return el("pre", { tabindex: "0" }, el("code", {}, node.text));
+    default:
+      return el("p", {}, inline(node.children, known));
   }
 }
 
 /** A text in Discord's markdown; `known` maps ids to names. */
 export function markup(source, known = {}) {
-  return el("div", { class: "markup" }, parse(source).map((node) => block(node, known)));
+  return el(
+    "div",
+    { class: "markup" },
+    parse(source).map((node) => block(node, known)),
+  );
 }
 
 /** The same text as words for a screen reader; spoilers stay covered. */
@@ -91,7 +141,9 @@ export function spoken(source, known = {}) {
 /** An emoji of a button or an option: Unicode as it is, a custom one by its name. */
 export function emojiMark(emoji) {
   if (!emoji?.name) return null;
-  return emoji.id ? el("span", { class: "custom-emoji" }, `:${emoji.name}:`) : el("span", { class: "emoji" }, emoji.name);
+  return emoji.id
+    ? el("span", { class: "custom-emoji" }, `:${emoji.name}:`)
+    : el("span", { class: "emoji" }, emoji.name);
 }
 
 /** A small label with an icon, as in "Only you can see this". */

@@ -8,7 +8,8 @@ const IMAGE = /\.(png|jpe?g|gif|webp|svg)$/i;
 const SPOILER_PREFIX = "SPOILER_";
 
 function resolve(url, attachments) {
-  if (!url?.startsWith("attachment://")) return { url, attachment: attachments.find((file) => file.url === url) };
+  if (!url?.startsWith("attachment://"))
+    return { url, attachment: attachments.find((file) => file.url === url) };
   const attachment = attachments.find((file) => file.filename === url.slice("attachment://".length));
   return { url: attachment?.url, attachment };
 }
@@ -22,7 +23,12 @@ function readableSize(bytes) {
 function elsewhere(url, description) {
   const words = description || "Picture on another site";
   return /^https?:\/\//.test(url ?? "")
-    ? el("a", { class: "elsewhere", href: url, target: "_blank", rel: "noopener noreferrer" }, icon("external"), words)
+    ? el(
+        "a",
+        { class: "elsewhere", href: url, target: "_blank", rel: "noopener noreferrer" },
+        icon("external"),
+        words,
+      )
     : el("span", { class: "elsewhere" }, icon("warning"), "This picture is not here");
 }
 
@@ -61,8 +67,24 @@ function fileCard(name, size, url) {
     "div",
     { class: "file" },
     icon("file"),
-    el("div", { class: "file-words" }, url ? el("a", { href: url, download: name }, name) : el("span", {}, name), el("span", { class: "file-size" }, readableSize(size))),
-    url && el("a", { class: "icon-button", href: url, download: name, "aria-label": `Download ${name}`, title: `Download ${name}` }, icon("download")),
+    el(
+      "div",
+      { class: "file-words" },
+      url ? el("a", { href: url, download: name }, name) : el("span", {}, name),
+      el("span", { class: "file-size" }, readableSize(size)),
+    ),
+    url &&
+      el(
+        "a",
+        {
+          class: "icon-button",
+          href: url,
+          download: name,
+          "aria-label": `Download ${name}`,
+          title: `Download ${name}`,
+        },
+        icon("download"),
+      ),
   );
 }
 
@@ -78,6 +100,8 @@ export function file(component, attachments) {
 export function attachment(held) {
   const isSpoiler = held.filename.startsWith(SPOILER_PREFIX);
   const isImage = held.content_type?.startsWith("image/") ?? IMAGE.test(held.filename);
-  const node = isImage ? picture(held, held.description, [held], "picture") : fileCard(held.filename, held.size, localUrl(held.url));
+  const node = isImage
+    ? picture(held, held.description, [held], "picture")
+    : fileCard(held.filename, held.size, localUrl(held.url));
   return isSpoiler ? covered(node) : node;
 }

@@ -1,4 +1,4 @@
-// Discord's select menus: a button that opens a list, with a search where people, roles or channels are chosen.
+// Discord's select menus: a button that opens a list, with a search where people or places are chosen.
 
 import { avatar } from "./avatar.js";
 import { el, fill, icon, uniqueId } from "./dom.js";
@@ -11,9 +11,19 @@ const TYPE_AHEAD_RESET = 700;
 
 /** People as options; the bot is one of them. */
 export function people() {
-  const rows = app.members.map((member) => ({ value: member.id, label: member.display_name, detail: member.name, lead: avatar(member.id, member.display_name, "small") }));
+  const rows = app.members.map((member) => ({
+    value: member.id,
+    label: member.display_name,
+    detail: member.name,
+    lead: avatar(member.id, member.display_name, "small"),
+  }));
   if (!app.members.some((member) => member.id === app.bot.id)) {
-    rows.push({ value: app.bot.id, label: app.bot.name, detail: "app", lead: avatar(app.bot.id, app.bot.name, "small") });
+    rows.push({
+      value: app.bot.id,
+      label: app.bot.name,
+      detail: "app",
+      lead: avatar(app.bot.id, app.bot.name, "small"),
+    });
   }
   return rows;
 }
@@ -27,22 +37,37 @@ export function channels(types) {
   const wanted = types?.length ? new Set(types) : MESSAGE_CHANNELS;
   return app.channels
     .filter((channel) => wanted.has(channel.type))
-    .map((channel) => ({ value: channel.id, label: channel.name, lead: THREAD_TYPES.has(channel.type) ? "thread" : "hash" }));
+    .map((channel) => ({
+      value: channel.id,
+      label: channel.name,
+      lead: THREAD_TYPES.has(channel.type) ? "thread" : "hash",
+    }));
 }
 
 /** The options of a select component, whichever kind it is. */
 function optionsOf(component) {
   switch (component.type) {
-    case 3: return component.options.map((option) => ({ value: option.value, label: option.label, detail: option.description, lead: emojiMark(option.emoji) }));
-    case 5: return people();
-    case 6: return roles();
-    case 7: return [...people(), ...roles()];
-    default: return channels(component.channel_types);
+    case 3:
+      return component.options.map((option) => ({
+        value: option.value,
+        label: option.label,
+        detail: option.description,
+        lead: emojiMark(option.emoji),
+      }));
+    case 5:
+      return people();
+    case 6:
+      return roles();
+    case 7:
+      return [...people(), ...roles()];
+    default:
+      return channels(component.channel_types);
   }
 }
 
 function preselected(component) {
-  if (component.type === 3) return component.options.filter((option) => option.default).map((option) => option.value);
+  if (component.type === 3)
+    return component.options.filter((option) => option.default).map((option) => option.value);
   return (component.default_values ?? []).map((choice) => choice.id);
 }
 
@@ -51,7 +76,10 @@ function place(popup, anchor) {
   const below = window.innerHeight - box.bottom;
   const height = Math.min(popup.scrollHeight, 320);
   popup.style.setProperty("width", `${Math.max(box.width, 220)}px`);
-  popup.style.setProperty("left", `${Math.max(8, Math.min(box.left, window.innerWidth - Math.max(box.width, 220) - 8))}px`);
+  popup.style.setProperty(
+    "left",
+    `${Math.max(8, Math.min(box.left, window.innerWidth - Math.max(box.width, 220) - 8))}px`,
+  );
   const up = below < height + 12 && box.top > below;
   popup.style.setProperty("top", up ? "auto" : `${box.bottom + 4}px`);
   popup.style.setProperty("bottom", up ? `${window.innerHeight - box.top + 4}px` : "auto");
@@ -98,7 +126,11 @@ class Menu {
     const words = chosen.map((option) => option.label).join(", ");
     const placeholder = this.component.placeholder ?? "Make a selection";
     this.button.setAttribute("aria-label", words ? `${this.name}: ${words}` : this.name);
-    fill(this.button, el("span", { class: words ? "menu-words" : "menu-words placeholder" }, words || placeholder), icon("chevron"));
+    fill(
+      this.button,
+      el("span", { class: words ? "menu-words" : "menu-words placeholder" }, words || placeholder),
+      icon("chevron"),
+    );
   }
 
   open() {
@@ -121,7 +153,16 @@ class Menu {
       searchable && this.keyboard,
       this.list.node,
       this.status,
-      this.isMultiple && el("div", { class: "menu-actions" }, el("button", { type: "button", class: "button primary small", onclick: () => this.close(true) }, "Done")),
+      this.isMultiple &&
+        el(
+          "div",
+          { class: "menu-actions" },
+          el(
+            "button",
+            { type: "button", class: "button primary small", onclick: () => this.close(true) },
+            "Done",
+          ),
+        ),
     );
     this.popup.addEventListener("keydown", (event) => this.key(event));
     this.node.append(this.popup);
@@ -139,7 +180,17 @@ class Menu {
   }
 
   makeSearch() {
-    const input = el("input", { type: "text", class: "menu-search", role: "combobox", placeholder: "Search", "aria-label": `Search ${this.name}`, "aria-expanded": "true", "aria-controls": this.list.id, "aria-autocomplete": "list", autocomplete: "off" });
+    const input = el("input", {
+      type: "text",
+      class: "menu-search",
+      role: "combobox",
+      placeholder: "Search",
+      "aria-label": `Search ${this.name}`,
+      "aria-expanded": "true",
+      "aria-controls": this.list.id,
+      "aria-autocomplete": "list",
+      autocomplete: "off",
+    });
     input.addEventListener("input", () => {
       const query = input.value.trim().toLocaleLowerCase();
       this.render(this.all.filter((option) => option.label.toLocaleLowerCase().includes(query)));
@@ -148,10 +199,16 @@ class Menu {
   }
 
   render(options) {
-    const start = Math.max(0, options.findIndex((option) => this.draft.includes(option.value)));
+    const start = Math.max(
+      0,
+      options.findIndex((option) => this.draft.includes(option.value)),
+    );
     this.list.show(options, { active: options.length ? start : -1, selected: new Set(this.draft) });
     if (options.length === 0) this.status.textContent = "Nothing found.";
-    else this.status.textContent = this.isMultiple ? `${this.draft.length} of at most ${this.maximum} chosen` : "";
+    else
+      this.status.textContent = this.isMultiple
+        ? `${this.draft.length} of at most ${this.maximum} chosen`
+        : "";
   }
 
   pick(option) {
@@ -190,7 +247,9 @@ class Menu {
     clearTimeout(this.forget);
     this.typed = (this.typed ?? "") + letter.toLocaleLowerCase();
     this.forget = setTimeout(() => (this.typed = ""), TYPE_AHEAD_RESET);
-    const index = this.list.options.findIndex((option) => option.label.toLocaleLowerCase().startsWith(this.typed));
+    const index = this.list.options.findIndex((option) =>
+      option.label.toLocaleLowerCase().startsWith(this.typed),
+    );
     if (index >= 0) this.list.activate(index);
   }
 
@@ -204,7 +263,8 @@ class Menu {
     this.popup = null;
     this.button.setAttribute("aria-expanded", "false");
     if (hadFocus) this.button.focus();
-    const allowed = this.draft.length >= this.minimum || (this.draft.length === 0 && this.component.required === false);
+    const allowed =
+      this.draft.length >= this.minimum || (this.draft.length === 0 && this.component.required === false);
     const changed = this.draft.join() !== this.values.join();
     if (!commit || !allowed || !changed) return;
     this.values = this.draft;

@@ -19,29 +19,60 @@ export function colorOf(color) {
 }
 
 function authorName(author, users) {
-  return author.id === app.bot.id ? app.bot.name : (findMember(author.id)?.display_name ?? users?.[author.id] ?? author.global_name ?? author.username);
+  return author.id === app.bot.id
+    ? app.bot.name
+    : (findMember(author.id)?.display_name ?? users?.[author.id] ?? author.global_name ?? author.username);
 }
 
 function nameButton(id, name) {
   const color = colorOf(findMember(id)?.color);
-  return el("button", { type: "button", class: "author", "--name-color": color, onclick: (event) => emit("profile", { id, anchor: event.currentTarget }) }, name);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "author",
+      "--name-color": color,
+      onclick: (event) => emit("profile", { id, anchor: event.currentTarget }),
+    },
+    name,
+  );
 }
 
 /** The line above an answer: who used which command. */
 export function replyLine(user, command) {
   const name = nameOf(user, {});
-  return el("div", { class: "reply-line" }, icon("reply"), avatar(user, name, "tiny"), nameButton(user, name), " used ", el("span", { class: "reply-command" }, command));
+  return el(
+    "div",
+    { class: "reply-line" },
+    icon("reply"),
+    avatar(user, name, "tiny"),
+    nameButton(user, name),
+    " used ",
+    el("span", { class: "reply-command" }, command),
+  );
 }
 
 /** The words of a row that waits: three dots that breathe. */
 export function thinking(words) {
-  return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), words);
+  return el(
+    "p",
+    { class: "thinking" },
+    el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+    words,
+  );
 }
 
 /** The whole text of a message as words, covers kept. */
 export function messageWords(message) {
-  const parts = [message.content, ...(message.embeds ?? []).flatMap((embed) => [embed.title, embed.description]), ...texts(message.components ?? [])];
-  return parts.filter(Boolean).map((part) => spoken(part, message.users)).join(". ");
+  const parts = [
+    message.content,
+    ...(message.embeds ?? []).flatMap((embed) => [embed.title, embed.description]),
+    ...texts(message.components ?? []),
+  ];
+  return parts
+    .filter(Boolean)
+    .map((part) => spoken(part, message.users))
+    .join(". ");
 }
 
 export class MessageRow {
@@ -59,8 +90,26 @@ export class MessageRow {
     this.face = el("div", { class: "message-face" });
     this.small = el("time", { class: "message-gutter" });
     this.tools = el("div", { class: "message-tools" });
-    const body = el("div", { class: "message-body" }, this.head, this.content, this.embeds, this.components, this.attachments, this.failure, this.footer);
-    this.article = el("article", { "aria-labelledby": this.head.id, tabindex: "-1" }, this.reply, this.face, this.small, body, this.tools);
+    const body = el(
+      "div",
+      { class: "message-body" },
+      this.head,
+      this.content,
+      this.embeds,
+      this.components,
+      this.attachments,
+      this.failure,
+      this.footer,
+    );
+    this.article = el(
+      "article",
+      { "aria-labelledby": this.head.id, tabindex: "-1" },
+      this.reply,
+      this.face,
+      this.small,
+      body,
+      this.tools,
+    );
     this.node = el("li", { class: "row", "data-message": message.id }, this.article);
     this.show(message);
   }
@@ -82,7 +131,11 @@ export class MessageRow {
     if (!before) this.showHead(message, name);
     this.showContent(message, name, before);
     const sameEmbeds = before && JSON.stringify(before.embeds) === JSON.stringify(message.embeds);
-    if (!sameEmbeds) fill(this.embeds, (message.embeds ?? []).map((embed) => renderEmbed(embed, context)));
+    if (!sameEmbeds)
+      fill(
+        this.embeds,
+        (message.embeds ?? []).map((embed) => renderEmbed(embed, context)),
+      );
     this.keepFocus(() => update(this.components, message.components ?? [], context));
     this.showAttachments(message, before);
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
@@ -92,22 +145,43 @@ export class MessageRow {
 
   showHead(message, name) {
     const { author } = message;
-    if (message.command) this.reply.replaceWith(replyLine(message.interaction_metadata?.user?.id ?? app.user, message.command));
+    if (message.command)
+      this.reply.replaceWith(replyLine(message.interaction_metadata?.user?.id ?? app.user, message.command));
     fill(this.face, avatar(author.id, name));
     fill(
       this.head,
       nameButton(author.id, name),
       author.bot && el("span", { class: "badge" }, "APP"),
-      el("time", { class: "message-time", datetime: message.timestamp, title: formatTime(Date.parse(message.timestamp) / 1000, "F") }, messageTime(message.timestamp)),
+      el(
+        "time",
+        {
+          class: "message-time",
+          datetime: message.timestamp,
+          title: formatTime(Date.parse(message.timestamp) / 1000, "F"),
+        },
+        messageTime(message.timestamp),
+      ),
     );
     this.small.textContent = formatTime(Date.parse(message.timestamp) / 1000, "t");
     this.small.setAttribute("datetime", message.timestamp);
     if (message.ephemeral) fill(this.footer, this.ephemeralLine());
-    else if (me()?.is_moderator) fill(this.tools, iconButton("Delete message", "trash", () => this.actions.remove(this.message)));
+    else if (me()?.is_moderator)
+      fill(
+        this.tools,
+        iconButton("Delete message", "trash", () => this.actions.remove(this.message)),
+      );
   }
 
   ephemeralLine() {
-    return iconLine("eye", el("span", {}, "Only you can see this · "), el("button", { type: "button", class: "text-button", onclick: () => this.actions.dismiss(this.message) }, "Dismiss message"));
+    return iconLine(
+      "eye",
+      el("span", {}, "Only you can see this · "),
+      el(
+        "button",
+        { type: "button", class: "text-button", onclick: () => this.actions.dismiss(this.message) },
+        "Dismiss message",
+      ),
+    );
   }
 
   showContent(message, name, before) {
@@ -115,23 +189,39 @@ export class MessageRow {
       fill(this.content, thinking(`${name} is thinking…`));
       return;
     }
-    const same = before && !(before.flags & LOADING) && before.content === message.content && before.edited_timestamp === message.edited_timestamp;
+    const same =
+      before &&
+      !(before.flags & LOADING) &&
+      before.content === message.content &&
+      before.edited_timestamp === message.edited_timestamp;
     if (same) return;
-    const edited = message.edited_timestamp && message.content && el("span", { class: "edited" }, "(edited)");
-    fill(this.content, message.content && markup(message.content, message.users), edited);
+    const text = message.content && markup(message.content, message.users);
+    if (text && message.edited_timestamp) {
+      const edited = el("span", { class: "edited" }, "(edited)");
+      (text.querySelector(":scope > p:last-child") ?? text).append(edited);
+    }
+    fill(this.content, text);
   }
 
   showAttachments(message, before) {
     const components = JSON.stringify(message.components ?? []);
-    const isShownAbove = (held) => components.includes(`attachment://${held.filename}`) || components.includes(held.url);
+    const isShownAbove = (held) =>
+      components.includes(`attachment://${held.filename}`) || components.includes(held.url);
     const loose = (message.attachments ?? []).filter((held) => !isShownAbove(held));
     if (before && JSON.stringify(before.attachments) === JSON.stringify(message.attachments)) return;
     fill(this.attachments, loose.map(attachment));
   }
 
   mentionsMe(message) {
-    const mine = new Set([...(me()?.roles ?? []), ...app.roles.filter((role) => me()?.roles?.includes(role.name)).map((role) => role.id)]);
-    return message.mention_everyone || (message.mentions ?? []).some((user) => user.id === app.user) || (message.mention_roles ?? []).some((id) => mine.has(id));
+    const mine = new Set([
+      ...(me()?.roles ?? []),
+      ...app.roles.filter((role) => me()?.roles?.includes(role.name)).map((role) => role.id),
+    ]);
+    return (
+      message.mention_everyone ||
+      (message.mentions ?? []).some((user) => user.id === app.user) ||
+      (message.mention_roles ?? []).some((id) => mine.has(id))
+    );
   }
 
   /** Runs a change and puts the focus back on the control that had it, or on the message if that is gone. */
@@ -141,7 +231,8 @@ export class MessageRow {
     const control = inside ? active.dataset.control : null;
     change();
     if (!inside || this.components.contains(document.activeElement)) return;
-    const again = control && this.components.querySelector(`[data-control="${CSS.escape(control)}"]:not(:disabled)`);
+    const again =
+      control && this.components.querySelector(`[data-control="${CSS.escape(control)}"]:not(:disabled)`);
     (again ?? this.article).focus({ preventScroll: true });
   }
 

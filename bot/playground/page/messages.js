@@ -5,7 +5,7 @@ import { get, post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { differentDay, formatTime } from "./clock.js";
 import { el, fill, icon } from "./dom.js";
-import { press, submitState } from "./interactions.js";
+import { isForm, press, submitState } from "./interactions.js";
 import { iconLine } from "./markup.js";
 import { MessageRow, messageWords, replyLine, thinking } from "./message.js";
 import { app, channelTitle, compareIds, emit, findChannel, inDirectMessage, nameOf, on } from "./state.js";
@@ -28,9 +28,19 @@ function toBottom() {
 function welcome() {
   const direct = inDirectMessage();
   const channel = findChannel(app.channel);
-  const face = direct ? avatar(app.bot.id, app.bot.name, "large") : el("span", { class: "welcome-sign" }, icon("hash"));
-  const words = direct ? `Your conversation with ${app.bot.name}. Nobody else reads it.` : channel?.topic || `This is where ${channelTitle()} begins.`;
-  return el("li", { class: "welcome" }, face, el("h2", {}, direct ? app.bot.name : `Welcome to ${channelTitle()}`), el("p", {}, words));
+  const face = direct
+    ? avatar(app.bot.id, app.bot.name, "large")
+    : el("span", { class: "welcome-sign" }, icon("hash"));
+  const words = direct
+    ? `Your conversation with ${app.bot.name}. Nobody else reads it.`
+    : channel?.topic || `This is where ${channelTitle()} begins.`;
+  return el(
+    "li",
+    { class: "welcome" },
+    face,
+    el("h2", {}, direct ? app.bot.name : `Welcome to ${channelTitle()}`),
+    el("p", {}, words),
+  );
 }
 
 function ordered() {
@@ -51,7 +61,11 @@ function arrange() {
     const { timestamp } = row.message;
     const newDay = !before || differentDay(before.message.timestamp, timestamp);
     if (newDay) {
-      row.day ??= el("li", { class: "day-line" }, el("span", {}, formatTime(Date.parse(timestamp) / 1000, "D")));
+      row.day ??= el(
+        "li",
+        { class: "day-line" },
+        el("span", {}, formatTime(Date.parse(timestamp) / 1000, "D")),
+      );
       nodes.push(row.day);
     }
     row.node.classList.toggle("compact", !newDay && follows(row, before));
@@ -78,7 +92,9 @@ const actions = {
     emit("focus-composer");
   },
   remove(message) {
-    return attempt(() => post("faults", { delete_message: { channel: message.channel_id, message: message.id } }));
+    return attempt(() =>
+      post("faults", { delete_message: { channel: message.channel_id, message: message.id } }),
+    );
   },
 };
 
@@ -136,7 +152,13 @@ function waitingRow(event, failed) {
     arrange();
     emit("focus-composer");
   };
-  const footer = failed && iconLine("eye", "Only you can see this · ", el("button", { type: "button", class: "text-button", onclick: dismiss }, "Dismiss message"));
+  const footer =
+    failed &&
+    iconLine(
+      "eye",
+      "Only you can see this · ",
+      el("button", { type: "button", class: "text-button", onclick: dismiss }, "Dismiss message"),
+    );
   return el(
     "li",
     { class: failed ? "row ephemeral" : "row waiting", "data-interaction": event.id },
@@ -145,7 +167,18 @@ function waitingRow(event, failed) {
       { "aria-label": failed ? NO_ANSWER : "Waiting for an answer" },
       event.command && replyLine(app.user, event.command),
       el("div", { class: "message-face" }, avatar(app.bot.id, name)),
-      el("div", { class: "message-body" }, el("div", { class: "message-head" }, el("span", { class: "author" }, name), el("span", { class: "badge" }, "APP")), words, footer),
+      el(
+        "div",
+        { class: "message-body" },
+        el(
+          "div",
+          { class: "message-head" },
+          el("span", { class: "author" }, name),
+          el("span", { class: "badge" }, "APP"),
+        ),
+        words,
+        footer,
+      ),
     ),
   );
 }
@@ -153,7 +186,7 @@ function waitingRow(event, failed) {
 function interaction(event) {
   const isCommand = Boolean(event.command);
   submitState(event);
-  if (!isCommand || event.channel_id !== app.channel) return;
+  if (isForm(event) || !isCommand || event.channel_id !== app.channel) return;
   const answered = [...rows.values()].some((row) => row.message.interaction_metadata?.id === event.id);
   if (event.state === "done" || answered) {
     pending.delete(event.id);
@@ -166,7 +199,9 @@ function interaction(event) {
 
 /** The texts on the page, newest first: where the controls look for times. */
 export function sources() {
-  return ordered().reverse().map((row) => JSON.stringify([row.message.content, row.message.embeds, row.message.components]));
+  return ordered()
+    .reverse()
+    .map((row) => JSON.stringify([row.message.content, row.message.embeds, row.message.components]));
 }
 
 /** Starts following the stream. */

@@ -1,53 +1,27 @@
 // A bot's form, as a dialog. Cancelling it tells the bot nothing, as in Discord.
 
 import { el, fill, icon, iconButton, uniqueId } from "./dom.js";
+import { makeField } from "./fields.js";
 import { submit } from "./interactions.js";
 import { markup } from "./markup.js";
-import { menu } from "./menu.js";
 
+const TEXT_DISPLAY = 10;
+const UNKNOWN = "A part of this form cannot be shown here.";
 const FAILED = "Something went wrong. Try again.";
-
-function lengthRule(component) {
-  const { min_length: least = 0, max_length: most = 4000 } = component;
-  return (text) => {
-    const length = [...text].length;
-    if (component.required !== false && length === 0) return "This is required.";
-    if (length > 0 && length < least) return `Write at least ${least} characters.`;
-    return length > most ? `Write at most ${most} characters.` : null;
-  };
-}
-
-function textField(component) {
-  const isLong = component.style === 2;
-  const props = { class: "field", placeholder: component.placeholder, maxlength: component.max_length ?? 4000, "aria-required": String(component.required !== false), autocomplete: "off" };
-  const input = el(isLong ? "textarea" : "input", isLong ? { ...props, rows: 5 } : { ...props, type: "text" });
-  input.value = component.value ?? "";
-  const rule = lengthRule(component);
-  return { control: input, node: input, value: () => input.value, problem: () => rule(input.value) };
-}
-
-function menuField(component, label) {
-  const made = menu(component, { label });
-  const least = component.min_values ?? 1;
-  return {
-    control: made.button,
-    node: made.node,
-    value: () => made.values(),
-    problem: () => (component.required !== false && made.values().length < least ? "Choose an option." : null),
-  };
-}
 
 /** One labelled field; `wrapper` is a label component (18) or an action row (1). */
 function field(wrapper) {
   const component = wrapper.component ?? wrapper.components[0];
   const name = wrapper.label ?? component.label ?? "Field";
-  const made = component.type === 4 ? textField(component) : menuField(component, name);
+  const made = makeField(component, name);
+  if (!made) return null;
   const id = uniqueId("field");
   const error = el("p", { class: "field-error", id: `${id}-error` });
   const describedBy = [wrapper.description && `${id}-about`, error.id].filter(Boolean).join(" ");
   made.control.id = id;
   made.control.setAttribute("aria-describedby", describedBy);
-  const required = component.required !== false && el("span", { class: "required", "aria-hidden": "true" }, " *");
+  const required =
+    component.required !== false && el("span", { class: "required", "aria-hidden": "true" }, " *");
   const node = el(
     "div",
     { class: "modal-field" },
@@ -66,9 +40,9 @@ function field(wrapper) {
 }
 
 function part(component, fields) {
-  if (component.type === 10) return markup(component.content);
-  if (component.type !== 18 && component.type !== 1) return el("p", { class: "unknown-part" }, "A part of this form cannot be shown here.");
-  const made = field(component);
+  if (component.type === TEXT_DISPLAY) return markup(component.content);
+  const made = component.component || component.components ? field(component) : null;
+  if (!made) return el("p", { class: "unknown-part" }, UNKNOWN);
   fields.push(made);
   return made.node;
 }
@@ -82,14 +56,28 @@ export function openModal(opened) {
   const form = el(
     "form",
     { class: "modal-form", novalidate: true },
-    el("div", { class: "modal-parts" }, opened.components.map((component) => part(component, fields))),
+    el(
+      "div",
+      { class: "modal-parts" },
+      opened.components.map((component) => part(component, fields)),
+    ),
     failure,
-    el("div", { class: "modal-actions" }, el("button", { type: "button", class: "button secondary", onclick: () => dialog.close() }, "Cancel"), send),
+    el(
+      "div",
+      { class: "modal-actions" },
+      el("button", { type: "button", class: "button secondary", onclick: () => dialog.close() }, "Cancel"),
+      send,
+    ),
   );
   const dialog = el(
     "dialog",
     { class: "modal", "aria-labelledby": titleId },
-    el("header", {}, el("h2", { id: titleId }, opened.title), iconButton("Close", "close", () => dialog.close())),
+    el(
+      "header",
+      {},
+      el("h2", { id: titleId }, opened.title),
+      iconButton("Close", "close", () => dialog.close()),
+    ),
     form,
   );
   const fail = (sentence) => {

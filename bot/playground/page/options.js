@@ -6,7 +6,16 @@ import { channels, people, roles } from "./menu.js";
 
 const ASK_AFTER = 200;
 
-const KINDS = { 3: "text", 4: "whole number", 5: "yes or no", 6: "person", 7: "channel", 8: "role", 9: "person or role", 10: "number" };
+const KINDS = {
+  3: "text",
+  4: "whole number",
+  5: "yes or no",
+  6: "person",
+  7: "channel",
+  8: "role",
+  9: "person or role",
+  10: "number",
+};
 
 const YES_NO = [
   { label: "True", value: true },
@@ -15,14 +24,21 @@ const YES_NO = [
 
 /** The fixed list of an option, or null if anything may be typed. */
 function fixedList(option) {
-  if (option.choices?.length) return option.choices.map((choice) => ({ label: choice.name, value: choice.value }));
+  if (option.choices?.length)
+    return option.choices.map((choice) => ({ label: choice.name, value: choice.value }));
   switch (option.type) {
-    case 5: return YES_NO;
-    case 6: return people();
-    case 7: return channels(option.channel_types);
-    case 8: return roles();
-    case 9: return [...people(), ...roles()];
-    default: return null;
+    case 5:
+      return YES_NO;
+    case 6:
+      return people();
+    case 7:
+      return channels(option.channel_types);
+    case 8:
+      return roles();
+    case 9:
+      return [...people(), ...roles()];
+    default:
+      return null;
   }
 }
 
@@ -30,15 +46,19 @@ function parseNumber(option, text) {
   const value = Number(text);
   if (option.type === 4 && !/^-?\d+$/.test(text)) return { problem: "must be a whole number" };
   if (text.trim() === "" || !Number.isFinite(value)) return { problem: "must be a number" };
-  if (option.min_value !== undefined && value < option.min_value) return { problem: `must be at least ${option.min_value}` };
-  if (option.max_value !== undefined && value > option.max_value) return { problem: `must be at most ${option.max_value}` };
+  if (option.min_value !== undefined && value < option.min_value)
+    return { problem: `must be at least ${option.min_value}` };
+  if (option.max_value !== undefined && value > option.max_value)
+    return { problem: `must be at most ${option.max_value}` };
   return { value };
 }
 
 function parseText(option, text) {
   const length = [...text].length;
-  if (option.min_length && length < option.min_length) return { problem: `needs at least ${option.min_length} characters` };
-  if (option.max_length && length > option.max_length) return { problem: `takes at most ${option.max_length} characters` };
+  if (option.min_length && length < option.min_length)
+    return { problem: `needs at least ${option.min_length} characters` };
+  if (option.max_length && length > option.max_length)
+    return { problem: `takes at most ${option.max_length} characters` };
   return { value: text };
 }
 
@@ -53,8 +73,16 @@ export class OptionField {
     this.chosen = null;
     this.request = 0;
     const id = uniqueId("option");
-    this.list = new Listbox({ label: option.name, onpick: (item) => this.choose(item), onactive: (active) => this.point(active) });
-    this.about = el("span", { class: "visually-hidden", id: `${id}-about` }, `${option.description}${option.required ? ", required" : ""}`);
+    this.list = new Listbox({
+      label: option.name,
+      onpick: (item) => this.choose(item),
+      onactive: (active) => this.point(active),
+    });
+    this.about = el(
+      "span",
+      { class: "visually-hidden", id: `${id}-about` },
+      `${option.description}${option.required ? ", required" : ""}`,
+    );
     this.input = el("input", {
       type: "text",
       id,
@@ -68,7 +96,13 @@ export class OptionField {
       "aria-required": String(Boolean(option.required)),
       placeholder: option.required ? KINDS[option.type] : "optional",
     });
-    this.node = el("span", { class: "option-field" }, el("label", { for: id }, option.name), this.input, this.about);
+    this.node = el(
+      "span",
+      { class: "option-field" },
+      el("label", { for: id }, option.name),
+      this.input,
+      this.about,
+    );
     this.input.addEventListener("focus", () => this.suggest());
     this.input.addEventListener("blur", () => hooks.popup.close(this.input));
     this.input.addEventListener("input", () => {
@@ -102,7 +136,10 @@ export class OptionField {
     const fixed = fixedList(this.option);
     if (fixed) {
       const typed = this.chosen ? "" : this.text.trim().toLocaleLowerCase();
-      this.present(fixed.filter((item) => item.label.toLocaleLowerCase().includes(typed)), "Nothing fits. Choose one from the list.");
+      this.present(
+        fixed.filter((item) => item.label.toLocaleLowerCase().includes(typed)),
+        "Nothing fits. Choose one from the list.",
+      );
     } else if (this.option.autocomplete) {
       this.request += 1;
       this.timer = setTimeout(() => this.ask(this.request), ASK_AFTER);
@@ -125,8 +162,16 @@ export class OptionField {
 
   present(items, note) {
     const isTyped = this.text !== "" && !this.chosen;
-    this.hooks.popup.open(this.input, this.list, [el("strong", {}, this.option.name), ` ${this.option.description}`], items.length ? "" : note);
-    this.list.show(items, { active: isTyped && items.length ? 0 : -1, selected: new Set(this.chosen ? [this.chosen.value] : []) });
+    this.hooks.popup.open(
+      this.input,
+      this.list,
+      [el("strong", {}, this.option.name), ` ${this.option.description}`],
+      items.length ? "" : note,
+    );
+    this.list.show(items, {
+      active: isTyped && items.length ? 0 : -1,
+      selected: new Set(this.chosen ? [this.chosen.value] : []),
+    });
   }
 
   choose(item) {
@@ -172,7 +217,9 @@ export class OptionField {
     if (this.chosen) return { value: this.chosen.value };
     const fixed = fixedList(this.option);
     if (fixed) {
-      const exact = fixed.find((item) => item.label.toLocaleLowerCase() === text.toLocaleLowerCase().replace(/^[@#]/, ""));
+      const exact = fixed.find(
+        (item) => item.label.toLocaleLowerCase() === text.toLocaleLowerCase().replace(/^[@#]/, ""),
+      );
       return exact ? { value: exact.value } : { problem: "must be one from the list" };
     }
     return this.option.type === 3 ? parseText(this.option, text) : parseNumber(this.option, text);

@@ -16,27 +16,56 @@ function memberRow(id, name, about, { color = null, badge = null, online = true 
     {},
     el(
       "button",
-      { type: "button", class: "member", "aria-haspopup": "dialog", onclick: (event) => emit("profile", { id, anchor: event.currentTarget }) },
-      el("span", { class: "face" }, avatar(id, name, "medium"), el("span", { class: online ? "presence online" : "presence" })),
-      el("span", { class: "member-words" }, el("span", { class: "member-name", "--name-color": color }, name, badge && el("span", { class: "badge" }, badge), isMe && el("span", { class: "you" }, "you")), about && el("span", { class: "member-about" }, about)),
+      {
+        type: "button",
+        class: "member",
+        "aria-haspopup": "dialog",
+        onclick: (event) => emit("profile", { id, anchor: event.currentTarget }),
+      },
+      el(
+        "span",
+        { class: "face" },
+        avatar(id, name, "medium"),
+        el("span", { class: online ? "presence online" : "presence" }),
+      ),
+      el(
+        "span",
+        { class: "member-words" },
+        el(
+          "span",
+          { class: "member-name", "--name-color": color },
+          name,
+          badge && el("span", { class: "badge" }, badge),
+          isMe && el("span", { class: "you" }, "you"),
+        ),
+        about && el("span", { class: "member-about" }, about),
+      ),
     ),
   );
 }
 
 function group(title, rows) {
-  return rows.length > 0 && [el("h3", { class: "list-title" }, `${title} — ${rows.length}`), el("ul", { class: "member-list" }, rows)];
+  return (
+    rows.length > 0 && [
+      el("h3", { class: "list-title" }, `${title} — ${rows.length}`),
+      el("ul", { class: "member-list" }, rows),
+    ]
+  );
 }
 
 function drawMembers() {
   const { bot } = app;
   const people = app.members.filter((member) => member.id !== bot.id);
-  const row = (member) => memberRow(member.id, member.display_name, member.description, { color: colorOf(member.color) });
+  const row = (member) =>
+    memberRow(member.id, member.display_name, member.description, { color: colorOf(member.color) });
   fill(
     document.getElementById("members"),
     el("h2", { class: "panel-title" }, "Members"),
     group("Moderators", people.filter((member) => member.is_moderator).map(row)),
     group("Players", people.filter((member) => !member.is_moderator).map(row)),
-    group("Apps", [memberRow(bot.id, bot.name, bot.online ? "Online" : "Offline", { badge: "APP", online: bot.online })]),
+    group("Apps", [
+      memberRow(bot.id, bot.name, bot.online ? "Online" : "Offline", { badge: "APP", online: bot.online }),
+    ]),
   );
 }
 
@@ -53,13 +82,30 @@ function cardOf(id) {
     el("h2", { id: title }, name, isBot && el("span", { class: "badge" }, "APP")),
     member?.name && el("p", { class: "muted" }, member.name),
     member?.description && el("p", {}, member.description),
-    member?.roles?.length > 0 && el("p", { class: "roles" }, member.roles.map((role) => el("span", { class: "role" }, role))),
+    member?.roles?.length > 0 &&
+      el(
+        "p",
+        { class: "roles" },
+        member.roles.map((role) => el("span", { class: "role" }, role)),
+      ),
     el(
       "div",
       { class: "profile-actions" },
-      member && !isBot && id !== app.user && el("a", { class: "button primary", href: actingLink(id) }, `Act as ${name}`),
-      member && !isBot && el("a", { class: "button secondary", href: actingLink(id), target: "_blank", rel: "noopener" }, icon("external"), "In a new tab"),
-      isBot && app.dm && el("a", { class: "button primary", href: `#${app.dm.id}`, onclick: close }, "Message"),
+      member &&
+        !isBot &&
+        id !== app.user &&
+        el("a", { class: "button primary", href: actingLink(id) }, `Act as ${name}`),
+      member &&
+        !isBot &&
+        el(
+          "a",
+          { class: "button secondary", href: actingLink(id), target: "_blank", rel: "noopener" },
+          icon("external"),
+          "In a new tab",
+        ),
+      isBot &&
+        app.dm &&
+        el("a", { class: "button primary", href: `#${app.dm.id}`, onclick: close }, "Message"),
       el("button", { type: "button", class: "button secondary", onclick: close }, "Close"),
     ),
   );
@@ -81,16 +127,43 @@ export function personPicker() {
         "a",
         { href: actingLink(member.id), "aria-current": member.id === app.user ? "true" : null },
         avatar(member.id, member.display_name, "small"),
-        el("span", { class: "member-words" }, el("span", {}, member.display_name), el("span", { class: "member-about" }, member.is_moderator ? "Moderator" : member.description)),
+        el(
+          "span",
+          { class: "member-words" },
+          el("span", {}, member.display_name),
+          el("span", { class: "member-about" }, member.is_moderator ? "Moderator" : member.description),
+        ),
       ),
-      el("a", { class: "icon-button", href: actingLink(member.id), target: "_blank", rel: "noopener", "aria-label": `Act as ${member.display_name} in a new tab`, title: "In a new tab" }, icon("external")),
+      el(
+        "a",
+        {
+          class: "icon-button",
+          href: actingLink(member.id),
+          target: "_blank",
+          rel: "noopener",
+          "aria-label": `Act as ${member.display_name} in a new tab`,
+          title: "In a new tab",
+        },
+        icon("external"),
+      ),
     ),
   );
   const list = el("ul", { class: "person-list" }, items);
   const details = el(
     "details",
     { class: "person" },
-    el("summary", {}, avatar(app.user, name, "medium"), el("span", { class: "member-words" }, el("span", { class: "member-about" }, "You are"), el("span", { class: "member-name" }, name)), icon("chevron")),
+    el(
+      "summary",
+      {},
+      avatar(app.user, name, "medium"),
+      el(
+        "span",
+        { class: "member-words" },
+        el("span", { class: "member-about" }, "You are"),
+        el("span", { class: "member-name" }, name),
+      ),
+      icon("chevron"),
+    ),
     el("div", { class: "person-menu" }, el("p", { class: "list-title" }, "Act as"), list),
   );
   details.addEventListener("keydown", (event) => {

@@ -4,30 +4,67 @@ import { avatar } from "./avatar.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { closeDrawer, toggle } from "./drawers.js";
 import { personPicker } from "./people.js";
-import { MESSAGE_CHANNELS, THREAD_TYPES, app, channelTitle, findChannel, inDirectMessage, on } from "./state.js";
+import {
+  MESSAGE_CHANNELS,
+  THREAD_TYPES,
+  app,
+  channelTitle,
+  findChannel,
+  inDirectMessage,
+  on,
+} from "./state.js";
 
 const GLYPHS = { 2: "speaker", 5: "megaphone", 13: "speaker", 15: "forum" };
 
 function unreadMark(id) {
   const unread = app.unread.get(id);
   if (!unread) return null;
-  if (unread.mentions > 0) return el("span", { class: "mention-count" }, String(unread.mentions), el("span", { class: "visually-hidden" }, " mentions"));
+  if (unread.mentions > 0)
+    return el(
+      "span",
+      { class: "mention-count" },
+      String(unread.mentions),
+      el("span", { class: "visually-hidden" }, " mentions"),
+    );
   return el("span", { class: "visually-hidden" }, " (new messages)");
 }
 
 function link(id, lead, name, className = "") {
   const isOpen = id === app.channel;
   const classes = ["channel", className, app.unread.has(id) && !isOpen && "unread"].filter(Boolean).join(" ");
-  return el("a", { href: `#${id}`, class: classes, "aria-current": isOpen ? "page" : null, onclick: closeDrawer }, lead, el("span", { class: "channel-name" }, name), unreadMark(id));
+  return el(
+    "a",
+    { href: `#${id}`, class: classes, "aria-current": isOpen ? "page" : null, onclick: closeDrawer },
+    lead,
+    el("span", { class: "channel-name" }, name),
+    unreadMark(id),
+  );
 }
 
 function channelItem(channel) {
-  const threads = app.channels.filter((thread) => THREAD_TYPES.has(thread.type) && thread.parent_id === channel.id);
+  const threads = app.channels.filter(
+    (thread) => THREAD_TYPES.has(thread.type) && thread.parent_id === channel.id,
+  );
   const glyph = icon(GLYPHS[channel.type] ?? "hash");
   const entry = MESSAGE_CHANNELS.has(channel.type)
     ? link(channel.id, glyph, channel.name)
-    : el("span", { class: "channel closed", title: "Only its threads hold messages" }, glyph, el("span", { class: "channel-name" }, channel.name));
-  return el("li", {}, entry, threads.length > 0 && el("ul", { class: "threads" }, threads.map((thread) => el("li", {}, link(thread.id, icon("thread"), thread.name, "thread")))));
+    : el(
+        "span",
+        { class: "channel closed", title: "Only its threads hold messages" },
+        glyph,
+        el("span", { class: "channel-name" }, channel.name),
+      );
+  return el(
+    "li",
+    {},
+    entry,
+    threads.length > 0 &&
+      el(
+        "ul",
+        { class: "threads" },
+        threads.map((thread) => el("li", {}, link(thread.id, icon("thread"), thread.name, "thread"))),
+      ),
+  );
 }
 
 function isTop(channel) {
@@ -36,8 +73,17 @@ function isTop(channel) {
 
 function directItem() {
   const { bot, dm } = app;
-  const lead = el("span", { class: "face" }, avatar(bot.id, bot.name, "small"), el("span", { class: bot.online ? "presence online" : "presence" }));
-  return el("li", {}, dm ? link(dm.id, lead, bot.name, "direct") : el("span", { class: "channel closed" }, lead, bot.name));
+  const lead = el(
+    "span",
+    { class: "face" },
+    avatar(bot.id, bot.name, "small"),
+    el("span", { class: bot.online ? "presence online" : "presence" }),
+  );
+  return el(
+    "li",
+    {},
+    dm ? link(dm.id, lead, bot.name, "direct") : el("span", { class: "channel closed" }, lead, bot.name),
+  );
 }
 
 function drawSidebar() {
@@ -45,7 +91,12 @@ function drawSidebar() {
   const top = app.channels.filter(isTop).sort((left, right) => left.position - right.position);
   fill(
     document.getElementById("sidebar"),
-    el("div", { class: "server-name" }, el("span", { class: "server-sign", "aria-hidden": "true" }, icon("hash")), el("h2", {}, app.guild.name)),
+    el(
+      "div",
+      { class: "server-name" },
+      el("span", { class: "server-sign", "aria-hidden": "true" }, icon("hash")),
+      el("h2", {}, app.guild.name),
+    ),
     el(
       "div",
       { class: "channel-lists" },
@@ -62,7 +113,9 @@ function drawSidebar() {
 function themeButton() {
   return iconButton("Switch between light and dark", "sun", () => {
     const root = document.documentElement;
-    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const isDark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = isDark ? "light" : "dark";
     localStorage.setItem("playground-theme", root.dataset.theme);
   });
@@ -70,16 +123,31 @@ function themeButton() {
 
 function drawBar() {
   const channel = findChannel(app.channel);
-  const glyph = inDirectMessage() ? "at" : THREAD_TYPES.has(channel?.type) ? "thread" : (GLYPHS[channel?.type] ?? "hash");
+  const glyph = inDirectMessage()
+    ? "at"
+    : THREAD_TYPES.has(channel?.type)
+      ? "thread"
+      : (GLYPHS[channel?.type] ?? "hash");
   const name = channelTitle().replace(/^#/, "");
   const opens = (label, glyphName, target, className = "") =>
-    iconButton(label, glyphName, () => toggle(target), { "data-opens": target, "aria-expanded": "false", "aria-controls": target, class: `icon-button ${className}` });
+    iconButton(label, glyphName, () => toggle(target), {
+      "data-opens": target,
+      "aria-expanded": "false",
+      "aria-controls": target,
+      class: `icon-button ${className}`,
+    });
   fill(
     document.getElementById("channel-bar"),
     opens("Channels", "menu", "sidebar", "narrow-only"),
     el("h1", {}, icon(glyph), el("span", {}, name)),
     channel?.topic && el("p", { class: "topic", title: channel.topic }, channel.topic),
-    el("div", { class: "bar-actions" }, opens("Playground controls", "sliders", "controls"), opens("Members", "people", "members"), themeButton()),
+    el(
+      "div",
+      { class: "bar-actions" },
+      opens("Playground controls", "sliders", "controls"),
+      opens("Members", "people", "members"),
+      themeButton(),
+    ),
   );
   document.getElementById("scroller").setAttribute("aria-label", `Messages in ${channelTitle()}`);
   document.title = `${channelTitle()} · ${app.guild.name}`;

@@ -17,7 +17,12 @@ function uncover(holder, cover) {
 /** ||text|| within a line: the whole stretch is clickable, the button in it is for keyboards and screen readers. */
 export function spoiler(children) {
   const cover = el("button", { type: "button", class: "spoiler-button", "aria-label": LABEL }, icon("eye"));
-  const holder = el("span", { class: "spoiler covered" }, cover, el("span", { class: "spoiler-text", inert: true }, children));
+  const holder = el(
+    "span",
+    { class: "spoiler covered" },
+    cover,
+    el("span", { class: "spoiler-text", inert: true }, children),
+  );
   holder.addEventListener("click", () => {
     if (holder.classList.contains("covered")) uncover(holder, cover);
   });
@@ -26,7 +31,11 @@ export function spoiler(children) {
 
 /** A covered box: a container or a picture. */
 export function covered(content, props = {}) {
-  const cover = el("button", { type: "button", class: "cover", "aria-label": LABEL }, el("span", { class: "cover-label" }, "Spoiler"));
+  const cover = el(
+    "button",
+    { type: "button", class: "cover", "aria-label": LABEL },
+    el("span", { class: "cover-label" }, "Spoiler"),
+  );
   content.setAttribute("inert", "");
   const holder = el("div", { class: "cover-box covered", ...props }, content, cover);
   cover.addEventListener("click", () => uncover(holder, cover));

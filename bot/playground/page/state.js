@@ -31,7 +31,8 @@ export function emit(type, detail) {
 
 /** Takes over the answer of GET /playground/state. */
 export function adopt(state) {
-  for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset"]) app[key] = state[key];
+  for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset"])
+    app[key] = state[key];
   app.roles = state.roles ?? state.guild.roles ?? [];
   app.faults = state.faults ?? {};
   emit("state");
