@@ -1,0 +1,59 @@
+"""The top of the leaderboard as bars."""
+
+from bot.ui.pictures import alt_text
+from bot.ui.pictures.canvas import BRONZE, GOLD, MARGIN, SILVER, SKYLINE, SOFT, WIDTH, Canvas
+from bot.ui.pictures.data import Board
+from bot.ui.pictures.fonts import player_name
+from bot.ui.text import count
+
+_ROW = 46
+_MOST = 10
+_MEDALS = {1: GOLD, 2: SILVER, 3: BRONZE}
+_PLAIN_BAR = "#b08cf0"
+
+
+def draw(board: Board) -> bytes:
+    """Return the picture as a PNG."""
+    rows = board.rows[:_MOST]
+    lines = max(len(rows), 3)
+    canvas = Canvas(136 + lines * _ROW + 34 + SKYLINE)
+    room = WIDTH - 2 * MARGIN
+    canvas.text((MARGIN, 74), board.title, 42, bold=True, width=room, least=32)
+    canvas.text((MARGIN, 112), board.period, 24, colour=SOFT, width=room)
+    top = 136
+    canvas.panel((MARGIN - 12, top, WIDTH - MARGIN + 12, top + lines * _ROW + 24))
+    if not rows:
+        canvas.text((WIDTH // 2, top + 90), "Nobody has points yet", 30, anchor="ms", width=room)
+    most = max((row.points for row in rows), default=0)
+    for number, row in enumerate(rows, start=1):
+        line = top + number * _ROW - 4
+        colour = _MEDALS.get(row.rank, SOFT)
+        canvas.text(
+            (MARGIN + 62, line),
+            f"{row.rank:,}",
+            26,
+            bold=True,
+            colour=colour,
+            anchor="rs",
+            width=66,
+            least=18,
+        )
+        canvas.text((MARGIN + 80, line), player_name(row.name, number), 26, bold=True, width=290)
+        share = row.points / most if most > 0 else 0
+        canvas.bar(
+            (MARGIN + 384, line - 20, WIDTH - MARGIN - 150, line + 2),
+            share,
+            _MEDALS.get(row.rank, _PLAIN_BAR),
+        )
+        canvas.text((WIDTH - MARGIN, line), f"{row.points:,}", 26, anchor="rs", width=138, least=18)
+    return canvas.png()
+
+
+def alt(board: Board) -> str:
+    """Return the same in words."""
+    rows = [
+        f"{alt_text.ordinal(row.rank)}: {alt_text.spoken_name(row.name, number)}, {count(row.points, 'point')}."
+        for number, row in enumerate(board.rows[:_MOST], start=1)
+    ]
+    title, period = alt_text.clipped(board.title, 40), alt_text.clipped(board.period, 20)
+    return alt_text.joined(f"The leaderboard of {title}, {period}.", *rows or ["Nobody has points yet."])
