@@ -17,6 +17,7 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.personal import PersonalColumn
+from bot.storage.scores import count_round
 
 PERSONAL = (
     PersonalColumn("rounds", "host_user_id", "The quiz rounds that you started.", "clear"),
@@ -230,32 +231,24 @@ def close_question(
         )
 
 
-def end_round(
-    connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int, minimum_players: int
-) -> bool:
+def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int) -> None:
     """Settle the round: an open question counts as it stands, one that was never sent is void.
 
-    `minimum_players` decides whether the round counts on the board. Returns False, and changes nothing, if
-    the round was settled before.
+    From then on it counts on its server's board, if enough people played.
     """
-    running = connection.execute("SELECT 1 FROM rounds WHERE round_id = ? AND state = 'running'", (round_id,))
-    if running.fetchone() is None:
-        return False
+    settled = connection.execute(
+        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?"
+        " WHERE round_id = ? AND state = 'running'",
+        (reason, at_ms, round_id),
+    )
+    if not settled.rowcount:
+        return
     connection.execute(
         "UPDATE asked_questions SET state = iif(state = 'open', 'revealed', 'void'), close_reason = ?,"
         " closed_ms = ? WHERE round_id = ? AND state IN ('asking', 'open')",
         (CloseReason.ENDED, at_ms, round_id),
     )
-    players = connection.execute(
-        "SELECT COUNT(DISTINCT user_id) FROM answers JOIN asked_questions USING (round_id, position)"
-        " WHERE round_id = ? AND state = 'revealed'",
-        (round_id,),
-    ).fetchone()[0]
-    connection.execute(
-        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?, ranked = ? WHERE round_id = ?",
-        (reason, at_ms, int(players >= minimum_players), round_id),
-    )
-    return True
+    count_round(connection, round_id)
 
 
 def finish_round(connection: sqlite3.Connection, round_id: int, podium_message_id: int | None) -> None:
@@ -280,12 +273,17 @@ def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> 
 
 
 def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
-    """Return the sums of everybody who answered in the round, best first; void questions are left out."""
+    """Return the sums of everybody who answered in the round, best first.
+
+    Void questions are left out, and those that the server's moderators voided meanwhile, as on the board.
+    """
     rows = connection.execute(
         "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*),"
         " SUM(iif(correct, took_ms, 0))"
-        " FROM answers JOIN asked_questions USING (round_id, position)"
-        " WHERE round_id = ? AND state <> 'void' GROUP BY user_id"
+        " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
+        " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"
+        " WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)"
+        " GROUP BY user_id"
         " ORDER BY points DESC, correct DESC, user_id",
         (round_id,),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from bot.core.content import Spoiler
+from bot.storage import scores
 from bot.storage.database import Database
 
 
@@ -21,7 +22,7 @@ class GuildSettings:
     time_zone: str = "UTC"
     spoilers: Spoiler = Spoiler.NONE
     scoring: Literal["speed", "plain"] = "speed"
-    board_minimum_players: int = 2
+    board_minimum_players: int = scores.DEFAULT_MINIMUM_PLAYERS
     round_questions: int = 10
     round_seconds: int = 20
     removed_ms: int | None = None
@@ -58,12 +59,15 @@ class Settings:
         return frozenset(self._known)
 
     async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
-        """Store the changed fields and return the settings after it."""
+        """Store the changed fields and return the settings after it; a new time zone rebuilds the board."""
 
         def work(connection: sqlite3.Connection) -> GuildSettings:
             row = connection.execute(f"{SELECT} WHERE guild_id = ?", (guild_id,)).fetchone()
-            after = replace(_from_row(row[1:]) if row else DEFAULTS, **changes)
+            before = _from_row(row[1:]) if row else DEFAULTS
+            after = replace(before, **changes)
             connection.execute(UPSERT, (guild_id, *asdict(after).values()))
+            if after.time_zone != before.time_zone:
+                scores.rebuild(connection, guild_id)
             return after
 
         self._known[guild_id] = await self._database.write(work)

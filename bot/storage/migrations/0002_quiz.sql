@@ -81,7 +81,7 @@ CREATE TABLE answers (
 CREATE INDEX answers_by_user ON answers (user_id, round_id, position);
 
 -- Sums over ranked, ended rounds, kept as rounds end; everything in it can be rebuilt from the tables above.
--- Voided questions are left out of it, and rounds that ended before the board was reset.
+-- Voided questions, blocked players and rounds that ended before the board was reset are left out of it.
 CREATE TABLE totals (
     guild_id INTEGER NOT NULL,
     period TEXT NOT NULL CHECK (period IN ('day', 'week', 'month', 'all')),
@@ -91,10 +91,50 @@ CREATE TABLE totals (
     correct INTEGER NOT NULL,
     answered INTEGER NOT NULL,
     rounds INTEGER NOT NULL,
+    bucket INTEGER NOT NULL GENERATED ALWAYS AS ( -- the points, rounded down to two significant digits
+        CASE WHEN points < 100 THEN points
+        ELSE CAST(substr(points, 1, 2) || substr('00000000000000000', 1, length(points) - 2) AS INTEGER) END
+    ) VIRTUAL,
     PRIMARY KEY (guild_id, period, starts, user_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX totals_by_points ON totals (guild_id, period, starts, points DESC, user_id);
+
+-- How many players of a board have points in each bucket, kept by the triggers below however a row comes or goes.
+-- There are at most 90 buckets to a power of ten, so a place is counted from a few hundred rows and one bucket.
+CREATE TABLE total_buckets (
+    guild_id INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    starts TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    players INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, period, starts, bucket DESC)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER totals_inserted AFTER INSERT ON totals BEGIN
+    INSERT INTO total_buckets (guild_id, period, starts, bucket, players)
+    VALUES (new.guild_id, new.period, new.starts, new.bucket, 1)
+    ON CONFLICT DO UPDATE SET players = players + 1;
+END;
+
+CREATE TRIGGER totals_deleted AFTER DELETE ON totals BEGIN
+    UPDATE total_buckets SET players = players - 1
+    WHERE guild_id = old.guild_id AND period = old.period AND starts = old.starts AND bucket = old.bucket;
+    DELETE FROM total_buckets
+    WHERE guild_id = old.guild_id AND period = old.period AND starts = old.starts AND bucket = old.bucket
+        AND players < 1;
+END;
+
+CREATE TRIGGER totals_updated AFTER UPDATE ON totals WHEN new.bucket <> old.bucket BEGIN
+    UPDATE total_buckets SET players = players - 1
+    WHERE guild_id = old.guild_id AND period = old.period AND starts = old.starts AND bucket = old.bucket;
+    DELETE FROM total_buckets
+    WHERE guild_id = old.guild_id AND period = old.period AND starts = old.starts AND bucket = old.bucket
+        AND players < 1;
+    INSERT INTO total_buckets (guild_id, period, starts, bucket, players)
+    VALUES (new.guild_id, new.period, new.starts, new.bucket, 1)
+    ON CONFLICT DO UPDATE SET players = players + 1;
+END;
 
 -- Questions that a server's moderators took out of play: not drawn there any more, and worth nothing there.
 CREATE TABLE voided_questions (
@@ -106,7 +146,7 @@ CREATE TABLE voided_questions (
     PRIMARY KEY (guild_id, pack, question)
 ) STRICT, WITHOUT ROWID;
 
--- Players whom a server's moderators took out of its rounds.
+-- Players whom a server's moderators took out of its rounds and off its board.
 CREATE TABLE blocked_players (
     guild_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,

@@ -1,0 +1,220 @@
+"""What a server's moderators decide: questions taken out of play, blocked players, the board begun anew."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.core.content import Spoiler
+from bot.core.refusal import Refusal
+from bot.storage.moments import from_ms, to_ms
+from bot.storage.personal import PersonalColumn
+from bot.storage.scores import counting_player, counting_question, rebuild
+
+PERSONAL = (
+    PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
+    PersonalColumn("blocked_players", "user_id", "Servers whose moderators blocked you.", "keep"),
+    PersonalColumn("blocked_players", "moderator_user_id", "Players whom you blocked.", "clear"),
+    PersonalColumn("board_resets", "moderator_user_id", "Boards that you reset.", "clear"),
+)
+
+REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A fact or a question that members of a server reported, or that its moderators took out of play.
+
+    `number` is the item's number, None if it is not stored; `text` is the fact or the prompt, `answer` the
+    right answer of a question, `spoiler` what they give away. `reasons` are the newest, `reports` counts all.
+    `voided` is when it was taken out.
+    """
+
+    kind: Literal["fact", "question"]
+    number: int | None
+    text: str
+    answer: str | None
+    spoiler: Spoiler
+    reports: int
+    reasons: tuple[str, ...]
+    voided: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A player who takes no part in a server's rounds, and since when."""
+
+    user_id: int
+    since: datetime
+
+
+CASES = """
+    WITH items AS (
+        SELECT kind, pack, item, reported_ms, 1 AS is_report FROM reports WHERE guild_id = :guild
+        UNION ALL
+        SELECT 'question', pack, question, voided_ms, 0 FROM voided_questions WHERE guild_id = :guild
+    )
+    SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number), COALESCE(q.prompt, f.text, i.item), q.answer,
+        COALESCE(f.spoiler, proof.spoiler, 0), SUM(i.is_report), v.voided_ms
+    FROM items i
+    LEFT JOIN questions q ON i.kind = 'question' AND q.pack = i.pack AND q.id = i.item
+    LEFT JOIN facts proof ON proof.pack = q.pack AND proof.id = q.fact
+    LEFT JOIN facts f ON i.kind = 'fact' AND f.pack = i.pack AND f.id = i.item
+    LEFT JOIN voided_questions v
+        ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
+    GROUP BY i.kind, i.pack, i.item
+    ORDER BY MAX(i.reported_ms) DESC, i.kind, i.pack, i.item
+    LIMIT :limit OFFSET :offset
+"""
+COUNT_CASES = """
+    SELECT COUNT(*) FROM (
+        SELECT kind, pack, item FROM reports WHERE guild_id = :guild
+        UNION
+        SELECT 'question', pack, question FROM voided_questions WHERE guild_id = :guild
+    )
+"""
+
+
+def count_cases(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Return how many items `cases` pages through."""
+    return int(connection.execute(COUNT_CASES, {"guild": guild_id}).fetchone()[0])
+
+
+def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
+    """Return the reported and the voided items of a server, the one with the newest event first."""
+    rows = connection.execute(CASES, {"guild": guild_id, "limit": limit, "offset": offset}).fetchall()
+    return [
+        Case(
+            kind=kind,
+            number=number,
+            text=text,
+            answer=answer,
+            spoiler=Spoiler(spoiler),
+            reports=reports,
+            reasons=_reasons(connection, guild_id, kind, pack, item),
+            voided=None if voided_ms is None else from_ms(voided_ms),
+        )
+        for kind, pack, item, number, text, answer, spoiler, reports, voided_ms in rows
+    ]
+
+
+def void_question(
+    connection: sqlite3.Connection, guild_id: int, number: int, moderator_user_id: int, now: datetime
+) -> None:
+    """Take a question out of a server's rounds, and its points off its board; streaks stand as they were.
+
+    Raises Refusal if that was done already, or if there is no question with this number.
+    """
+    pack, question = _question(connection, number)
+    with counting_question(connection, guild_id, pack, question):
+        stored = connection.execute(
+            "INSERT INTO voided_questions (guild_id, pack, question, moderator_user_id, voided_ms)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (guild_id, pack, question, moderator_user_id, to_ms(now)),
+        )
+    if not stored.rowcount:
+        raise Refusal("That question is out of play already.")
+
+
+def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> None:
+    """Put a voided question back into play, and its points back on the board.
+
+    Raises Refusal if it is in play, or if there is no question with this number.
+    """
+    pack, question = _question(connection, number)
+    with counting_question(connection, guild_id, pack, question):
+        gone = connection.execute(
+            "DELETE FROM voided_questions WHERE guild_id = ? AND pack = ? AND question = ?",
+            (guild_id, pack, question),
+        )
+    if not gone.rowcount:
+        raise Refusal("That question is in play already.")
+
+
+def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
+    """Return whether the server's moderators took this player out of its rounds."""
+    row = connection.execute(
+        "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
+    ).fetchone()
+    return row is not None
+
+
+def block_player(
+    connection: sqlite3.Connection, guild_id: int, user_id: int, moderator_user_id: int, now: datetime
+) -> None:
+    """Take a player out of a server's rounds and off its board. Raises Refusal if that was done already."""
+    with counting_player(connection, guild_id, user_id):
+        stored = connection.execute(
+            "INSERT INTO blocked_players (guild_id, user_id, moderator_user_id, blocked_ms)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (guild_id, user_id, moderator_user_id, to_ms(now)),
+        )
+    if not stored.rowcount:
+        raise Refusal("That player is blocked already.")
+
+
+def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+    """Let a player take part again; the points they had are back. Raises Refusal if they are not blocked."""
+    with counting_player(connection, guild_id, user_id):
+        gone = connection.execute(
+            "DELETE FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
+        )
+    if not gone.rowcount:
+        raise Refusal("That player is not blocked.")
+
+
+def count_blocked(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Return how many players `blocked_players` pages through."""
+    (count,) = connection.execute(
+        "SELECT COUNT(*) FROM blocked_players WHERE guild_id = ?", (guild_id,)
+    ).fetchone()
+    return int(count)
+
+
+def blocked_players(
+    connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0
+) -> list[Blocked]:
+    """Return a server's blocked players, the newest first."""
+    rows = connection.execute(
+        "SELECT user_id, blocked_ms FROM blocked_players WHERE guild_id = ?"
+        " ORDER BY blocked_ms DESC, user_id LIMIT ? OFFSET ?",
+        (guild_id, limit, offset),
+    )
+    return [Blocked(user_id, from_ms(blocked_ms)) for user_id, blocked_ms in rows]
+
+
+def reset_board(
+    connection: sqlite3.Connection, guild_id: int, moderator_user_id: int, asked_ms: int, now: datetime
+) -> None:
+    """Begin a server's board anew: rounds that have ended by `now` no longer count on it.
+
+    `asked_ms` is when the confirmation was asked for. Raises Refusal if the board was reset since.
+    """
+    last = connection.execute("SELECT reset_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
+    if last and last[0] >= asked_ms:
+        raise Refusal("The board was reset in the meantime. Nothing more was changed.")
+    connection.execute(
+        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
+        " reset_ms = excluded.reset_ms",
+        (guild_id, moderator_user_id, to_ms(now)),
+    )
+    rebuild(connection, guild_id)
+
+
+def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:
+    row = connection.execute("SELECT pack, id FROM questions WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise Refusal("I do not know that question. Please open the reports again.")
+    return row[0], row[1]
+
+
+def _reasons(
+    connection: sqlite3.Connection, guild_id: int, kind: str, pack: str, item: str
+) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT reason FROM reports WHERE guild_id = ? AND kind = ? AND pack = ? AND item = ?"
+        " ORDER BY reported_ms DESC, number DESC LIMIT ?",
+        (guild_id, kind, pack, item, REASONS_SHOWN),
+    )
+    return tuple(row[0] for row in rows)

@@ -1,0 +1,87 @@
+"""How a player has done in a server's rounds, on the board or not, up to now."""
+
+import sqlite3
+from dataclasses import dataclass
+
+ROUNDS_IN_FORM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Right answers among all answers."""
+
+    correct: int
+    answered: int
+
+    @property
+    def percent(self) -> int:
+        """The share of right answers in whole percent, half up; 0 without an answer."""
+        return (200 * self.correct + self.answered) // (2 * self.answered) if self.answered else 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAccuracy:
+    """How a player answers questions of one topic (an id within a pack); a question can have several."""
+
+    pack: str
+    topic: str
+    accuracy: Accuracy
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerStats:
+    """A player's ended rounds in a server; void questions are left out.
+
+    `average_ms` is the mean time of the right answers to timed questions, None without one. `topics` begin
+    with the most played, `form` holds the latest rounds, oldest first.
+    """
+
+    rounds: int
+    overall: Accuracy
+    best_streak: int
+    average_ms: int | None
+    topics: tuple[TopicAccuracy, ...]
+    form: tuple[Accuracy, ...]
+
+
+PLAYED = """
+    FROM answers a
+    JOIN rounds r ON r.round_id = a.round_id
+    JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position
+    LEFT JOIN voided_questions v ON v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question
+"""
+WHERE_PLAYED = """
+    WHERE a.user_id = ? AND r.guild_id = ? AND r.ended_ms IS NOT NULL AND q.state <> 'void'
+        AND v.question IS NULL
+"""
+
+
+def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) -> PlayerStats:
+    """Return a player's statistics in a server."""
+    who = (user_id, guild_id)
+    rounds, correct, answered, streak, average = connection.execute(
+        "SELECT COUNT(DISTINCT a.round_id), COALESCE(SUM(a.correct), 0), COUNT(*),"
+        " COALESCE(MAX(a.streak), 0),"
+        " AVG(iif(a.correct = 1 AND r.seconds IS NOT NULL AND q.reopened = 0, a.took_ms, NULL))"
+        f" {PLAYED} {WHERE_PLAYED}",
+        who,
+    ).fetchone()
+    topics = connection.execute(
+        f"SELECT r.pack, topic.value, SUM(a.correct), COUNT(*) {PLAYED}"
+        f" JOIN json_each(q.topics) AS topic {WHERE_PLAYED}"
+        " GROUP BY r.pack, topic.value ORDER BY COUNT(*) DESC, r.pack, topic.value",
+        who,
+    )
+    form = connection.execute(
+        f"SELECT SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
+        " GROUP BY a.round_id ORDER BY r.ended_ms DESC, a.round_id DESC LIMIT ?",
+        (*who, ROUNDS_IN_FORM),
+    ).fetchall()
+    return PlayerStats(
+        rounds=rounds,
+        overall=Accuracy(correct, answered),
+        best_streak=streak,
+        average_ms=None if average is None else round(average),
+        topics=tuple(TopicAccuracy(pack, topic, Accuracy(*counts)) for pack, topic, *counts in topics),
+        form=tuple(Accuracy(*counts) for counts in reversed(form)),
+    )
