@@ -29,7 +29,8 @@ def check(packs_path: Path, wanted: str | None = None) -> int:
     if not faulty:
         facts = sum(len(pack.facts) for pack in packs)
         questions = sum(len(pack.questions) for pack in packs)
-        print(f"{len(packs)} packs, {facts} facts, {questions} questions: no faults")
+        counts = ((len(packs), "pack"), (facts, "fact"), (questions, "question"))
+        print(", ".join(f"{n} {thing}{'s' * (n != 1)}" for n, thing in counts) + ": no faults")
     return int(faulty)
 
 

@@ -82,8 +82,8 @@ class _Piece:
 def read(folded: str, *, name: bool = True) -> list[str | Number]:
     """Split a text of lower-case words, digits and the signs `. , - ·` into its words and numbers.
 
-    A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, so that its words do
-    not depend on what stands far from them.
+    A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, where
+    it would make what a word is depend on another far from it.
     """
     tokens = list(_pieces(folded, name=name))
     found: list[str | Number] = []

@@ -54,35 +54,41 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A section as it was found: every id in it, and the tables that have no fault of their own."""
+    """A section as it was found: every id in it, and the tables that have no fault of their own.
 
-    ids: frozenset[str]
+    `ids` is None where one of them could not be read.
+    """
+
+    ids: frozenset[str] | None
     sound: tuple[Table, ...]
     all_sound: bool
 
 
-def check_pack(folder: str, texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
+UNREADABLE = Items(None, (), all_sound=False)
+
+
+def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack and no faults, or None and every fault found.
 
-    `folder` is the pack's folder name, which must be its id. `texts` maps file names to their contents;
-    `questions.toml` may be missing, since a pack can begin with facts alone. One fault never hides another:
-    whatever can be read is checked, but nothing is reported only because of another fault.
+    `folder` is the pack's folder name, which must be its id. `contents` maps file names to what is in them,
+    or to why they could not be read; `questions.toml` may be missing, since a pack can begin with facts alone.
+    One fault never hides another: what can be read is checked, and nothing is reported only because of
+    another fault.
     """
     faults: list[Fault] = []
-    documents = _parse(texts, faults)
+    documents = _parse(contents, faults)
     head = documents.get(PACK_FILE, {})
     if PACK_FILE in documents:
         faults += [Fault(PACK_FILE, "", problem) for problem in _head_problems(folder, head)]
     topics, facts, questions = (_items(section, documents, faults) for section in (TOPICS, FACTS, QUESTIONS))
-
-    if PACK_FILE in documents:
+    if topics.ids is not None:
         faults += [
             Fault(FACTS_FILE, table["id"], f"topic '{topic}' is not in {PACK_FILE}")
             for table in facts.sound
             for topic in table["topics"]
             if topic not in topics.ids
         ]
-    if FACTS_FILE in documents:
+    if facts.ids is not None:
         faults += [
             Fault(QUESTIONS_FILE, table["id"], f"fact '{table['fact']}' is not in {FACTS_FILE}")
             for table in questions.sound
@@ -97,18 +103,26 @@ def check_pack(folder: str, texts: Mapping[str, str]) -> tuple[Pack | None, tupl
     return Pack(head["id"], head["title"], built_topics, built_facts, built_questions), ()
 
 
-def _parse(texts: Mapping[str, str], faults: list[Fault]) -> dict[str, Table]:
+def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict[str, Table]:
     documents: dict[str, Table] = {}
     for file in PACK_FILES:
-        if file not in texts:
-            if file != QUESTIONS_FILE:
-                faults.append(Fault(file, "", "is missing"))
-            continue
         try:
-            documents[file] = tomllib.loads(texts[file])
+            match contents.get(file):
+                case None if file == QUESTIONS_FILE:
+                    continue
+                case None:
+                    problem = "is missing"
+                case OSError() as error:
+                    problem = f"cannot be read: {error.strerror}"
+                case content:
+                    documents[file] = tomllib.loads(content.decode("utf-8-sig"))
+                    continue
+        except UnicodeDecodeError:
+            problem = "is not UTF-8 text"
         except (ValueError, RecursionError) as error:
             # tomllib lets a number of 5,000 digits or very deep brackets through to Python's own limits.
-            faults.append(Fault(file, "", f"is not TOML: {error}"))
+            problem = f"is not TOML: {error}"
+        faults.append(Fault(file, "", problem))
     return documents
 
 
@@ -122,14 +136,14 @@ def _head_problems(folder: str, head: Table) -> list[str]:
 def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]) -> Items:
     """Return the section's tables, adding what is wrong with them to `faults`."""
     if section.file not in documents:
-        return Items(frozenset(), (), all_sound=False)
+        return UNREADABLE
     document = documents[section.file]
     known = {section.name, *(HEAD if section.file == PACK_FILE else ())}
     faults += [Fault(section.file, "", f"unknown key '{key}'") for key in document if key not in known]
     tables = document.get(section.name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         faults.append(Fault(section.file, "", f"'{section.name}' must be written as [[{section.name}]]"))
-        return Items(frozenset(), (), all_sound=False)
+        return UNREADABLE
     if not tables:
         faults.append(Fault(section.file, "", f"has no [[{section.name}]]"))
     sound = []
@@ -138,11 +152,13 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
         faults += [Fault(section.file, _name(table) or f"number {number}", problem) for problem in problems]
         if not problems:
             sound.append(table)
-    counts = Counter(filter(None, map(_name, tables)))
+    counts = Counter(map(_name, tables))
+    all_named = not counts.pop("", 0)
     faults += [
         Fault(section.file, name, f"id stands {times} times") for name, times in counts.items() if times > 1
     ]
-    return Items(frozenset(counts), tuple(sound), all_sound=len(sound) == len(tables))
+    ids = frozenset(counts) if all_named else None
+    return Items(ids, tuple(sound), all_sound=len(sound) == len(tables))
 
 
 def _key_problems(table: Table, keys: Mapping[str, Key]) -> list[str]:

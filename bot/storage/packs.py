@@ -28,27 +28,22 @@ def pack_folders(packs_path: Path) -> list[Path]:
     return sorted(file.parent for file in packs_path.glob(f"*/{PACK_FILE}"))
 
 
-def read_texts(folder: Path) -> tuple[dict[str, str], tuple[Fault, ...]]:
-    """Return the pack's files by name, and a fault for each that cannot be read."""
-    texts: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name in PACK_FILES:
-        try:
-            texts[name] = (folder / name).read_text("utf-8")
-        except FileNotFoundError:
-            continue
-        except UnicodeDecodeError:
-            faults.append(Fault(name, "", "is not UTF-8 text"))
-        except OSError as error:
-            faults.append(Fault(name, "", f"cannot be read: {error.strerror}"))
-    return texts, tuple(faults)
-
-
 def read_pack(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack in `folder` and no faults, or None and all of its faults."""
-    texts, unreadable = read_texts(folder)
-    pack, faults = check_pack(folder.name, texts)
-    return (None, tuple(sorted({*unreadable, *faults}))) if unreadable else (pack, faults)
+    return check_pack(folder.name, _contents(folder))
+
+
+def _contents(folder: Path) -> dict[str, bytes | OSError]:
+    """Return what is in each of the pack's files that are there, or why it cannot be read."""
+    contents: dict[str, bytes | OSError] = {}
+    for name in PACK_FILES:
+        try:
+            contents[name] = (folder / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            contents[name] = error
+    return contents
 
 
 async def load_packs(database: Database, packs_path: Path) -> Catalogue:
@@ -61,11 +56,11 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
         lambda connection: dict(connection.execute("SELECT id, hash FROM packs").fetchall())
     )
     for folder in pack_folders(packs_path):
-        texts, unreadable = read_texts(folder)
-        digest = _digest(texts)
-        if not unreadable and hashes.get(folder.name) == digest:
+        contents = _contents(folder)
+        digest = _digest(contents)
+        if hashes.get(folder.name) == digest:
             continue
-        pack, faults = (None, unreadable) if unreadable else check_pack(folder.name, texts)
+        pack, faults = check_pack(folder.name, contents)
         if pack is None:
             served = "its last good load stays in service" if folder.name in hashes else "it is left out"
             log.error("Pack %s has %d faults, so %s:", folder.name, len(faults), served)
@@ -213,6 +208,6 @@ def _json(values: Sequence[str] | Sequence[int]) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _digest(texts: dict[str, str]) -> str:
-    parts = [part for item in sorted(texts.items()) for part in item]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def _digest(contents: dict[str, bytes | OSError]) -> str:
+    parts = (f"{name}:{content!r}" for name, content in sorted(contents.items()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,317 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.pack_check import Fault, check_pack
+
+PACK = """
+id = "film"
+title = "A Film"
+[[topics]]
+id = "music"
+name = "Music"
+emoji = "🎹"
+about = "Who played what."
+"""
+FACTS = """
+[[facts]]
+id = "piano"
+text = "  Randy Kerber recorded every piano part before the shoot.  "
+topics = ["music"]
+people = ["Randy Kerber"]
+films = ["A Film"]
+spoiler = "plot"
+paragraphs = [1, 3]
+as_of = 2017
+
+[[facts]]
+id = "live"
+text = "Emma Stone sang her audition live in front of the camera."
+topics = ["music"]
+spoiler = "none"
+"""
+SECOND_FACT = FACTS[FACTS.rindex("[[facts]]") :]
+QUESTIONS = """
+[[questions]]
+id = "pianist"
+fact = "piano"
+prompt = "Who recorded the parts?"
+answer = "Randy Kerber"
+distractors = ["Emma Stone", "John Legend", "Tom Cross"]
+aliases = ["Kerber"]
+difficulty = "easy"
+
+[[questions]]
+id = "sung-live"
+fact = "live"
+prompt = "The audition was sung live."
+answer = "true"
+difficulty = "hard"
+"""
+TEXTS = {"pack.toml": PACK, "facts.toml": FACTS, "questions.toml": QUESTIONS}
+
+
+def check(texts: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
+    return check_pack("film", {file: text.encode() for file, text in texts.items()})
+
+
+def faults_with(file: str, old: str, new: str) -> list[str]:
+    """Return the faults, as sentences, of the sound pack with one text in one file replaced."""
+    assert old in TEXTS[file]
+    pack, faults = check({**TEXTS, file: TEXTS[file].replace(old, new, 1)})
+    assert (pack is None) == bool(faults)
+    return [str(fault) for fault in faults]
+
+
+def test_a_sound_pack_is_read_as_it_is_written() -> None:
+    pack, faults = check(TEXTS)
+    assert faults == ()
+    assert pack == Pack(
+        id="film",
+        title="A Film",
+        topics=(Topic("music", "Music", "🎹", "Who played what."),),
+        facts=(
+            Fact(
+                id="piano",
+                text="Randy Kerber recorded every piano part before the shoot.",
+                topics=("music",),
+                people=("Randy Kerber",),
+                films=("A Film",),
+                spoiler=Spoiler.PLOT,
+                paragraphs=(1, 3),
+                as_of=2017,
+            ),
+            Fact("live", "Emma Stone sang her audition live in front of the camera.", ("music",)),
+        ),
+        questions=(
+            Question(
+                id="pianist",
+                fact="piano",
+                prompt="Who recorded the parts?",
+                answer="Randy Kerber",
+                distractors=("Emma Stone", "John Legend", "Tom Cross"),
+                difficulty=Difficulty.EASY,
+                aliases=("Kerber",),
+            ),
+            Question("sung-live", "live", "The audition was sung live.", "true", (), Difficulty.HARD),
+        ),
+    )
+
+
+def test_a_pack_may_have_no_questions_yet() -> None:
+    pack, faults = check({"pack.toml": PACK, "facts.toml": FACTS})
+    assert faults == ()
+    assert pack is not None
+    assert pack.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("pack.toml", 'id = "film"', 'id = "other"', "'id' is other, but its folder is called film"),
+        ("pack.toml", 'id = "film"', 'id = "My Film"', "'id' must be a slug of a-z, 0-9 and single hyphens"),
+        ("pack.toml", 'title = "A Film"', "", "'title' is missing"),
+        ("pack.toml", '"A Film"', '" "', "'title' is empty"),
+        ("pack.toml", '"A Film"', "7", "'title' must be text"),
+        ("pack.toml", "title", "year = 2016\ntitle", "unknown key 'year'"),
+        ("pack.toml", "[[topics]]", "[topics]", "'topics' must be written as [[topics]]"),
+        ("pack.toml", '"Music"', f'"{"m" * 31}"', "music: 'name' is too long: 31 characters, at most 30"),
+        ("facts.toml", "[[facts]]", "x = 1\n[[facts]]", "unknown key 'x'"),
+        ("facts.toml", 'id = "live"', "", "number 2: 'id' is missing"),
+        ("facts.toml", 'id = "live"', "id = [1]", "number 2: 'id' must be text"),
+        ("facts.toml", FACTS, f"{FACTS}{SECOND_FACT}", "live: id stands 2 times"),
+        ("facts.toml", '"  Randy', f'"{"x" * 600}', "piano: 'text' is too long: 651 characters, at most 600"),
+        (
+            "facts.toml",
+            "Emma Stone sang her audition",
+            "Sung",
+            "live: 'text' is too short: 33 characters, at least 40",
+        ),
+        ("facts.toml", 'spoiler = "none"', "", "live: 'spoiler' is missing"),
+        (
+            "facts.toml",
+            'spoiler = "none"',
+            'spoiler = "some"',
+            "live: 'spoiler' must be one of none, plot, ending",
+        ),
+        ("facts.toml", 'spoiler = "none"', "spoiler = []", "live: 'spoiler' must be one of"),
+        (
+            "facts.toml",
+            'spoiler = "none"',
+            'spoiler = "none"\nsource = "?"',
+            "live: unknown key 'source'",
+        ),
+        ("facts.toml", '["music"]', '["music", "sets"]', "piano: topic 'sets' is not in pack.toml"),
+        ("facts.toml", '["music"]', "[]", "piano: 'topics' must have 1 to 3 entries, and has 0"),
+        ("facts.toml", '["music"]', '["music", "music"]', "piano: 'topics' has an entry twice"),
+        ("facts.toml", '["music"]', "[[1]]", "piano: 'topics' has an entry that must be text"),
+        ("facts.toml", '["music"]', '"music"', "piano: 'topics' must be a list"),
+        ("facts.toml", '["Randy Kerber"]', '[""]', "piano: 'people' has an entry that is empty"),
+        ("facts.toml", "2017", '"2017"', "piano: 'as_of' must be a whole number"),
+        ("facts.toml", "2017", "true", "piano: 'as_of' must be a whole number"),
+        ("facts.toml", "2017", "17", "piano: 'as_of' must be from 1880 to 2200"),
+        ("facts.toml", "[1, 3]", "[0]", "piano: 'paragraphs' has an entry that must be from 1 to 100000"),
+        ("questions.toml", 'fact = "piano"', 'fact = "organ"', "pianist: fact 'organ' is not in facts.toml"),
+        ("questions.toml", '"easy"', '"simple"', "pianist: 'difficulty' must be one of easy, medium, hard"),
+        (
+            "questions.toml",
+            "Who recorded the parts?",
+            "Who? " * 41,
+            "pianist: 'prompt' is too long: 204 characters, at most 200",
+        ),
+        (
+            "questions.toml",
+            '"Randy Kerber"',
+            f'"{"x" * 61}"',
+            "pianist: 'answer' is too long: 61 characters, at most 60",
+        ),
+        (
+            "questions.toml",
+            '"Tom Cross"',
+            '"Tom Cross", "Bo"',
+            "pianist: 'distractors' must have 0 to 3 entries, and has 4",
+        ),
+        (
+            "questions.toml",
+            '"Emma Stone", ',
+            "",
+            "pianist: 'distractors' must be exactly 3, and are 2",
+        ),
+        (
+            "questions.toml",
+            '"Emma Stone"',
+            '"John-Legend"',
+            "pianist: distractors 'John-Legend' and 'John Legend' are the same",
+        ),
+        (
+            "questions.toml",
+            '"true"',
+            '"yes"',
+            "sung-live: without distractors 'answer' must be true or false",
+        ),
+        (
+            "questions.toml",
+            "The audition was sung live.",
+            "The audition was sung live?",
+            "sung-live: 'prompt' must end with '.', as a true/false statement does",
+        ),
+    ],
+)
+def test_each_fault_has_its_place(file: str, old: str, new: str, fault: str) -> None:
+    found = faults_with(file, old, new)
+    assert len(found) == 1
+    assert found[0].startswith(f"{file}: {fault}")
+
+
+@pytest.mark.parametrize("file", ["pack.toml", "facts.toml"])
+def test_a_missing_file_is_one_fault(file: str) -> None:
+    texts = {name: text for name, text in TEXTS.items() if name != file}
+    assert check(texts) == (None, (Fault(file, "", "is missing"),))
+
+
+@pytest.mark.parametrize("file", list(TEXTS))
+@pytest.mark.parametrize("text", ["[[", f"x = {'9' * 5000}", f"x = {'[' * 20_000}"])
+def test_what_is_not_toml_is_one_fault(file: str, text: str) -> None:
+    pack, faults = check({**TEXTS, file: text})
+    assert pack is None
+    assert [(fault.file, fault.item) for fault in faults] == [(file, "")]
+    assert faults[0].problem.startswith("is not TOML: ")
+
+
+def test_a_file_that_cannot_be_read_is_one_fault() -> None:
+    contents: dict[str, bytes | OSError] = {file: text.encode() for file, text in TEXTS.items()}
+    _, faults = check_pack("film", {**contents, "facts.toml": PermissionError(13, "Permission denied")})
+    assert faults == (Fault("facts.toml", "", "cannot be read: Permission denied"),)
+    _, faults = check_pack("film", {**contents, "pack.toml": b"\xff"})
+    assert faults == (Fault("pack.toml", "", "is not UTF-8 text"),)
+
+
+def test_files_written_on_windows_are_read() -> None:
+    texts = {file: "\ufeff" + text.replace("\n", "\r\n") for file, text in TEXTS.items()}
+    assert check(texts) == check(TEXTS)
+
+
+@pytest.mark.parametrize("file", list(TEXTS))
+def test_an_empty_file_has_what_is_missing_named(file: str) -> None:
+    _, faults = check({**TEXTS, file: ""})
+    section = file.removesuffix(".toml") if file != "pack.toml" else "topics"
+    assert Fault(file, "", f"has no [[{section}]]") in faults
+
+
+def test_a_prompt_twice_is_a_fault_of_the_later_question() -> None:
+    again = QUESTIONS + QUESTIONS[: QUESTIONS.index("[[questions]]", 2)].replace('"pianist"', '"again"')
+    _, faults = check({**TEXTS, "questions.toml": again})
+    assert faults == (Fault("questions.toml", "again", "'prompt' is the same as that of pianist"),)
+
+
+def test_the_balance_is_looked_at_once_every_question_can_be_read() -> None:
+    statement = QUESTIONS[QUESTIONS.rindex("[[questions]]") :]
+    many = "".join(
+        statement.replace("sung-live", f"sung-{n}").replace("The audition", f"Audition {n}")
+        for n in range(30)
+    )
+    _, faults = check({**TEXTS, "questions.toml": many})
+    assert [fault.item for fault in faults] == [""] * 3
+    assert Fault("questions.toml", "", "30 of 30 questions are true/false, at most a sixth may be") in faults
+
+    _, faults = check({**TEXTS, "questions.toml": many.replace('"hard"', '"harder"', 1)})
+    assert [fault.item for fault in faults] == ["sung-0"]
+
+
+def test_all_faults_come_at_once_and_none_hides_another() -> None:
+    _, faults = check(
+        {
+            "pack.toml": PACK.replace('"A Film"', "1"),
+            "facts.toml": FACTS.replace("2017", "17").replace('["music"]\nspoiler', '["sets"]\nspoiler'),
+            "questions.toml": QUESTIONS.replace('"easy"', '"simple"').replace('"true"', '"yes"'),
+        },
+    )
+    assert [str(fault) for fault in faults] == [
+        "facts.toml: live: topic 'sets' is not in pack.toml",
+        "facts.toml: piano: 'as_of' must be from 1880 to 2200",
+        "pack.toml: 'title' must be text",
+        "questions.toml: pianist: 'difficulty' must be one of easy, medium, hard",
+        "questions.toml: sung-live: without distractors 'answer' must be true or false",
+    ]
+
+
+@given(
+    st.dictionaries(st.sampled_from(list(TEXTS)), st.text()),
+    st.sampled_from(list(TEXTS)),
+    st.integers(0, 800),
+    st.text(max_size=5),
+)
+def test_any_text_gives_a_pack_or_faults(texts: dict[str, str], file: str, place: int, typo: str) -> None:
+    for tried in (texts, {**TEXTS, file: TEXTS[file][:place] + typo + TEXTS[file][place + len(typo) :]}):
+        pack, faults = check(tried)
+        assert (pack is None) == bool(faults)
+
+
+TOML_VALUES = st.sampled_from(
+    ['"x"', "1", "1.5", "true", "[]", "[1]", '[["x"]]', "{}", "{ x = 1 }", "2016-12-09"]
+)
+
+
+@given(st.data())
+def test_any_value_in_any_key_gives_a_pack_or_faults(data: st.DataObject) -> None:
+    file = data.draw(st.sampled_from(list(TEXTS)))
+    lines = TEXTS[file].splitlines()
+    place = data.draw(st.sampled_from([n for n, line in enumerate(lines) if "=" in line]))
+    lines[place] = f"{lines[place].partition('=')[0]} = {data.draw(TOML_VALUES)}"
+    pack, faults = check({**TEXTS, file: "\n".join(lines)})
+    assert (pack is None) == bool(faults)
+
+
+def test_every_pack_of_the_project_is_sound() -> None:
+    folders = sorted(file.parent for file in Path("data").glob("*/pack.toml"))
+    assert folders
+    for folder in folders:
+        contents: dict[str, bytes | OSError] = {
+            file.name: file.read_bytes() for file in folder.glob("*.toml")
+        }
+        _, faults = check_pack(folder.name, contents)
+        assert faults == (), "\n".join(map(str, faults))
