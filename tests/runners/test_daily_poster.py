@@ -1,0 +1,427 @@
+"""The poster against a Discord of a few lines that keeps nonces for three minutes, on virtual time."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.content import Fact, Spoiler, Topic
+from bot.core.schedule import LATEST, due_moment
+from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Lost, NotTaken
+from bot.storage import daily, daily_posts
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily_posts import Post, PostState
+from bot.storage.settings import Settings
+from tests.runners.virtual_time import VirtualTime, WatchedDatabase
+
+START = datetime(2026, 3, 20, 12, tzinfo=UTC)
+LONDON = ZoneInfo("Europe/London")
+DAY = timedelta(days=1)
+NONCE_KEPT = timedelta(minutes=3)
+FACTS = 12
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class TinyDiscord:
+    """Channels, messages, nonces; told to fail by `trouble`, which gets the post and the attempt's number."""
+
+    time: VirtualTime
+    messages: list[tuple[datetime, Post]] = field(default_factory=list)
+    told: list[tuple[int, PauseReason]] = field(default_factory=list)
+    attempts: Counter[str] = field(default_factory=Counter)
+    trouble: Callable[[Post, int], Awaitable[None]] | None = None
+    after_send: Callable[[Post, int], Awaitable[None]] | None = None
+    can_look: bool = True
+    under_way: int = 0
+    most_under_way: int = 0
+    sent_at: list[datetime] = field(default_factory=list)
+
+    async def send(self, post: Post, pack: LoadedPack) -> int:
+        assert post.fact in pack.facts
+        assert len(post.nonce) <= 25
+        self.attempts[post.nonce] += 1
+        self.sent_at.append(self.time.now())
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            await asyncio.sleep(0)
+            if self.trouble is not None:
+                await self.trouble(post, self.attempts[post.nonce])
+            known = [
+                number
+                for number, (sent, other) in enumerate(self.messages)
+                if other.nonce == post.nonce and self.time.now() - sent < NONCE_KEPT
+            ]
+            if not known:
+                self.messages.append((self.time.now(), post))
+            if self.after_send is not None:
+                await self.after_send(post, self.attempts[post.nonce])
+            return known[0] + 1 if known else len(self.messages)
+        finally:
+            self.under_way -= 1
+
+    async def find(self, post: Post) -> int | None:
+        if not self.can_look:
+            raise CannotLook
+        for number, (_, other) in enumerate(self.messages):
+            if (other.schedule_id, other.due.date) == (post.schedule_id, post.due.date):
+                return number + 1
+        return None
+
+    async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:  # noqa: ARG002
+        self.told.append((channel_id, reason))
+
+    def dates(self, schedule: Schedule) -> list[date]:
+        return [post.due.date for _, post in self.messages if post.schedule_id == schedule.id]
+
+
+@dataclass
+class World:
+    database: WatchedDatabase
+    clock: VirtualTime
+    discord: TinyDiscord
+    catalogue: Catalogue
+    settings: Settings
+
+    async def put(
+        self, channel_id: int = 1, wall: time = time(9), zone: str = "Europe/London", **more: int
+    ) -> Schedule:
+        wish = Wish(more.get("guild_id", 7), channel_id, zone, wall, role_id=more.get("role_id"))
+        return await self.database.write(
+            lambda connection: daily.put_schedule(connection, wish, self.clock.now(), seed=channel_id)
+        )
+
+    async def stored(self, schedule: Schedule) -> Schedule:
+        return await self.database.read(lambda connection: daily.get_schedule(connection, schedule.id))
+
+    async def newest(self, schedule: Schedule) -> Post | None:
+        return await self.database.read(lambda connection: daily_posts.newest_post(connection, schedule.id))
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[DailyPoster]:
+        poster = DailyPoster(self.database, self.catalogue, self.settings, self.clock, self.discord)
+        task = asyncio.create_task(poster.run())
+        try:
+            yield poster
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    database = await WatchedDatabase.open(tmp_path / "trivia.db")
+    clock = VirtualTime(START, database)
+    topic = Topic("songs", "Songs", "🎵", "The songs")
+    facts = {number: Fact(f"fact-{number}", f"Fact {number}.", ("songs",)) for number in range(1, FACTS + 1)}
+    catalogue = Catalogue((LoadedPack("la-la-land", "La La Land", (topic,), facts, {}),))
+    yield World(database, clock, TinyDiscord(clock), catalogue, await Settings.load(database))
+    await database.close()
+
+
+def moment(day: date, wall: time = time(9)) -> datetime:
+    due = due_moment(LONDON, wall, day)
+    assert due is not None
+    return due
+
+
+async def test_thirty_days_over_a_clock_change(world: World) -> None:
+    schedule = await world.put()
+    async with world.running():
+        await world.clock.run_until(START + 30 * DAY)
+    dates = [date(2026, 3, 21) + n * DAY for n in range(30)]
+    assert world.discord.dates(schedule) == dates
+    assert [sent for sent, _ in world.discord.messages] == [moment(day) for day in dates]
+    assert {sent.hour for sent, _ in world.discord.messages} == {8, 9}
+    facts = [post.fact for _, post in world.discord.messages]
+    assert [len(set(facts[n : n + FACTS])) for n in (0, FACTS)] == [FACTS, FACTS]
+
+
+async def test_a_change_wakes_the_loop(world: World) -> None:
+    async with world.running() as poster:
+        await world.clock.run_until(START + timedelta(hours=1))
+        schedule = await world.put(wall=time(14))
+        poster.wake()
+        await world.clock.run_until(START + timedelta(hours=3))
+    assert world.discord.dates(schedule) == [START.date()]
+
+
+async def test_the_preview_shows_what_is_posted(world: World) -> None:
+    schedule = await world.put()
+    cards = daily_posts.Cards("la-la-land", tuple(world.catalogue.packs[0].facts))
+    async with world.running():
+        for _ in range(FACTS + 3):
+            schedule = await world.stored(schedule)
+            foretold = await world.database.read(
+                partial(daily_posts.preview_fact, schedule=schedule, cards=cards)
+            )
+            await world.clock.run_until(schedule.next.moment)
+            assert world.discord.messages[-1][1].fact == foretold
+
+
+async def test_late_is_within_six_hours_also_past_midnight(world: World) -> None:
+    late = await world.put(1, time(23))
+    skipped = await world.put(2, time(20))
+    midnight = datetime(2026, 3, 21, tzinfo=UTC)
+    world.clock.jump_to(midnight + timedelta(hours=4, minutes=59))
+    async with world.running():
+        await world.clock.run_until(midnight + timedelta(hours=12))
+    assert world.discord.dates(late) == [date(2026, 3, 20)]
+    assert world.discord.dates(skipped) == []
+    assert (await world.stored(skipped)).missed == date(2026, 3, 20)
+    assert (await world.stored(late)).missed is None
+
+
+async def test_after_days_away_only_the_newest_is_made_up_for(world: World) -> None:
+    schedule = await world.put()
+    world.clock.jump_to(moment(date(2026, 3, 25)) + LATEST)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 26)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 25), date(2026, 3, 26)]
+    assert (await world.stored(schedule)).missed == date(2026, 3, 24)
+
+
+@pytest.mark.parametrize(
+    "away", [timedelta(), timedelta(seconds=100), timedelta(minutes=10), timedelta(hours=5)]
+)
+@pytest.mark.parametrize("point", ["claimed", "sent"])
+async def test_a_process_that_dies_in_the_middle_posts_once(
+    world: World, point: str, away: timedelta
+) -> None:
+    """The claim is stored, and the message sent or not, when everything stops."""
+    schedule = await world.put()
+    never = asyncio.Event()
+
+    async def hang(_: Post, __: int) -> None:
+        await never.wait()
+
+    if point == "claimed":
+        world.discord.trouble = hang
+    else:
+        world.discord.after_send = hang
+    poster = DailyPoster(world.database, world.catalogue, world.settings, world.clock, world.discord)
+    task = asyncio.create_task(poster.run())
+    await world.clock.run_until(moment(date(2026, 3, 21)))
+    for sending in poster._sending:
+        sending.cancel()
+    task.cancel()
+    await asyncio.wait([task])
+    world.discord.trouble = world.discord.after_send = None
+    assert len(world.discord.messages) == (point == "sent")
+
+    world.clock.jump_to(world.clock.now() + away)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 22)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21), date(2026, 3, 22)]
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is PostState.POSTED
+
+
+async def test_what_cannot_be_looked_for_counts_as_sent(world: World) -> None:
+    schedule = await world.put()
+    cancelled = asyncio.Event()
+
+    async def fail(_: Post, __: int) -> None:
+        cancelled.set()
+        raise NotTaken
+
+    world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(seconds=5))
+    world.discord.trouble = None
+    world.discord.can_look = False
+    world.clock.jump_to(world.clock.now() + timedelta(minutes=30))
+    async with world.running():
+        await world.clock.run_until(world.clock.now() + timedelta(hours=1))
+    assert world.discord.messages == []
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is PostState.ASSUMED
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("failures", [1, 4, 9])
+async def test_trouble_at_discord_delays_and_never_doubles(
+    world: World, failures: int, *, arrives: bool
+) -> None:
+    """An error may come although the message was made: the next attempt finds it or sends it, once."""
+    schedule = await world.put()
+
+    async def fail(_: Post, attempt: int) -> None:
+        if attempt <= failures:
+            raise NotTaken
+
+    if arrives:
+        world.discord.after_send = fail
+    else:
+        world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + LATEST)
+    assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is PostState.POSTED
+
+
+async def test_an_outage_of_more_than_six_hours_skips_the_post_and_keeps_its_fact(world: World) -> None:
+    schedule = await world.put()
+
+    async def fail(_: Post, __: int) -> None:
+        if world.clock.now() < moment(date(2026, 3, 21)) + timedelta(hours=7):
+            raise NotTaken
+
+    world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(hours=8))
+        attempts = sum(world.discord.attempts.values())
+        assert attempts < 60
+        assert (await world.stored(schedule)).missed == date(2026, 3, 21)
+        await world.clock.run_until(moment(date(2026, 3, 21)) + FACTS * DAY)
+    assert world.discord.dates(schedule) == [date(2026, 3, 22) + n * DAY for n in range(FACTS)]
+    assert len({post.fact for _, post in world.discord.messages}) == FACTS
+
+
+async def test_a_lost_thing_pauses_once_and_resume_goes_on(world: World) -> None:
+    schedule = await world.put()
+
+    async def lose(_: Post, __: int) -> None:
+        raise Lost(PauseReason.CANNOT_SEND)
+
+    world.discord.trouble = lose
+    async with world.running() as poster:
+        await world.clock.run_until(moment(date(2026, 3, 25)))
+        assert sum(world.discord.attempts.values()) == 1
+        assert world.discord.told == [(1, PauseReason.CANNOT_SEND)]
+        assert (await world.stored(schedule)).pause is PauseReason.CANNOT_SEND
+        world.discord.trouble = None
+        now = world.clock.now() + timedelta(minutes=1)
+        await world.database.write(lambda connection: daily.resume(connection, schedule.id, now))
+        poster.wake()
+        await world.clock.run_until(moment(date(2026, 3, 26)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 26)]
+
+
+async def test_a_topic_that_left_the_pack_pauses(world: World) -> None:
+    wish = Wish(7, 1, "Europe/London", time(9), topic="gone")
+    schedule = await world.database.write(lambda connection: daily.put_schedule(connection, wish, START, 1))
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 22)))
+    assert (await world.stored(schedule)).pause is PauseReason.NO_FACTS
+    assert world.discord.told == [(1, PauseReason.NO_FACTS)]
+
+
+async def test_a_zone_that_is_no_more_pauses_and_holds_nobody_up(world: World) -> None:
+    schedule = await world.put(1)
+    other = await world.put(2)
+    await world.database.write(
+        lambda connection: connection.execute(
+            "UPDATE daily_schedules SET time_zone = 'Mars/Base' WHERE channel_id = 1"
+        )
+    )
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 22)))
+    assert (await world.stored(schedule)).pause is PauseReason.ZONE_GONE
+    assert len(world.discord.dates(other)) == 2
+
+
+async def test_a_fact_that_left_its_pack_is_exchanged(world: World) -> None:
+    schedule = await world.put()
+
+    async def fail(_: Post, __: int) -> None:
+        raise NotTaken
+
+    world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(seconds=1))
+    claimed = await world.newest(schedule)
+    assert claimed is not None
+    pack = world.catalogue.packs[0]
+    kept = {number: fact for number, fact in pack.facts.items() if number != claimed.fact}
+    world.catalogue = Catalogue((LoadedPack(pack.id, pack.title, pack.topics, kept, {}),))
+    world.discord.trouble = None
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(hours=1))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+    assert world.discord.messages[0][1].fact != claimed.fact
+
+
+async def test_new_zone_rules_are_used_from_the_next_start(world: World) -> None:
+    schedule = await world.put()
+    await world.database.write(
+        lambda connection: connection.execute("UPDATE daily_schedules SET next_ms = next_ms + 3600000")
+    )
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+
+
+async def test_spoilers_stay_out_unless_the_server_lets_them_in(world: World) -> None:
+    pack = world.catalogue.packs[0]
+    facts = {
+        number: Fact(fact.id, fact.text, fact.topics, spoiler=Spoiler.ENDING if number > 2 else Spoiler.NONE)
+        for number, fact in pack.facts.items()
+    }
+    world.catalogue = Catalogue((LoadedPack(pack.id, pack.title, pack.topics, facts, {}),))
+    await world.put()
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 28)))
+        assert {post.fact for _, post in world.discord.messages} == {1, 2}
+        await world.settings.change(7, spoilers=Spoiler.ENDING)
+        await world.clock.run_until(moment(date(2026, 4, 7)))
+    assert {post.fact for _, post in world.discord.messages} == set(facts)
+
+
+async def test_one_minute_for_many_is_spread_out_and_bounded(world: World) -> None:
+    many = 600
+    wishes = [Wish(n, n, "Europe/London", time(9)) for n in range(1, many + 1)]
+
+    def put_all(connection: sqlite3.Connection) -> None:
+        for wish in wishes:
+            daily.put_schedule(connection, wish, START, wish.channel_id)
+
+    await world.database.write(put_all)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(minutes=5))
+    assert sorted(post.channel_id for _, post in world.discord.messages) == list(range(1, many + 1))
+    assert world.discord.most_under_way <= AT_ONCE
+    sent = world.discord.sent_at
+    assert all(
+        later - earlier >= timedelta(seconds=1) for earlier, later in zip(sent, sent[40:], strict=False)
+    )
+    assert sent[-1] - sent[0] < timedelta(seconds=many / 40 + 5)
+
+
+async def test_a_full_disk_after_the_send_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule = await world.put()
+    confirm, failures = daily_posts.confirm, [3]
+
+    def full(connection: sqlite3.Connection, post: Post, message_id: int) -> None:
+        if failures[0]:
+            failures[0] -= 1
+            raise sqlite3.OperationalError("database or disk is full")
+        confirm(connection, post, message_id)
+
+    monkeypatch.setattr(daily_posts, "confirm", full)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(minutes=1))
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is PostState.POSTED
+    assert world.discord.dates(schedule) == [date(2026, 3, 21)]

@@ -1,0 +1,83 @@
+"""A clock that moves only when a test says so, and a database that knows when it is at rest."""
+
+import asyncio
+import heapq
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+from typing import TypeVar
+
+from bot.storage.database import Database
+
+T = TypeVar("T")
+
+ROUNDS = 25
+"""Turns of the event loop without work for the database after which everything waits for the clock."""
+
+
+class WatchedDatabase(Database):
+    """A database that counts what is under way."""
+
+    busy = 0
+    calls = 0
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        self.busy += 1
+        self.calls += 1
+        try:
+            return await super().write(work)
+        finally:
+            self.busy -= 1
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        self.busy += 1
+        self.calls += 1
+        try:
+            return await super().read(work)
+        finally:
+            self.busy -= 1
+
+
+class VirtualTime:
+    """Time that jumps from one awaited moment to the next once all else is at rest."""
+
+    def __init__(self, now: datetime, database: WatchedDatabase) -> None:
+        self._now = now
+        self._database = database
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep_until(self, moment: datetime) -> None:
+        if moment <= self._now:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (moment, next(self._order), future))
+        await future
+
+    async def rest(self) -> None:
+        """Return once nothing happens any more without the clock moving."""
+        quiet = 0
+        while quiet < ROUNDS:
+            calls = self._database.calls
+            await asyncio.sleep(0.0005 if self._database.busy else 0)
+            quiet = quiet + 1 if not self._database.busy and calls == self._database.calls else 0
+
+    async def run_until(self, end: datetime) -> None:
+        """Let the time pass until `end`, stopping at each moment that somebody waits for."""
+        await self.rest()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            moment, _, future = heapq.heappop(self._sleepers)
+            if future.done():
+                continue
+            self._now = max(self._now, moment)
+            future.set_result(None)
+            await self.rest()
+        self._now = max(self._now, end)
+
+    def jump_to(self, moment: datetime) -> None:
+        """Be at `moment` at once, as after a stop of the process."""
+        self._now = moment
