@@ -1,0 +1,50 @@
+"""Messages, members and users in the words of the page's API."""
+
+from typing import TYPE_CHECKING
+
+from bot.playground.api_error import Json
+from bot.playground.mentions import USER, displayed_text
+from bot.playground.payloads import avatar_hash
+from bot.playground.permissions import Permission, guild_permissions
+from bot.playground.world import Guild, Member, Message, User, World
+
+if TYPE_CHECKING:
+    from bot.playground.server import LocalDiscord
+
+
+def user_entry(user: User) -> Json:
+    """A user as the page shows it; the picture's address is relative to the page."""
+    return {
+        "id": str(user.id),
+        "name": user.username,
+        "display_name": user.shown_name,
+        "avatar_url": f"/cdn/avatars/{user.id}/{avatar_hash(user)}.png",
+        "color": f"#{user.color:06x}",
+    }
+
+
+def member_entry(world: World, guild: Guild, member: Member, moderates: Permission) -> Json:
+    """A member with what the page says about them; moderators have all of `moderates`."""
+    user = world.users[member.user_id]
+    return user_entry(user) | {
+        "roles": [guild.roles[role].name for role in member.roles],
+        "description": user.description,
+        "is_moderator": guild_permissions(guild, member) & moderates == moderates,
+    }
+
+
+def page_message(discord: "LocalDiscord", message: Message) -> Json:
+    """A message with the fields that only the playground knows."""
+    world = discord.world
+    named = {int(found) for found in USER.findall(displayed_text(message))}
+    users = {
+        str(user): world.users[user].shown_name
+        for user in named | set(message.mentions)
+        if user in world.users
+    }
+    return discord.messages.payload(message) | {
+        "ephemeral": message.for_user is not None,
+        "for_user": None if message.for_user is None else str(message.for_user),
+        "command": message.command,
+        "users": users,
+    }

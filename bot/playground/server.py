@@ -1,0 +1,78 @@
+"""The local Discord, put together and served."""
+
+from aiohttp import web
+
+from bot.playground.cdn import Cdn
+from bot.playground.clock import SharedClock
+from bot.playground.controls import Controls
+from bot.playground.default_world import new_world
+from bot.playground.events import Hub, StatusEvent
+from bot.playground.faults import Faults
+from bot.playground.gateway import Gateway
+from bot.playground.http import BODY_BYTES, Api
+from bot.playground.interactions import Interactions
+from bot.playground.invocation import People
+from bot.playground.messages import Messages
+from bot.playground.page_api import PageApi
+from bot.playground.redirect import gateway_url
+from bot.playground.rest_applications import ApplicationRoutes
+from bot.playground.rest_guilds import GuildRoutes
+from bot.playground.rest_interactions import InteractionRoutes
+from bot.playground.rest_messages import MessageRoutes
+from bot.playground.world import World
+
+SHUTDOWN_SECONDS = 1.0
+
+
+class LocalDiscord:
+    """A small Discord for one bot: REST, gateway, CDN and the page. Its parts are public, for tests and for the launcher."""
+
+    def __init__(self, clock: SharedClock | None = None, world: World | None = None) -> None:
+        self.clock = clock or SharedClock()
+        self.world = world or new_world(self.clock)
+        self.hub = Hub()
+        self.faults = Faults()
+        self.gateway = Gateway(self.world, self.hub, self.faults)
+        self.messages = Messages(self.world, self.hub, self.gateway)
+        self.interactions = Interactions(self.world, self.hub, self.gateway, self.messages)
+        self.people = People(self.world, self.interactions)
+        self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
+        self.api = Api(self.world, self.hub, self.faults)
+        self.page = PageApi(self)
+        self.log = self.api.log
+        self.url = ""
+        self._runner: web.AppRunner | None = None
+        self.clock.on_jump(lambda: self.hub.publish(StatusEvent("clock")))
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 takes a free one. Raises OSError when the port is taken."""
+        app = web.Application(client_max_size=BODY_BYTES)
+        for part in (
+            MessageRoutes(self.world, self.messages),
+            InteractionRoutes(self.interactions, self.messages),
+            ApplicationRoutes(self.world, self.hub, self.gateway),
+            GuildRoutes(self.world, self.messages, self.controls),
+        ):
+            self.api.register(app, part.routes())
+        self.api.refuse_the_rest(app)
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        Cdn(self.world).register(app)
+        self.page.register(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        taken = self._runner.addresses[0][1]
+        self.url = f"http://{host}:{taken}"
+        self.messages.base_url = self.url
+        self.gateway.url = gateway_url(self.url)
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        self.faults.clear()
+        self.gateway.drop(1001)
+        await self.page.close()
+        await self.interactions.close()
+        if self._runner is not None:
+            await self._runner.cleanup()

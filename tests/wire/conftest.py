@@ -1,0 +1,80 @@
+"""Fixtures for tests that talk to the local Discord over real sockets."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import discord as discord_py
+import pytest
+
+from bot.playground.bot_process import BotProcess
+from bot.playground.clock import SharedClock
+from bot.playground.server import LocalDiscord
+from tests.wire.harness import Driver, RunningClient
+from tests.wire.openapi import Validator, load_validator, write_report
+
+StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]
+StartBot = Callable[[], Awaitable[BotProcess]]
+
+
+@pytest.fixture
+async def discord(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
+    """A local Discord on a free port; every request it took is held against Discord's OpenAPI file at the end."""
+    clock = SharedClock(tmp_path / "clock")
+    server = LocalDiscord(clock)
+    await server.start()
+    driver = Driver(server)
+    yield driver
+    await server.stop()
+    clock.close()
+    if request.node.get_closest_marker("wrong_requests") is None:
+        check_requests(driver)
+
+
+def check_requests(driver: Driver) -> None:
+    """Fail with every accepted request that does not fit Discord's OpenAPI file, where the file is at hand."""
+    validator: Validator | None = load_validator()
+    if validator is not None:
+        faults = [fault for record in driver.log if record.status for fault in validator.faults(record)]
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+async def start_client(discord: Driver) -> AsyncIterator[StartClient]:
+    """Connect a discord.py client of this process; it is closed at the end."""
+    running: list[RunningClient] = []
+
+    async def start(client: discord_py.Client) -> RunningClient:
+        running.append(RunningClient(discord, client))
+        await running[-1].start()
+        return running[-1]
+
+    yield start
+    for one in reversed(running):
+        await one.stop()
+
+
+@pytest.fixture
+async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
+    """Start the real bot as a process of its own and wait until it is connected and its commands are registered."""
+    running: list[BotProcess] = []
+
+    async def start() -> BotProcess:
+        assert discord.clock.path is not None
+        process = BotProcess(
+            discord.server.url, discord.world.token, discord.clock.path, tmp_path / "playground.db"
+        )
+        running.append(process)
+        await process.start()
+        await discord.until(
+            lambda: discord.server.gateway.online and bool(discord.world.commands.get(None)), patience=30
+        )
+        return process
+
+    yield start
+    for process in running:
+        await process.kill()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many requests were held against the OpenAPI file, by route."""
+    write_report(terminalreporter.write_line)
