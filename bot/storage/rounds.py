@@ -231,10 +231,11 @@ def close_question(
         )
 
 
-def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int) -> None:
+def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int) -> bool:
     """Settle the round: an open question counts as it stands, one that was never sent is void.
 
-    From then on it counts on its server's board, if enough people played.
+    From then on it counts on its server's board, if enough people played. Returns False, and changes nothing,
+    if it was settled before.
     """
     settled = connection.execute(
         "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?"
@@ -242,13 +243,14 @@ def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, 
         (reason, at_ms, round_id),
     )
     if not settled.rowcount:
-        return
+        return False
     connection.execute(
         "UPDATE asked_questions SET state = iif(state = 'open', 'revealed', 'void'), close_reason = ?,"
         " closed_ms = ? WHERE round_id = ? AND state IN ('asking', 'open')",
         (CloseReason.ENDED, at_ms, round_id),
     )
     count_round(connection, round_id)
+    return True
 
 
 def finish_round(connection: sqlite3.Connection, round_id: int, podium_message_id: int | None) -> None:

@@ -1,0 +1,87 @@
+"""What a round needs of whatever shows it to people: the protocol that `bot.ui` implements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.asked import AskedQuestion
+from bot.core.rounds import Answer, Current, EndReason, Failure
+from bot.storage.rounds import RoundPlan, Standing
+
+
+class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault of the program)
+    """A message could not be sent or edited."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as it is put; `closes_ms` is its deadline as it is known now, by Discord's clock.
+
+    `after_deleted` says that the question before was deleted, and is to be said.
+    """
+
+    round_id: int
+    plan: RoundPlan
+    current: Current
+    asked: AskedQuestion
+    closes_ms: int
+    after_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """How a question ended: every answer, the earliest first, and who leads the round.
+
+    `controls` are the host's buttons; without them the card is only read.
+    """
+
+    round_id: int
+    plan: RoundPlan
+    current: Current
+    asked: AskedQuestion
+    answers: Sequence[Answer]
+    leaders: Sequence[Standing]
+    controls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PodiumView:
+    """How a round ended: everybody who answered, best first."""
+
+    round_id: int
+    plan: RoundPlan
+    reason: EndReason
+    standings: Sequence[Standing]
+    asked_count: int
+
+
+class Messenger(Protocol):
+    """Shows rounds in their channels. Whatever sends or edits raises MessageFailed."""
+
+    async def ask(self, view: QuestionView, nonce: str) -> int:
+        """Send a question and return its message's id; the same nonce within minutes sends nothing twice."""
+
+    async def find_question(self, view: QuestionView) -> int | None:
+        """Return the id of the question's message if it is found in the channel."""
+
+    async def show_question(self, view: QuestionView) -> None:
+        """Edit an open question's message: its live count, its deadline."""
+
+    async def show_answer(self, view: AnswerView) -> None:
+        """Edit a closed question's message to how it ended."""
+
+    async def show_podium(self, view: PodiumView, nonce: str) -> int:
+        """Send the end of a round and return its message's id."""
+
+    async def find_podium(self, view: PodiumView) -> int | None:
+        """Return the id of the podium's message if it is found in the channel."""
+
+    async def reopen_thread(self, channel_id: int) -> None:
+        """Try to reopen a thread; what is sent next shows whether it went well."""
+
+    def is_connected(self, guild_id: int) -> bool:
+        """Return whether events of this server reach us now."""

@@ -1,0 +1,245 @@
+"""Carrying out what a round wants: effects are committed and shown, and reported back as events."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import TypeVar
+
+from bot.core.asked import AskedQuestion
+from bot.core.quiz_moves import limit_ms
+from bot.core.round_events import (
+    Close,
+    CommitOpen,
+    Draw,
+    Drawn,
+    Effect,
+    End,
+    Event,
+    Failed,
+    Finish,
+    PodiumSent,
+    Reopen,
+    ReopenThread,
+    Send,
+    Sent,
+    ShowAgain,
+    Shown,
+    VoidDeleted,
+)
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Round
+from bot.core.snowflakes import snowflake_ms
+from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
+from bot.runners.time import Time
+from bot.storage import rounds
+from bot.storage.catalogue import Catalogue
+from bot.storage.database import Database, Work
+from bot.storage.moments import to_ms
+from bot.storage.rounds import RoundPlan, Standing
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NONCE_KEPT_MS = 120_000
+"""For how long Discord surely remembers a nonce; after that we look for our message ourselves."""
+LONGEST_COMMIT_WAIT = timedelta(seconds=30)
+LEADERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every round works with."""
+
+    database: Database
+    catalogue: Catalogue
+    messenger: Messenger
+    time: Time
+    rng: Random
+
+    def now_ms(self) -> int:
+        """Return the present moment by our clock."""
+        return to_ms(self.time.now())
+
+
+class RoundEffects:
+    """The hands of one round. `asked` is the question that it is at, as it was put."""
+
+    def __init__(self, tools: Tools, round_id: int, plan: RoundPlan, asked: AskedQuestion | None) -> None:
+        self.asked = asked
+        self._tools = tools
+        self._round_id = round_id
+        self._plan = plan
+        self._last_answer: AnswerView | None = None
+        self._podium_message: int | None = None
+        self._tidying: set[asyncio.Task[None]] = set()
+
+    async def do(self, effect: Effect, state: Round) -> Event | None:
+        """Carry out the effect of a round in this state, and return what is to be reported."""
+        try:
+            return await self._do(effect, state)
+        except MessageFailed as error:
+            log.info("Round %d: %s failed: %s", self._round_id, type(effect).__name__, error)
+            return Failed(error.failure, self._tools.now_ms())
+
+    async def _do(self, effect: Effect, state: Round) -> Event | None:  # noqa: C901 (one arm an effect)
+        event: Event | None = None
+        match effect:
+            case Draw(position):
+                event = await self._draw(position)
+            case Send():
+                event = await self._send(state, _current(state))
+            case CommitOpen():
+                await self._commit(rounds.open_question, current=_current(state))
+            case Reopen():
+                current = _current(state)
+                await self._commit(
+                    rounds.reopen_question, position=current.position, deadline_ms=current.deadline_ms
+                )
+            case Close():
+                await self._show_answer(_current(state))
+                event = Shown(self._tools.now_ms())
+            case ShowAgain():
+                with contextlib.suppress(MessageFailed):
+                    await self._show_answer(_current(state))
+            case VoidDeleted():
+                current = replace(_current(state), closed=CloseReason.DELETED)
+                await self._close(current)
+            case ReopenThread():
+                await self._tools.messenger.reopen_thread(self._plan.channel_id)
+            case End():
+                await self._end(state)
+                event = PodiumSent()
+            case Finish():
+                await self._commit(rounds.finish_round, podium_message_id=self._podium_message)
+            case _:
+                raise AssertionError(f"{effect} is not for here")
+        return event
+
+    async def show_question(self, state: Round) -> Event | None:
+        """Edit the open question's message, and return what went wrong."""
+        current = _current(state)
+        try:
+            await self._tools.messenger.show_question(self._question_view(state, current))
+        except MessageFailed as error:
+            return Failed(error.failure, self._tools.now_ms(), current.position)
+        return None
+
+    async def give_up(self) -> None:
+        """Free the channel after a fault of ours, and say so where that works."""
+        await self._commit(rounds.end_round, reason=EndReason.FAULT, at_ms=self._tools.now_ms())
+        with contextlib.suppress(Exception):
+            view = await self._podium_view(EndReason.FAULT, 0)
+            self._podium_message = await self._tools.messenger.show_podium(view, self._podium_nonce)
+        await self._commit(rounds.finish_round, podium_message_id=self._podium_message)
+
+    async def finish_tidying(self) -> None:
+        """Wait for the edits that nothing else waits for."""
+        await asyncio.gather(*self._tidying, return_exceptions=True)
+
+    def stop_tidying(self) -> None:
+        """Leave those edits undone."""
+        for task in self._tidying:
+            task.cancel()
+
+    async def _draw(self, position: int) -> Event:
+        pack = self._tools.catalogue.get(self._plan.pack)
+        now = self._tools.now_ms()
+        asked = await self._commit(
+            rounds.ask, position=position, plan=self._plan, pack=pack, rng=self._tools.rng, at_ms=now
+        )
+        if asked is None:
+            return Drawn(None)
+        self.asked = asked
+        return Drawn(Current(position, asked.base, now))
+
+    async def _send(self, state: Round, current: Current) -> Event:
+        messenger = self._tools.messenger
+        view = self._question_view(state, current)
+        message_id = None
+        if self._tools.now_ms() - current.asked_ms > NONCE_KEPT_MS:
+            message_id = await messenger.find_question(view)
+        if message_id is None:
+            nonce = rounds.question_nonce(self._round_id, current.position)
+            message_id = await messenger.ask(view, nonce)
+        self._tidy()
+        opened = snowflake_ms(message_id)
+        return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
+
+    async def _show_answer(self, current: Current) -> None:
+        answers, leaders = await self._close(current)
+        assert self.asked is not None  # noqa: S101 (there is a current question)
+        view = AnswerView(self._round_id, self._plan, current, self.asked, answers, leaders[:LEADERS])
+        self._last_answer = view
+        await self._tools.messenger.show_answer(view)
+
+    async def _close(self, current: Current) -> tuple[list[Answer], list[Standing]]:
+        def work(connection: sqlite3.Connection, round_id: int) -> tuple[list[Answer], list[Standing]]:
+            assert current.closed is not None  # noqa: S101 (it is being closed)
+            rounds.close_question(connection, round_id, current.position, current.closed, current.closed_ms)
+            return (
+                rounds.answers_to(connection, round_id, current.position),
+                rounds.standings(connection, round_id),
+            )
+
+        return await self._commit(work)
+
+    async def _end(self, state: Round) -> None:
+        reason = state.end_reason or EndReason.COMPLETED
+        first_time = await self._commit(rounds.end_round, reason=reason, at_ms=self._tools.now_ms())
+        self._tidy()
+        if reason is EndReason.REMOVED:
+            return
+        view = await self._podium_view(reason, state.position)
+        message_id = None if first_time else await self._tools.messenger.find_podium(view)
+        if message_id is None:
+            message_id = await self._tools.messenger.show_podium(view, self._podium_nonce)
+        self._podium_message = message_id
+
+    async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
+        standings = await self._tools.database.read(partial(rounds.standings, round_id=self._round_id))
+        return PodiumView(self._round_id, self._plan, reason, standings, asked_count)
+
+    @property
+    def _podium_nonce(self) -> str:
+        return f"q{self._round_id}.end"
+
+    def _question_view(self, state: Round, current: Current) -> QuestionView:
+        assert self.asked is not None  # noqa: S101 (there is a current question)
+        closes = current.deadline_ms or self._tools.now_ms() + current.offset_ms + limit_ms(state)
+        return QuestionView(self._round_id, self._plan, current, self.asked, closes, bool(state.deleted))
+
+    def _tidy(self) -> None:
+        """Take the host's buttons off the last answer, beside everything else."""
+        if self._last_answer is None:
+            return
+        view, self._last_answer = replace(self._last_answer, controls=False), None
+        task = asyncio.create_task(self._show_quietly(view), name=f"tidy-{self._round_id}")
+        self._tidying.add(task)
+        task.add_done_callback(self._tidying.discard)
+
+    async def _show_quietly(self, view: AnswerView) -> None:
+        with contextlib.suppress(MessageFailed):
+            await self._tools.messenger.show_answer(view)
+
+    async def _commit(self, work: Callable[..., T], **arguments: object) -> T:
+        """Commit what `work` does to this round; on a full disk or the like, wait until it works."""
+        wait = timedelta(seconds=1)
+        call: Work[T] = partial(work, round_id=self._round_id, **arguments)
+        while True:
+            try:
+                return await self._tools.database.write(call)
+            except sqlite3.Error:
+                log.exception("Round %d waits %s for the database", self._round_id, wait)
+            await self._tools.time.sleep_until(self._tools.time.now() + wait)
+            wait = min(wait * 2, LONGEST_COMMIT_WAIT)
+
+
+def _current(state: Round) -> Current:
+    assert state.current is not None  # noqa: S101 (the effect is about a question)
+    return state.current
