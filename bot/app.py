@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 
 COMMANDS_HASH = "commands_hash"
 
+# discord.py warns that voice needs more packages; we have nothing to say.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 
 class TriviaBot(commands.AutoShardedBot):
     """The Discord client, with everything that it uses handed to it."""
