@@ -25,7 +25,10 @@ def route_matches(wanted: str | None, method: str, route: str) -> bool:
 
 @dataclass(slots=True)
 class RequestFault:
-    """The next `count` requests on `route` fail; `after`: they take effect first and only the answer is an error."""
+    """The next `count` requests on `route` fail.
+
+    `after`: they take effect first and only the answer is an error.
+    """
 
     status: int
     count: int
@@ -37,11 +40,11 @@ class RequestFault:
     everywhere: bool
 
     def error(self) -> ApiError:
-        """The answer to a failed request."""
+        """Return the answer to a failed request."""
         return ApiError(self.status, self.code, self.message)
 
     def body(self) -> Json:
-        """The JSON of the answer; a 429's says how long to wait, in seconds."""
+        """Return the JSON of the answer; a 429's says how long to wait, in seconds."""
         body = self.error().body()
         if self.status == 429:
             body = {"message": self.message, "retry_after": self.retry_after, "global": self.everywhere}
@@ -94,9 +97,12 @@ class Faults:
         retry_after: float = 0.05,
         everywhere: bool = False,
     ) -> None:
-        """Answer the next `count` requests on `route` (a template, also with its method before it) with `status`.
+        """Answer the next `count` requests with `status`.
 
-        `when="after"` lets the request take effect and loses only its answer. A 429 carries `retry_after` seconds.
+        `route` is a template, also with its method before it; None takes any.
+
+        `when="after"` lets the request take effect and loses only its answer. A 429 carries
+        `retry_after` seconds.
         """
         standard = STANDARD.get(status, (0, f"{status}: Internal Server Error"))
         self._requests.append(
@@ -113,8 +119,13 @@ class Faults:
         )
 
     def slow(self, seconds: float, route: str | None = None, *, when: When = "before") -> None:
-        """Let requests take this many real seconds longer, on the way there or on the way back."""
-        self._slow.append(Slowness(seconds, route, when))
+        """Let requests take this many real seconds longer, on the way there or on the way back.
+
+        0 ends it for the route.
+        """
+        self._slow = [one for one in self._slow if (one.route, one.when) != (route, when)]
+        if seconds > 0:
+            self._slow.append(Slowness(seconds, route, when))
 
     @contextmanager
     def hold(self, route: str, *, when: When = "before") -> Iterator[Hold]:
@@ -137,7 +148,7 @@ class Faults:
         self.gateway_open.set()
 
     def failure(self, method: str, route: str, when: When) -> RequestFault | None:
-        """The fault that this request meets, which is thereby used up once."""
+        """Return the fault that this request meets, which is thereby used up once."""
         for fault in self._requests:
             if fault.when == when and route_matches(fault.route, method, route):
                 fault.count -= 1
@@ -158,7 +169,7 @@ class Faults:
                 await asyncio.sleep(slowness.seconds)
 
     def summary(self) -> Json:
-        """What goes wrong at present, for the page."""
+        """Return what goes wrong at present, for the page."""
         return {
             "gateway_down": self.gateway_refused or not self.gateway_open.is_set(),
             "slow": max((one.seconds for one in self._slow), default=0),

@@ -9,12 +9,12 @@ import orjson
 from aiohttp import web
 
 from bot.playground.api_error import ApiError, Json
-from bot.playground.default_world import BOT, USER_IDS, add_city_of_stars
+from bot.playground.default_world import USER_IDS, add_city_of_stars
 from bot.playground.events import StatusEvent
-from bot.playground.forms import is_snowflake
+from bot.playground.page_faults import PageFaults, id_in
 from bot.playground.page_live import Live
 from bot.playground.page_payloads import member_entry, page_message, user_entry
-from bot.playground.permissions import Permission, channel_permissions, permission_named
+from bot.playground.permissions import Permission, channel_permissions
 from bot.playground.world import Channel, Guild
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class PageApi:
         self._discord = discord
         self._world = discord.world
         self.live = Live(discord)
-        self.restart_bot: Callable[[], None] | None = None
+        self.faults = PageFaults(discord)
 
     def register(self, app: web.Application) -> None:
         """Add the page's routes."""
@@ -76,7 +76,7 @@ class PageApi:
         return next(iter(self._world.guilds.values()))
 
     async def _state(self, request: web.Request) -> web.Response:
-        user_id = _number(request.query, "user") if "user" in request.query else USER_IDS[0]
+        user_id = id_in(request.query, "user") if "user" in request.query else USER_IDS[0]
         guild, world = self._guild(), self._world
         channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
         direct = world.direct.get(user_id)
@@ -100,6 +100,7 @@ class PageApi:
                     for member in guild.members.values()
                     if member.user_id != world.bot.id
                 ],
+                "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
                 "dm": None if direct is None else {"id": str(direct.id)},
                 "bot": user_entry(world.bot) | {"online": self._discord.gateway.online},
                 "commands": scopes,
@@ -118,7 +119,7 @@ class PageApi:
 
     async def _messages(self, request: web.Request) -> web.Response:
         try:
-            user_id, channel = _number(request.query, "user"), self._channel(request.query)
+            user_id, channel = id_in(request.query, "user"), self._channel(request.query)
         except ApiError as error:
             return _json({"message": error.message}, error.status)
         guild = self._world.guild_of(channel)
@@ -128,18 +129,18 @@ class PageApi:
         return _json({"messages": [page_message(self._discord, one) for one in visible[-MESSAGES_SHOWN:]]})
 
     def _channel(self, source: Any) -> Channel:
-        return self._world.channel(_number(source, "channel"))
+        return self._world.channel(id_in(source, "channel"))
 
     async def _command(self, body: Json) -> Json:
         interaction = self._discord.people.run(
-            _number(body, "user"), _number(body, "channel"), str(body.get("command", "")), _options(body)
+            id_in(body, "user"), id_in(body, "channel"), str(body.get("command", "")), _options(body)
         )
         return {"interaction_id": str(interaction.id)}
 
     async def _autocomplete(self, body: Json) -> Json:
         interaction = self._discord.people.complete(
-            _number(body, "user"),
-            _number(body, "channel"),
+            id_in(body, "user"),
+            id_in(body, "channel"),
             str(body.get("command", "")),
             _options(body),
             str(body.get("focused", "")),
@@ -149,9 +150,9 @@ class PageApi:
 
     async def _click(self, body: Json) -> Json:
         interaction = self._discord.people.click(
-            _number(body, "user"),
-            _number(body, "channel"),
-            _number(body, "message"),
+            id_in(body, "user"),
+            id_in(body, "channel"),
+            id_in(body, "message"),
             str(body.get("custom_id", "")),
             body.get("values"),
         )
@@ -159,15 +160,15 @@ class PageApi:
 
     async def _submit(self, body: Json) -> Json:
         interaction = self._discord.people.submit(
-            _number(body, "user"),
-            _number(body, "interaction"),
+            id_in(body, "user"),
+            id_in(body, "interaction"),
             dict(body.get("fields") or {}),
             custom_id=str(body.get("custom_id", "")),
         )
         return {"interaction_id": str(interaction.id)}
 
     async def _dismiss(self, body: Json) -> Json:
-        message_id, user_id = _number(body, "message"), _number(body, "user")
+        message_id, user_id = id_in(body, "message"), id_in(body, "user")
         for channel in self._world.channels.values():
             message = channel.messages.get(message_id)
             if message is not None and message.for_user == user_id:
@@ -190,50 +191,14 @@ class PageApi:
         return self.live.clock()
 
     async def _faults(self, body: Json) -> Json:
-        faults, controls = self._discord.faults, self._discord.controls
-        for name, value in body.items():
-            match name:
-                case "drop_gateway":
-                    controls.drop_gateway()
-                case "fail_next":
-                    route = value.get("route")
-                    faults.fail_next(int(value["status"]), int(value.get("count", 1)), route)
-                case "slow":
-                    faults.slow(float(value))
-                case "revoke":
-                    controls.deny(self._channel(value), _permission(value))
-                case "grant":
-                    controls.allow(self._channel(value), _permission(value))
-                case "restart_bot":
-                    self._restart()
-                case "kick":
-                    controls.kick(self._world.guild(self._guild().id))
-                case "invite":
-                    self._invite()
-                case "delete_message":
-                    controls.delete_message(
-                        self._discord.messages.find(self._channel(value), _number(value, "message"))
-                    )
-                case "clear":
-                    faults.clear()
-                case _:
-                    raise ApiError(400, 0, f"There is no fault {name}.")
-        self._discord.hub.publish(StatusEvent("faults"))
+        self.faults.apply(body)
         return {"faults": self.live.faults()}
 
-    def _restart(self) -> None:
-        if self.restart_bot is None:
-            raise ApiError(400, 0, "This playground did not start the bot, so it cannot restart it.")
-        self.restart_bot()
-
-    def _invite(self) -> None:
-        guild = self._guild()
-        if self._world.bot.id in guild.members:
-            raise ApiError(400, 0, "The bot is here already.")
-        self._discord.controls.invite(guild, BOT)
-
     async def _reset(self, _body: Json) -> Json:
-        """A new server in place of the old; the registered commands stay, because the bot registers them only once."""
+        """Return a new server in place of the old.
+
+        The registered commands stay, because the bot registers them only once.
+        """
         old = self._guild()
         if self._world.bot.id in old.members:
             self._discord.controls.kick(old)
@@ -268,19 +233,5 @@ def _json(body: Json, status: int = 200) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
 
 
-def _number(source: Any, name: str) -> int:
-    value = source.get(name)
-    if not is_snowflake(value):
-        raise ApiError(400, 50035, f"{name} has to be an id.")
-    return int(value)
-
-
 def _options(body: Json) -> Json:
     return dict(body.get("options") or {})
-
-
-def _permission(value: Json) -> Permission:
-    try:
-        return permission_named(str(value["permission"]))
-    except KeyError:
-        raise ApiError(400, 0, "There is no such permission.") from None

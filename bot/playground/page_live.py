@@ -38,12 +38,12 @@ class Live:
         discord.hub.subscribe(self._hear)
 
     def clock(self) -> Json:
-        """The playground's time."""
+        """Return the playground's time."""
         clock = self._discord.clock
         return {"now": iso(clock.now()), "offset": clock.offset}
 
     def faults(self) -> Json:
-        """What goes wrong at present."""
+        """Return what goes wrong at present."""
         present = any(True for _ in self._discord.world.bot_guilds())
         return self._discord.faults.summary() | {"kicked": not present}
 
@@ -83,7 +83,8 @@ class Live:
                     body |= {"channel_id": str(message.channel_id), "message_id": str(message.id)}
                 else:
                     body["message"] = page_message(self._discord, message)
-                self._send(body, message.for_user)
+                place = self._discord.world.channels.get(message.channel_id)
+                self._send(body, message.for_user or (None if place is None else place.recipient_id))
             case InteractionEvent(interaction, state) if interaction.kind is not Kind.AUTOCOMPLETE:
                 self._tell_interaction(interaction, state)
             case StatusEvent(what):

@@ -10,6 +10,7 @@ import { MESSAGE_CHANNELS, THREAD_TYPES, app, on } from "./state.js";
 
 const HOUR = 3600;
 const DAY = 86_400;
+const DROP_SECONDS = 10;
 const SLOW_SECONDS = 2;
 const OFFERED_TIMES = 5;
 
@@ -191,7 +192,7 @@ function troublePart() {
     el(
       "div",
       { class: "control-row" },
-      action("Drop the gateway for 10 s", () => trouble({ drop_gateway: true }, "The connection is cut.")),
+      action(`Drop the gateway for ${DROP_SECONDS} s`, () => trouble({ drop_gateway: DROP_SECONDS }, "The connection is cut.")),
       action("Restart the bot", () => trouble({ restart_bot: true }, "The bot restarts.")),
     ),
     requestPart(),

@@ -77,17 +77,24 @@ async function start() {
   document.body.dataset.ready = "yes";
 }
 
-async function refresh() {
+/** Learns what changed in the server; true if the open channel is still there. */
+async function refreshState() {
   const state = await get("state").catch(() => null);
-  if (!state) return;
+  if (!state) return true;
   adopt(state);
   emit("commands");
+  return isThere(app.channel);
+}
+
+async function refresh() {
+  const stays = await refreshState();
   emit("faults");
-  if (isThere(app.channel)) await load({ keep: true });
+  if (stays) await load({ keep: true });
   else await openChannel("");
 }
 
 function countUnread(message) {
+  if (!isThere(message.channel_id)) return;
   const unread = app.unread.get(message.channel_id) ?? { mentions: 0 };
   const forMe =
     message.mention_everyone ||
@@ -119,14 +126,13 @@ function listen(tick) {
     app.offset = offset;
     tick();
   });
-  on("live:faults", ({ faults, ...rest }) => {
-    app.faults = faults ?? rest;
-    delete app.faults.type;
+  on("live:faults", ({ faults }) => {
+    app.faults = faults;
     emit("faults");
+    refreshState();
   });
-  on("live:reset", () => location.assign(location.pathname));
+  on("live:reset", () => location.assign(`${location.pathname}?as=${app.user}`));
   on("live:modal_open", openModal);
-  on("live:state_update", refresh);
   on("open-channel", (id) => (location.hash = id));
   on("unread", countUnread);
   on("bot", showBot);
