@@ -1,0 +1,283 @@
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.periods import Period
+from bot.core.refusal import Refusal
+from bot.storage import moderation, scores
+from bot.storage.database import Database
+from bot.storage.moments import to_ms
+from bot.storage.settings import Settings
+from tests.storage.played import MODERATOR, Asked, Given, add_questions, database_file, play, totals
+
+GUILD, ELSEWHERE = 5_000, 6_000
+NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
+QUESTIONS = ("ramp", "bench", "pier", "club")
+
+
+@pytest.fixture(scope="module")
+def shared_file(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[sqlite3.Connection, dict[str, int]]]:
+    with database_file(tmp_path_factory.mktemp("scores") / "trivia.db") as connection:
+        yield connection, add_questions(connection, *QUESTIONS)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with database_file(tmp_path / "trivia.db") as opened:
+        yield opened
+
+
+@dataclass
+class Model:
+    """What a server's board must hold, worked out from everything that happened, the slow way."""
+
+    zone: str = "UTC"
+    reset: datetime | None = None
+    rounds: list[tuple[datetime, list[Asked]]] = field(default_factory=list)
+    voided: set[str] = field(default_factory=set)
+    blocked: set[int] = field(default_factory=set)
+
+    def totals(self) -> list[tuple[object, ...]]:
+        sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for ended, asked in self.rounds:
+            standing = [one for one in asked if not one.void]
+            if len({user for one in standing for user in one.answers}) < 2:
+                continue
+            if self.reset is not None and ended <= self.reset:
+                continue
+            per_user: dict[int, list[Given]] = defaultdict(list)
+            for one in standing:
+                if one.question not in self.voided:
+                    for user, answer in one.answers.items():
+                        per_user[user].append(answer)
+            for user, answers in per_user.items():
+                if user in self.blocked:
+                    continue
+                for period in Period:
+                    entry = sums[period.value, period.first_day(ended, ZoneInfo(self.zone)), user]
+                    entry[0] += sum(answer.points for answer in answers)
+                    entry[1] += sum(answer.correct for answer in answers)
+                    entry[2] += len(answers)
+                    entry[3] += 1
+        return sorted((*key, *entry) for key, entry in sums.items())
+
+
+moments = st.integers(0, 60 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes))
+users = st.integers(1, 5)
+answers = st.builds(Given, points=st.sampled_from([0, 1, 75, 100, 999]), correct=st.booleans())
+asked_questions = st.lists(
+    st.builds(
+        Asked,
+        question=st.sampled_from(QUESTIONS),
+        answers=st.dictionaries(users, answers, max_size=4),
+        void=st.booleans() | st.just(False),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda one: one.question,
+)
+Step = Callable[[sqlite3.Connection, dict[str, int], Model], None]
+
+
+def plays(ended: datetime, asked: list[Asked]) -> Step:
+    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+        play(connection, GUILD, ended, asked)
+        model.rounds.append((ended, asked))
+
+    return step
+
+
+def voids(question: str) -> Step:
+    def step(connection: sqlite3.Connection, numbers: dict[str, int], model: Model) -> None:
+        with suppress(Refusal):
+            moderation.void_question(connection, GUILD, numbers[question], MODERATOR, NOW)
+        model.voided.add(question)
+
+    return step
+
+
+def undoes(question: str) -> Step:
+    def step(connection: sqlite3.Connection, numbers: dict[str, int], model: Model) -> None:
+        with suppress(Refusal):
+            moderation.undo_void(connection, GUILD, numbers[question])
+        model.voided.discard(question)
+
+    return step
+
+
+def blocks(user_id: int) -> Step:
+    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+        with suppress(Refusal):
+            moderation.block_player(connection, GUILD, user_id, MODERATOR, NOW)
+        model.blocked.add(user_id)
+
+    return step
+
+
+def unblocks(user_id: int) -> Step:
+    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+        with suppress(Refusal):
+            moderation.unblock_player(connection, GUILD, user_id)
+        model.blocked.discard(user_id)
+
+    return step
+
+
+def resets(moment: datetime) -> Step:
+    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+        if model.reset is None or moment > model.reset:
+            moderation.reset_board(connection, GUILD, MODERATOR, to_ms(moment), moment)
+            model.reset = moment
+
+    return step
+
+
+steps = st.one_of(
+    st.builds(plays, moments, asked_questions),
+    st.builds(plays, moments, asked_questions),
+    st.builds(voids, st.sampled_from(QUESTIONS)),
+    st.builds(undoes, st.sampled_from(QUESTIONS)),
+    st.builds(blocks, users),
+    st.builds(unblocks, users),
+    st.builds(resets, moments),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(steps, max_size=12))
+def test_totals_are_what_happened_and_what_a_rebuild_gives(
+    shared_file: tuple[sqlite3.Connection, dict[str, int]], happened: list[Step]
+) -> None:
+    connection, numbers = shared_file
+    model = Model()
+    connection.execute("BEGIN")
+    try:
+        for step in happened:
+            step(connection, numbers, model)
+        kept = totals(connection, GUILD)
+        assert kept == model.totals()
+        assert _buckets(connection) == _buckets_of(kept)
+        scores.rebuild(connection, GUILD)
+        assert totals(connection, GUILD) == kept
+        assert _buckets(connection) == _buckets_of(kept)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _buckets(connection: sqlite3.Connection) -> dict[tuple[object, object, int], int]:
+    rows = connection.execute(
+        "SELECT period, starts, bucket, players FROM total_buckets WHERE guild_id = ?", (GUILD,)
+    )
+    return {(period, starts, bucket): players for period, starts, bucket, players in rows}
+
+
+def _buckets_of(rows: list[tuple[object, ...]]) -> dict[tuple[object, object, int], int]:
+    counted: dict[tuple[object, object, int], int] = defaultdict(int)
+    for period, starts, _, points, *_ in rows:
+        text = str(points)
+        counted[period, starts, int(text[:2].ljust(len(text), "0"))] += 1
+    return counted
+
+
+def two_play(points: int = 100) -> list[Asked]:
+    return [Asked("ramp", {1: Given(points), 2: Given(0, correct=False)})]
+
+
+def test_a_round_with_too_few_players_is_not_on_the_board(connection: sqlite3.Connection) -> None:
+    alone = play(
+        connection, GUILD, NOW, [Asked("ramp", {1: Given()}), Asked("pier", {2: Given()}, void=True)]
+    )
+    assert totals(connection, GUILD) == []
+    assert connection.execute("SELECT ranked FROM rounds WHERE round_id = ?", (alone,)).fetchone() == (0,)
+    play(connection, GUILD, NOW, two_play())
+    assert len(totals(connection, GUILD)) == 2 * len(Period)
+
+
+async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "trivia.db")
+    try:
+        known = await Settings.load(database)
+        await known.change(GUILD, board_minimum_players=1)
+        await known.change(ELSEWHERE, board_minimum_players=3)
+        await database.write(lambda c: play(c, GUILD, NOW, [Asked("ramp", {1: Given()})]))
+        await database.write(lambda c: play(c, ELSEWHERE, NOW, two_play()))
+        assert len(await database.read(lambda c: totals(c, GUILD))) == len(Period)
+        assert await database.read(lambda c: totals(c, ELSEWHERE)) == []
+    finally:
+        await database.close()
+
+
+def test_a_round_is_counted_once(connection: sqlite3.Connection) -> None:
+    round_id = play(connection, GUILD, NOW, two_play())
+    before = totals(connection, GUILD)
+    scores.count_round(connection, round_id)
+    assert totals(connection, GUILD) == before
+
+
+async def test_a_new_time_zone_moves_rounds_to_the_days_that_it_makes_of_them(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "trivia.db")
+    try:
+        known = await Settings.load(database)
+        evening = datetime(2026, 8, 2, 22, 30, tzinfo=UTC)  # a Sunday in UTC, Monday in Berlin
+        await database.write(lambda c: play(c, GUILD, evening, two_play()))
+        await database.write(lambda c: play(c, ELSEWHERE, evening, two_play()))
+        await known.change(GUILD, time_zone="Europe/Berlin")
+        here = await database.read(lambda c: totals(c, GUILD))
+        assert {row[:2] for row in here} == {
+            ("all", ""), ("day", "2026-08-03"), ("month", "2026-08-01"), ("week", "2026-08-03"),
+        }  # fmt: skip
+        await known.change(GUILD, time_zone="UTC")
+        assert await database.read(lambda c: totals(c, GUILD)) == await database.read(
+            lambda c: totals(c, ELSEWHERE)
+        )
+        assert ("day", "2026-08-02") in {row[:2] for row in await database.read(lambda c: totals(c, GUILD))}
+    finally:
+        await database.close()
+
+
+def test_a_zone_that_the_machine_does_not_know_any_more_counts_as_utc(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO guilds (guild_id, time_zone, spoilers, scoring, board_minimum_players, round_questions,"
+        " round_seconds) VALUES (?, 'Mars/Olympus', 0, 'speed', 2, 10, 20)",
+        (GUILD,),
+    )
+    play(connection, GUILD, NOW, two_play())
+    assert ("day", "2026-08-05") in {row[:2] for row in totals(connection, GUILD)}
+
+
+async def test_every_server_is_rebuilt(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "trivia.db")
+    try:
+        await database.write(lambda c: play(c, GUILD, NOW, two_play()))
+        await database.write(lambda c: play(c, ELSEWHERE, NOW, two_play(7)))
+        right = [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)]  # type: ignore[misc]
+        await database.write(lambda c: c.execute("UPDATE totals SET points = points + 5"))
+        await database.write(
+            lambda c: c.execute("INSERT INTO totals VALUES (7000, 'all', '', 1, 1, 1, 1, 1)")
+        )
+        assert await scores.rebuild_all(database) == 3
+        assert [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)] == right  # type: ignore[misc]
+        assert await database.read(lambda c: totals(c, 7_000)) == []
+    finally:
+        await database.close()
+
+
+def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connection) -> None:
+    play(connection, GUILD, NOW, two_play())
+    connection.execute("DELETE FROM totals WHERE user_id = 1")
+    connection.execute("DELETE FROM answers WHERE user_id = 1")
+    kept = totals(connection, GUILD)
+    assert _buckets(connection) == _buckets_of(kept)
+    scores.rebuild(connection, GUILD)
+    assert totals(connection, GUILD) == kept
