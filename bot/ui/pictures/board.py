@@ -19,7 +19,7 @@ def draw(board: Board) -> bytes:
     canvas = Canvas(136 + lines * _ROW + 34 + SKYLINE)
     room = WIDTH - 2 * MARGIN
     canvas.text((MARGIN, 74), board.title, 42, bold=True, width=room, least=32)
-    canvas.text((MARGIN, 112), board.period, 24, colour=SOFT, width=room)
+    canvas.text((MARGIN, 112), f"Leaderboard · {board.period}", 24, colour=SOFT, width=room)
     top = 136
     canvas.panel((MARGIN - 12, top, WIDTH - MARGIN + 12, top + lines * _ROW + 24))
     if not rows:
@@ -28,32 +28,22 @@ def draw(board: Board) -> bytes:
     for number, row in enumerate(rows, start=1):
         line = top + number * _ROW - 4
         colour = _MEDALS.get(row.rank, SOFT)
-        canvas.text(
-            (MARGIN + 62, line),
-            f"{row.rank:,}",
-            26,
-            bold=True,
-            colour=colour,
-            anchor="rs",
-            width=66,
-            least=18,
-        )
-        canvas.text((MARGIN + 80, line), player_name(row.name, number), 26, bold=True, width=290)
+        rank = (MARGIN + 48, line)
+        canvas.text(rank, f"{row.rank:,}", 26, bold=True, colour=colour, anchor="rs", width=56, least=10)
+        canvas.text((MARGIN + 66, line), player_name(row.name, number), 26, bold=True, width=304)
         share = row.points / most if most > 0 else 0
-        canvas.bar(
-            (MARGIN + 384, line - 20, WIDTH - MARGIN - 150, line + 2),
-            share,
-            _MEDALS.get(row.rank, _PLAIN_BAR),
-        )
-        canvas.text((WIDTH - MARGIN, line), f"{row.points:,}", 26, anchor="rs", width=138, least=18)
+        track = (MARGIN + 384, line - 20, WIDTH - MARGIN - 150, line + 2)
+        canvas.bar(track, share, _MEDALS.get(row.rank, _PLAIN_BAR))
+        canvas.text((WIDTH - MARGIN - 8, line), f"{row.points:,}", 26, anchor="rs", width=138, least=10)
     return canvas.png()
 
 
 def alt(board: Board) -> str:
     """Return the same in words."""
+    names = [alt_text.spoken_name(row.name, number) for number, row in enumerate(board.rows[:_MOST], start=1)]
     rows = [
-        f"{alt_text.ordinal(row.rank)}: {alt_text.spoken_name(row.name, number)}, {count(row.points, 'point')}."
-        for number, row in enumerate(board.rows[:_MOST], start=1)
+        f"{alt_text.ordinal(row.rank)}: {name}, {count(row.points, 'point')}."
+        for row, name in zip(board.rows, names, strict=False)
     ]
     title, period = alt_text.clipped(board.title, 40), alt_text.clipped(board.period, 20)
     return alt_text.joined(f"The leaderboard of {title}, {period}.", *rows or ["Nobody has points yet."])

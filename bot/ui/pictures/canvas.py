@@ -1,6 +1,7 @@
 """A picture in the making: a dusk over a city, with soft shapes and words on it."""
 
 import random
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -94,11 +95,12 @@ class Canvas:
             size -= 2
         shown = _cut(shown, face, size, width)
         self._draw.text(position, shown, colour, font(face, size), anchor, features=FEATURES)
-        left = position[0] - round(_length(shown, face, size) * {"l": 0, "m": 0.5, "r": 1}[anchor[0]])
-        self._taken.append((left, position[1] - size, left + width, position[1] + size // 2))
+        length = _length(shown, face, size)
+        left = position[0] - round(length * {"l": 0, "m": 0.5, "r": 1}[anchor[0]])
+        self._taken.append((left, position[1] - size, left + round(length), position[1] + size // 2))
 
     def png(self) -> bytes:
-        """Return the picture with its stars, which keep away from words and shapes, and with rounded corners."""
+        """Return the picture with rounded corners, and with stars that keep away from words and shapes."""
         self._stars()
         self._image.putalpha(_plate(WIDTH, self.height, _CORNER, 255))
         target = BytesIO()
@@ -108,8 +110,11 @@ class Canvas:
     def _stars(self) -> None:
         chance = random.Random(2016)
         for _ in range(WIDTH * self.height // 3_200):
-            x, y = chance.randrange(8, WIDTH - 8), round(chance.random() ** 1.5 * (self.height - SKYLINE))
-            size, light = chance.choice([3, 3, 4, 4, 5, 7]), chance.uniform(0.35, 1) * (1 - y / self.height)
+            x, y = (
+                chance.randrange(8, WIDTH - 8),
+                round(8 + chance.random() ** 1.3 * (self.height - 2 * SKYLINE)),
+            )
+            size, light = chance.choice([2, 3, 3, 4, 4, 5]), chance.uniform(0.35, 1) * (1 - y / self.height)
             free = not any(a - size < x + size and x < c + size and b - size < y + size and y < d + size
                            for a, b, c, d in self._taken)  # fmt: skip
             if free:
@@ -134,6 +139,8 @@ def _cut(text: str, face: Face, size: int, width: int) -> str:
     if _length(text, face, size) <= width:
         return text
     shown = graphemes(text)
-    while shown and _length(cut := "".join(shown).rstrip() + "…", face, size) > width:
-        shown.pop()
-    return cut
+
+    def cut(kept: int) -> str:
+        return "".join(shown[:kept]).rstrip() + "…"
+
+    return cut(bisect_right(range(len(shown)), width, key=lambda kept: _length(cut(kept), face, size)) - 1)

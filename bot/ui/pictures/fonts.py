@@ -11,10 +11,9 @@ from PIL import ImageFont, features
 
 _FOLDER = Path(__file__).parent.parent / "fonts"
 _LONGEST = 80  # graphemes: no line of a picture holds more
-_MOST_MARKS = 2  # on one letter; more of them would climb into the line above
+_MOST_MARKS = 1  # on a letter that is not one with its marks; more would climb into the line above
 
-# Digits of one width stand in columns; without "calt" an x between digits stays an x.
-FEATURES = ["tnum", "-calt"] if features.check("raqm") else None
+FEATURES = ["-calt"] if features.check("raqm") else None  # no arrow for "->": a name stays as it was written
 
 
 class Face(StrEnum):
@@ -58,7 +57,7 @@ def graphemes(text: str) -> list[str]:
 
 def _drawn(grapheme: str) -> str:
     """Return what is drawn for a grapheme: a space, characters the fonts have, or nothing."""
-    if grapheme.isspace():
+    if grapheme[0].isspace():
         return " "
     composed = unicodedata.normalize("NFC", grapheme)
     plain = unicodedata.normalize("NFKC", grapheme)
@@ -81,6 +80,10 @@ def _has(form: str) -> bool:
 @cache
 def _covered() -> frozenset[int]:
     """Return the code points both fonts can draw, without the private ones and those that are not seen."""
-    maps = [TTFont(_FOLDER / face, lazy=True).getBestCmap() for face in Face]
-    both = frozenset(maps[0]).intersection(*maps[1:])
+    both = frozenset(_characters(Face.REGULAR)) & frozenset(_characters(Face.BOLD))
     return frozenset(code for code in both if unicodedata.category(chr(code))[0] not in "CZ") | {ord(" ")}
+
+
+def _characters(face: Face) -> list[int]:
+    with TTFont(_FOLDER / face, lazy=True) as opened:
+        return list(opened.getBestCmap())

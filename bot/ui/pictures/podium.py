@@ -11,7 +11,8 @@ from bot.ui.text import count
 _HEIGHT = 600
 _STEP_WIDTH = 262
 _GAP = 16
-_STEPS = {1: (230, GOLD), 2: (178, SILVER), 3: (134, BRONZE)}  # place: height, colour
+_STONE = "#23133f"
+_STEPS = {1: (244, GOLD), 2: (192, SILVER), 3: (148, BRONZE)}  # place: height, colour
 
 
 def draw(podium: Podium) -> bytes:
@@ -27,7 +28,7 @@ def draw(podium: Podium) -> bytes:
         best[0], best[1] = best[1], best[0]  # the first stands in the middle
     left = (WIDTH - len(best) * (_STEP_WIDTH + _GAP) + _GAP) // 2
     for number, player in best:
-        _step(canvas, left, player, player_name(player.name, number))
+        _step(canvas, left, player, player_name(player.name, number), podium.questions)
         left += _STEP_WIDTH + _GAP
     return canvas.png()
 
@@ -49,15 +50,16 @@ def _about(podium: Podium) -> str:
     return f"{count(podium.questions, 'question')} · {count(podium.players, 'player')}{shared}"
 
 
-def _step(canvas: Canvas, left: int, player: PodiumPlayer, name: str) -> None:
+def _step(canvas: Canvas, left: int, player: PodiumPlayer, name: str, questions: int) -> None:
     height, colour = _STEPS[min(player.place, 3)]
-    middle, bottom = left + _STEP_WIDTH // 2, canvas.height - SKYLINE + 14
+    middle, bottom = left + _STEP_WIDTH // 2, canvas.height - SKYLINE + 28
     top = bottom - height
-    canvas.panel((left, top, left + _STEP_WIDTH, bottom), opacity=0.86, radius=12)
+    canvas.panel((left, top, left + _STEP_WIDTH, bottom), _STONE, opacity=1, radius=12)
     canvas.panel((left, top, left + _STEP_WIDTH, top + 10), colour, opacity=1, radius=5)
     room = _STEP_WIDTH - 20
     canvas.text((middle, top + 74), str(player.place), 60, bold=True, colour=colour, anchor="ms", width=room)
-    canvas.text((middle, top + 112), f"{player.right:,} right", 24, colour=SOFT, anchor="ms", width=room)
+    right = f"{player.right:,} of {questions:,} right"
+    canvas.text((middle, top + 112), right, 24, colour=SOFT, anchor="ms", width=room)
     canvas.text((middle, top - 22), count(player.points, "point"), 25, anchor="ms", width=_STEP_WIDTH)
     canvas.text((middle, top - 58), name, 33, bold=True, anchor="ms", width=_STEP_WIDTH, least=26)
     if player.place == 1:

@@ -17,6 +17,8 @@ _SKY = (
 _FAR_HILLS = (52, 22, 72)
 _NEAR_HILLS = (20, 10, 40)
 _LAMP = (255, 205, 130)
+_LAND = 110  # pixels from the highest hill to the bottom
+_FINE = 3  # the land is drawn this much larger and then reduced, which makes its edges smooth
 
 
 @lru_cache(maxsize=4)
@@ -26,9 +28,12 @@ def dusk(width: int, height: int) -> Image.Image:
     column = Image.new("RGB", (1, height))
     column.putdata([_sky(y / horizon) for y in range(height)])
     image = column.resize((width, height))
-    _hills(image, horizon - 20, 14, 0.9, _FAR_HILLS)
-    _hills(image, horizon, 10, 2.1, _NEAR_HILLS)
-    _lights(image, horizon)
+    top = height - _LAND
+    land = image.crop((0, top, width, height)).resize((width * _FINE, _LAND * _FINE))
+    _hills(land, horizon - 20 - top, 14, 0.9, _FAR_HILLS)
+    _hills(land, horizon - top, 10, 2.1, _NEAR_HILLS)
+    _lights(land, horizon - top)
+    image.paste(land.reduce(_FINE), (0, top))
     return image
 
 
@@ -43,7 +48,11 @@ def _sky(depth: float) -> tuple[int, int, int]:
 
 def _hills(image: Image.Image, top: int, swing: int, phase: float, colour: tuple[int, int, int]) -> None:
     ridge: list[tuple[float, float]] = [
-        (x, top + swing * (math.sin(x / 83 + phase) + 0.6 * math.sin(x / 37 + 2 * phase)))
+        (
+            x,
+            _FINE
+            * (top + swing * (math.sin(x / 83 / _FINE + phase) + 0.6 * math.sin(x / 37 / _FINE + 2 * phase))),
+        )
         for x in range(0, image.width + 6, 6)
     ]
     ImageDraw.Draw(image).polygon([*ridge, (image.width + 6, image.height), (0, image.height)], colour)
@@ -52,8 +61,9 @@ def _hills(image: Image.Image, top: int, swing: int, phase: float, colour: tuple
 def _lights(image: Image.Image, horizon: int) -> None:
     chance = random.Random(1952)
     draw = ImageDraw.Draw(image, "RGBA")
-    for _ in range(image.width // 4):
+    depth = image.height // _FINE - horizon
+    for _ in range(image.width // _FINE // 4):
         nearness = chance.random() ** 2
-        x, y = chance.randrange(image.width), horizon + 8 + nearness * (image.height - horizon - 10)
-        radius = 0.6 + 1.3 * nearness
+        x, y = chance.randrange(image.width), _FINE * (horizon + 8 + nearness * (depth - 10))
+        radius = _FINE * (0.6 + 1.3 * nearness)
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), (*_LAMP, chance.randrange(70, 230)))
