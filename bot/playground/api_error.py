@@ -1,4 +1,7 @@
-"""Refusals in Discord's shape: an HTTP status, a code from its list, a message and, for forms, nested errors."""
+"""Refusals in Discord's shape.
+
+An HTTP status, a code from its list, a message and, for forms, nested errors.
+"""
 
 from typing import Any
 
@@ -16,7 +19,7 @@ class ApiError(Exception):
         self.errors = errors
 
     def body(self) -> Json:
-        """The JSON that Discord answers with."""
+        """Return the JSON that Discord answers with."""
         body: Json = {"message": self.message, "code": self.code}
         if self.errors:
             body["errors"] = self.errors
@@ -24,27 +27,27 @@ class ApiError(Exception):
 
 
 def unauthorized() -> ApiError:
-    """A missing or wrong token."""
+    """Return the answer to a missing or wrong token."""
     return ApiError(401, 0, "401: Unauthorized")
 
 
 def no_route() -> ApiError:
-    """A path that Discord does not know."""
+    """Return the answer to a path that Discord does not know."""
     return ApiError(404, 0, "404: Not Found")
 
 
 def unknown_channel() -> ApiError:
-    """The channel does not exist (any more)."""
+    """Say that the channel does not exist (any more)."""
     return ApiError(404, 10003, "Unknown Channel")
 
 
 def unknown_guild() -> ApiError:
-    """The server does not exist, or the bot is not in it."""
+    """Say that the server does not exist, or that the bot is not in it."""
     return ApiError(404, 10004, "Unknown Guild")
 
 
 def unknown_message() -> ApiError:
-    """The message does not exist (any more), or is ephemeral."""
+    """Say that the message does not exist (any more), or is ephemeral."""
     return ApiError(404, 10008, "Unknown Message")
 
 
@@ -54,30 +57,30 @@ def unknown_webhook() -> ApiError:
 
 
 def unknown_interaction() -> ApiError:
-    """The first response came after three seconds, or to no interaction at all."""
+    """Say that the first response came after three seconds, or to no interaction at all."""
     return ApiError(404, 10062, "Unknown interaction")
 
 
 def already_acknowledged() -> ApiError:
-    """A second first response."""
+    """Return the answer to a second first response."""
     return ApiError(400, 40060, "Interaction has already been acknowledged.")
 
 
 def dead_token() -> ApiError:
-    """An interaction's token after fifteen minutes."""
+    """Return the answer to an interaction's token after fifteen minutes."""
     return ApiError(401, 50027, "Invalid Webhook Token")
 
 
 def missing_access() -> ApiError:
-    """The bot may not see this."""
+    """Return the bot may not see this."""
     return ApiError(403, 50001, "Missing Access")
 
 
 def missing_permissions() -> ApiError:
-    """The bot may see this but not do it."""
+    """Return the bot may see this but not do it."""
     return ApiError(403, 50013, "Missing Permissions")
 
 
 def invalid_form(errors: Json) -> ApiError:
-    """A body that does not fit; `errors` nests by field, as Discord's does."""
+    """Return the answer to a body that does not fit; `errors` nests by field, as Discord's does."""
     return ApiError(400, 50035, "Invalid Form Body", errors)

@@ -55,7 +55,7 @@ class Cdn:
 
 @lru_cache(maxsize=64)
 def avatar(letter: str, color: int) -> bytes:
-    """A PNG with one letter on a colour (0xRRGGBB)."""
+    """Return a PNG with one letter on a colour (0xRRGGBB)."""
     image = Image.new(
         "RGB", (AVATAR_PIXELS, AVATAR_PIXELS), ((color >> 16) & 0xFF, (color >> 8) & 0xFF, color & 0xFF)
     )

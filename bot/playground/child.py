@@ -1,4 +1,7 @@
-"""The bot's own process in the playground: discord.py pointed at the local Discord, time read from the shared clock."""
+"""The bot's own process in the playground.
+
+Discord.py pointed at the local Discord, time read from the shared clock.
+"""
 
 import asyncio
 import os

@@ -1,6 +1,7 @@
 """The playground's time: real UTC plus an offset that only grows.
 
-The offset is a double in a small mapped file, written by the parent and read by the bot's own process, so that a day can be jumped in both.
+The offset is a double in a small mapped file, written by the parent and read by the bot's own process, so
+that a day can be jumped in both.
 """
 
 import asyncio
@@ -16,7 +17,10 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 class SharedClock:
-    """Real UTC plus an offset in seconds; `path` makes it visible to other processes, `None` keeps it in this one."""
+    """Real UTC plus an offset in seconds.
+
+    `path` makes it visible to other processes, `None` keeps it in this one.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
@@ -35,7 +39,7 @@ class SharedClock:
         return float(OFFSET.unpack_from(self._map)[0])
 
     def now(self) -> datetime:
-        """The playground's present moment, aware, in UTC."""
+        """Return the playground's present moment, aware, in UTC."""
         return datetime.now(UTC) + timedelta(seconds=self.offset)
 
     def advance(self, seconds: float) -> None:
@@ -60,7 +64,10 @@ class SharedClock:
 
 
 class SharedTime:
-    """The bot's `Time` on a SharedClock: sleepers wake when the moment comes, also by a jump made elsewhere."""
+    """The bot's `Time` on a SharedClock.
+
+    Sleepers wake when the moment comes, also by a jump made elsewhere.
+    """
 
     def __init__(self, clock: SharedClock) -> None:
         self._clock = clock
@@ -69,7 +76,7 @@ class SharedTime:
         clock.on_jump(self._wake)
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC."""
         return self._clock.now()
 
     async def sleep_until(self, moment: datetime) -> None:
@@ -95,7 +102,7 @@ class SharedTime:
                 jump.set_result(None)
 
     def _watch(self) -> None:
-        """A jump by another process leaves no event, so while somebody sleeps one task looks at the file."""
+        """Look at the file while somebody sleeps: a jump by another process leaves no event."""
         if self._clock.path is not None and (self._watcher is None or self._watcher.done()):
             self._watcher = asyncio.create_task(self._look_for_jumps(), name="playground clock watcher")
 

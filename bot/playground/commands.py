@@ -121,10 +121,12 @@ VALUE_OPTIONS: dict[int, Check] = {
         choices=_choices(number), autocomplete=boolean, min_value=number, max_value=number
     ),
     OptionKind.CHANNEL: _option(channel_types=listing(whole(0, 16), 0, 16)),
-} | dict.fromkeys(
-    (OptionKind.BOOLEAN, OptionKind.USER, OptionKind.ROLE, OptionKind.MENTIONABLE, OptionKind.ATTACHMENT),
-    _option(),
-)
+    OptionKind.BOOLEAN: _option(),
+    OptionKind.USER: _option(),
+    OptionKind.ROLE: _option(),
+    OptionKind.MENTIONABLE: _option(),
+    OptionKind.ATTACHMENT: _option(),
+}
 
 
 def _options(kinds: dict[int, Check]) -> dict[str, Check]:
@@ -197,7 +199,10 @@ def _command(form: Form, path: Path, value: Any) -> None:
 
 
 def text_length(part: Any) -> int:
-    """The characters that count towards a command's 8,000: names, descriptions and values, each in its longest language."""
+    """Return the characters that count towards a command's 8,000.
+
+    Names, descriptions and values, each in its longest language.
+    """
     if not isinstance(part, dict):
         return 0
     length = len(part["value"]) if isinstance(part.get("value"), str) else 0
@@ -246,7 +251,7 @@ def _kind(command: Any) -> int:
 
 
 def registered(body: Json, command_id: int, application_id: int, guild_id: int | None, version: int) -> Json:
-    """The command as Discord hands it back."""
+    """Return the command as Discord hands it back."""
     menu = _kind(body) in CONTEXT_MENUS
     permissions = body.get("default_member_permissions")
     command: Json = {

@@ -256,7 +256,7 @@ def walk(components: Sequence[Any], path: Path = ("components",)) -> Iterator[tu
 
 
 def media_of(component: Json) -> Iterator[tuple[Path, Json]]:
-    """The media objects directly in a component, each with its path from there."""
+    """Return the media objects directly in a component, each with its path from there."""
     for index, item in enumerate(component.get("items") or ()):
         yield ("items", index, "media"), item["media"]
     for name in ("media", "file"):
@@ -265,7 +265,7 @@ def media_of(component: Json) -> Iterator[tuple[Path, Json]]:
 
 
 def check_components(form: Form, components: Any, *, v2: bool) -> None:
-    """The forms of all components of a message and, once those hold, their sums and unique ids."""
+    """Return the forms of all components of a message and, once those hold, their sums and unique ids."""
     before = form.count
     (V2_COMPONENTS if v2 else LEGACY_COMPONENTS)(form, ("components",), components)
     if form.count > before:

@@ -6,7 +6,8 @@ from datetime import datetime
 from bot.playground.api_error import Json
 from bot.playground.events import Hub, StatusEvent
 from bot.playground.faults import Faults
-from bot.playground.gateway import Gateway, Intent
+from bot.playground.gateway import Gateway
+from bot.playground.gateway_session import Intent
 from bot.playground.messages import Messages
 from bot.playground.payloads import channel_payload, member_payload, role_payload
 from bot.playground.permissions import Permission
@@ -36,7 +37,8 @@ class Controls:
     ) -> None:
         """Close the gateway's connections and stay away for some real seconds (None: until restore_gateway).
 
-        Meanwhile events are kept for a RESUME. A new connection gets no HELLO, or with `refuse` is answered with 503.
+        Meanwhile events are kept for a RESUME. A new connection gets no HELLO, or with `refuse` is
+        answered with 503.
         """
         if seconds != 0:
             self._faults.gateway_refused = refuse
@@ -66,12 +68,12 @@ class Controls:
         self._hub.publish(StatusEvent("world"))
 
     def outage(self, guild: Guild) -> None:
-        """A server becomes unavailable, which is not a removal."""
+        """Make a server unavailable, which is not a removal."""
         guild.available = False
         self._tell("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild)
 
     def end_outage(self, guild: Guild) -> None:
-        """The server is back."""
+        """Make the server available again."""
         guild.available = True
         self._gateway.announce(guild)
         self._hub.publish(StatusEvent("world"))
@@ -111,7 +113,7 @@ class Controls:
         self._tell("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
 
     def remove_member(self, guild: Guild, member: Member) -> None:
-        """A member leaves."""
+        """Let a member leave."""
         guild.members.pop(member.user_id, None)
         self._hub.publish(StatusEvent("world"))
 
@@ -123,11 +125,11 @@ class Controls:
         self._hub.publish(StatusEvent("world"))
 
     def delete_message(self, message: Message) -> None:
-        """A moderator deletes a message."""
+        """Delete a message as a moderator does."""
         self._messages.delete(message)
 
     def delete_channel(self, channel: Channel) -> None:
-        """A moderator deletes a channel, or a thread, with what is in it."""
+        """Delete a channel or a thread, with what is in it, as a moderator does."""
         payload = channel_payload(self._world, channel)
         guild = self._world.guild_of(channel)
         self._world.remove_channel(channel)
@@ -153,7 +155,7 @@ class Controls:
         return thread
 
     def change_thread(self, channel: Channel, *, archived: bool, locked: bool) -> None:
-        """A moderator, or time, archives or locks a thread, or opens it again."""
+        """Archive or lock a thread, or open it again, as a moderator or time does."""
         if channel.thread is None:
             raise ValueError("Only a thread can be archived.")
         channel.thread.archived = archived

@@ -11,6 +11,7 @@ BOT_ID = 256_708_519_700_070_400
 GUILD_ID = 256_708_557_449_199_616
 USER_IDS = range(256_700_000_000_000_001, 256_700_000_000_000_007)
 CHANNEL_IDS = range(256_708_557_449_199_700, 256_708_557_449_199_710)
+TOKEN = "no-secret-for-the-playground"  # noqa: S105 (it opens nothing)
 TIMED_OUT_FOR = timedelta(days=28)
 
 EVERYONE = (
@@ -62,9 +63,9 @@ THREAD = "The opening number"
 
 
 def new_world(clock: SharedClock) -> World:
-    """A world with the bot, its people and the server."""
+    """Return a world with the bot, its people and the server."""
     bot = User(BOT_ID, "another-day-of-trivia", "Another Day of Trivia", bot=True, color=0x3D348B)
-    world = World(clock, bot)
+    world = World(clock, bot, TOKEN)
     for user_id, (username, name, color, description) in zip(USER_IDS, PEOPLE, strict=True):
         world.add_user(username, name, user_id=user_id, color=color, description=description)
     world.user_installs.update(world.users.keys() - {bot.id})
@@ -75,7 +76,7 @@ def new_world(clock: SharedClock) -> World:
 
 
 def add_city_of_stars(world: World, guild_id: int | None = None, channel_ids: range | None = None) -> Guild:
-    """The server itself, with new ids unless they are given."""
+    """Return the server itself, with new ids unless they are given."""
     ada, ben, *others = (world.users[user_id] for user_id in USER_IDS)
     guild = world.add_guild("City of Stars", ada, everyone=EVERYONE, bot_permissions=BOT, guild_id=guild_id)
     moderators = world.add_role(guild, "Moderator", MODERATOR, color=0xE0A458)

@@ -1,4 +1,7 @@
-"""What happens in the local Discord, told to whoever listens: the page's connections and the tests' harness."""
+"""What happens in the local Discord, told to whoever listens.
+
+The page's connections and the tests' harness.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ class MessageEvent:
 
 @dataclass(frozen=True, slots=True)
 class InteractionEvent:
-    """An interaction's state changed: waiting, thinking, done or failed. `interaction` is one of interactions.Interaction."""
+    """An interaction's state changed.
+
+    Waiting, thinking, done or failed. `interaction` is one of interactions.Interaction.
+    """
 
     interaction: Any
     state: str
@@ -25,7 +31,10 @@ class InteractionEvent:
 
 @dataclass(frozen=True, slots=True)
 class StatusEvent:
-    """Something of the whole playground changed: commands_update, bot_status, clock, faults, world, reset or request."""
+    """Something of the whole playground changed.
+
+    Commands_update, bot_status, clock, faults, world, reset or request.
+    """
 
     what: str
 

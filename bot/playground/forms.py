@@ -1,6 +1,7 @@
 """Small checkers that compose into Discord's forms and collect every fault with its path.
 
-A checker is a function of the form, the path and the value. Discord drops unknown fields in silence; here they are
+A checker is a function of the form, the path and the value. Discord drops unknown fields in silence; here
+they are
 refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
 """
 
@@ -42,11 +43,11 @@ def check(checker: Check, value: Any) -> None:
 
 
 def anything(_form: Form, _path: Path, _value: Any) -> None:
-    """A field that Discord accepts and this playground does not look into."""
+    """Return a field that Discord accepts and this playground does not look into."""
 
 
 def text(low: int, high: int) -> Check:
-    """A string of `low` to `high` characters."""
+    """Return a string of `low` to `high` characters."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, str):
@@ -60,7 +61,7 @@ def text(low: int, high: int) -> Check:
 
 
 def whole(low: int, high: int) -> Check:
-    """A whole number from `low` to `high`."""
+    """Return a whole number from `low` to `high`."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -80,7 +81,7 @@ def number(form: Form, path: Path, value: Any) -> None:
 
 
 def boolean(form: Form, path: Path, value: Any) -> None:
-    """True or false."""
+    """Return true or false."""
     if not isinstance(value, bool):
         form.fault(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
@@ -93,7 +94,7 @@ def is_snowflake(value: object) -> bool:
 
 
 def snowflake(form: Form, path: Path, value: Any) -> None:
-    """An id."""
+    """Return an id."""
     if not is_snowflake(value):
         form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
 
@@ -109,7 +110,7 @@ def choice(allowed: Container[Any]) -> Check:
 
 
 def listing(item: Check, low: int, high: int) -> Check:
-    """A list of `low` to `high` items."""
+    """Return a list of `low` to `high` items."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, list):
@@ -124,7 +125,7 @@ def listing(item: Check, low: int, high: int) -> Check:
 
 
 def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Check:
-    """An object with these fields and no others; an optional field may also be null."""
+    """Return an object with these fields and no others; an optional field may also be null."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, dict):
@@ -144,7 +145,7 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Chec
 
 
 def union(kinds: Mapping[int, Check]) -> Check:
-    """An object whose `type` chooses among several forms."""
+    """Return an object whose `type` chooses among several forms."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         kind = value.get("type") if isinstance(value, dict) else None

@@ -1,4 +1,7 @@
-"""What every REST route has in common: its token, its body, its faults, its record, and errors in Discord's shape."""
+"""What every REST route has in common.
+
+Its token, its body, its faults, its record, and errors in Discord's shape.
+"""
 
 import logging
 import re
@@ -40,7 +43,7 @@ class Call:
     uploads: Sequence[Upload] = ()
 
     def id(self, name: str) -> int:
-        """An id of the path."""
+        """Return an id of the path."""
         return int(self.path[name])
 
 
@@ -215,7 +218,7 @@ def _decode(raw: bytes | bytearray) -> Any:
 
 
 def as_object(body: Any) -> Json:
-    """A body that has to be an object; raises error 50035."""
+    """Return a body that has to be an object; raises error 50035."""
     if not isinstance(body, dict):
         raise ApiError(400, 50035, "Invalid Form Body")
     return body

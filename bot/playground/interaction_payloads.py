@@ -26,7 +26,7 @@ WHERE_BOT_IS_ABSENT = (
 
 
 def app_permissions(world: World, guild: Guild | None, channel: Channel) -> int:
-    """What the app may do in the channel that an interaction comes from."""
+    """Return what the app may do in the channel that an interaction comes from."""
     if guild is None:
         return int(IN_DIRECT_MESSAGES)
     own = guild.members.get(world.bot.id)
@@ -38,7 +38,7 @@ def app_permissions(world: World, guild: Guild | None, channel: Channel) -> int:
 def interaction_payload(
     world: World, messages: "Messages", interaction: "Interaction", channel: Channel
 ) -> Json:
-    """The whole INTERACTION_CREATE."""
+    """Return the whole INTERACTION_CREATE."""
     user = world.users[interaction.user_id]
     guild = world.guild_of(channel)
     allowed = app_permissions(world, guild, channel)
@@ -74,7 +74,7 @@ def interaction_payload(
 
 
 def metadata(world: World, interaction: "Interaction") -> Json:
-    """What a message says about the interaction that it answers."""
+    """Return what a message says about the interaction that it answers."""
     entry: Json = {
         "id": str(interaction.id),
         "type": int(interaction.kind),

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 from bot.playground import limits
@@ -18,68 +17,21 @@ from bot.playground.api_error import (
     Json,
     already_acknowledged,
     dead_token,
-    invalid_form,
     unknown_interaction,
     unknown_message,
     unknown_webhook,
 )
+from bot.playground.callbacks import UPDATES, Callback, Kind, check_callback, check_edit, read_callback
 from bot.playground.clock import SharedTime
 from bot.playground.components import number_components
 from bot.playground.events import Hub, InteractionEvent
-from bot.playground.forms import Check, Form, anything, listing, number, record, text, whole
 from bot.playground.gateway import Gateway
 from bot.playground.interaction_payloads import interaction_payload, metadata
-from bot.playground.message_forms import (
-    EDIT,
-    EDITABLE,
-    RESPONDABLE,
-    RESPONSE,
-    MessageFlag,
-    Upload,
-    check_message,
-)
+from bot.playground.message_forms import RESPONDABLE, RESPONSE, MessageFlag, Upload, check_message
 from bot.playground.messages import Messages, Origin
-from bot.playground.modals import check_modal
 from bot.playground.permissions import Permission, channel_permissions
 from bot.playground.world import Channel, Message, World
 
-
-class Kind(IntEnum):
-    """Interaction types."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL_SUBMIT = 5
-
-
-class Callback(IntEnum):
-    """Types of a first response."""
-
-    PONG = 1
-    MESSAGE = 4
-    DEFERRED_MESSAGE = 5
-    DEFERRED_UPDATE = 6
-    UPDATE = 7
-    AUTOCOMPLETE = 8
-    MODAL = 9
-
-
-ANSWERS: dict[Kind, frozenset[Callback]] = {
-    Kind.COMMAND: frozenset({Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.MODAL}),
-    Kind.COMPONENT: frozenset(
-        {
-            Callback.MESSAGE,
-            Callback.DEFERRED_MESSAGE,
-            Callback.DEFERRED_UPDATE,
-            Callback.UPDATE,
-            Callback.MODAL,
-        }
-    ),
-    Kind.AUTOCOMPLETE: frozenset({Callback.AUTOCOMPLETE}),
-    Kind.MODAL_SUBMIT: frozenset({Callback.MESSAGE, Callback.DEFERRED_MESSAGE}),
-}
-UPDATES = frozenset({Callback.DEFERRED_UPDATE, Callback.UPDATE})
 CHAT_INPUT_REPLY = 20
 
 
@@ -185,7 +137,7 @@ class Interactions:
         return interaction
 
     def find(self, interaction_id: int) -> Interaction:
-        """An interaction by id; raises error 10062."""
+        """Return an interaction by id; raises error 10062."""
         try:
             return self._by_id[interaction_id]
         except KeyError:
@@ -223,7 +175,10 @@ class Interactions:
     # The first response
 
     def respond(self, interaction_id: int, token: str, body: Any, uploads: Sequence[Upload]) -> Interaction:
-        """Take the first response. Raises 10062 when late or unknown, 40060 when there was one, 50035 for a bad form."""
+        """Take the first response.
+
+        Raises 10062 when late or unknown, 40060 when there was one, 50035 for a bad form.
+        """
         interaction = self._by_id.get(interaction_id)
         if interaction is None or interaction.token != token:
             raise unknown_interaction()
@@ -231,9 +186,9 @@ class Interactions:
             raise already_acknowledged()
         if interaction.failed or self._world.clock.now() - interaction.created > limits.FIRST_RESPONSE:
             raise unknown_interaction()
-        callback = self._callback(interaction, body)
+        callback = read_callback(interaction.kind, body, from_message=interaction.source is not None)
         data = body.get("data") or {}
-        self._check_response(interaction, callback, data, uploads)
+        check_callback(callback, data, uploads, interaction.data, interaction.source)
         match callback:
             case Callback.MESSAGE | Callback.DEFERRED_MESSAGE:
                 interaction.message = self._answer(interaction, callback, data, uploads)
@@ -252,59 +207,6 @@ class Interactions:
         else:
             self._settle(interaction)
         return interaction
-
-    def _callback(self, interaction: Interaction, body: Any) -> Callback:
-        form = Form()
-        record({"type": whole(1, 99)}, {"data": anything})(form, (), body)
-        form.raise_if_faulty()
-        allowed = set(ANSWERS[interaction.kind])
-        if interaction.kind is Kind.MODAL_SUBMIT and interaction.source is not None:
-            allowed |= UPDATES
-        if body["type"] not in allowed:
-            choices = ", ".join(str(int(one)) for one in sorted(allowed))
-            form.fault(("type",), "BASE_TYPE_CHOICES", f"Value must be one of {{{choices}}}.")
-        form.raise_if_faulty()
-        return Callback(body["type"])
-
-    def _check_response(
-        self, interaction: Interaction, callback: Callback, data: Any, uploads: Sequence[Upload]
-    ) -> None:
-        form = Form()
-        match callback:
-            case Callback.MESSAGE:
-                check_message(RESPONSE, data, uploads, RESPONDABLE, path=("data",))
-            case Callback.UPDATE if interaction.source is not None:
-                self._check_edit(interaction.source, data, uploads, ("data",))
-            case Callback.DEFERRED_MESSAGE:
-                record({}, {"flags": whole(0, 2**53), "tts": anything})(form, ("data",), data)
-                if isinstance(data, dict) and (data.get("flags") or 0) & ~MessageFlag.EPHEMERAL:
-                    form.fault(
-                        ("data", "flags"), "MESSAGE_FLAGS_NOT_ALLOWED", "Only EPHEMERAL can be set here"
-                    )
-            case Callback.AUTOCOMPLETE:
-                value = _completion_value(interaction.data)
-                choice = record(
-                    {"name": text(1, limits.CHOICE_LENGTH), "value": value}, {"name_localizations": anything}
-                )
-                record({}, {"choices": listing(choice, 0, limits.COMPLETIONS)})(form, ("data",), data)
-            case Callback.MODAL:
-                check_modal(form, ("data",), data)
-        form.raise_if_faulty()
-
-    @staticmethod
-    def _check_edit(
-        message: Message, data: Any, uploads: Sequence[Upload], path: tuple[str, ...] = ()
-    ) -> None:
-        check_message(
-            EDIT,
-            data,
-            uploads,
-            # An edit may repeat EPHEMERAL, which then changes nothing.
-            EDITABLE | MessageFlag.EPHEMERAL,
-            was_v2=bool(message.flags & MessageFlag.IS_COMPONENTS_V2),
-            kept_files=[attachment.filename for attachment in message.attachments],
-            path=path,
-        )
 
     def _answer(
         self, interaction: Interaction, callback: Callback, data: Json, uploads: Sequence[Upload]
@@ -337,7 +239,7 @@ class Interactions:
         )
 
     def _forced_private(self, interaction: Interaction) -> bool:
-        """A user-installed app answers privately where its user lacks Use External Apps."""
+        """Tell whether a user-installed app has to answer privately: its user lacks Use External Apps."""
         if interaction.guild_id is None or "0" in interaction.owners:
             return False
         guild = self._world.guilds[interaction.guild_id]
@@ -378,21 +280,24 @@ class Interactions:
         return message
 
     def owned(self, token: str, which: str) -> tuple[Interaction, Message]:
-        """The message that a token may read, edit and delete: `@original` or a follow-up's id. Raises 10008."""
+        """Return the message that a token may read, edit and delete.
+
+        `@original` or a follow-up's id. Raises 10008.
+        """
         interaction = self._alive(token)
         original = interaction.source if interaction.response in UPDATES else interaction.message
         candidates = [original, *interaction.follow_ups]
         for message in candidates:
             wanted = original if which == "@original" else message
-            if message is not None and message is wanted and not message.deleted:
-                if which in ("@original", str(message.id)):
-                    return interaction, message
+            fits = message is wanted and which in ("@original", str(message.id if message else ""))
+            if message is not None and fits and not message.deleted:
+                return interaction, message
         raise unknown_message()
 
     def edit(self, token: str, which: str, body: Any, uploads: Sequence[Upload]) -> Message:
         """Edit the original answer or a follow-up."""
         interaction, message = self.owned(token, which)
-        self._check_edit(message, body, uploads)
+        check_edit(message, body, uploads)
         if message is interaction.message and interaction.loading:
             self._fill(interaction, message, body, uploads)
         else:
@@ -418,29 +323,3 @@ class Interactions:
             message.flags |= MessageFlag.LOADING
             raise
         self._settle(interaction)
-
-
-def _completion_value(data: Json) -> Check:
-    """What the values of completions have to be: a text, or a number for a numeric option."""
-    option = focused_option(data)
-    return text(0, limits.CHOICE_LENGTH) if option is None or option["type"] == 3 else number
-
-
-def focused_option(data: Json) -> Json | None:
-    """The option that is being typed in an autocomplete interaction."""
-    for option in data.get("options") or ():
-        if option.get("focused"):
-            return dict(option)
-        if (nested := focused_option(option)) is not None:
-            return nested
-    return None
-
-
-def interaction_error(message: str) -> ApiError:
-    """A refusal of Discord's client towards the person, as the page's API gives it."""
-    return ApiError(400, 50035, message)
-
-
-def bad_components(message: str) -> ApiError:
-    """A click or a choice that does not exist on the message."""
-    return invalid_form({"data": {"_errors": [{"code": "COMPONENT_VALIDATION_FAILED", "message": message}]}})

@@ -1,17 +1,18 @@
 """What people do: run a command, complete an option, click, choose, submit. Each becomes an interaction.
 
-What Discord's client would not let them do is refused with a sentence; `force=True` skips those checks, for tests that forge.
+What Discord's client would not let them do is refused with a sentence; `force=True` skips those checks, for
+tests that forge.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from bot.playground import limits
 from bot.playground.api_error import ApiError, Json
-from bot.playground.commands import NESTING, OptionKind
+from bot.playground.callbacks import Kind, bad_components, interaction_error
+from bot.playground.command_options import command_data, find_leaf, option_value
+from bot.playground.commands import OptionKind
 from bot.playground.components import SELECTS, ComponentKind, walk
 from bot.playground.interaction_payloads import resolved
-from bot.playground.interactions import Interaction, Interactions, Kind, bad_components, interaction_error
+from bot.playground.interactions import Interaction, Interactions
 from bot.playground.message_forms import MessageFlag
 from bot.playground.modals import check_picks, filled_in
 from bot.playground.permissions import ALL, Permission, channel_permissions
@@ -50,7 +51,7 @@ class People:
         if not force:
             self._check_allowed(user_id, guild, channel, command)
         given, found = self._options(guild, leaf, options, focused=None, force=force)
-        data = _command_data(command, names, given) | ({"resolved": found} if found else {})
+        data = command_data(command, names, given) | ({"resolved": found} if found else {})
         said = "".join(f" {name}:{value}" for name, value in options.items())
         return self._begin(Kind.COMMAND, user_id, channel, data, owners, command=f"/{' '.join(names)}{said}")
 
@@ -60,7 +61,7 @@ class People:
         command, leaf, names = self._command(guild, path)
         owners = self._owners(user_id, guild, command, force=False)
         given, _ = self._options(guild, leaf, {focused: ""} | options, focused=focused, force=False)
-        return self._begin(Kind.AUTOCOMPLETE, user_id, channel, _command_data(command, names, given), owners)
+        return self._begin(Kind.AUTOCOMPLETE, user_id, channel, command_data(command, names, given), owners)
 
     def click(
         self,
@@ -72,7 +73,10 @@ class People:
         *,
         force: bool = False,
     ) -> Interaction:
-        """Click a button or choose in a select. Raises error 50035 when it is not on the message or disabled."""
+        """Click a button or choose in a select.
+
+        Raises error 50035 when it is not on the message or disabled.
+        """
         channel, guild = self._place(user_id, channel_id)
         message = channel.messages.get(message_id)
         if message is None or (message.for_user not in (None, user_id)):
@@ -95,7 +99,7 @@ class People:
             user_id,
             channel,
             data,
-            self._message_owners(user_id, guild, message),
+            self._message_owners(guild, message),
             source=message,
         )
 
@@ -108,7 +112,10 @@ class People:
         custom_id: str | None = None,
         force: bool = False,
     ) -> Interaction:
-        """Submit the modal that an interaction opened. Raises ApiError with a sentence where the client would not."""
+        """Submit the modal that an interaction opened.
+
+        Raises ApiError with a sentence where the client would not.
+        """
         opener = self._interactions.find(interaction_id)
         if opener.modal is None or opener.user_id != user_id:
             raise interaction_error("This form is not open.")
@@ -172,7 +179,7 @@ class People:
         for scope in scopes:
             for command in self._world.commands.get(scope, ()):
                 if command["name"] == root and command["type"] == 1:
-                    return command, _leaf(command, nested), [root, *nested]
+                    return command, find_leaf(command, nested), [root, *nested]
         raise interaction_error(f"There is no command /{root}.")
 
     def _owners(self, user_id: int, guild: Guild | None, command: Json, *, force: bool) -> dict[str, str]:
@@ -192,14 +199,12 @@ class People:
             raise interaction_error("The app is not installed here.")
         return owners
 
-    def _message_owners(self, user_id: int, guild: Guild | None, message: Message) -> dict[str, str]:
-        """A click inherits the installs of its message; somebody else's user install does not authorize it."""
+    @staticmethod
+    def _message_owners(guild: Guild | None, message: Message) -> dict[str, str]:
+        """Return the installs that a message came of; whoever clicks on it acts under those."""
         if message.interaction_metadata is None:
             return {GUILD_INSTALL: "0" if guild is None else str(guild.id)}
-        owners = dict(message.interaction_metadata["authorizing_integration_owners"])
-        return {
-            key: owner for key, owner in owners.items() if key == GUILD_INSTALL or owner == str(user_id)
-        } or owners
+        return dict(message.interaction_metadata["authorizing_integration_owners"])
 
     def _check_allowed(self, user_id: int, guild: Guild | None, channel: Channel, command: Json) -> None:
         if guild is None:
@@ -224,7 +229,7 @@ class People:
     ) -> tuple[list[Json], Json]:
         described = {option["name"]: option for option in leaf.get("options") or ()}
         if unknown := options.keys() - described.keys():
-            raise interaction_error(f"This command has no option {sorted(unknown)[0]}.")
+            raise interaction_error(f"This command has no option {min(unknown)}.")
         for name, option in described.items():
             if option.get("required") and name not in options and focused is None and not force:
                 raise interaction_error(f"The option {name} is required.")
@@ -264,57 +269,6 @@ class People:
                 kinds = SELECT_RESOLVED_AS[ComponentKind(part["type"])]
                 _merge(found, self._resolve(guild, kinds, part["values"]))
         return found
-
-
-def option_value(option: Json, value: Any) -> Any:
-    """A value as Discord's client would send it for this option; raises ApiError with a sentence when it would not."""
-    name = option["name"]
-    choices = option.get("choices")
-    if choices and value not in [choice["value"] for choice in choices]:
-        raise interaction_error(f"{name} takes one of its choices.")
-    match option["type"]:
-        case OptionKind.STRING:
-            low, high = (
-                option.get("min_length") or 0,
-                option.get("max_length") or limits.COMMAND_STRING_LENGTH,
-            )
-            if not isinstance(value, str) or not value or not low <= len(value) <= high:
-                raise interaction_error(f"{name} takes {max(low, 1)} to {high} characters.")
-        case OptionKind.INTEGER | OptionKind.NUMBER:
-            wanted = int if option["type"] == OptionKind.INTEGER else (int, float)
-            if not isinstance(value, wanted) or isinstance(value, bool):
-                raise interaction_error(f"{name} takes a number.")
-            if not option.get("min_value", value) <= value <= option.get("max_value", value):
-                raise interaction_error(f"{name} is out of its bounds.")
-        case OptionKind.BOOLEAN:
-            if not isinstance(value, bool):
-                raise interaction_error(f"{name} takes true or false.")
-        case _:
-            return str(value)
-    return value
-
-
-def _leaf(command: Json, nested: list[str]) -> Json:
-    leaf = command
-    for name in nested:
-        leaf = next((option for option in leaf.get("options") or () if option["name"] == name), {})
-        if not leaf or leaf["type"] not in NESTING:
-            raise interaction_error(f"There is no command /{command['name']} {' '.join(nested)}.")
-    if any(option["type"] in NESTING for option in leaf.get("options") or ()):
-        raise interaction_error(f"/{command['name']} needs one of its sub-commands.")
-    return leaf
-
-
-def _command_data(command: Json, names: list[str], options: list[Json]) -> Json:
-    nested = options
-    for depth, name in zip(range(len(names) - 1, 0, -1), reversed(names[1:]), strict=True):
-        group = depth == 1 and len(names) == 3
-        kind = OptionKind.SUB_COMMAND_GROUP if group else OptionKind.SUB_COMMAND
-        nested = [{"name": name, "type": int(kind), "options": nested}]
-    data: Json = {"id": command["id"], "name": command["name"], "type": 1, "options": nested}
-    if "guild_id" in command:
-        data["guild_id"] = command["guild_id"]
-    return data
 
 
 def _check_clickable(message: Message, part: Json | None, values: Sequence[str] | None) -> None:

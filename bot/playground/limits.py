@@ -1,22 +1,23 @@
 """Discord's limits, each with the page of Discord's documentation that states it.
 
-`docs:` stands for Discord's developer documentation; where only Discord's OpenAPI file or observation gives a number, it says so.
+"Documentation" stands for Discord's developer documentation; where only Discord's OpenAPI file or
+observation gives a number, it says so.
 """
 
 from datetime import timedelta
 from typing import Final
 
-# docs: Resources / Message / Create Message
+# Documentation, Resources / Message / Create Message
 CONTENT_LENGTH: Final = 2_000
 EMBEDS: Final = 10
 ATTACHMENTS: Final = 10
 NONCE_LENGTH: Final = 25
-ALLOWED_MENTION_IDS: Final = 100  # docs: Resources / Message / Allowed Mentions Object
-ALT_TEXT_LENGTH: Final = 1_024  # docs: Resources / Message / Attachment Object
+ALLOWED_MENTION_IDS: Final = 100  # Documentation, Resources / Message / Allowed Mentions Object
+ALT_TEXT_LENGTH: Final = 1_024  # Documentation, Resources / Message / Attachment Object
 FILE_NAME_LENGTH: Final = 1_024  # OpenAPI: MessageAttachmentRequest
-FILE_BYTES: Final = 10 * 1024 * 1024  # docs: Reference / Uploading Files
+FILE_BYTES: Final = 10 * 1024 * 1024  # Documentation, Reference / Uploading Files
 
-# docs: Resources / Message / Embed Limits
+# Documentation, Resources / Message / Embed Limits
 EMBED_TITLE_LENGTH: Final = 256
 EMBED_DESCRIPTION_LENGTH: Final = 4_096
 EMBED_FIELDS: Final = 25
@@ -27,7 +28,7 @@ EMBED_AUTHOR_LENGTH: Final = 256
 EMBED_TEXT_IN_ALL: Final = 6_000
 URL_LENGTH: Final = 2_048  # OpenAPI: RichEmbed
 
-# docs: Components / Reference
+# Documentation, Components / Reference
 COMPONENTS_IN_ALL: Final = 40
 TEXT_IN_ALL: Final = 4_000
 LEGACY_ROWS: Final = 5
@@ -41,7 +42,7 @@ SELECT_PLACEHOLDER_LENGTH: Final = 150
 SECTION_TEXTS: Final = 3
 GALLERY_ITEMS: Final = 10
 COLOR: Final = 0xFFFFFF
-MODAL_TITLE_LENGTH: Final = 45  # docs: Interactions / Receiving and Responding / Modal
+MODAL_TITLE_LENGTH: Final = 45  # Documentation, Interactions / Receiving and Responding / Modal
 MODAL_PARTS: Final = 5
 LABEL_LENGTH: Final = 45
 LABEL_DESCRIPTION_LENGTH: Final = 100
@@ -50,7 +51,7 @@ TEXT_INPUT_PLACEHOLDER_LENGTH: Final = 100
 CHOICE_GROUP_OPTIONS: Final = 10  # radio and checkbox groups
 UPLOADS_IN_MODAL: Final = 10
 
-# docs: Interactions / Application Commands
+# Documentation, Interactions / Application Commands
 COMMAND_NAME_LENGTH: Final = 32
 COMMAND_DESCRIPTION_LENGTH: Final = 100
 COMMAND_OPTIONS: Final = 25
@@ -60,19 +61,19 @@ COMMAND_TEXT_IN_ALL: Final = 8_000
 GLOBAL_COMMANDS: Final = 100
 COMMAND_STRING_LENGTH: Final = 6_000
 
-# docs: Interactions / Receiving and Responding
+# Documentation, Interactions / Receiving and Responding
 FIRST_RESPONSE: Final = timedelta(seconds=3)
 TOKEN_LIFE: Final = timedelta(minutes=15)
 COMPLETIONS: Final = 25
 USER_INSTALL_FOLLOW_UPS: Final = 5
 
-# docs: "checked for uniqueness in the past few minutes"; three is what has been observed.
+# Documentation, "checked for uniqueness in the past few minutes"; three is what has been observed.
 NONCE_LIFE: Final = timedelta(minutes=3)
 # Error 30046 exists in the documentation without its number; thirty edits is a guess on the generous side.
 OLD_MESSAGE: Final = timedelta(hours=1)
 OLD_MESSAGE_EDITS: Final = 30
 
-# docs: Events / Gateway
+# Documentation, Events / Gateway
 HEARTBEAT_INTERVAL: Final = timedelta(milliseconds=41_250)
 GATEWAY_PAYLOAD_BYTES: Final = 4_096
 GATEWAY_EVENTS_A_MINUTE: Final = 120
@@ -80,7 +81,7 @@ IDENTIFIES_A_DAY: Final = 1_000
 GUILDS_A_SHARD: Final = 2_500
 EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names none
 
-# docs: Resources / Channel
+# Documentation, Resources / Channel
 THREAD_NAME_LENGTH: Final = 100
 MESSAGES_A_PAGE: Final = 100
 AUTO_ARCHIVE_MINUTES: Final = (60, 1_440, 4_320, 10_080)

@@ -45,7 +45,10 @@ def displayed_text(message: Message) -> str:
 def apply_mentions(
     world: World, guild: Guild | None, message: Message, allowed: Allowed, *, may_ping: bool
 ) -> None:
-    """Fill in the message's mentions. `may_ping`: whether the author may mention @everyone and every role here."""
+    """Fill in the message's mentions.
+
+    `may_ping`: whether the author may mention @everyone and every role here.
+    """
     words = displayed_text(message)
     named = dict.fromkeys(int(found) for found in USER.findall(words))
     message.mentions = [user for user in named if user in world.users and _passes(allowed.users, user)]

@@ -239,5 +239,8 @@ def _check_files(form: Form, body: Json, uploads: Sequence[Upload], kept_files: 
 
 
 def stored_name(filename: str) -> str:
-    """The name under which Discord keeps an uploaded file: letters, digits, dot, dash and underscore."""
+    """Return the name under which Discord keeps an uploaded file.
+
+    Letters, digits, dot, dash and underscore.
+    """
     return "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in filename)

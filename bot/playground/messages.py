@@ -14,7 +14,8 @@ from bot.playground import limits
 from bot.playground.api_error import ApiError, Json, invalid_form, unknown_message
 from bot.playground.components import ATTACHMENT_SCHEME, media_of, number_components, walk
 from bot.playground.events import Hub, MessageEvent
-from bot.playground.gateway import Gateway, Intent
+from bot.playground.gateway import Gateway
+from bot.playground.gateway_session import Intent
 from bot.playground.mentions import Allowed, apply_mentions
 from bot.playground.message_forms import MessageFlag, Upload, stored_name
 from bot.playground.payloads import attachment_url, message_payload
@@ -45,18 +46,18 @@ class Messages:
         self._nonce_order: deque[tuple[datetime, tuple[int, str | int]]] = deque()
 
     def payload(self, message: Message) -> Json:
-        """The message object for the API."""
+        """Return the message object for the API."""
         return message_payload(self._world, message, self.base_url)
 
     def find(self, channel: Channel, message_id: int) -> Message:
-        """A message that everybody in the channel can see; raises error 10008."""
+        """Return a message that everybody in the channel can see; raises error 10008."""
         message = channel.messages.get(message_id)
         if message is None or message.for_user is not None:
             raise unknown_message()
         return message
 
     def sent_before(self, author_id: int, body: Json) -> Message | None:
-        """The message that the author sent with this enforced nonce in the last three minutes."""
+        """Return the message that the author sent with this enforced nonce in the last three minutes."""
         horizon = self._world.clock.now() - limits.NONCE_LIFE
         while self._nonce_order and self._nonce_order[0][0] < horizon:
             self._nonces.pop(self._nonce_order.popleft()[1], None)
@@ -126,7 +127,7 @@ class Messages:
         becomes_v2 = (
             bool(flags & MessageFlag.IS_COMPONENTS_V2) and not message.flags & MessageFlag.IS_COMPONENTS_V2
         )
-        # An edit that names its flags sets them, except that nothing takes the V2 flag or a private message's away.
+        # An edit that names its flags sets them, but nothing takes V2 or a message's privacy away.
         kept = message.flags & (MessageFlag.IS_COMPONENTS_V2 | MessageFlag.EPHEMERAL | MessageFlag.LOADING)
         if "flags" in body:
             message.flags = kept | flags
@@ -231,10 +232,11 @@ class Messages:
         if message.guild_id is not None:
             data["guild_id"] = str(message.guild_id)
             intent = Intent.GUILD_MESSAGES
-        if what != "delete" and message.author_id != self._world.bot.id and channel.guild_id is not None:
-            if self._world.bot.id not in message.mentions:
-                # Without the privileged Message Content intent, which this playground does not grant.
-                data |= {"content": "", "embeds": [], "components": [], "attachments": []}
+        bot_id = self._world.bot.id
+        foreign = message.author_id != bot_id and bot_id not in message.mentions
+        if what != "delete" and foreign and channel.guild_id is not None:
+            # Without the privileged Message Content intent, which this playground does not grant.
+            data |= {"content": "", "embeds": [], "components": [], "attachments": []}
         self._gateway.dispatch(f"MESSAGE_{what.upper()}", data, message.guild_id, intent)
 
 

@@ -133,7 +133,7 @@ MODAL = record(
 
 
 def check_modal(form: Form, path: Path, modal: Any) -> None:
-    """A modal's form and, once it holds, unique ids."""
+    """Return a modal's form and, once it holds, unique ids."""
     before = form.count
     MODAL(form, path, modal)
     if form.count == before:
@@ -141,13 +141,15 @@ def check_modal(form: Form, path: Path, modal: Any) -> None:
 
 
 def filled_in(modal: Json, fields: Json) -> list[Json]:
-    """The submitted components of a modal; `fields` holds a text, a list of values or a flag by `custom_id`.
+    """Return the submitted components of a modal.
+
+    `fields` holds a text, a list of values or a flag by `custom_id`.
 
     Raises ValueError with a sentence where Discord's client would not let the person submit.
     """
     known = {part["custom_id"] for _, part in walk(modal["components"]) if "custom_id" in part}
     if unknown := fields.keys() - known:
-        raise ValueError(f"This form has no field {sorted(unknown)[0]}.")
+        raise ValueError(f"This form has no field {min(unknown)}.")
     submitted = []
     for part in modal["components"]:
         shell = {"type": part["type"], "id": part["id"]}
@@ -180,7 +182,7 @@ def _answer(part: Json, label: str, fields: Json) -> Json:
 
 def _typed(part: Json, label: str, value: object, *, required: bool) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{label} takes a text.")
+        raise ValueError(f"{label} takes a text.")  # noqa: TRY004 (a sentence to the person)
     low = part.get("min_length") or 0
     high = part.get("max_length") or limits.TEXT_INPUT_LENGTH
     if required and not value:

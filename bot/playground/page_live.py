@@ -8,9 +8,10 @@ import orjson
 from aiohttp import WSMsgType, web
 
 from bot.playground.api_error import Json
+from bot.playground.callbacks import Kind
 from bot.playground.events import Event, InteractionEvent, MessageEvent, StatusEvent
 from bot.playground.forms import is_snowflake
-from bot.playground.interactions import Interaction, Kind
+from bot.playground.interactions import Interaction
 from bot.playground.page_payloads import page_message
 from bot.playground.payloads import iso
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def user_entry(user: User) -> Json:
-    """A user as the page shows it; the picture's address is relative to the page."""
+    """Return a user as the page shows it; the picture's address is relative to the page."""
     return {
         "id": str(user.id),
         "name": user.username,
@@ -24,7 +24,7 @@ def user_entry(user: User) -> Json:
 
 
 def member_entry(world: World, guild: Guild, member: Member, moderates: Permission) -> Json:
-    """A member with what the page says about them; moderators have all of `moderates`."""
+    """Return a member with what the page says about them; moderators have all of `moderates`."""
     user = world.users[member.user_id]
     return user_entry(user) | {
         "roles": [guild.roles[role].name for role in member.roles],
@@ -34,7 +34,7 @@ def member_entry(world: World, guild: Guild, member: Member, moderates: Permissi
 
 
 def page_message(discord: "LocalDiscord", message: Message) -> Json:
-    """A message with the fields that only the playground knows."""
+    """Return a message with the fields that only the playground knows."""
     world = discord.world
     named = {int(found) for found in USER.findall(displayed_text(message))}
     users = {

@@ -18,19 +18,38 @@ from bot.playground.world import (
     World,
 )
 
+EMPTY_GUILD_FIELDS = (
+    "icon",
+    "description",
+    "home_header",
+    "splash",
+    "discovery_splash",
+    "banner",
+    "application_id",
+    "afk_channel_id",
+    "system_channel_id",
+    "widget_channel_id",
+    "vanity_url_code",
+    "rules_channel_id",
+    "safety_alerts_channel_id",
+    "public_updates_channel_id",
+    "max_presences",
+    "incidents_data",
+)
+
 
 def iso(moment: datetime | None) -> str | None:
-    """A moment as Discord writes it."""
+    """Return a moment as Discord writes it."""
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
 def avatar_hash(user: User) -> str:
-    """The name of a user's picture on the CDN."""
+    """Return the name of a user's picture on the CDN."""
     return f"{user.id & (1 << 128) - 1:032x}"
 
 
 def user_payload(user: User) -> Json:
-    """A user object."""
+    """Return a user object."""
     return {
         "id": str(user.id),
         "username": user.username,
@@ -50,7 +69,7 @@ def user_payload(user: User) -> Json:
 
 
 def own_user_payload(user: User) -> Json:
-    """The bot's own user object."""
+    """Return the bot's own user object."""
     return user_payload(user) | {
         "mfa_enabled": False,
         "locale": user.locale,
@@ -61,7 +80,7 @@ def own_user_payload(user: User) -> Json:
 
 
 def member_payload(member: Member, user: User) -> Json:
-    """A member object with its user."""
+    """Return a member object with its user."""
     return {
         "user": user_payload(user),
         "nick": member.nickname,
@@ -81,7 +100,7 @@ def member_payload(member: Member, user: User) -> Json:
 
 
 def role_payload(role: Role) -> Json:
-    """A role object."""
+    """Return a role object."""
     payload: Json = {
         "id": str(role.id),
         "name": role.name,
@@ -103,7 +122,7 @@ def role_payload(role: Role) -> Json:
 
 
 def channel_payload(world: World, channel: Channel) -> Json:
-    """A channel object: of a server, a thread or a direct conversation."""
+    """Return a channel object: of a server, a thread or a direct conversation."""
     last = next(reversed(channel.messages), None)
     payload: Json = {
         "id": str(channel.id),
@@ -158,7 +177,7 @@ def _thread_fields(channel: Channel, thread: ThreadState) -> Json:
 
 
 def thread_member_payload(channel: Channel, user_id: int) -> Json:
-    """A user's place in a thread."""
+    """Return a user's place in a thread."""
     return {
         "id": str(channel.id),
         "user_id": str(user_id),
@@ -168,13 +187,8 @@ def thread_member_payload(channel: Channel, user_id: int) -> Json:
 
 
 def guild_payload(guild: Guild) -> Json:
-    """A server object as REST gives it."""
-    nothing = (
-        "icon description home_header splash discovery_splash banner application_id afk_channel_id system_channel_id "
-        "widget_channel_id vanity_url_code rules_channel_id safety_alerts_channel_id public_updates_channel_id "
-        "max_presences incidents_data"
-    ).split()
-    return dict.fromkeys(nothing) | {
+    """Return a server object as REST gives it."""
+    return dict.fromkeys(EMPTY_GUILD_FIELDS) | {
         "id": str(guild.id),
         "name": guild.name,
         "owner_id": str(guild.owner_id),
@@ -203,7 +217,10 @@ def guild_payload(guild: Guild) -> Json:
 
 
 def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Json:
-    """A server as GUILD_CREATE carries it: the bot's own member always, all members only with their intent."""
+    """Return a server as GUILD_CREATE carries it.
+
+    The bot's own member always, all members only with their intent.
+    """
     own = guild.members[world.bot.id]
     members = guild.members.values() if all_members else (own,)
     channels = [channel for channel in guild.channels.values() if channel.thread is None]
@@ -232,7 +249,7 @@ def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Js
 
 
 def attachment_payload(attachment: Attachment, message: Message, base_url: str) -> Json:
-    """An attachment object; its `url` is served by the playground."""
+    """Return an attachment object; its `url` is served by the playground."""
     url = attachment_url(attachment, message, base_url)
     payload: Json = {
         "id": str(attachment.id),
@@ -258,7 +275,7 @@ def attachment_url(attachment: Attachment, message: Message, base_url: str) -> s
 
 
 def message_payload(world: World, message: Message, base_url: str) -> Json:
-    """A message object as REST gives it."""
+    """Return a message object as REST gives it."""
     payload: Json = {
         "id": str(message.id),
         "type": message.kind,
@@ -291,7 +308,7 @@ def message_payload(world: World, message: Message, base_url: str) -> Json:
 
 
 def application_payload(world: World) -> Json:
-    """The bot's application, as its owner sees it."""
+    """Return the bot's application, as its owner sees it."""
     return {
         "id": str(world.application_id),
         "name": world.bot.shown_name,

@@ -53,12 +53,12 @@ IN_DIRECT_MESSAGES = (
 
 
 def permission_named(name: str) -> Permission:
-    """The permission of a name such as `send_messages`; raises KeyError for one that is not known."""
+    """Return the permission of a name such as `send_messages`; raises KeyError for one that is not known."""
     return Permission[name.upper()]
 
 
 def guild_permissions(guild: Guild, member: Member) -> Permission:
-    """What the member's roles allow, before any channel has its say."""
+    """Return what the member's roles allow, before any channel has its say."""
     if member.user_id == guild.owner_id:
         return ALL
     bits = guild.roles[guild.id].permissions
@@ -68,7 +68,10 @@ def guild_permissions(guild: Guild, member: Member) -> Permission:
 
 
 def channel_permissions(guild: Guild, member: Member, channel: Channel, now: datetime) -> Permission:
-    """What the member may do in the channel (in a thread: in its parent, with the thread's own rule applied to sending)."""
+    """Return what the member may do in the channel (in a thread.
+
+    In its parent, with the thread's own rule applied to sending).
+    """
     bits = guild_permissions(guild, member)
     if bits == ALL:
         return bits

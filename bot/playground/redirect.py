@@ -20,7 +20,7 @@ def point_discord_at(url: str) -> None:
 
 @contextmanager
 def discord_at(url: str) -> Iterator[None]:
-    """The same for the length of a `with` block, for tests."""
+    """Return the same for the length of a `with` block, for tests."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, discord.Asset.BASE
     point_discord_at(url)
     try:
@@ -30,5 +30,5 @@ def discord_at(url: str) -> Iterator[None]:
 
 
 def gateway_url(url: str) -> str:
-    """The gateway's address beside the REST API's."""
+    """Return the gateway's address beside the REST API's."""
     return url.replace("http://", "ws://", 1) + "/gateway"

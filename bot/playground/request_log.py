@@ -45,11 +45,14 @@ class RequestLog:
         return len(self._records)
 
     def to(self, method: str, route: str) -> list[RequestRecord]:
-        """The requests to one route."""
+        """Return the requests to one route."""
         return [record for record in self._records if record.method == method and record.route == route]
 
     def refused(self) -> list[RequestRecord]:
-        """The requests that count towards Discord's ban for invalid ones: answered with 401, 403 or 429."""
+        """Return the requests that count towards Discord's ban for invalid ones.
+
+        Answered with 401, 403 or 429.
+        """
         return [record for record in self._records if record.status in (401, 403, 429)]
 
     def clear(self) -> None:

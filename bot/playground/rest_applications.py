@@ -1,11 +1,11 @@
 """Routes of the application, its commands, and the gateway's address."""
 
+from bot.playground import limits
 from bot.playground.api_error import ApiError, Json
 from bot.playground.commands import check_command, check_commands, registered
 from bot.playground.events import Hub, StatusEvent
 from bot.playground.gateway import Gateway
 from bot.playground.http import Answer, Call, Route, as_object
-from bot.playground import limits
 from bot.playground.payloads import application_payload
 from bot.playground.world import World
 
@@ -21,7 +21,7 @@ class ApplicationRoutes:
         self._gateway = gateway
 
     def routes(self) -> list[Route]:
-        """The routes of this resource."""
+        """Return the routes of this resource."""
         found = [
             Route("GET", "/gateway", self._gateway_address, open=True),
             Route("GET", "/gateway/bot", self._gateway_for_bots),

@@ -58,7 +58,7 @@ class GuildRoutes:
         self._controls = controls
 
     def routes(self) -> list[Route]:
-        """The routes of these resources."""
+        """Return the routes of these resources."""
         return [
             Route("GET", "/users/@me", self._me),
             Route("GET", "/users/@me/guilds", self._my_guilds),

@@ -13,7 +13,7 @@ class InteractionRoutes:
         self._messages = messages
 
     def routes(self) -> list[Route]:
-        """The routes of this resource."""
+        """Return the routes of this resource."""
         webhook = "/webhooks/{webhook_id}/{webhook_token}"
         original = f"{webhook}/messages/@original"
         one = webhook + "/messages/{message_id}"

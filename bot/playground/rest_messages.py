@@ -17,7 +17,7 @@ NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
 
 
 def own_permissions(world: World, channel: Channel) -> Permission:
-    """What the bot may do in a channel; raises error 50001 when it cannot even see it."""
+    """Return what the bot may do in a channel; raises error 50001 when it cannot even see it."""
     guild = world.guild_of(channel)
     if guild is None:
         return IN_DIRECT_MESSAGES
@@ -36,7 +36,7 @@ class MessageRoutes:
         self._messages = messages
 
     def routes(self) -> list[Route]:
-        """The routes of this resource."""
+        """Return the routes of this resource."""
         all_of_them = "/channels/{channel_id}/messages"
         one = "/channels/{channel_id}/messages/{message_id}"
         return [

@@ -25,7 +25,10 @@ SHUTDOWN_SECONDS = 1.0
 
 
 class LocalDiscord:
-    """A small Discord for one bot: REST, gateway, CDN and the page. Its parts are public, for tests and for the launcher."""
+    """A small Discord for one bot.
+
+    REST, gateway, CDN and the page. Its parts are public, for tests and for the launcher.
+    """
 
     def __init__(self, clock: SharedClock | None = None, world: World | None = None) -> None:
         self.clock = clock or SharedClock()

@@ -9,12 +9,12 @@ COUNTER_LIMIT = 1 << 12
 
 
 def snowflake(moment: datetime, counter: int = 0) -> int:
-    """The id of an aware moment; `counter` below 4,096 tells ids of one millisecond apart."""
+    """Return the id of an aware moment; `counter` below 4,096 tells ids of one millisecond apart."""
     return ((moment - DISCORD_EPOCH) // timedelta(milliseconds=1) << TIME_SHIFT) | counter
 
 
 def moment_of(identifier: int) -> datetime:
-    """The aware UTC moment that an id carries, to the millisecond."""
+    """Return the aware UTC moment that an id carries, to the millisecond."""
     return DISCORD_EPOCH + timedelta(milliseconds=identifier >> TIME_SHIFT)
 
 
@@ -26,6 +26,6 @@ class Snowflakes:
         self._last = 0
 
     def next(self) -> int:
-        """A new id for the present moment."""
+        """Return a new id for the present moment."""
         self._last = max(snowflake(self._now()), self._last + 1)
         return self._last

@@ -105,7 +105,10 @@ class Attachment:
 
 @dataclass(slots=True)
 class Message:
-    """A message, in the words of Discord's message object; `for_user` marks an ephemeral one's only reader."""
+    """A message, in the words of Discord's message object.
+
+    `for_user` marks an ephemeral one's only reader.
+    """
 
     id: int
     channel_id: int
@@ -163,9 +166,12 @@ class Guild:
 
 
 class World:
-    """Everything that exists, by id. The bot is a user like others; `bot_id` and `application_id` are the same, as Discord makes them."""
+    """Everything that exists, by id.
 
-    def __init__(self, clock: SharedClock, bot: User, token: str = "playground-token") -> None:
+    The bot is a user like others; `bot_id` and `application_id` are the same, as Discord makes them.
+    """
+
+    def __init__(self, clock: SharedClock, bot: User, token: str) -> None:
         self.clock = clock
         self.snowflakes = Snowflakes(clock.now)
         self.bot = bot
@@ -181,7 +187,7 @@ class World:
     def add_user(
         self, username: str, display_name: str | None = None, *, user_id: int | None = None, **more: object
     ) -> User:
-        """A new account; further fields as in User."""
+        """Return a new account; further fields as in User."""
         user = User(user_id or self.snowflakes.next(), username, display_name)
         for name, value in more.items():
             setattr(user, name, value)
@@ -197,7 +203,10 @@ class World:
         bot_permissions: int | None,
         guild_id: int | None = None,
     ) -> Guild:
-        """A server with @everyone, its owner and, unless `bot_permissions` is None, the bot with a role of its own."""
+        """Return a server with @everyone, its owner and the bot with a role of its own.
+
+        `bot_permissions` None leaves the bot out.
+        """
         guild = Guild(guild_id or self.snowflakes.next(), name, owner.id)
         self.guilds[guild.id] = guild
         guild.roles[guild.id] = Role(guild.id, "@everyone", everyone)
@@ -226,7 +235,7 @@ class World:
         return made
 
     def add_role(self, guild: Guild, name: str, permissions: int = 0, **more: object) -> Role:
-        """A new role at the top; further fields as in Role."""
+        """Return a new role at the top; further fields as in Role."""
         role = Role(self.snowflakes.next(), name, permissions, len(guild.roles))
         for field_name, value in more.items():
             setattr(role, field_name, value)
@@ -248,7 +257,7 @@ class World:
         topic: str | None = None,
         channel_id: int | None = None,
     ) -> Channel:
-        """A new channel at the bottom of the list."""
+        """Return a new channel at the bottom of the list."""
         position = sum(1 for channel in guild.channels.values() if channel.thread is None)
         channel = Channel(channel_id or self.snowflakes.next(), kind, name, guild.id, position, topic)
         guild.channels[channel.id] = channel
@@ -258,7 +267,7 @@ class World:
     def add_thread(
         self, parent: Channel, name: str, owner_id: int, kind: ChannelKind = ChannelKind.PUBLIC_THREAD
     ) -> Channel:
-        """A new thread; its owner is in it."""
+        """Return a new thread; its owner is in it."""
         if parent.guild_id is None:
             raise ValueError("Threads live in servers.")
         state = ThreadState(owner_id, self.clock.now(), member_ids={owner_id})
@@ -288,7 +297,7 @@ class World:
         del self.guilds[guild.id]
 
     def direct_channel(self, user_id: int) -> Channel:
-        """The user's conversation with the bot, opened if there was none."""
+        """Return the user's conversation with the bot, opened if there was none."""
         if user_id not in self.direct:
             channel = Channel(self.snowflakes.next(), ChannelKind.DIRECT, "", recipient_id=user_id)
             self.direct[user_id] = channel
@@ -296,23 +305,26 @@ class World:
         return self.direct[user_id]
 
     def guild(self, guild_id: int) -> Guild:
-        """A server that the bot is in and that is not having an outage; raises error 10004 otherwise."""
+        """Return a server that the bot is in and that is not having an outage.
+
+        Raises error 10004 otherwise.
+        """
         guild = self.guilds.get(guild_id)
         if guild is None or self.bot.id not in guild.members or not guild.available:
             raise unknown_guild()
         return guild
 
     def channel(self, channel_id: int) -> Channel:
-        """A channel by id; raises error 10003."""
+        """Return a channel by id; raises error 10003."""
         try:
             return self.channels[channel_id]
         except KeyError:
             raise unknown_channel() from None
 
     def guild_of(self, channel: Channel) -> Guild | None:
-        """The server that a channel belongs to; None for a direct conversation."""
+        """Return the server that a channel belongs to; None for a direct conversation."""
         return None if channel.guild_id is None else self.guilds[channel.guild_id]
 
     def bot_guilds(self) -> Iterator[Guild]:
-        """The servers that the bot is in."""
+        """Return the servers that the bot is in."""
         return (guild for guild in self.guilds.values() if self.bot.id in guild.members)

@@ -1,10 +1,13 @@
-"""Drive a bot through the local Discord as people would: run, click, choose, complete, submit, and read the answer.
+"""Drive a bot through the local Discord as people would.
+
+Run, click, choose, complete, submit, and read the answer.
 
     ada = discord.member("Ada")
     reply = await ada.run("fact", topic="music", channel="trivia")
     again = await ada.click(reply.message, "Another")
 
-Nothing here sleeps: waiting is for events of the local Discord, with a real-time limit only against a test that hangs.
+Nothing here sleeps: waiting is for events of the local Discord, with a real-time limit only against a test
+that hangs.
 """
 
 import asyncio
@@ -14,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 import discord as discord_py
+
 from bot.playground.api_error import Json
 from bot.playground.clock import SharedTime
 from bot.playground.components import SELECTS, ComponentKind, walk
@@ -127,7 +131,10 @@ class Reply:
 
 
 class Actor:
-    """A person. Channels are given by name or object; without one it is `trivia`, `DM` is their talk with the bot."""
+    """A person.
+
+    Channels are given by name or object; without one it is `trivia`, `DM` is their talk with the bot.
+    """
 
     def __init__(self, driver: "Driver", user: User, guild: Guild) -> None:
         self._driver = driver
@@ -141,7 +148,10 @@ class Actor:
     async def run(
         self, command: str, *, channel: str | Channel = "trivia", force: bool = False, **options: Any
     ) -> Reply:
-        """Run a command (`quiz start`) and wait for its final answer. `force` skips what Discord's client checks."""
+        """Run a command (`quiz start`) and wait for its final answer.
+
+        `force` skips what Discord's client checks.
+        """
         place = self._driver.channel(channel, self)
         return await self._settled(
             self._driver.server.people.run(self.id, place.id, command, options, force=force)
@@ -187,7 +197,10 @@ class Actor:
         return await self._settled(people.click(self.id, raw.channel_id, raw.id, custom_id, values))
 
     async def submit(self, opened: Reply, fields: Json, *, force: bool = False) -> Reply:
-        """Fill in the form that a reply opened: values by custom_id, or by a field's label. `force` submits it twice."""
+        """Fill in the form that a reply opened.
+
+        Values by custom_id, or by a field's label. `force` submits it twice.
+        """
         assert opened.modal is not None, "no form is open"
         by_label = _fields_by_label(opened.modal)
         named = {by_label.get(name, name): value for name, value in fields.items()}
@@ -260,7 +273,10 @@ class Driver:
         return guild
 
     def channel(self, channel: str | Channel, actor: Actor | None = None) -> Channel:
-        """A channel or thread by name (in the actor's server); `DM` is the actor's conversation with the bot."""
+        """A channel or thread by name (in the actor's server).
+
+        `DM` is the actor's conversation with the bot.
+        """
         if isinstance(channel, Channel):
             return channel
         if channel == "DM":

@@ -1,6 +1,7 @@
 """Hold the bot's requests against Discord's OpenAPI file.
 
-`DISCORD_OPENAPI` names the file; without it nothing is validated and the report says so. `OPENAPI_REPORT` names a file
+`DISCORD_OPENAPI` names the file; without it nothing is validated and the report says so. `OPENAPI_REPORT`
+names a file
 for the counts by route.
 """
 
@@ -34,7 +35,10 @@ def _kinds(schema: Any, components: dict[str, Any]) -> frozenset[int] | None:
 
 
 def _choose(validator: Any, branches: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """Apply `oneOf` and `anyOf`, but go straight to the branch that `type` names: far faster, and clearer faults."""
+    """Apply `oneOf` and `anyOf`, but go straight to the branch that `type` names.
+
+    Far faster, and clearer faults.
+    """
     kind = instance.get("type") if isinstance(instance, dict) else None
     if isinstance(kind, int):
         components = validator.COMPONENTS
