@@ -17,14 +17,19 @@ from filelock import FileLock, Timeout
 
 from bot.config import CannotStart, Config
 from bot.errors import TriviaTree, answer_error
+from bot.runners.round_effects import Tools
 from bot.runners.time import SystemTime, Time
 from bot.storage.app_state import get_state, set_state
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
+from bot.ui.names import Names
+from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from cogs.facts import Facts
+from cogs.practice import Practice
+from cogs.quiz import Quiz
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +69,17 @@ class TriviaBot(commands.AutoShardedBot):
         self.time = time
         self.rng = rng
         self.router = Router(answer_error)
+        self.names = Names(self)
 
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
         await self.add_cog(
             Facts(self.database, self.catalogue, self.settings, self.router, self.time, self.rng)
         )
+        messenger = QuizMessenger(self, self.catalogue, self.names)
+        tools = Tools(self.database, self.catalogue, messenger, self.time, self.rng)
+        await self.add_cog(Quiz(tools, messenger, self.settings, self.router, self.names))
+        await self.add_cog(Practice(self.database, self.catalogue, self.settings, self.router, self.rng))
         await self.sync_commands()
 
     async def sync_commands(self, *, force: bool = False) -> int:

@@ -37,6 +37,11 @@ class LoadedPack:
         """Every person and film that a fact names, in order."""
         return tuple(sorted({name for fact in self.facts.values() for name in (*fact.people, *fact.films)}))
 
+    @cached_property
+    def question_numbers_by_id(self) -> Mapping[str, int]:
+        """The questions' numbers by their ids."""
+        return {question.id: number for number, question in self.questions.items()}
+
     def topic(self, wanted: str) -> Topic:
         """Return the topic with this id, or with this name in any case. Raises Refusal."""
         for topic in self.topics:

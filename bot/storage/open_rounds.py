@@ -31,11 +31,16 @@ def load_open_rounds(connection: sqlite3.Connection) -> list[StoredRound]:
         f"SELECT round_id, state, end_reason, {PLAN_COLUMNS} FROM rounds WHERE state <> 'finished'"
         " ORDER BY round_id"
     ).fetchall()
-    return [_stored_round(connection, row[0], row[1], row[2], plan_from_row(row[3:])) for row in rows]
+    return [_stored_round(connection, row[0], row[1], row[2], _plan(row[3:])) for row in rows]
 
 
-def plan_from_row(row: tuple[Any, ...]) -> RoundPlan:
-    """Return the plan whose `PLAN_COLUMNS` were read."""
+def load_plan(connection: sqlite3.Connection, round_id: int) -> RoundPlan | None:
+    """Return what was started as the round with this number, None if there is no such round."""
+    row = connection.execute(f"SELECT {PLAN_COLUMNS} FROM rounds WHERE round_id = ?", (round_id,)).fetchone()
+    return _plan(row) if row else None
+
+
+def _plan(row: tuple[Any, ...]) -> RoundPlan:
     guild_id, channel_id, host, pack, topic, difficulty, form, scoring, spoilers, *numbers = row
     return RoundPlan(
         guild_id,

@@ -1,0 +1,121 @@
+"""Questions that one person answers privately, as often as they like, for no points.
+
+Nothing of them is stored: the buttons hold the question's number, the order of its options and the score so
+far. The order is a permutation of the options in the order of the alphabet, which gives no answer away.
+"""
+
+from dataclasses import dataclass
+from itertools import permutations
+from random import Random
+
+import discord
+from discord import ui
+
+from bot.core.content import TRUE_OR_FALSE, Question, Spoiler
+from bot.core.refusal import Refusal
+from bot.storage.catalogue import LoadedPack
+from bot.ui.quiz_cards import COLOURS, LONGEST_IN_BUTTON
+from bot.ui.quiz_texts import LETTERS
+from bot.ui.reply import card
+from bot.ui.router import OUTDATED, control_id
+from bot.ui.text import plain
+
+MOST_COUNTED = 9_999
+EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A practice question as it stands in its buttons; `right` of `answered` before it were right.
+
+    `question` is its number, `order` a number of a permutation, `topic` empty for all topics.
+    """
+
+    question: int
+    order: int
+    right: int = 0
+    answered: int = 0
+    topic: str = ""
+
+
+def draw_order(question: Question, rng: Random) -> int:
+    """Return the number of an order for the options; true comes before false."""
+    if question.is_true_or_false:
+        return EVERY_ORDER[2].index((1, 0))
+    return rng.randrange(len(EVERY_ORDER[4]))
+
+
+def options_of(question: Question, order: int) -> tuple[str, ...]:
+    """Return the options in this order. Raises Refusal for an order that does not exist."""
+    options = sorted(TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors))
+    orders = EVERY_ORDER[len(options)]
+    if not 0 <= order < len(orders):
+        raise Refusal(OUTDATED)
+    return tuple(options[index] for index in orders[order])
+
+
+def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
+    """Return a question to answer."""
+    question = pack.questions[drill.question]
+    options = [_shown(question, option) for option in options_of(question, drill.order)]
+    fits = all(len(option) <= LONGEST_IN_BUTTON for option in options)
+    lines = [f"### {plain(question.prompt)}"]
+    if not fits:
+        lines += [f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, options, strict=False)]
+    buttons: list[ui.Button[ui.LayoutView]] = [
+        ui.Button(
+            label=f"{letter}  {option}" if fits else letter,
+            style=discord.ButtonStyle.secondary,
+            custom_id=control_id(
+                "practice", 1, drill.question, drill.order, choice, drill.right, drill.answered, drill.topic
+            ),
+        )
+        for choice, (letter, option) in enumerate(zip(LETTERS, options, strict=False))
+    ]
+    return card(
+        ui.Container(
+            ui.TextDisplay(f"-# Practice · {question.difficulty}"),
+            ui.TextDisplay("\n".join(lines)),
+            ui.ActionRow(*buttons),
+            accent_colour=COLOURS[question.difficulty],
+        )
+    )
+
+
+def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
+    """Return how a practice question was answered; `drill` counts it already."""
+    question = pack.questions[drill.question]
+    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    chosen = options_of(question, drill.order)[choice]
+    answer = plain(_shown(question, question.answer))
+    if chosen == question.answer:
+        verdict = f"✅ **{answer}** is right."
+    else:
+        verdict = f"❌ Not {plain(_shown(question, chosen))}: **{answer}** is right."
+    text = plain(fact.text)
+    return card(
+        ui.Container(
+            ui.TextDisplay(f"### {plain(question.prompt)}\n{verdict}"),
+            ui.TextDisplay(
+                f"**The fact behind it**\n{text if fact.spoiler is Spoiler.NONE else f'||{text}||'}"
+            ),
+            ui.TextDisplay(f"-# {drill.right} of {drill.answered} right"),
+            accent_colour=COLOURS[question.difficulty],
+        ),
+        ui.ActionRow(
+            ui.Button(
+                label="Next question",
+                style=discord.ButtonStyle.primary,
+                custom_id=control_id("drill", 1, drill.right, drill.answered, drill.topic),
+            ),
+            ui.Button(
+                label="Report",
+                style=discord.ButtonStyle.secondary,
+                custom_id=control_id("report", 1, "question", drill.question),
+            ),
+        ),
+    )
+
+
+def _shown(question: Question, option: str) -> str:
+    return option.capitalize() if question.is_true_or_false else option

@@ -1,0 +1,248 @@
+"""The messages of a quiz round: a question, how it ended, and the podium."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+from discord import ui
+
+from bot.core.asked import AskedQuestion
+from bot.core.content import Difficulty, Spoiler
+from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
+from bot.core.rounds import Action, Answer, CloseReason
+from bot.core.scoring import ranks
+from bot.runners.messenger import AnswerView, PodiumView, QuestionView
+from bot.storage.catalogue import LoadedPack
+from bot.storage.rounds import RoundPlan, Standing
+from bot.ui.quiz_texts import ENDINGS, LETTERS, MEDALS, points_text, seconds_text
+from bot.ui.reply import card
+from bot.ui.router import control_id
+from bot.ui.text import count, plain
+
+COLOURS = {Difficulty.EASY: 0x3AA17E, Difficulty.MEDIUM: 0xF2B134, Difficulty.HARD: 0xE4572E}
+PODIUM_COLOUR = 0x5B4FA2
+LONGEST_IN_BUTTON = 34
+"""Longer answers stand in the text, where a phone shows them whole, and their buttons have the letters."""
+MOST_NAMED = 6
+MOST_PLACES = 10
+
+Row = ui.ActionRow[ui.LayoutView]
+Items = list[ui.Item[ui.LayoutView]]
+
+
+def question_card(view: QuestionView) -> ui.LayoutView:
+    """Return the message of a question while it is open."""
+    asked = view.asked
+    lines = [f"### {plain(asked.prompt)}"]
+    if not view.plan.typed and not _fits_buttons(asked.options):
+        lines += [
+            f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, asked.options, strict=False)
+        ]
+    notes: list[str] = []
+    if view.after_deleted:
+        notes.append("-# The question before was deleted, so it counts for nobody.")
+    if view.current.reopened:
+        notes.append(
+            "-# I was away, so this question is open again for whoever had not answered. It is worth half."
+        )
+    return card(
+        ui.Container(
+            ui.TextDisplay("\n".join([*notes, f"-# {_heading(view)}"])),
+            ui.TextDisplay("\n".join(lines)),
+            ui.TextDisplay(f"{_countdown(view)}\n{_answer_count(len(view.current.answers))}"),
+            _typed_row(view) if view.plan.typed else _choice_row(view),
+            accent_colour=COLOURS[asked.difficulty],
+        ),
+        _host_row(view.round_id, view.current.position, {Action.REVEAL: "Reveal now", Action.STOP: "Stop"}),
+    )
+
+
+def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
+    """Return the message of a question that is over; `question_number` is for its report button."""
+    asked, closed = view.asked, view.current.closed
+    head = f"-# Question {view.current.position} of {view.plan.questions}"
+    if closed is CloseReason.SKIPPED:
+        head = f"{head} · skipped, so it counts for nobody"
+    texts = [
+        f"{head}\n### {plain(asked.prompt)}",
+        _tally(view),
+        _how_it_went(view),
+        f"{_fact(asked)}",
+    ]
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS[asked.difficulty])
+    for text in texts:
+        if text:
+            container.add_item(ui.TextDisplay(text))
+    if view.leaders and closed is not CloseReason.SKIPPED:
+        leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders)
+        container.add_item(ui.TextDisplay(f"-# In front: {leaders}"))
+    items: Items = [container]
+    if view.controls and closed in (CloseReason.DEADLINE, CloseReason.HOST):
+        last = view.current.position >= view.plan.questions
+        pause = (LAST_PAUSE_MS if last else PAUSE_MS) // 1_000
+        what = "The podium" if last else "The next question"
+        container.add_item(ui.TextDisplay(f"-# {what} comes in {pause} seconds."))
+        items.append(
+            _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})
+        )
+    elif question_number is not None:
+        items.append(ui.ActionRow(_report_button(question_number)))
+    return card(*items)
+
+
+def podium_card(view: PodiumView, *, picture: str | None = None) -> ui.LayoutView:
+    """Return the message at the end of a round; `picture` is the address of an attached podium."""
+    players = len(view.standings)
+    lines = ["### The round is over", ENDINGS[view.reason]]
+    if not players:
+        lines.append("Nobody answered this time.")
+    places = ranks([standing.points for standing in view.standings])
+    lines += [
+        _place(rank, standing) for rank, standing in zip(places[:MOST_PLACES], view.standings, strict=False)
+    ]
+    if players > MOST_PLACES:
+        lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=PODIUM_COLOUR)
+    if picture:
+        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture)))
+    container.add_item(ui.TextDisplay("\n".join(line for line in lines if line)))
+    again: ui.Button[ui.LayoutView] = ui.Button(
+        label="Play again", style=discord.ButtonStyle.primary, custom_id=control_id("again", 1, view.round_id)
+    )
+    return card(container, ui.ActionRow(again))
+
+
+def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -> ui.LayoutView:
+    """Return the announcement of a round; `fewer` says that there were not as many questions as wanted."""
+    parts = [
+        count(plan.questions, "question"),
+        f"{count(plan.seconds, 'second')} each" if plan.seconds else "no time limit",
+    ]
+    if plan.topic:
+        parts.append(f"about {plain(pack.topic(plan.topic).name)}")
+    if plan.difficulty:
+        parts.append(f"all {plan.difficulty}")
+    if plan.typed:
+        parts.append("answers are typed")
+    short = "\n-# There are no more of that kind." if fewer else ""
+    text = (
+        f"### A quiz on {plain(pack.title)}\n{' · '.join(parts)}{short}\n"
+        f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
+    )
+    return card(ui.Container(ui.TextDisplay(text), accent_colour=PODIUM_COLOUR))
+
+
+def _heading(view: QuestionView) -> str:
+    asked = view.asked
+    worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(asked.base)}"
+    return f"Question {view.current.position} of {view.plan.questions} · {asked.difficulty}{worth}"
+
+
+def _countdown(view: QuestionView) -> str:
+    if view.plan.seconds is None:
+        return "No time limit: the host reveals the answer, or I do after 15 minutes."
+    return f"{count(view.plan.seconds, 'second')} to answer, up <t:{-(-view.closes_ms // 1_000)}:R>"
+
+
+def _answer_count(number: int) -> str:
+    return f"-# {count(number, 'answer')} so far" if number else "-# No answers yet"
+
+
+def _fits_buttons(options: Iterable[str]) -> bool:
+    return all(len(option) <= LONGEST_IN_BUTTON for option in options)
+
+
+def _choice_row(view: QuestionView) -> Row:
+    fits = _fits_buttons(view.asked.options)
+    return ui.ActionRow(
+        *(
+            ui.Button(
+                label=f"{letter}  {option}" if fits else letter,
+                style=discord.ButtonStyle.secondary,
+                custom_id=control_id("quiz", 1, view.round_id, view.current.position, choice),
+            )
+            for choice, (letter, option) in enumerate(zip(LETTERS, view.asked.options, strict=False))
+        )
+    )
+
+
+def _typed_row(view: QuestionView) -> Row:
+    return ui.ActionRow(
+        ui.Button(
+            label="Type your answer",
+            style=discord.ButtonStyle.primary,
+            custom_id=control_id("type", 1, view.round_id, view.current.position),
+        )
+    )
+
+
+def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
+    return ui.ActionRow(
+        *(
+            ui.Button(
+                label=label,
+                style=discord.ButtonStyle.secondary,
+                custom_id=control_id("host", 1, action, round_id, position),
+            )
+            for action, label in labels.items()
+        )
+    )
+
+
+def _report_button(number: int) -> ui.Button[ui.LayoutView]:
+    return ui.Button(
+        label="Report",
+        style=discord.ButtonStyle.secondary,
+        custom_id=control_id("report", 1, "question", number),
+    )
+
+
+def _tally(view: AnswerView) -> str:
+    if view.plan.typed:
+        right = [answer for answer in view.answers if answer.correct]
+        return f"✅ **{plain(view.asked.right_option)}** · {_chosen(right)}\n-# {_wrong_count(view.answers)}"
+    lines = []
+    for choice, (letter, option) in enumerate(zip(LETTERS, view.asked.options, strict=False)):
+        chosen = [answer for answer in view.answers if answer.choice == choice]
+        is_right = choice == view.asked.answer
+        text = f"✅ **{letter}  {plain(option)}** (right)" if is_right else f"▫️ {letter}  {plain(option)}"
+        lines.append(f"{text} · {_chosen(chosen)}")
+    return "\n".join(lines)
+
+
+def _wrong_count(answers: Sequence[Answer]) -> str:
+    return f"{count(sum(not answer.correct for answer in answers), 'other answer')}"
+
+
+def _chosen(answers: Sequence[Answer]) -> str:
+    named = " ".join(f"<@{answer.user_id}>" for answer in answers[:MOST_NAMED])
+    more = f" and {len(answers) - MOST_NAMED:,} more" if len(answers) > MOST_NAMED else ""
+    return f"{len(answers):,}{f': {named}{more}' if named else ''}"
+
+
+def _how_it_went(view: AnswerView) -> str:
+    if view.current.closed is CloseReason.SKIPPED:
+        return ""
+    if not view.answers:
+        return "Nobody answered this one."
+    right = [answer for answer in view.answers if answer.correct]
+    if not right:
+        return "Nobody got this one."
+    fastest = min(right, key=lambda answer: (answer.took_ms, answer.user_id))
+    return (
+        f"Fastest: <@{fastest.user_id}> in {seconds_text(fastest.took_ms)}, {points_text(fastest.points)}."
+        f" {len(right):,} of {count(len(view.answers), 'answer')} right."
+    )
+
+
+def _fact(asked: AskedQuestion) -> str:
+    text = plain(asked.fact_text)
+    return f"**The fact behind it**\n{text if asked.spoiler is Spoiler.NONE else f'||{text}||'}"
+
+
+def _place(rank: int, standing: Standing) -> str:
+    speed = f" · {seconds_text(standing.took_ms // standing.correct)} on average" if standing.correct else ""
+    medal = MEDALS.get(rank, f"{rank}\\.")
+    return (
+        f"{medal} <@{standing.user_id}> **{points_text(standing.points)}**"
+        f" · {standing.correct} of {standing.answered} right{speed}"
+    )

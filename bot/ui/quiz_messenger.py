@@ -1,0 +1,169 @@
+"""Rounds shown in Discord's channels: the Messenger that the runner speaks to."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from io import BytesIO
+
+import aiohttp
+import discord
+
+from bot.core.rounds import Failure
+from bot.core.scoring import ranks
+from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
+from bot.storage.catalogue import Catalogue
+from bot.ui.names import Names
+from bot.ui.pictures import Podium, PodiumPlayer, render
+from bot.ui.quiz_cards import answer_card, podium_card, question_card
+from bot.ui.router import control_id
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_MESSAGE = 10008
+THREAD_CLOSED = (50083, 160005)
+PICTURE = "podium.png"
+PICTURE_PATIENCE_S = 5.0
+LOOK_BACK = 25
+DRAWN_PLACES = 3
+
+
+class QuizMessenger:
+    """Sends and edits a round's messages through its channel, so that no interaction has to last as long."""
+
+    def __init__(self, client: discord.AutoShardedClient, catalogue: Catalogue, names: Names) -> None:
+        self._client = client
+        self._catalogue = catalogue
+        self._names = names
+
+    async def ask(self, view: QuestionView, nonce: str) -> int:
+        """Send a question and return its message's id."""
+        with _failures():
+            message = await self._channel(view.plan.channel_id).send(view=question_card(view), nonce=nonce)
+        return message.id
+
+    async def find_question(self, view: QuestionView) -> int | None:
+        """Return the id of the question's message if it is among the channel's last messages."""
+        return await self._find(
+            view.plan.channel_id,
+            control_id("type", 1, view.round_id, view.current.position),
+            control_id("quiz", 1, view.round_id, view.current.position, 0),
+        )
+
+    async def show_question(self, view: QuestionView) -> None:
+        """Edit an open question's message."""
+        await self._edit(view.plan.channel_id, view.current.message_id, question_card(view))
+
+    async def show_answer(self, view: AnswerView) -> None:
+        """Edit a closed question's message to how it ended."""
+        pack = self._catalogue.get(view.plan.pack)
+        number = pack.question_numbers_by_id.get(view.asked.question) if pack.id == view.plan.pack else None
+        await self._edit(view.plan.channel_id, view.current.message_id, answer_card(view, number))
+
+    async def show_podium(self, view: PodiumView, nonce: str) -> int:
+        """Send the end of a round, with its picture if that may be attached, and return its message's id."""
+        channel = self._channel(view.plan.channel_id)
+        png, alt = await self._draw(view)
+        if png:
+            file = discord.File(BytesIO(png), PICTURE, description=alt)
+            card = podium_card(view, picture=f"attachment://{PICTURE}")
+            # Where files are forbidden the text says it all.
+            with contextlib.suppress(discord.Forbidden), _failures(but=discord.Forbidden):
+                return (await channel.send(view=card, nonce=nonce, file=file)).id
+        with _failures():
+            return (await channel.send(view=podium_card(view), nonce=nonce)).id
+
+    async def find_podium(self, view: PodiumView) -> int | None:
+        """Return the id of the podium's message if it is among the channel's last messages."""
+        return await self._find(view.plan.channel_id, control_id("again", 1, view.round_id))
+
+    async def reopen_thread(self, channel_id: int) -> None:
+        """Try to reopen a thread; what is sent next shows whether it went well."""
+        try:
+            thread = await self._client.fetch_channel(channel_id)
+            if isinstance(thread, discord.Thread):
+                await thread.edit(archived=False)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("The thread %d could not be reopened: %s", channel_id, error)
+
+    def is_connected(self, guild_id: int) -> bool:
+        """Return whether events of this server reach us now."""
+        shard = self._client.get_shard(self.shard_of(guild_id))
+        return shard is not None and not shard.is_closed()
+
+    def shard_of(self, guild_id: int) -> int:
+        """Return the number of the shard that a server's events come through."""
+        return (guild_id >> 22) % (self._client.shard_count or 1)
+
+    def _channel(self, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id)
+
+    async def _edit(self, channel_id: int, message_id: int | None, view: discord.ui.LayoutView) -> None:
+        if message_id is None:
+            return
+        with _failures():
+            await self._channel(channel_id).get_partial_message(message_id).edit(view=view)
+
+    async def _find(self, channel_id: int, *custom_ids: str) -> int | None:
+        """Return the id of our message with one of these controls; None also where we may not look."""
+        try:
+            async for message in self._channel(channel_id).history(limit=LOOK_BACK):
+                if self._client.user and message.author.id == self._client.user.id:
+                    view = discord.ui.LayoutView.from_message(message, timeout=None)
+                    if any(getattr(item, "custom_id", None) in custom_ids for item in view.walk_children()):
+                        return message.id
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("The last messages of channel %d could not be read: %s", channel_id, error)
+        return None
+
+    async def _draw(self, view: PodiumView) -> tuple[bytes | None, str]:
+        """Return the podium's picture and its alt text; None if there is nothing to draw, or no time."""
+        best = view.standings[:DRAWN_PLACES]
+        if not best or not best[0].points:
+            return None, ""
+        try:
+            async with asyncio.timeout(PICTURE_PATIENCE_S):
+                names = await self._names.of(view.plan.guild_id, [standing.user_id for standing in best])
+                places = ranks([standing.points for standing in best])
+                podium = Podium(
+                    title=self._catalogue.get(view.plan.pack).title,
+                    questions=view.asked_count,
+                    players=len(view.standings),
+                    best=tuple(
+                        PodiumPlayer(name, place, standing.points, standing.correct)
+                        for name, place, standing in zip(names, places, best, strict=True)
+                    ),
+                )
+                picture = await asyncio.to_thread(render, podium)
+        except Exception:  # (whatever goes wrong with a picture, the scores are told)
+            log.exception("The podium of round %d was not drawn", view.round_id)
+            return None, ""
+        return picture.png, picture.alt
+
+
+@contextlib.contextmanager
+def _failures(but: type[discord.HTTPException] | tuple[()] = ()) -> Iterator[None]:
+    """Turn what discord.py raises into MessageFailed, but for one kind."""
+    try:
+        yield
+    except but:
+        raise
+    except discord.HTTPException as error:
+        raise MessageFailed(_failure(error)) from error
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise MessageFailed(Failure.OUTAGE) from error
+
+
+def _failure(error: discord.HTTPException) -> Failure:
+    if error.code in THREAD_CLOSED:
+        return Failure.ARCHIVED
+    if error.status >= 500 or error.status in (401, 429):
+        return Failure.OUTAGE
+    match error:
+        case discord.Forbidden():
+            return Failure.FORBIDDEN
+        case discord.NotFound(code=code):
+            return Failure.MESSAGE_GONE if code == UNKNOWN_MESSAGE else Failure.CHANNEL_GONE
+        case _:
+            log.error("Discord refused a message of a round: %s", error)
+            return Failure.REJECTED

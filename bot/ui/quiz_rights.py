@@ -1,0 +1,56 @@
+"""Who may do what in a round, by what Discord says about the interaction."""
+
+import discord
+
+from bot.core.refusal import Refusal
+from bot.storage.rounds import RoundPlan
+
+CHANNELS = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
+
+
+def check_may_play(interaction: discord.Interaction) -> None:
+    """Raise Refusal for a bot, for who is timed out, and for who may not write in the channel."""
+    user = interaction.user
+    if user.bot:
+        raise Refusal("Bots do not play.")
+    if isinstance(user, discord.Member) and user.is_timed_out():
+        raise Refusal("You are timed out in this server, so you cannot play just now.")
+    if not _may_write(interaction.permissions, interaction.channel):
+        raise Refusal("You may not write in this channel, so you cannot play here.")
+
+
+def check_may_start(interaction: discord.Interaction) -> None:
+    """Raise Refusal unless a round can be held here and by this member; it names what the bot is missing."""
+    if not interaction.is_guild_integration() or interaction.guild_id is None:
+        raise Refusal("A round needs a server that I am a member of. Somebody who manages it can add me.")
+    check_may_play(interaction)
+    if interaction.channel is None or interaction.channel.type not in CHANNELS:
+        raise Refusal("A round can be held in a text, voice or announcement channel, or in a thread.")
+    mine = interaction.app_permissions
+    missing = [] if mine.view_channel else ["View Channel"]
+    if not _may_write(mine, interaction.channel):
+        missing.append("Send Messages in Threads" if _is_thread(interaction.channel) else "Send Messages")
+    if missing:
+        raise Refusal(f"I cannot hold a round here: I need the permission {' and '.join(missing)}.")
+
+
+def check_may_control(interaction: discord.Interaction, plan: RoundPlan) -> None:
+    """Raise Refusal unless it is the round's host, or somebody who may manage messages."""
+    if interaction.user.id != plan.host_user_id and not interaction.permissions.manage_messages:
+        raise Refusal("That is for the host of this round, or for whoever may manage messages here.")
+
+
+def _may_write(permissions: discord.Permissions, channel: object) -> bool:
+    return permissions.send_messages_in_threads if _is_thread(channel) else permissions.send_messages
+
+
+def _is_thread(channel: object) -> bool:
+    return isinstance(channel, discord.Thread)

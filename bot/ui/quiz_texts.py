@@ -1,0 +1,65 @@
+"""The sentences of quiz rounds."""
+
+from bot.core.content import Difficulty
+from bot.core.round_events import Accept, Decline, Why
+from bot.core.rounds import Answer, EndReason
+from bot.ui.text import count, plain, shorten
+
+LETTERS = "ABCD"
+MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+
+DIFFICULTIES = {Difficulty.EASY: "easy", Difficulty.MEDIUM: "medium", Difficulty.HARD: "hard"}
+
+ENDINGS = {
+    EndReason.COMPLETED: "",
+    EndReason.STOPPED: "It was stopped before its last question.",
+    EndReason.UNANSWERED: "It ended early: three questions in a row went without an answer.",
+    EndReason.DELETED: "It ended early: two questions in a row were deleted, so they count for nobody.",
+    EndReason.NO_QUESTIONS: "It ended early: there are no more questions of that kind.",
+    EndReason.NO_ACCESS: "It ended early: I may not write or edit messages here any more.",
+    EndReason.CHANNEL_GONE: "It ended early: its channel is gone.",
+    EndReason.THREAD_CLOSED: "It ended early: this thread was closed.",
+    EndReason.OUTAGE: "It ended early: Discord could not be reached for ten minutes.",
+    EndReason.AWAY: "It ended early: I was away for more than ten minutes. What was answered counts.",
+    EndReason.REMOVED: "It ended early: I was removed from the server.",
+    EndReason.FAULT: "It ended early because of a fault on my side. What was answered counts.",
+}
+
+
+def seconds_text(took_ms: int) -> str:
+    """Return a duration as people say it: '3.2 seconds'."""
+    return f"{took_ms / 1000:.1f} seconds"
+
+
+def verdict_text(verdict: Accept | Decline, typed: str | None = None) -> str:
+    """Return what a player is told about an answer; never whether it is right, as the others still play."""
+    if isinstance(verdict, Accept):
+        answer = verdict.answer
+        what = f"“{plain(shorten(typed, 100))}”" if typed is not None else f"**{_letter(answer)}**"
+        after = seconds_text(answer.took_ms)
+        return (
+            f"Your answer is in: {what}, after {after}. You will see whether it is right when the time is up."
+        )
+    first = verdict.first
+    counted = (
+        f" Your answer{f' **{_letter(first)}**' if first.choice is not None else ''} counts." if first else ""
+    )
+    match verdict.why:
+        case Why.ALREADY:
+            letter = f" **{_letter(first)}**" if first and first.choice is not None else ""
+            return f"You have answered already, and the first answer counts. Yours{letter} is in."
+        case Why.LATE:
+            return "Time is up for this question. The next one is on its way."
+        case Why.OVER:
+            return f"This question is over.{counted}"
+        case Why.NOT_YET:
+            return "This question is not open yet. Please try again in a moment."
+
+
+def points_text(points: int) -> str:
+    """Return '1 point' or '420 points'."""
+    return count(points, "point")
+
+
+def _letter(answer: Answer) -> str:
+    return LETTERS[answer.choice] if answer.choice is not None else ""

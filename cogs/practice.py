@@ -1,0 +1,119 @@
+"""`/practice`, and Quiz me under a fact: questions for oneself, anywhere, for no points."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.refusal import Refusal
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.database import Database
+from bot.storage.decks import DeckKey, deal
+from bot.storage.settings import Settings
+from bot.ui.place import Place, place_of
+from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
+from bot.ui.reply import replace as put_in_place
+from bot.ui.reply import reply
+from bot.ui.router import OUTDATED, Router, int_argument
+from bot.ui.topic_choices import question_topic_choices
+
+GONE = "That one is no longer in my collection."
+NONE_LEFT = "I have no question about that here. Try /practice with another topic."
+
+
+class Practice(commands.Cog):
+    """Questions in private, dealt from each person's own deck."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, settings: Settings, router: Router, rng: Random
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._rng = rng
+        router.add("quizme", 1, self.quiz_me)
+        router.add("practice", 1, self.choose)
+        router.add("drill", 1, self.go_on)
+
+    @app_commands.command(description="Questions for yourself alone, for no points")
+    @app_commands.describe(topic="A subject to stay with")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def practice(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+        """Answer privately with a question."""
+        place = place_of(interaction, self._settings, self._catalogue)
+        wanted = place.pack.topic(topic).id if topic else ""
+        drill = await self._deal(interaction, place, Drill(0, 0, topic=wanted))
+        await reply(interaction, drill_card(place.pack, drill), private=True)
+
+    @practice.autocomplete("topic")
+    async def complete_topic(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the topics that have what was typed in their name, with their counts of questions."""
+        return question_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+
+    async def quiz_me(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Answer privately with a question about another fact of a fact's first topic."""
+        place = place_of(interaction, self._settings, self._catalogue)
+        fact = place.pack.facts.get(int_argument(arguments[0]))
+        if fact is None:
+            raise Refusal(GONE)
+        drill = await self._deal(interaction, place, Drill(0, 0, topic=fact.topics[0]), but_fact=fact.id)
+        await reply(interaction, drill_card(place.pack, drill), private=True)
+
+    async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Show whether an answer is right, in the question's place."""
+        if len(arguments) != 6:
+            raise Refusal(OUTDATED)
+        number, order, choice, right, answered = map(int_argument, arguments[:5])
+        place = place_of(interaction, self._settings, self._catalogue)
+        question = place.pack.questions.get(number)
+        if question is None:
+            raise Refusal(GONE)
+        options = options_of(question, order)
+        if choice >= len(options):
+            raise Refusal(OUTDATED)
+        is_right = options[choice] == question.answer
+        drill = Drill(number, order, *_counted(right + is_right, answered + 1), arguments[5])
+        await put_in_place(interaction, drilled_card(place.pack, drill, choice))
+
+    async def go_on(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Put the next question in the place of the last."""
+        if len(arguments) != 3:
+            raise Refusal(OUTDATED)
+        right, answered = map(int_argument, arguments[:2])
+        place = place_of(interaction, self._settings, self._catalogue)
+        topic = place.pack.topic(arguments[2]).id if arguments[2] else ""
+        before = Drill(0, 0, *_counted(right, answered), topic)
+        drill = await self._deal(interaction, place, before)
+        await put_in_place(interaction, drill_card(place.pack, drill))
+
+    async def _deal(
+        self, interaction: discord.Interaction, place: Place, before: Drill, *, but_fact: str | None = None
+    ) -> Drill:
+        """Return the next question, dealt and committed. Raises Refusal if none fits."""
+        pack = place.pack
+        allowed = pack.question_numbers(place.spoilers)
+        wanted = _but(pack, pack.question_numbers(place.spoilers, before.topic or None), but_fact)
+        if not wanted:
+            raise Refusal(NONE_LEFT)
+        key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)
+        number = await self._database.write(
+            lambda connection: deal(connection, key, wanted, allowed, self._rng)
+        )
+        return replace(before, question=number, order=draw_order(pack.questions[number], self._rng))
+
+
+def _but(pack: LoadedPack, numbers: Sequence[int], fact: str | None) -> Sequence[int]:
+    if fact is None:
+        return numbers
+    return [number for number in numbers if pack.questions[number].fact != fact]
+
+
+def _counted(right: int, answered: int) -> tuple[int, int]:
+    """Return the score, which starts anew when it grows too long for a button."""
+    return (right, answered) if right <= answered <= MOST_COUNTED else (0, 0)

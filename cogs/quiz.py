@@ -1,0 +1,258 @@
+"""`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.core.content import Difficulty
+from bot.core.quiz import why_not
+from bot.core.refusal import Refusal
+from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
+from bot.core.snowflakes import snowflake_ms
+from bot.runners.live_round import Click
+from bot.runners.round_effects import Tools
+from bot.runners.round_runner import RoundRunner
+from bot.storage.open_rounds import load_plan
+from bot.storage.rounds import RoundPlan
+from bot.storage.settings import Settings
+from bot.ui.names import Names
+from bot.ui.place import place_of
+from bot.ui.quiz_cards import started_card
+from bot.ui.quiz_messenger import QuizMessenger
+from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
+from bot.ui.quiz_texts import verdict_text
+from bot.ui.reply import reply, say_privately
+from bot.ui.router import OUTDATED, Router, control_id, int_argument, modal_fields
+from bot.ui.topic_choices import question_topic_choices
+
+LONGEST_TYPED = 200
+STOPPING = "The round ends now."
+SKIPPING = "Skipped."
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wants a round to be like; None leaves it to the server's settings."""
+
+    questions: int | None = None
+    seconds: int | None = None
+    topic: str | None = None
+    difficulty: Difficulty | None = None
+    answer_form: Literal["buttons", "typed"] = "buttons"
+
+
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+class Quiz(
+    commands.GroupCog, group_name="quiz", group_description="Quiz rounds that the whole channel plays"
+):
+    """Rounds: started, played, steered by their host, ended."""
+
+    def __init__(
+        self, tools: Tools, messenger: QuizMessenger, settings: Settings, router: Router, names: Names
+    ) -> None:
+        self._tools = tools
+        self._messenger = messenger
+        self._settings = settings
+        self._names = names
+        self._runner = RoundRunner(tools)
+        router.add("quiz", 1, self.choose)
+        router.add("type", 1, self.open_form)
+        router.add("typed", 1, self.submit_form)
+        router.add("host", 1, self.steer)
+        router.add("again", 1, self.play_again)
+
+    async def cog_load(self) -> None:
+        """Bring the open rounds back into memory; they go on when their shards are ready."""
+        await self._runner.load()
+
+    async def cog_unload(self) -> None:
+        """Stop every round where it is; it goes on after the next start."""
+        await self._runner.close()
+
+    @app_commands.command(description="Start a round in this channel")
+    @app_commands.describe(
+        questions="How many questions",
+        seconds="Seconds for each question, 0 for no limit",
+        topic="A subject to stay with",
+        difficulty="How hard the questions are",
+        answers="Buttons to press, or answers to type",
+    )
+    async def start(
+        self,
+        interaction: discord.Interaction,
+        questions: app_commands.Range[int, 1, MOST_QUESTIONS] | None = None,
+        seconds: app_commands.Range[int, 0, MOST_SECONDS] | None = None,
+        topic: str | None = None,
+        difficulty: Literal["easy", "medium", "hard"] | None = None,
+        answers: Literal["buttons", "typed"] = "buttons",
+    ) -> None:
+        """Start a round as wished, and announce it to the channel."""
+        level = Difficulty(difficulty) if difficulty else None
+        await self._start(interaction, Wishes(questions, seconds, topic, level, answers))
+
+    @start.autocomplete("topic")
+    async def complete_topic(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the topics that have what was typed in their name, with their counts of questions."""
+        return question_topic_choices(place_of(interaction, self._settings, self._tools.catalogue), typed)
+
+    @app_commands.command(description="End the round in this channel, with the scores that it has")
+    async def stop(self, interaction: discord.Interaction) -> None:
+        """End the channel's round."""
+        self._steer_channel(interaction, Action.STOP)
+        await say_privately(interaction, STOPPING)
+
+    @app_commands.command(description="Skip the question that is open; it then counts for nobody")
+    async def skip(self, interaction: discord.Interaction) -> None:
+        """Skip the open question of the channel's round, or the pause after it."""
+        self._steer_channel(interaction, Action.SKIP)
+        await say_privately(interaction, SKIPPING)
+
+    async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Take a button's answer."""
+        round_id, position, choice = _numbers(arguments, 3)
+        check_may_play(interaction)
+        await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
+
+    async def open_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Open the form for a typed answer, if one would count."""
+        round_id, position = _numbers(arguments, 2)
+        check_may_play(interaction)
+        live = self._runner.get(round_id)
+        at_ms = snowflake_ms(interaction.id)
+        if declined := why_not(live.state, position, interaction.user.id, at_ms):
+            raise Refusal(verdict_text(declined))
+        modal = ui.Modal(title="Your answer", custom_id=control_id("typed", 1, round_id, position))
+        field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
+        modal.add_item(ui.Label(text="The first one counts", component=field))
+        modal.stop()
+        await interaction.response.send_modal(modal)
+
+    async def submit_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Take a typed answer."""
+        round_id, position = _numbers(arguments, 2)
+        check_may_play(interaction)
+        text = str(modal_fields(interaction).get("answer") or "").strip()[:LONGEST_TYPED]
+        if not text:
+            raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
+        await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
+
+    async def steer(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Reveal the answer, go on, or stop, for a host or a moderator."""
+        if len(arguments) != 3 or arguments[0] not in set(Action):
+            raise Refusal(OUTDATED)
+        round_id, position = _numbers(arguments[1:], 2)
+        live = self._runner.get(round_id)
+        if live.plan.channel_id != interaction.channel_id:
+            raise Refusal(OUTDATED)
+        check_may_control(interaction, live.plan)
+        self._runner.control(live, Action(arguments[0]), position)
+        # The card itself shows what happened.
+        await interaction.response.defer()
+
+    async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Start another round like the one that is over."""
+        (round_id,) = _numbers(arguments, 1)
+        plan = await self._tools.database.read(partial(load_plan, round_id=round_id))
+        if plan is None or plan.channel_id != interaction.channel_id:
+            raise Refusal(OUTDATED)
+        wishes = Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)
+        await self._start(interaction, wishes)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Go on with the rounds of this shard after a start, or after a new connection."""
+        self._runner.set_connected(partial(self._is_on, shard_id), connected=True)
+        self._runner.resume(partial(self._is_on, shard_id))
+
+    @commands.Cog.listener()
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Let questions close again: Discord has replayed what was missed."""
+        self._runner.set_connected(partial(self._is_on, shard_id), connected=True)
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Let no question close: its players cannot reach us."""
+        self._runner.set_connected(partial(self._is_on, shard_id), connected=False)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """End the rounds of a server that removed the bot."""
+        self._runner.leave_guild(guild.id)
+
+    def _is_on(self, shard_id: int, guild_id: int) -> bool:
+        return self._messenger.shard_of(guild_id) == shard_id
+
+    async def _start(self, interaction: discord.Interaction, wishes: Wishes) -> None:
+        check_may_start(interaction)
+        plan = self._plan(interaction, wishes)
+        live = await self._runner.start(plan)
+        pack = self._tools.catalogue.get(plan.pack)
+        try:
+            view = started_card(
+                live.plan,
+                pack,
+                interaction.user.mention,
+                fewer=wishes.questions is not None and live.plan.questions < wishes.questions,
+            )
+            await reply(interaction, view)
+        finally:
+            # It is committed, so it is played, even if its announcement failed.
+            self._runner.begin(live)
+
+    def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
+        assert interaction.guild_id is not None  # noqa: S101 (checked before)
+        assert interaction.channel_id is not None  # noqa: S101
+        settings = self._settings.get(interaction.guild_id)
+        pack = self._tools.catalogue.get(settings.pack)
+        seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
+        if 0 < seconds < FEWEST_SECONDS:
+            raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
+        return RoundPlan(
+            guild_id=interaction.guild_id,
+            channel_id=interaction.channel_id,
+            host_user_id=interaction.user.id,
+            pack=pack.id,
+            topic=pack.topic(wishes.topic).id if wishes.topic else None,
+            difficulty=wishes.difficulty,
+            answer_form=wishes.answer_form,
+            scoring=settings.scoring,
+            spoilers=settings.spoilers,
+            questions=wishes.questions or settings.round_questions,
+            seconds=seconds or None,
+            started_ms=self._tools.now_ms(),
+        )
+
+    def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
+        live = self._runner.in_channel(interaction.channel_id or 0)
+        check_may_control(interaction, live.plan)
+        self._runner.control(live, action, live.state.position)
+
+    async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
+        if interaction.guild_id is not None:
+            self._names.note(interaction.guild_id, interaction.user)
+        verdict = await self._runner.answer(click)
+        await say_privately(interaction, verdict_text(verdict, click.text))
+
+
+def _click(interaction: discord.Interaction, round_id: int, position: int) -> Click:
+    return Click(
+        round_id=round_id,
+        position=position,
+        user_id=interaction.user.id,
+        channel_id=interaction.channel_id or 0,
+        message_id=interaction.message.id if interaction.message else None,
+        at_ms=snowflake_ms(interaction.id),
+    )
+
+
+def _numbers(arguments: tuple[str, ...], how_many: int) -> list[int]:
+    if len(arguments) != how_many:
+        raise Refusal(OUTDATED)
+    return [int_argument(argument) for argument in arguments]
