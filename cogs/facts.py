@@ -17,7 +17,7 @@ from bot.storage.settings import Settings
 from bot.ui.fact_cards import fact_card, found_card, topics_card
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.router import Router, chosen_values, control_id, int_argument, modal_fields
+from bot.ui.router import Router, chosen_values, control_id, exactly, int_argument, modal_fields
 from bot.ui.text import count
 
 FACTS_A_WHILE = commands.Cooldown(5, 20)
@@ -85,13 +85,14 @@ class Facts(commands.Cog):
 
     async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Deal the next fact: in place for the one who asked, privately for others."""
-        asker, topic = arguments
+        asker, topic = exactly(2, arguments)
+        asker_id = int_argument(asker)
         topic = next(iter(chosen_values(interaction)), topic)
         self._check_pace(interaction)
         place = place_of(interaction, self._settings, self._catalogue)
         number = await self._deal(place, topic or None)
         view = fact_card(place.pack, number, interaction.user.id)
-        if int_argument(asker) == interaction.user.id:
+        if asker_id == interaction.user.id:
             await replace(interaction, view)
         else:
             await reply(interaction, view, private=True)
@@ -106,7 +107,7 @@ class Facts(commands.Cog):
 
     async def ask_reason(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form of a report."""
-        kind, number = arguments
+        kind, number = exactly(2, arguments)
         self._item(kind, int_argument(number))
         modal = ui.Modal(title="What is wrong with it?", custom_id=control_id("reported", 1, kind, number))
         modal.add_item(
@@ -120,7 +121,7 @@ class Facts(commands.Cog):
 
     async def store_report(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Store a report for whoever keeps the pack."""
-        kind, number = arguments
+        kind, number = exactly(2, arguments)
         reason = str(modal_fields(interaction).get("reason") or "").strip()[:500]
         if not reason:
             raise Refusal("Please say in a word what is wrong, then send it again.")
@@ -158,7 +159,7 @@ class Facts(commands.Cog):
 
     async def _deal(self, place: Place, topic: str | None) -> int:
         """Return the next fact's number, dealt and committed. Raises Refusal if none fits."""
-        wanted = topic and place.pack.topic(topic).id
+        wanted = None if topic is None else place.pack.topic(topic).id
         allowed = place.pack.fact_numbers(place.spoilers)
         numbers = place.pack.fact_numbers(place.spoilers, wanted) if wanted else allowed
         if not numbers:

@@ -77,6 +77,13 @@ def modal_fields(interaction: discord.Interaction) -> dict[str, Any]:
     return fields
 
 
+def exactly(count: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a custom_id's arguments, to be unpacked. Raises Refusal where a forged one has more or fewer."""
+    if len(arguments) != count:
+        raise Refusal(OUTDATED)
+    return arguments
+
+
 def int_argument(text: str) -> int:
     """Return a custom_id's argument as a number. Raises Refusal for a forged one."""
     if not text.isdecimal() or not text.isascii() or len(text) > 20:

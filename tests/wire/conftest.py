@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from random import Random
 
 import discord as discord_py
 import pytest
 
+from bot.app import TriviaBot, open_bot
+from bot.config import PROJECT, Config
 from bot.playground.bot_process import BotProcess
 from bot.playground.clock import SharedClock
 from bot.playground.server import LocalDiscord
@@ -18,7 +21,10 @@ StartBot = Callable[[], Awaitable[BotProcess]]
 
 @pytest.fixture
 async def discord(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
-    """A local Discord on a free port; every request it took is held against Discord's OpenAPI file at the end."""
+    """A local Discord on a free port.
+
+    Every request it took is held against Discord's OpenAPI file at the end.
+    """
     clock = SharedClock(tmp_path / "clock")
     server = LocalDiscord(clock)
     await server.start()
@@ -30,8 +36,27 @@ async def discord(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterat
         check_requests(driver)
 
 
+@pytest.fixture
+async def trivia(discord: Driver, tmp_path: Path) -> AsyncIterator[TriviaBot]:
+    """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
+    config = Config(
+        token=discord.world.token,
+        database_path=tmp_path / "trivia.db",
+        packs_path=PROJECT / "data",
+        log_level="INFO",
+        log_format="text",
+        playground_port=1,
+        support_url="",
+    )
+    async with open_bot(config, discord.time, Random(7)) as bot:
+        running = RunningClient(discord, bot)
+        await running.start()
+        yield bot
+        await running.stop()
+
+
 def check_requests(driver: Driver) -> None:
-    """Fail with every accepted request that does not fit Discord's OpenAPI file, where the file is at hand."""
+    """Fail with every request that does not fit Discord's OpenAPI file, where the file is at hand."""
     validator: Validator | None = load_validator()
     if validator is not None:
         faults = [fault for record in driver.log if record.status for fault in validator.faults(record)]
@@ -55,7 +80,7 @@ async def start_client(discord: Driver) -> AsyncIterator[StartClient]:
 
 @pytest.fixture
 async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
-    """Start the real bot as a process of its own and wait until it is connected and its commands are registered."""
+    """Start the real bot as a process and wait until it is connected and has its commands registered."""
     running: list[BotProcess] = []
 
     async def start() -> BotProcess:

@@ -1,0 +1,286 @@
+"""`/fact` and `/topics` as people use them."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from bot.app import TriviaBot
+from bot.config import PROJECT
+from bot.core.content import Spoiler
+from bot.playground.interactions import Interaction
+from bot.storage.packs import read_pack
+from bot.ui.fact_cards import covered
+from tests.wire.conftest import StartBot
+from tests.wire.harness import Actor, Driver, Reply, Shown
+
+pack, _ = read_pack(PROJECT / "data" / "la-la-land")
+assert pack is not None
+FACTS = {covered(fact): fact for fact in pack.facts}
+FREE = [fact.id for fact in pack.facts if fact.spoiler is Spoiler.NONE]
+
+
+def fact_in(shown: Shown | Reply) -> str:
+    """Return the id of the one fact that a card shows."""
+    [found] = [fact.id for words, fact in FACTS.items() if words in shown.text]
+    return found
+
+
+async def deal(askers: Sequence[Actor], times: int) -> list[str]:
+    """Return the facts that come in so many calls, one after the other; nobody asks too often."""
+    return [fact_in(await askers[number % len(askers)].run("fact")) for number in range(times)]
+
+
+def assert_dealt_fairly(dealt: Sequence[str]) -> None:
+    """Fail unless each run through the deck has every fact exactly once."""
+    for start in range(0, len(dealt), len(FREE)):
+        shuffle = dealt[start : start + len(FREE)]
+        assert len(set(shuffle)) == len(shuffle)
+        if len(shuffle) == len(FREE):
+            assert sorted(shuffle) == sorted(FREE)
+
+
+@pytest.mark.timeout(240)
+async def test_a_thousand_facts_each_once_a_shuffle_also_across_a_kill(
+    discord: Driver, start_bot: StartBot
+) -> None:
+    askers = discord.add_members(250)
+    bot = await start_bot()
+    dealt = await deal(askers, 500)
+    await bot.kill()
+    await start_bot()
+    dealt += await deal(askers[::-1], 500)
+    assert len(dealt) == 1_000
+    assert_dealt_fairly(dealt)
+
+
+async def test_a_hundred_at_once_get_a_hundred_facts(discord: Driver, trivia: TriviaBot) -> None:
+    replies = await asyncio.gather(*(member.run("fact") for member in discord.add_members(100)))
+    assert len({fact_in(reply) for reply in replies}) == 100
+    assert trivia.database.commits < 100
+
+
+async def test_a_topic_stays_with_its_facts_and_its_name_may_be_typed(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada = discord.member("Ada")
+    for topic in ("costumes", "Costumes", " COSTUMES "):
+        reply = await ada.run("fact", topic=topic)
+        assert "costumes" in FACTS_BY_ID[fact_in(reply)].topics
+
+
+FACTS_BY_ID = {fact.id: fact for fact in pack.facts}
+
+
+async def test_topics_complete_with_their_counts(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    [choice] = await ada.complete("fact", "topic", "cost")
+    count = sum("costumes" in fact.topics and fact.spoiler is Spoiler.NONE for fact in pack.facts)
+    assert choice["value"] == "costumes"
+    assert choice["name"].endswith(f"({count})")
+    assert len(await ada.complete("fact", "topic", "")) == len(pack.topics)
+    assert await ada.complete("fact", "topic", "no such thing") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Geneviève", "Genevieve"),
+        ("GENEVIEVE", "Genevieve"),
+        ("Chazele", "Chazelle"),
+        ("minol", "Minolta"),
+        ("kerber piano", "Kerber"),
+        ("pupuseria", "Sarita"),
+    ],
+)
+async def test_a_search_forgives_accents_case_endings_and_a_typo(
+    discord: Driver, trivia: TriviaBot, typed: str, expected: str
+) -> None:
+    reply = await discord.member("Ada").run("fact", search=typed)
+    assert expected in reply.text
+    assert "came near" not in reply.text
+
+
+async def test_what_came_near_is_said_to_have_come_near(discord: Driver, trivia: TriviaBot) -> None:
+    reply = await discord.member("Ada").run("fact", search="Minolta giraffe")
+    assert "came near" in reply.text
+    assert "Minolta" in reply.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "**bold** _x_ ||y||",
+        '"',
+        '"" OR "',
+        "NEAR(",
+        "NEAR(a b, 3)",
+        "*",
+        "a*b*",
+        "-piano",
+        "text:piano",
+        "(((",
+        "😀",
+        "\u0000",
+        "'; DROP TABLE facts; --",
+        "x" * 6_000,
+        "piano " * 1_000,
+        "<@1> @everyone",
+        " ",
+    ],
+)
+async def test_whatever_is_searched_for_gets_an_answer(
+    discord: Driver, trivia: TriviaBot, typed: str
+) -> None:
+    reply = await discord.member("Ada").run("fact", search=typed, force=True)
+    assert reply.state == "done"
+    assert "Something went wrong" not in reply.text
+    assert reply.ephemeral == ("I found nothing" in reply.text)
+
+
+async def test_a_search_marks_nothing_as_seen(discord: Driver, trivia: TriviaBot) -> None:
+    await discord.member("Ada").run("fact", search="Minolta")
+    assert await trivia.database.read(lambda c: c.execute("SELECT COUNT(*) FROM decks").fetchone()[0]) == 0
+
+
+async def test_another_changes_the_card_of_its_asker_and_answers_others_privately(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, carmen = discord.member("Ada"), discord.member("Carmen")
+    first = await ada.run("fact")
+    before = fact_in(first)
+    again = await ada.click(first.message, "Another")
+    assert again.message.id == first.message.id
+    assert fact_in(first) != before
+    other = await carmen.click(first.message, "Another")
+    assert other.ephemeral
+    assert len({before, fact_in(first), fact_in(other)}) == 3
+
+
+async def test_more_stays_with_the_topic(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    first = await ada.run("fact", topic="props")
+    label = next(label for label in first.buttons if label.startswith("More: "))
+    topic = FACTS_BY_ID[fact_in(first)].topics[0]
+    again = await ada.click(first.message, label)
+    assert topic in FACTS_BY_ID[fact_in(again)].topics
+
+
+async def test_topics_are_listed_and_one_can_be_chosen(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    listed = await ada.run("topics")
+    assert listed.ephemeral
+    assert f"{len(FREE)} facts" in listed.text
+    chosen = await ada.choose(listed.message, "awards")
+    assert "awards" in FACTS_BY_ID[fact_in(chosen)].topics
+
+
+async def test_spoilers_come_only_where_the_server_lets_them_and_then_covered(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada = discord.member("Ada")
+    hidden = await ada.run("fact", search="Tom Everett Scott husband")
+    assert "||" not in hidden.text
+    await trivia.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    shown = await ada.run("fact", search="Tom Everett Scott husband")
+    assert re.search(r"\|\|[^|]*Scott[^|]*\|\|", shown.text)
+    assert "Gives away the ending" in shown.text
+
+
+async def test_direct_messages_have_a_deck_of_their_own_and_no_spoilers(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    await trivia.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    for actor in (ada, ben):
+        reply = await actor.run("fact", channel="DM")
+        assert "||" not in reply.text
+    rows = await trivia.database.read(lambda c: c.execute("SELECT guild_id, user_id FROM decks").fetchall())
+    assert sorted(rows) == sorted([(0, ada.id), (0, ben.id)])
+
+
+@pytest.mark.parametrize("topic", ["no such topic", "", "**", "costumes'; --", "x" * 6_000])
+async def test_an_unknown_topic_gets_one_private_sentence(
+    discord: Driver, trivia: TriviaBot, topic: str
+) -> None:
+    reply = await discord.member("Ada").run("fact", topic=topic, force=True)
+    assert reply.ephemeral
+    assert "/topics" in reply.text
+
+
+async def test_who_asks_too_fast_is_told_how_long_to_wait(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    for _ in range(5):
+        assert not (await ada.run("fact")).ephemeral
+    refused = await ada.run("fact")
+    assert refused.ephemeral
+    assert re.search(r"\d+ seconds?\.", refused.text)
+    discord.advance(20)
+    assert not (await ada.run("fact")).ephemeral
+
+
+async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    first = await ada.run("fact")
+    opened = await ada.click(first.message, "Report")
+    thanked = await ada.submit(opened, {"reason": "It was a *Prius*."})
+    assert thanked.ephemeral
+    assert "Thank you" in thanked.text
+    again = await ada.submit(await ada.click(first.message, "Report"), {"reason": "Still."})
+    assert "already" in again.text
+    rows = await trivia.database.read(lambda c: c.execute("SELECT item, reason FROM reports").fetchall())
+    assert rows == [(fact_in(first), "It was a *Prius*.")]
+
+
+async def test_the_eleventh_report_of_a_day_waits_for_the_next(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    answers = []
+    for _ in range(11):
+        discord.advance(10)
+        card = await ada.run("fact")
+        answers.append((await ada.submit(await ada.click(card.message, "Report"), {"reason": "?"})).text)
+    assert ["tomorrow" in text for text in answers] == [False] * 10 + [True]
+    discord.advance(24 * 3600)
+    card = await ada.run("fact")
+    assert "Thank you" in (await ada.submit(await ada.click(card.message, "Report"), {"reason": "?"})).text
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "fact1:1",
+        "fact1:x:",
+        "fact1:1:no-such-topic",
+        "fact1:99999999999999999999999:",
+        "fact9:1:",
+        "found1:",
+        "report1:fact:0",
+        "report1:fact:-1",
+        "report1:lie:1",
+        "report1:fact:²",
+        "nonsense",
+        ":",
+        "1:1",
+        "FACT1:1:",
+        "quizme1:",
+        "x" * 100,
+    ],
+)
+async def test_a_forged_control_gets_a_private_sentence_and_changes_nothing(
+    discord: Driver, trivia: TriviaBot, custom_id: str
+) -> None:
+    ada = discord.member("Ada")
+    card = await ada.run("fact")
+    before = await trivia.database.read(
+        lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
+    )
+    reply = await ada.forge(card.message, custom_id, ["1"] if custom_id.startswith("found") else None)
+    assert isinstance(reply.interaction, Interaction)
+    answer = reply.follow_ups[0] if reply.follow_ups else reply
+    assert reply.state == "done"
+    assert answer.ephemeral
+    assert "Something went wrong" not in answer.text
+    assert before == await trivia.database.read(
+        lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
+    )
