@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
@@ -45,58 +45,71 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The tables `[[name]]` of a file, and what their keys must be."""
+    """The tables `[[name]]` of a file, what their keys must be, and the keys before them."""
 
     file: str
     name: str
     keys: Mapping[str, Key]
+    head: Mapping[str, Key] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One table as it was found: its id or number, the values that are as they must be, and if all are."""
+
+    name: str
+    values: Table
+    sound: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A section as it was found: every id in it, and the tables that have no fault of their own.
-
-    `ids` is None where one of them could not be read.
-    """
+    """A section as it was found. `ids` is None where one of them could not be read."""
 
     ids: frozenset[str] | None
-    sound: tuple[Table, ...]
-    all_sound: bool
+    found: tuple[Item, ...]
+
+    @property
+    def sound(self) -> tuple[Table, ...]:
+        """The tables without a fault."""
+        return tuple(item.values for item in self.found if item.sound)
 
 
-UNREADABLE = Items(None, (), all_sound=False)
+UNREADABLE = Items(None, ())
 
 
 def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack and no faults, or None and every fault found.
 
     `folder` is the pack's folder name, which must be its id. `contents` maps file names to what is in them,
-    or to why they could not be read; `questions.toml` may be missing, since a pack can begin with facts alone.
-    One fault never hides another: what can be read is checked, and nothing is reported only because of
-    another fault.
+    or to why they could not be read; `questions.toml` may be missing: a pack can begin with facts alone.
+
+    Nothing is reported only because of another fault. So the rules of questions look at those whose keys, and
+    whose fact's keys, are as they must be, and shares over the pack are counted when all questions are.
     """
     faults: list[Fault] = []
     documents = _parse(contents, faults)
     head = documents.get(PACK_FILE, {})
-    if PACK_FILE in documents:
-        faults += [Fault(PACK_FILE, "", problem) for problem in _head_problems(folder, head)]
     topics, facts, questions = (_items(section, documents, faults) for section in (TOPICS, FACTS, QUESTIONS))
+    if not _slug(head.get("id")) and head["id"] != folder:
+        faults.append(Fault(PACK_FILE, "", f"'id' is {head['id']}, but its folder is called {folder}"))
     if topics.ids is not None:
         faults += [
-            Fault(FACTS_FILE, table["id"], f"topic '{topic}' is not in {PACK_FILE}")
-            for table in facts.sound
-            for topic in table["topics"]
+            Fault(FACTS_FILE, fact.name, f"topic '{topic}' is not in {PACK_FILE}")
+            for fact in facts.found
+            for topic in fact.values.get("topics", ())
             if topic not in topics.ids
         ]
     if facts.ids is not None:
         faults += [
-            Fault(QUESTIONS_FILE, table["id"], f"fact '{table['fact']}' is not in {FACTS_FILE}")
-            for table in questions.sound
-            if table["fact"] not in facts.ids
+            Fault(QUESTIONS_FILE, question.name, f"fact '{fact}' is not in {FACTS_FILE}")
+            for question in questions.found
+            if (fact := question.values.get("fact")) and fact not in facts.ids
         ]
     built_facts = tuple(map(_fact, facts.sound))
     built_questions = tuple(map(_question, questions.sound))
-    faults += _question_faults(built_questions, built_facts, whole=questions.all_sound)
+    whole = len(built_questions) == len(questions.found)
+    faults += _question_faults(built_questions, built_facts, whole=whole)
     if faults:
         return None, tuple(sorted(faults))
     built_topics = tuple(Topic(**topic) for topic in topics.sound)
@@ -126,49 +139,45 @@ def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict
     return documents
 
 
-def _head_problems(folder: str, head: Table) -> list[str]:
-    problems = _key_problems({key: head[key] for key in HEAD if key in head}, HEAD)
-    if not problems and head["id"] != folder:
-        problems.append(f"'id' is {head['id']}, but its folder is called {folder}")
-    return problems
-
-
 def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]) -> Items:
     """Return the section's tables, adding what is wrong with them to `faults`."""
     if section.file not in documents:
         return UNREADABLE
     document = documents[section.file]
-    known = {section.name, *(HEAD if section.file == PACK_FILE else ())}
-    faults += [Fault(section.file, "", f"unknown key '{key}'") for key in document if key not in known]
+    head = {key: value for key, value in document.items() if key != section.name}
+    faults += [
+        Fault(section.file, "", f"'{key}' {problem}")
+        for key, problem in _key_problems(head, section.head).items()
+    ]
     tables = document.get(section.name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         faults.append(Fault(section.file, "", f"'{section.name}' must be written as [[{section.name}]]"))
         return UNREADABLE
     if not tables:
         faults.append(Fault(section.file, "", f"has no [[{section.name}]]"))
-    sound = []
+    found = []
     for number, table in enumerate(tables, 1):
         problems = _key_problems(table, section.keys)
-        faults += [Fault(section.file, _name(table) or f"number {number}", problem) for problem in problems]
-        if not problems:
-            sound.append(table)
+        values = {key: table[key] for key in section.keys if key in table and key not in problems}
+        found.append(Item(_name(table) or f"number {number}", values, sound=not problems))
+        faults += [Fault(section.file, found[-1].name, f"'{k}' {problem}") for k, problem in problems.items()]
     counts = Counter(map(_name, tables))
     all_named = not counts.pop("", 0)
     faults += [
         Fault(section.file, name, f"id stands {times} times") for name, times in counts.items() if times > 1
     ]
-    ids = frozenset(counts) if all_named else None
-    return Items(ids, tuple(sound), all_sound=len(sound) == len(tables))
+    return Items(frozenset(counts) if all_named else None, tuple(found))
 
 
-def _key_problems(table: Table, keys: Mapping[str, Key]) -> list[str]:
-    problems = [f"unknown key '{key}'" for key in table if key not in keys]
+def _key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
+    """Return what is wrong with each key of `table` that is not as it must be."""
+    problems = {key: "is unknown" for key in table if key not in keys}
     for name, key in keys.items():
         if name not in table:
             if key.required:
-                problems.append(f"'{name}' is missing")
+                problems[name] = "is missing"
         elif problem := key.check(table[name]):
-            problems.append(f"'{name}' {problem}")
+            problems[name] = problem
     return problems
 
 
@@ -244,11 +253,11 @@ def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
     return check
 
 
-HEAD = {"id": Key(_slug), "title": Key(_text(60))}
 TOPICS = Section(
     PACK_FILE,
     "topics",
     {"id": Key(_slug), "name": Key(_text(30)), "emoji": Key(_text(8)), "about": Key(_text(90))},
+    head={"id": Key(_slug), "title": Key(_text(60))},
 )
 FACTS = Section(
     FACTS_FILE,

@@ -108,8 +108,7 @@ def run_group(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Ou
     try:
         outcomes = [_run_in_savepoint(connection, work) for work in works]
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        # A full disk rolls the whole transaction back by itself.
+    except Exception as error:  # noqa: BLE001 (it is raised again where the caller waits)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         if len(works) == 1:
@@ -123,7 +122,10 @@ def _run_in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Outcom
     connection.execute("SAVEPOINT work")
     try:
         value = work(connection)
-    except Exception as error:  # noqa: BLE001 (it is raised again where the caller waits)
+    except Exception as error:
+        if not connection.in_transaction:
+            # A full disk rolls the whole transaction back by itself, and the savepoint with it.
+            raise
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         return None, error
@@ -164,6 +166,10 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
     newer than this code.
     """
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if not version and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise DatabaseUnusable(
+            f"The database {path} belongs to another program. Set DATABASE_PATH to another file."
+        )
     scripts = {
         int(script.name[:4]): script for script in sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     }
@@ -190,12 +196,18 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
             raise
 
 
+WHAT_TO_DO = {
+    "not a database": "The file {path} is not a database. Set DATABASE_PATH to another file.",
+    "unable to open": "The database {path} cannot be opened. Is its folder there, and may it be written to?",
+    "readonly": "The database {path} may not be written to. Check its permissions and its folder's.",
+    "locked": "The database {path} is in use by another program. Stop that one, or wait until it is done.",
+    "full": "The disk that holds the database {path} is full. Make room and start again.",
+}
+"""What to tell whoever runs the bot, by a part of SQLite's own message."""
+
+
 def _what_to_do(path: Path, error: sqlite3.Error) -> str:
-    text = str(error)
-    if "not a database" in text:
-        return f"The file {path} is not a database of this bot; set DATABASE_PATH to another file."
-    if "unable to open" in text:
-        return f"The database {path} cannot be opened; check that its folder exists and may be written to."
-    if "readonly" in text:
-        return f"The database {path} may not be written to; check the permissions of the file and its folder."
-    return f"The database {path} cannot be used ({text}). Restore a backup, or set DATABASE_PATH anew."
+    for part, sentence in WHAT_TO_DO.items():
+        if part in str(error):
+            return sentence.format(path=path)
+    return f"The database {path} cannot be used ({error}). Restore a backup, or use another file."

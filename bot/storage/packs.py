@@ -63,7 +63,7 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
         pack, faults = check_pack(folder.name, contents)
         if pack is None:
             served = "its last good load stays in service" if folder.name in hashes else "it is left out"
-            log.error("Pack %s has %d faults, so %s:", folder.name, len(faults), served)
+            log.error("Pack %s is faulty, so %s:", folder.name, served)
             for fault in faults:
                 log.error("  %s", fault)
             continue

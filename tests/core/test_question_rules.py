@@ -9,7 +9,7 @@ from bot.core.question_rules import balance_problems, duplicate_prompts, questio
 
 FACT = Fact(
     id="rehearsals",
-    text="Emma Stone and Ryan Gosling rehearsed eight weeks, says Damien Chazelle; the hills had 3,000 lamps.",
+    text="Emma Stone and Ryan Gosling rehearsed eight weeks, says Damien Chazelle. Hills had 3,000 lamps.",
     topics=("filming",),
 )
 GOOD = Question(
@@ -35,7 +35,7 @@ def problems(question: Question = GOOD, **changes: Any) -> list[str]:
         {"answer": "eight"},
         {"answer": "3000", "aliases": ("three thousand",)},
         {"answer": "damien chazelle", "aliases": ("Chazelle",), "distractors": ("Jon Stone", "Ava", "Bo")},
-        {"answer": "the hills", "aliases": (), "distractors": ("the sea", "the woods", "the hill")},
+        {"answer": "hills", "aliases": (), "distractors": ("the sea", "the woods", "the hill")},
         {"prompt": 'Which number belongs to "Not for Me"?'},
         {"prompt": "Which of these goes with “I Can't”?"},
         {"prompt": "How many weeks is “a long time?”"},

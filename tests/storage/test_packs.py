@@ -1,0 +1,268 @@
+import logging
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.refusal import Refusal
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.database import Database
+from bot.storage.packs import load_packs, read_pack
+from bot.storage.search import find_facts
+from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
+
+FACTS = [
+    FactOnDisk(
+        "piano", "Randy Kerber recorded every piano part.", more='people = ["Randy Kerber"]\nas_of = 2017\n'
+    ),
+    FactOnDisk("live", "The audition was sung live on the set."),
+    FactOnDisk("parting", "In the end they smile across a room.", topic="story", spoiler="ending"),
+]
+STATEMENTS = (("one-pianist", "piano", "One man recorded the piano."), ("a-smile", "parting", "They smile."))
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> PackOnDisk:
+    pack = PackOnDisk(tmp_path / "packs" / "film", statements=STATEMENTS)
+    pack.write(FACTS)
+    return pack
+
+
+async def load(database: Database, film: PackOnDisk) -> LoadedPack:
+    catalogue = await load_packs(database, film.folder.parent)
+    return catalogue.get(film.folder.name)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+async def test_a_pack_comes_back_as_it_was_read(database: Database, film: PackOnDisk) -> None:
+    loaded = await load(database, film)
+    pack, _ = read_pack(film.folder)
+    assert pack is not None
+    assert (loaded.id, loaded.title, loaded.topics) == (pack.id, pack.title, pack.topics)
+    assert tuple(loaded.facts.values()) == pack.facts
+    assert tuple(loaded.questions.values()) == pack.questions
+    assert loaded.facts[1] == Fact(
+        "piano",
+        "Randy Kerber recorded every piano part..",
+        ("music",),
+        people=("Randy Kerber",),
+        as_of=2017,
+    )
+    assert loaded.questions[1] == Question(
+        "one-pianist", "piano", "One man recorded the piano.", "true", (), Difficulty.EASY
+    )
+
+
+async def test_an_unchanged_pack_writes_nothing(
+    database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    def counters(connection: sqlite3.Connection) -> tuple[int, int]:
+        return connection.total_changes, connection.execute("PRAGMA data_version").fetchone()[0]
+
+    first = await load(database, film)
+    wal = database.path.with_name("trivia.db-wal")
+    before = (await database.write(counters), database.path.read_bytes(), wal.read_bytes(), database.commits)
+    with caplog.at_level(logging.INFO):
+        assert await load(database, film) == first
+    assert (database.path.read_bytes(), wal.read_bytes(), database.commits) == before[1:]
+    assert await database.write(counters) == before[0]
+    assert caplog.text == ""
+
+
+async def test_an_unchanged_pack_writes_nothing_at_the_next_start_either(
+    film: PackOnDisk, tmp_path: Path
+) -> None:
+    path = tmp_path / "trivia.db"
+    database = await Database.open(path)
+    await load(database, film)
+    await database.close()
+    before = path.read_bytes()
+    database = await Database.open(path)
+    loaded = await load(database, film)
+    assert database.commits == 0
+    assert len(loaded.facts) == 3
+    await database.close()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("pack.toml", "A Film", "Another Film"),
+        ("facts.toml", "every piano part", "each piano part "),
+        ("questions.toml", "They smile.", "Both smile."),
+    ],
+)
+async def test_a_change_in_any_file_is_loaded_in_one_commit(
+    database: Database, film: PackOnDisk, file: str, old: str, new: str
+) -> None:
+    await load(database, film)
+    commits = database.commits
+    edit(film.folder / file, old, new)
+    loaded = await load(database, film)
+    assert database.commits == commits + 1
+    pack, _ = read_pack(film.folder)
+    assert pack is not None
+    assert loaded.title == pack.title
+    assert tuple(loaded.facts.values()) == pack.facts
+    assert tuple(loaded.questions.values()) == pack.questions
+
+
+async def test_a_fact_that_left_keeps_its_number_and_is_not_found(
+    database: Database, film: PackOnDisk
+) -> None:
+    await load(database, film)
+    newcomer = FactOnDisk("newcomer", "A newcomer stands in the first place.")
+    shorter = replace(film, statements=STATEMENTS[:1])
+    shorter.write([newcomer, FACTS[0], FACTS[1]])
+    loaded = await load(database, shorter)
+    assert {number: fact.id for number, fact in loaded.facts.items()} == {
+        1: "piano",
+        2: "live",
+        4: "newcomer",
+    }
+    assert {number: question.id for number, question in loaded.questions.items()} == {1: "one-pianist"}
+    found = await database.read(lambda c: find_facts(c, "film", "smile", Spoiler.ENDING))
+    assert found.numbers == ()
+
+    film.write(FACTS)
+    loaded = await load(database, film)
+    assert {number: fact.id for number, fact in loaded.facts.items()} == {1: "piano", 2: "live", 3: "parting"}
+    assert {number: question.id for number, question in loaded.questions.items()} == {
+        1: "one-pianist",
+        2: "a-smile",
+    }
+    found = await database.read(lambda c: find_facts(c, "film", "smile", Spoiler.ENDING))
+    assert found.numbers == (3,)
+
+
+async def test_a_faulty_pack_leaves_its_last_good_load_in_service(
+    database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = await load(database, film)
+    commits = database.commits
+    edit(film.folder / "facts.toml", "none", "some")
+    edit(film.folder / "facts.toml", '["music"]', '["musik"]')
+    assert await load(database, film) == good
+    assert database.commits == commits
+    assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
+        "Pack film is faulty, so its last good load stays in service:",
+        "  facts.toml: piano: 'spoiler' must be one of none, plot, ending",
+        "  facts.toml: piano: topic 'musik' is not in pack.toml",
+    ]
+    edit(film.folder / "facts.toml", "some", "none")
+    edit(film.folder / "facts.toml", '["musik"]', '["music"]')
+    assert await load(database, film) == good
+
+
+async def test_a_faulty_pack_stops_no_other(
+    database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = PackOnDisk(film.folder.with_name("broken"))
+    broken.write(FACTS)
+    (broken.folder / "facts.toml").write_bytes(b"\xff\xfe\x00")
+    catalogue = await load_packs(database, film.folder.parent)
+    assert [pack.id for pack in catalogue.packs] == ["film"]
+    assert "Pack broken is faulty, so it is left out:" in caplog.text
+    assert "  facts.toml: is not UTF-8 text" in caplog.text
+
+
+async def test_packs_do_not_share_ids(database: Database, film: PackOnDisk) -> None:
+    other = PackOnDisk(film.folder.with_name("other"), title="Other", statements=STATEMENTS)
+    other.write([replace(FACTS[0], text="Somebody else played the piano there.")])
+    other = replace(other, statements=STATEMENTS[:1])
+    (other.folder / "questions.toml").unlink()
+    other.write([replace(FACTS[0], text="Somebody else played the piano there.")])
+    catalogue = await load_packs(database, film.folder.parent)
+    assert catalogue.get("film").facts[1].text != catalogue.get("other").facts[4].text
+    found = await database.read(lambda c: find_facts(c, "other", "piano", Spoiler.ENDING))
+    assert found.numbers == (4,)
+
+
+async def test_a_load_that_fails_midway_leaves_the_last_one(database: Database, film: PackOnDisk) -> None:
+    good = await load(database, film)
+
+    def stop_at_the_third(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "CREATE TEMP TRIGGER stop BEFORE UPDATE OF text ON facts WHEN old.id = 'parting'"
+            " BEGIN SELECT RAISE(FAIL, 'stopped'); END"
+        )
+
+    await database.write(stop_at_the_third)
+    film.write([replace(fact, text=f"{fact.text} Changed.") for fact in FACTS])
+    with pytest.raises(sqlite3.IntegrityError, match="stopped"):
+        await load(database, film)
+    await database.write(lambda connection: connection.execute("DROP TRIGGER stop").close())
+    film.write(FACTS)
+    commits = database.commits
+    assert await load(database, film) == good
+    assert database.commits == commits, "its hash was never replaced"
+
+
+async def test_a_large_pack_says_how_far_it_is(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    large = PackOnDisk(tmp_path / "packs" / "large")
+    large.write(
+        FactOnDisk(
+            f"fact-{n}", f"Scene {n} was played {n % 97} times before the light of day {n % 89} was gone."
+        )
+        for n in range(10_000)
+    )
+    began = perf_counter()
+    with caplog.at_level(logging.INFO, "bot.storage.packs"):
+        loaded = await load(database, large)
+    took = perf_counter() - began
+    with capsys.disabled():
+        print(f"\na pack of 10,000 facts: {took:.2f} s")
+    assert len(loaded.facts) == 10_000
+    assert [record.getMessage() for record in caplog.records] == [
+        "Loading pack large: 10000 facts, 0 questions",
+        *(f"Loading pack large: {n} of 10000 facts" for n in range(2_000, 10_001, 2_000)),
+        "Loaded pack large",
+    ]
+
+
+def catalogue_of(*packs: str) -> Catalogue:
+    return Catalogue(tuple(LoadedPack(pack, pack.title(), (), {}, {}) for pack in packs))
+
+
+def test_a_server_gets_its_pack_or_the_default_one_or_any() -> None:
+    assert catalogue_of("casablanca", "la-la-land").get("casablanca").id == "casablanca"
+    assert catalogue_of("casablanca", "la-la-land").get(None).id == "la-la-land"
+    assert catalogue_of("casablanca", "la-la-land").get("gone").id == "la-la-land"
+    assert catalogue_of("casablanca").get(None).id == "casablanca"
+    with pytest.raises(Refusal, match="no facts yet"):
+        catalogue_of().get(None)
+
+
+async def test_what_can_be_dealt_depends_on_topic_and_spoilers(database: Database, film: PackOnDisk) -> None:
+    loaded = await load(database, film)
+    assert loaded.fact_numbers(Spoiler.NONE) == (1, 2)
+    assert loaded.fact_numbers(Spoiler.PLOT) == (1, 2)
+    assert loaded.fact_numbers(Spoiler.ENDING) == (1, 2, 3)
+    assert loaded.fact_numbers(Spoiler.ENDING, "story") == (3,)
+    assert loaded.fact_numbers(Spoiler.NONE, "story") == ()
+    assert loaded.topic_counts(Spoiler.NONE) == {"music": 2}
+    assert loaded.topic_counts(Spoiler.ENDING) == {"music": 2, "story": 1}
+    assert loaded.question_numbers(Spoiler.NONE) == (1,)
+    assert loaded.question_numbers(Spoiler.ENDING) == (1, 2)
+    assert loaded.question_numbers(Spoiler.ENDING, "story") == (2,)
+    assert loaded.question_numbers(Spoiler.ENDING, difficulty=Difficulty.HARD) == ()
+    assert loaded.question_numbers(Spoiler.ENDING, typed=True) == ()
+
+
+async def test_a_topic_is_known_by_id_and_by_name(database: Database, film: PackOnDisk) -> None:
+    loaded = await load(database, film)
+    music = Topic("music", "Music and songs", "🎹", "What was sung and played.")
+    assert [loaded.topic(wanted) for wanted in ("music", " MUSIC and Songs ")] == [music, music]
+    with pytest.raises(Refusal, match="do not know that topic"):
+        loaded.topic("musics")
