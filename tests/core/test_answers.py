@@ -171,6 +171,7 @@ def test_what_people_type_is_right(text: str, answer: str) -> None:
         ("Stone", "Emma Stone", ()),
         ("La Land", "La La Land", ()),
         ("Los Angeles", "Los Angeles, CA", ()),
+        ("Los Angeles LA", "Los Angeles", ()),
         ("Emma Stone or Ryan Gosling", "Emma Stone", ()),
         ("the fun", "The Fan", ()),
         ("jon", "John", ()),

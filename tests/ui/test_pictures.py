@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from itertools import combinations
@@ -62,6 +62,20 @@ TOPICS = (
     "Seen before",
 )
 LONG = "A name as long as Discord allows, and more"
+NEW_CARD = PlayerCard(
+    title="La La Land",
+    name="نور",
+    rank=None,
+    players=0,
+    points=0,
+    rounds=0,
+    right=0,
+    answered=0,
+    best_streak=0,
+    average_ms=None,
+    topics=(),
+    form=(),
+)
 PICTURES: dict[str, Podium | PlayerCard | Board] = {
     "three": Podium(
         "La La Land",
@@ -77,29 +91,33 @@ PICTURES: dict[str, Podium | PlayerCard | Board] = {
     "ties": Podium(LONG * 3, 25, 99, tuple(PodiumPlayer(LONG, 1 + 2 * (i > 1), 10**9, 25) for i in range(7))),
     "nobody": Podium("La La Land", 10, 0, ()),
     "card": PlayerCard(
-        "La La Land",
-        "Mia",
-        3,
-        128,
-        12345,
-        42,
-        17,
-        4321,
-        tuple(TopicScore(name, i, 5) for i, name in enumerate(TOPICS)),
-        (0.2, 0.9, 0.4),
+        title="La La Land",
+        name="Mia",
+        rank=3,
+        players=128,
+        points=12_345,
+        rounds=42,
+        right=201,
+        answered=400,
+        best_streak=17,
+        average_ms=4321,
+        topics=tuple(TopicScore(name, i, 5) for i, name in enumerate(TOPICS)),
+        form=(0.2, 0.9, 0.4),
     ),
-    "new card": PlayerCard("La La Land", "نور", None, 0, 0, 0, 0, None, (), ()),
+    "new card": NEW_CARD,
     "full card": PlayerCard(
-        LONG * 2,
-        LONG,
-        1_234_567,
-        2_345_678,
-        10**10,
-        99_999,
-        9_999,
-        123_456,
-        tuple(TopicScore(f"{i} {LONG}", i, 25) for i in range(30)),
-        tuple(i % 5 / 4 for i in range(40)),
+        title=LONG * 2,
+        name=LONG,
+        rank=1_234_567,
+        players=2_345_678,
+        points=10**10,
+        rounds=99_999,
+        right=98_765,
+        answered=123_456,
+        best_streak=9_999,
+        average_ms=123_456,
+        topics=tuple(TopicScore(f"{i} {LONG}", i, 25) for i in range(30)),
+        form=tuple(i % 5 / 4 for i in range(40)),
     ),
     "board": Board(
         "La La Land", "This week", tuple(BoardRow(f"Player {i}", i, 11 - i) for i in range(1, 11))
@@ -222,11 +240,10 @@ def test_a_name_is_drawn_as_well_as_it_can_be(name: str | None, shown: str) -> N
 def test_any_name_can_be_drawn(pen: Pen, players: list[tuple[str | None, int]], title: str) -> None:
     pen.written.clear()
     names = [name for name, _ in players]
+    topics = tuple(TopicScore(name or "", 1, 3) for name in names)
     pictures = (
         Podium(title, 10, len(names), tuple(PodiumPlayer(name, 1, points, 3) for name, points in players)),
-        PlayerCard(
-            title, names[0], 1, 2, 3, 4, 5, 6, tuple(TopicScore(name or "", 1, 3) for name in names), (0.5, 1)
-        ),
+        replace(NEW_CARD, title=title, name=names[0], topics=topics, form=(0.5, 1)),
         Board(title, title, tuple(BoardRow(name, 1, points) for name, points in players)),
     )
     for data in pictures:
@@ -308,8 +325,9 @@ def test_an_alt_text_tells_every_fact() -> None:
     )
     assert render(PICTURES["card"]).alt == (
         "The card of Mia in La La Land. 3rd of 128 players. Points 12,345, rounds 42, right 50%, "
-        "best streak 17, average time 4.3 s. Right in the last 3 rounds: 20%, 90%, 40%. By topic: How it began 0%, "
-        "Casting 20%, On the shoot 40%, Music and songs 60%, Cameos and small parts 80%, Seen before 100%."
+        "best streak 17, average time 4.3 s. Right in the last 3 rounds: 20%, 90%, 40%. "
+        "By topic: How it began 0%, Casting 20%, On the shoot 40%, Music and songs 60%, "
+        "Cameos and small parts 80%, Seen before 100%."
     )
     assert render(Board("La La Land", "Today", (BoardRow("山田", 22, 1), BoardRow(None, 23, 0)))).alt == (
         "The leaderboard of La La Land, Today. 22nd: 山田, 1 point. 23rd: Player 2, 0 points."

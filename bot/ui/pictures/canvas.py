@@ -1,5 +1,6 @@
 """A picture in the making: a dusk over a city, with soft shapes and words on it."""
 
+import math
 import random
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -143,4 +144,7 @@ def _cut(text: str, face: Face, size: int, width: int) -> str:
     def cut(kept: int) -> str:
         return "".join(shown[:kept]).rstrip() + "…"
 
-    return cut(bisect_right(range(len(shown)), width, key=lambda kept: _length(cut(kept), face, size)) - 1)
+    def length(kept: int) -> int:
+        return math.ceil(_length(cut(kept), face, size))
+
+    return cut(bisect_right(range(len(shown)), width, key=length) - 1)

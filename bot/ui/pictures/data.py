@@ -39,6 +39,7 @@ class TopicScore:
 class PlayerCard:
     """A player's figures in one server: `rank` among `players` is None for who is not on the board.
 
+    `right` of `answered` is over all questions; the topics add up to more, as a question may have several.
     `average_ms` is the mean time of an answer in milliseconds, None without one. `form` is the share of right
     answers (0 to 1) in each of the last rounds, oldest first.
     """
@@ -49,6 +50,8 @@ class PlayerCard:
     players: int
     points: int
     rounds: int
+    right: int
+    answered: int
     best_streak: int
     average_ms: int | None
     topics: tuple[TopicScore, ...]

@@ -58,12 +58,11 @@ def _listed(topics: tuple[TopicScore, ...], longest: int) -> str:
 
 def _figures(card: PlayerCard) -> list[tuple[str, str]]:
     """Return the values of the tiles with their labels."""
-    right, answered = (sum(getattr(topic, part) for topic in card.topics) for part in ("right", "answered"))
     average = "–" if card.average_ms is None else f"{card.average_ms / 1000:.1f} s"
     return [
         (f"{card.points:,}", "Points"),
         (f"{card.rounds:,}", "Rounds"),
-        (_percent(right / answered) if answered else "–", "Right"),
+        (_percent(card.right / card.answered) if card.answered else "–", "Right"),
         (f"{card.best_streak:,}", "Best streak"),
         (average, "Average time"),
     ]
