@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app import run_bot
 from bot.check import check
-from bot.commands import list_reports, sync
+from bot.commands import list_reports, rebuild_scores, sync
 from bot.config import CannotStart, Config, load_config
 from bot.log import set_up_logging
 from bot.playground.launcher import run_playground
@@ -64,6 +64,11 @@ def _reports(_: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def _rebuild_scores(_: argparse.Namespace, config: Config) -> int:
+    print(asyncio.run(rebuild_scores(config)))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
@@ -76,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         ("playground", _playground, "try the bot on a local Discord, without a token"),
         ("sync", _sync, "register the slash commands with Discord anew"),
         ("reports", _reports, "list what people reported as wrong"),
+        ("rebuild-scores", _rebuild_scores, "work out every server's board anew from the answers"),
     ):
         commands.add_parser(name, help=about, description=about).set_defaults(run=run)
     checking = commands.add_parser(

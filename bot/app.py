@@ -24,10 +24,12 @@ from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
+from bot.ui.moderation_controls import ModerationControls
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from cogs.facts import Facts
+from cogs.leaderboard import Leaderboard
 from cogs.practice import Practice
 from cogs.quiz import Quiz
 
@@ -80,6 +82,10 @@ class TriviaBot(commands.AutoShardedBot):
         tools = Tools(self.database, self.catalogue, messenger, self.time, self.rng)
         await self.add_cog(Quiz(tools, messenger, self.settings, self.router, self.names))
         await self.add_cog(Practice(self.database, self.catalogue, self.settings, self.router, self.rng))
+        await self.add_cog(
+            Leaderboard(self.database, self.catalogue, self.settings, self.router, self.time, self.names)
+        )
+        ModerationControls(self.database, self.router, self.time)
         await self.sync_commands()
 
     async def sync_commands(self, *, force: bool = False) -> int:

@@ -1,5 +1,7 @@
 """The commands that do one thing and end, beside a running bot or without one."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from random import Random
 
 from bot.app import open_bot
@@ -7,6 +9,8 @@ from bot.config import CannotStart, Config
 from bot.runners.time import SystemTime
 from bot.storage.database import Database
 from bot.storage.reports import all_reports
+from bot.storage.scores import rebuild_all
+from bot.ui.text import count
 
 
 async def sync(config: Config) -> str:
@@ -21,17 +25,31 @@ async def sync(config: Config) -> str:
     return f"Registered {number} commands. Discord shows them after a reload."
 
 
-async def list_reports(config: Config) -> str:
-    """Return every stored report, one a line, newest first."""
+@contextlib.asynccontextmanager
+async def existing_database(config: Config) -> AsyncIterator[Database]:
+    """Open the database that there is, and close it. Raises CannotStart without one."""
     if not config.database_path.exists():
         raise CannotStart(
             f"There is no database {config.database_path} yet. Set DATABASE_PATH, or start the bot once."
         )
     database = await Database.open(config.database_path)
     try:
-        reports = await database.read(all_reports)
+        yield database
     finally:
         await database.close()
+
+
+async def rebuild_scores(config: Config) -> str:
+    """Work out every server's board anew from the answers, and return a sentence on it."""
+    async with existing_database(config) as database:
+        number = await rebuild_all(database)
+    return f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')}."
+
+
+async def list_reports(config: Config) -> str:
+    """Return every stored report, one a line, newest first."""
+    async with existing_database(config) as database:
+        reports = await database.read(all_reports)
     lines = [
         f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
         f" (user {report.user_id}, server {report.guild_id or 'none'})"

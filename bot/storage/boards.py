@@ -111,14 +111,6 @@ def board_page(
     )
 
 
-def place_of(
-    connection: sqlite3.Connection, guild_id: int, period: Period, now: datetime, user_id: int
-) -> Place | None:
-    """Return where a player stands on the board of the period that holds `now`, None if nowhere."""
-    board = _board(connection, guild_id, period, now)
-    return _own_place(connection, board, _load_buckets(connection, board), user_id)
-
-
 def _board(connection: sqlite3.Connection, guild_id: int, period: Period, now: datetime) -> Board:
     return guild_id, period.value, period.first_day(now, time_zone(connection, guild_id))
 

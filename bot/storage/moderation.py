@@ -131,14 +131,6 @@ def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> Non
         raise Refusal("That question is in play already.")
 
 
-def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
-    """Return whether the server's moderators took this player out of its rounds."""
-    row = connection.execute(
-        "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
-    ).fetchone()
-    return row is not None
-
-
 def block_player(
     connection: sqlite3.Connection, guild_id: int, user_id: int, moderator_user_id: int, now: datetime
 ) -> None:

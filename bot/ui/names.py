@@ -5,6 +5,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
+import aiohttp
 import discord
 
 MOST_KEPT = 10_000
@@ -27,14 +28,16 @@ class Names:
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
-    async def of(self, guild_id: int, user_ids: Sequence[int]) -> list[str | None]:
+    async def of(
+        self, guild_id: int, user_ids: Sequence[int], *, patience_s: float = PATIENCE_S
+    ) -> list[str | None]:
         """Return the names of these members in order, None for whom we cannot tell.
 
-        At most ten are asked of Discord, for two seconds in all: a picture waits for no name.
+        At most ten are asked of Discord, for `patience_s` seconds in all: a picture waits for no name.
         """
         missing = [user_id for user_id in user_ids if (guild_id, user_id) not in self._kept]
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 await self._fetch(guild_id, missing[:MOST_FETCHED])
         return [self._kept.get((guild_id, user_id)) for user_id in user_ids]
 
@@ -42,7 +45,9 @@ class Names:
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return
-        fetches = [guild.fetch_member(user_id) for user_id in user_ids]
-        for member in await asyncio.gather(*fetches, return_exceptions=True):
-            if isinstance(member, discord.Member):
-                self.note(guild_id, member)
+        await asyncio.gather(*(self._fetch_one(guild, user_id) for user_id in user_ids))
+
+    async def _fetch_one(self, guild: discord.Guild, user_id: int) -> None:
+        # Each is noted as it comes, so that a slow one loses none of the others.
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            self.note(guild.id, await guild.fetch_member(user_id))

@@ -29,9 +29,12 @@ async def reply(
     await interaction.response.send_message(view=view, ephemeral=private, files=list(files))
 
 
-async def replace(interaction: discord.Interaction, view: ui.LayoutView) -> None:
-    """Answer a component by putting the card in the place of its message."""
-    await interaction.response.edit_message(view=view)
+async def replace(
+    interaction: discord.Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] | None = None
+) -> None:
+    """Answer a component by putting the card in the place of its message, `files` in that of its files."""
+    attachments = discord.utils.MISSING if files is None else list(files)
+    await interaction.response.edit_message(view=view, attachments=attachments)
 
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:

@@ -12,6 +12,7 @@ Handler = Callable[[discord.Interaction, tuple[str, ...]], Awaitable[None]]
 Fail = Callable[[discord.Interaction, Exception], Awaitable[None]]
 
 LONGEST_CUSTOM_ID = 100
+LARGEST_NUMBER = 2**63 - 1  # that the database can hold
 CUSTOM_ID = re.compile(r"([a-z]+)(\d{1,4}):(.*)", re.DOTALL)
 OUTDATED = "That control is from another version of me. Please use the command again."
 
@@ -86,6 +87,6 @@ def exactly(count: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 def int_argument(text: str) -> int:
     """Return a custom_id's argument as a number. Raises Refusal for a forged one."""
-    if not text.isdecimal() or not text.isascii() or len(text) > 20:
+    if not text.isdecimal() or not text.isascii() or len(text) > 20 or int(text) > LARGEST_NUMBER:
         raise Refusal(OUTDATED)
     return int(text)

@@ -78,14 +78,16 @@ def begin(
     """Store a round that is still going on and return its number."""
     round_id = connection.execute(
         "INSERT INTO rounds (guild_id, channel_id, host_user_id, pack, answer_form, scoring, spoilers,"
-        " questions, seconds, state, started_ms) VALUES (?, ?, 1, ?, 'buttons', 'speed', 0, 10, ?, 'running', 0)",
+        " questions, seconds, state, started_ms)"
+        " VALUES (?, ?, 1, ?, 'buttons', 'speed', 0, 10, ?, 'running', 0)",
         (guild_id, next(channels), PACK, seconds),
     ).lastrowid
     assert round_id is not None
     for position, one in enumerate(asked, start=1):
         connection.execute(
-            "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options, answer,"
-            " aliases, other_names, fact_text, spoiler, difficulty, base, state, nonce, asked_ms, reopened)"
+            "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options,"
+            " answer, aliases, other_names, fact_text, spoiler, difficulty, base, state, nonce, asked_ms,"
+            " reopened)"
             " VALUES (?, ?, ?, 'f', ?, '?', '[]', 0, '[]', '[]', '.', 0, 'easy', 100, ?, '', 0, ?)",
             (round_id, position, one.question, one.topics, "void" if one.void else "revealed", one.reopened),
         )

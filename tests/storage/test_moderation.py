@@ -76,12 +76,10 @@ def test_void_and_undo_are_refused_the_second_time(connection: sqlite3.Connectio
     after = totals(connection, GUILD)
     with pytest.raises(Refusal, match="out of play already"):
         moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR + 1, NOW)
-    for call in (
-        lambda: moderation.void_question(connection, GUILD, 4_711, MODERATOR, NOW),
-        lambda: moderation.undo_void(connection, GUILD, 4_711),
-    ):
-        with pytest.raises(Refusal, match="do not know that question"):
-            call()
+    with pytest.raises(Refusal, match="do not know that question"):
+        moderation.void_question(connection, GUILD, 4_711, MODERATOR, NOW)
+    with pytest.raises(Refusal, match="do not know that question"):
+        moderation.undo_void(connection, GUILD, 4_711)
     assert totals(connection, GUILD) == after
     assert connection.execute("SELECT moderator_user_id FROM voided_questions").fetchall() == [(MODERATOR,)]
 
@@ -116,8 +114,6 @@ def test_a_blocked_player_leaves_the_board_until_unblocked(connection: sqlite3.C
     play(connection, ELSEWHERE, NOW, ROUND)
     before = totals(connection, GUILD)
     moderation.block_player(connection, GUILD, 1, MODERATOR, NOW)
-    assert moderation.is_blocked(connection, GUILD, 1)
-    assert not moderation.is_blocked(connection, ELSEWHERE, 1)
     assert points(connection) == {2: 80, 3: 0}
     assert points(connection, ELSEWHERE) == {1: 230, 2: 80, 3: 0}
     with pytest.raises(Refusal, match="blocked already"):

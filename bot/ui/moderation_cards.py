@@ -1,0 +1,121 @@
+"""What moderators see: reported questions, blocked players, the reset of the board."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
+
+import discord
+from discord import ui
+
+from bot.core.content import Spoiler
+from bot.storage.moderation import Blocked, Case
+from bot.ui.reply import card
+from bot.ui.router import control_id
+from bot.ui.text import count, plain, shorten
+
+COLOUR = 0x5B4FA2
+CASES_A_PAGE = 4
+BLOCKED_A_PAGE = 8
+LONGEST_ITEM = 150
+LONGEST_REASON = 60
+
+Row = ui.ActionRow[ui.LayoutView]
+Items = list[ui.Item[ui.LayoutView]]
+
+
+def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
+    """Return a page (from 0) of what was reported in a server, each question with its Void or its undo."""
+    head = (
+        f"### Reports\n-# {count(total, 'item')} · a void question is not asked here and has no points here"
+    )
+    if not total:
+        head = "### Reports\nNobody has reported anything here. Facts and answers have a button for it."
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
+    for case in cases:
+        container.add_item(ui.Separator())
+        container.add_item(_case(case, page))
+    return card(container, *_page_row("reports", page, total, CASES_A_PAGE))
+
+
+def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.LayoutView:
+    """Return a page (from 0) of a server's blocked players, with a choice of whom to block."""
+    head = (
+        f"### Blocked players\n-# {count(total, 'player')} · they cannot answer here and are not on the board"
+    )
+    if not total:
+        head = (
+            "### Blocked players\nNobody is blocked. Whoever is cannot answer here and is not on the board."
+        )
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
+    for one in blocked:
+        unblock = _button("Unblock", control_id("mod", 1, "unblock", one.user_id, page))
+        text = f"<@{one.user_id}>\n-# since {_day(one.since)}"
+        container.add_item(ui.Section(ui.TextDisplay(text), accessory=unblock))
+    choice: ui.UserSelect[ui.LayoutView] = ui.UserSelect(
+        custom_id=control_id("mod", 1, "block"), placeholder="Block a player…"
+    )
+    return card(container, ui.ActionRow(choice), *_page_row("blocked", page, total, BLOCKED_A_PAGE))
+
+
+def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
+    """Return the question whether to reset the board, asked at a moment in unix milliseconds."""
+    text = (
+        "### Reset the board?\nEverybody's points go, in every period, and this cannot be undone. "
+        "What people see in /stats stays."
+    )
+    yes: ui.Button[ui.LayoutView] = ui.Button(
+        label="Reset the board",
+        style=discord.ButtonStyle.danger,
+        custom_id=control_id("mod", 1, "confirm", asked_ms),
+    )
+    return card(
+        ui.Container(ui.TextDisplay(text), accent_colour=COLOUR),
+        ui.ActionRow(yes, _button("Keep it", control_id("mod", 1, "keep"))),
+    )
+
+
+def done_card(sentence: str) -> ui.LayoutView:
+    """Return a sentence in the place of a question that was answered."""
+    return card(ui.TextDisplay(sentence))
+
+
+def _case(case: Case, page: int) -> ui.Item[ui.LayoutView]:
+    text = ui.TextDisplay[ui.LayoutView]("\n".join(_case_lines(case)))
+    if case.kind == "fact" or case.number is None:
+        return text
+    label, action = ("Undo void", "undo") if case.voided else ("Void", "void")
+    return ui.Section(text, accessory=_button(label, control_id("mod", 1, action, case.number, page)))
+
+
+def _case_lines(case: Case) -> list[str]:
+    words = f"**{plain(shorten(case.text, LONGEST_ITEM))}**"
+    if case.answer is not None:
+        words = f"{words}\nAnswer: {plain(case.answer)}"
+    if case.spoiler is not Spoiler.NONE:
+        words = f"||{words}||"
+    lines = [words, f"-# {case.kind.title()} · {count(case.reports, 'report')}"]
+    if case.voided:
+        lines[1] = f"{lines[1]} · void since {_day(case.voided)}"
+    lines += [f"-# “{plain(shorten(' '.join(reason.split()), LONGEST_REASON))}”" for reason in case.reasons]
+    return lines
+
+
+def _page_row(what: str, page: int, total: int, a_page: int) -> list[Row]:
+    pages = ceil(total / a_page)
+    if pages < 2:
+        return []
+    return [
+        ui.ActionRow(
+            _button("Previous", control_id("mod", 1, what, max(page - 1, 0)), disabled=page == 0),
+            _button("Next", control_id("mod", 1, what, min(page + 1, pages - 1)), disabled=page == pages - 1),
+            _button(f"Page {page + 1} of {pages}", control_id("mod", 1, what, "here"), disabled=True),
+        )
+    ]
+
+
+def _button(label: str, custom_id: str, *, disabled: bool = False) -> ui.Button[ui.LayoutView]:
+    return ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.secondary, disabled=disabled)
+
+
+def _day(moment: datetime) -> str:
+    return f"<t:{int(moment.timestamp())}:D>"

@@ -1,0 +1,173 @@
+"""`/leaderboard` and `/stats`: who has how many points in this server, and how a player does."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.periods import Period
+from bot.core.refusal import Refusal
+from bot.runners.time import Time
+from bot.storage.boards import BoardPage, board_page
+from bot.storage.catalogue import Catalogue
+from bot.storage.database import Database
+from bot.storage.player_stats import PlayerStats, player_stats
+from bot.storage.settings import Settings
+from bot.ui import pictures
+from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
+from bot.ui.drawing import ADDRESS, draw
+from bot.ui.names import Names
+from bot.ui.reply import replace, reply
+from bot.ui.router import OUTDATED, Router, int_argument
+
+PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
+ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that is ready to be sent, with its files."""
+
+    view: discord.ui.LayoutView
+    files: list[discord.File]
+
+
+class Leaderboard(commands.Cog):
+    """The board of a server, and the statistics of its players."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        router: Router,
+        time: Time,
+        names: Names,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._time = time
+        self._names = names
+        router.add("board", 1, self.turn)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.describe(period="Which points to add up; all time if you leave it out")
+    @app_commands.choices(period=PERIODS)
+    async def leaderboard(
+        self, interaction: discord.Interaction, period: app_commands.Choice[str] | None = None
+    ) -> None:
+        """See who has the most points in this server."""
+        shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
+        await reply(interaction, shown.view, files=shown.files)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.describe(player="Whose statistics; yours if you leave it out")
+    async def stats(self, interaction: discord.Interaction, player: discord.User | None = None) -> None:
+        """See how you or somebody else does in this server's rounds."""
+        shown = await self._stats(interaction, player or interaction.user)
+        await reply(interaction, shown.view, files=shown.files)
+
+    async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Show another page or period, to whoever did not ask for the card in one of their own."""
+        if len(arguments) != 3 or arguments[1] not in set(Period):
+            raise Refusal(OUTDATED)
+        reader, period, page = arguments
+        wanted = None if page == MINE else 0 if page == TOP else int_argument(page)
+        shown = await self._board(interaction, Period(period), wanted)
+        if int_argument(reader) == interaction.user.id:
+            await replace(interaction, shown.view, files=shown.files)
+        else:
+            await reply(interaction, shown.view, files=shown.files, private=True)
+
+    async def _board(self, interaction: discord.Interaction, period: Period, page: int | None) -> Card:
+        guild_id = self._guild_id(interaction)
+        work = partial(
+            board_page,
+            guild_id=guild_id,
+            period=period,
+            now=self._time.now(),
+            reader_id=interaction.user.id,
+            page=page,
+        )
+        board = await self._database.read(work)
+        files = []
+        if board.places and board.page == 0:
+            files = await draw(
+                interaction,
+                self._names,
+                [place.user_id for place in board.places],
+                lambda names: pictures.Board(
+                    title=self._title(interaction),
+                    period=PERIOD_NAMES[period],
+                    rows=tuple(
+                        pictures.BoardRow(name, place.rank, place.points)
+                        for name, place in zip(names, board.places, strict=True)
+                    ),
+                ),
+            )
+        return Card(board_card(board, interaction.user.id, ADDRESS if files else None), files)
+
+    async def _stats(self, interaction: discord.Interaction, player: discord.abc.User) -> Card:
+        guild_id = self._guild_id(interaction)
+        if player.bot:
+            raise Refusal("Bots do not play, so they have no statistics.")
+        self._names.note(guild_id, player)
+        stats = await self._database.read(partial(player_stats, guild_id=guild_id, user_id=player.id))
+        if not stats.rounds:
+            who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
+            raise Refusal(f"{who} not played a round in this server yet.")
+        work = partial(
+            board_page, guild_id=guild_id, period=Period.ALL, now=self._time.now(), reader_id=player.id
+        )
+        board = await self._database.read(work)
+        files = await draw(
+            interaction,
+            self._names,
+            [player.id],
+            lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
+        )
+        view = stats_card(player.id, stats, board, self._catalogue, ADDRESS if files else None)
+        return Card(view, files)
+
+    def _drawn_stats(
+        self, title: str, name: str | None, stats: PlayerStats, board: BoardPage
+    ) -> pictures.PlayerCard:
+        return pictures.PlayerCard(
+            title=title,
+            name=name,
+            rank=board.own.rank if board.own else None,
+            players=board.players,
+            points=board.own.points if board.own else 0,
+            rounds=stats.rounds,
+            right=stats.overall.correct,
+            answered=stats.overall.answered,
+            best_streak=stats.best_streak,
+            average_ms=stats.average_ms,
+            topics=tuple(
+                pictures.TopicScore(
+                    topic_name(self._catalogue, topic), topic.accuracy.correct, topic.accuracy.answered
+                )
+                for topic in stats.topics
+            ),
+            form=tuple(accuracy.correct / accuracy.answered for accuracy in stats.form),
+        )
+
+    def _title(self, interaction: discord.Interaction) -> str:
+        """Return what the pictures are headed by: the server's name, the pack's where that is not known."""
+        guild = interaction.guild
+        pack = self._catalogue.get(self._settings.get(interaction.guild_id).pack)
+        return (guild.name if guild else "") or pack.title
+
+    def _guild_id(self, interaction: discord.Interaction) -> int:
+        """Return an interaction's server, and remember who acts. Raises Refusal where there is no board."""
+        if interaction.guild_id is None or not interaction.is_guild_integration():
+            raise Refusal(ELSEWHERE)
+        self._names.note(interaction.guild_id, interaction.user)
+        return interaction.guild_id
