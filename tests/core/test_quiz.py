@@ -133,7 +133,9 @@ class Table:
         self.now = max(self.now, moment)
         self.later(0)
 
-    def answer(self, user: int, *, correct: bool = True, after: int = 1_000, position: int | None = None) -> Effect:
+    def answer(
+        self, user: int, *, correct: bool = True, after: int = 1_000, position: int | None = None
+    ) -> Effect:
         current = self.round.current
         assert current is not None
         event = Answered(position or current.position, user, 0, correct, current.opened_ms + after)
@@ -180,7 +182,11 @@ def test_a_round_from_start_to_podium() -> None:
     assert table.round.position == 2
     table.answer(7, after=20_000)
     assert table.to_end() is EndReason.COMPLETED
-    assert {key: answer.points for key, answer in table.stored.items()} == {(1, 7): 100, (1, 8): 0, (2, 7): 60}
+    assert {key: answer.points for key, answer in table.stored.items()} == {
+        (1, 7): 100,
+        (1, 8): 0,
+        (2, 7): 60,
+    }
     assert [type(effect) for effect in table.done if not isinstance(effect, ShowCount)] == [
         *[Draw, Send, CommitOpen, Close] * 2,
         End,
@@ -426,7 +432,7 @@ def test_after_the_connection_is_back_its_clicks_are_waited_for() -> None:
 
 def test_a_click_can_tell_of_the_message() -> None:
     table = Table(replace(Round(1, 3, 20), phase=Phase.SENDING, current=Current(1, 100, START)))
-    assert table.give(Answered(1, 7, 0, True, START)) == (Decline(Why.NOT_YET),)  # noqa: FBT003
+    assert table.give(Answered(1, 7, 0, True, START)) == (Decline(Why.NOT_YET),)
     assert table.give(Sent(1, 5, START, OFFSET)) == (CommitOpen(),)
     assert isinstance(table.answer(7), Accept)
     assert table.give(Sent(1, 5, START, 9_999)) == ()
@@ -525,7 +531,9 @@ moves = st.one_of(
     st.tuples(st.just("order failure"), st.sampled_from(Failure)),
     st.tuples(st.just("connection"), st.booleans()),
     st.tuples(st.just("lost write"), users),
-    st.tuples(st.just("stray"), st.sampled_from(["sent", "shown", "podium", "drawn", "begun", "removed"]), positions),
+    st.tuples(
+        st.just("stray"), st.sampled_from(["sent", "shown", "podium", "drawn", "begun", "removed"]), positions
+    ),
     st.tuples(st.just("act")),
     st.tuples(st.just("restart"), st.integers(0, 2 * AWAY_MS)),
     st.tuples(st.just("time"), st.integers(0, 30_000)),
@@ -579,14 +587,21 @@ def play(table: Table, move: tuple[object, ...]) -> None:
 @settings(max_examples=2_000, deadline=None)
 @given(st.lists(moves, max_size=60), st.integers(1, 4), st.sampled_from([None, 10, 20]), st.booleans())
 def test_any_order_of_events_keeps_the_scores_right_and_ends(
-    order: list[tuple[object, ...]], questions: int, seconds: int | None, plain: bool  # noqa: FBT001
+    order: list[tuple[object, ...]],
+    questions: int,
+    seconds: int | None,
+    plain: bool,
 ) -> None:
     table = Table(Round(1, questions, seconds, plain))
     table.give(Begun(table.now))
     for move in order:
         play(table, move)
         if current := table.round.current:
-            kept = {user: answer for (position, user), answer in table.stored.items() if position == current.position}
+            kept = {
+                user: answer
+                for (position, user), answer in table.stored.items()
+                if position == current.position
+            }
             if current.position not in table.closed or not table.closed[current.position].is_void:
                 assert current.answers == kept, "the answers in memory are those that were stored"
         assert table.round.position <= questions
@@ -605,7 +620,9 @@ def test_any_order_of_events_keeps_the_scores_right_and_ends(
 
 @settings(max_examples=1_000, deadline=None)
 @given(st.lists(moves, max_size=40), users, st.integers(0, 25_000))
-def test_a_late_or_second_click_changes_nothing(order: list[tuple[object, ...]], user: int, after: int) -> None:
+def test_a_late_or_second_click_changes_nothing(
+    order: list[tuple[object, ...]], user: int, after: int
+) -> None:
     table = playing()
     table.answer(user)
     for move in order:
@@ -614,12 +631,12 @@ def test_a_late_or_second_click_changes_nothing(order: list[tuple[object, ...]],
     current = before.current
     assert current is not None
     answered = user in current.answers
-    late = Answered(current.position, user, 1, True, current.deadline_ms + 1 + after)  # noqa: FBT003
+    late = Answered(current.position, user, 1, True, current.deadline_ms + 1 + after)
     (effect,) = step(before, late)[1]
     assert isinstance(effect, Decline)
     assert step(before, late)[0] == before
     if answered:
-        again = Answered(current.position, user, 1, True, current.opened_ms + after)  # noqa: FBT003
+        again = Answered(current.position, user, 1, True, current.opened_ms + after)
         after_state, (effect,) = step(before, again)
         assert isinstance(effect, Decline)
         assert after_state == before

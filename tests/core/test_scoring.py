@@ -36,7 +36,9 @@ def test_points_by_the_formula(base: int, took: int, limit: int, streak: int, po
     assert speed_points(base, took, limit, streak, reopened=False) == points
 
 
-@pytest.mark.parametrize(("base", "streak", "points"), [(100, 0, 50), (150, 0, 75), (150, 1, 83), (200, 5, 150)])
+@pytest.mark.parametrize(
+    ("base", "streak", "points"), [(100, 0, 50), (150, 0, 75), (150, 1, 83), (200, 5, 150)]
+)
 def test_a_reopened_question_is_worth_half_at_any_speed(base: int, streak: int, points: int) -> None:
     assert {speed_points(base, took, 20_000, streak, reopened=True) for took in (0, 499, 9_000, 20_000)} == {
         points
@@ -53,7 +55,9 @@ def test_points_agree_with_exact_decimals(base: int, limit: int, data: st.DataOb
     took = data.draw(st.integers(500, limit))
     streak = data.draw(st.integers(0, 30))
     exact = Decimal(base) * (1 - Decimal(took) / (2 * limit)) + Decimal(base) * min(streak, 5) / 10
-    assert speed_points(base, took, limit, streak, reopened=False) == int(exact.to_integral_value(ROUND_HALF_UP))
+    assert speed_points(base, took, limit, streak, reopened=False) == int(
+        exact.to_integral_value(ROUND_HALF_UP)
+    )
 
 
 @given(bases, limits, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 30))

@@ -1,0 +1,45 @@
+"""The bot on a pack made for tests of the quiz."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.app import TriviaBot, open_bot
+from bot.config import Config
+from tests.quiz_pack import write_pack
+from tests.wire.harness import Driver, RunningClient
+from tests.wire.quiz.game import Game, reader_of
+
+
+@pytest.fixture
+def packs_path(tmp_path: Path) -> Path:
+    """A folder with the made-up pack in it."""
+    write_pack(tmp_path / "packs" / "orchestra")
+    return tmp_path / "packs"
+
+
+@pytest.fixture
+async def bot(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[TriviaBot]:
+    """The real bot in this process, on a new database."""
+    config = Config(
+        token=discord.world.token,
+        database_path=tmp_path / "trivia.db",
+        packs_path=packs_path,
+        log_level="INFO",
+        log_format="text",
+        playground_port=1,
+        support_url="",
+    )
+    async with open_bot(config, discord.time, Random(7)) as bot:
+        running = RunningClient(discord, bot)
+        await running.start()
+        yield bot
+        await running.stop()
+
+
+@pytest.fixture
+def game(discord: Driver, bot: TriviaBot) -> Game:
+    """Rounds of the first server."""
+    return Game(discord, reader_of(bot))
