@@ -21,7 +21,9 @@ class PageFaults:
         self._discord = discord
         self.restart_bot: Callable[[], None] | None = None
         self._levers: dict[str, Callable[[Any], None]] = {
-            "drop_gateway": lambda _: discord.controls.drop_gateway(),
+            "drop_gateway": lambda seconds: discord.controls.drop_gateway(
+                0 if seconds is True else float(seconds)
+            ),
             "fail_next": self._fail_next,
             "slow": lambda seconds: discord.faults.slow(float(seconds)),
             "revoke": lambda where: discord.controls.deny(*self._permission(where)),

@@ -66,7 +66,7 @@ function textBlocks(text, quoted) {
   let plain = [];
   const flush = () => {
     const joined = plain.join("\n").replace(/^\s*\n|\s+$/g, "");
-    if (joined) blocks.push({ type: "text", children: parseInline(joined) });
+    if (joined) blocks.push({ type: "paragraph", children: parseInline(joined) });
     plain = [];
   };
   for (let index = 0; index < lines.length;) {

@@ -33,7 +33,8 @@ export function emit(type, detail) {
 export function adopt(state) {
   for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset"])
     app[key] = state[key];
-  app.roles = state.roles ?? state.guild.roles ?? [];
+  app.bot = { ...state.bot, name: state.bot.display_name ?? state.bot.name };
+  app.roles = state.roles ?? [];
   app.faults = state.faults ?? {};
   emit("state");
 }

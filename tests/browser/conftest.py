@@ -1,0 +1,113 @@
+"""One local Discord, one demo bot and one browser for all tests of the page; fresh tabs for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+
+from bot.playground.server import LocalDiscord
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.demo_bot import DemoBot
+from tests.browser.tab import Tab
+from tests.wire.harness import Driver, RunningClient
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+HERE = Path(__file__).parent
+PATIENCE_MILLISECONDS = 6000
+
+OpenTab = Callable[..., Awaitable[Tab]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser lives longer than a test, so all of these tests share one event loop."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The local Discord with the demo bot in it."""
+
+    driver: Driver
+    bot: DemoBot
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator["Browser"]:
+    """A running Chromium."""
+    executable = find_chromium()
+    async with import_module("playwright.async_api").async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running_stage(browser: "Browser") -> AsyncIterator[Stage]:
+    """The server and the bot, for the whole session."""
+    server = LocalDiscord()
+    await server.start()
+    driver = Driver(server)
+    bot = DemoBot()
+    client = RunningClient(driver, bot)
+    await client.start()
+    yield Stage(driver, bot)
+    await client.stop()
+    await server.stop()
+
+
+@pytest.fixture
+def stage(running_stage: Stage) -> Stage:
+    """The same with empty channels and nothing amiss."""
+    for channel in running_stage.driver.world.channels.values():
+        channel.messages.clear()
+    running_stage.driver.faults.clear()
+    return running_stage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_tab(stage: Stage, browser: "Browser") -> AsyncIterator[OpenTab]:
+    """Open a tab as somebody; at the end no tab's console may hold an error."""
+    opened: list[tuple[Any, Tab]] = []
+
+    async def open_(
+        name: str = "Ada",
+        *,
+        channel: str = "trivia",
+        width: int = 1200,
+        height: int = 800,
+        scheme: str = "dark",
+        fresh: bool = False,
+    ) -> Tab:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="light" if scheme == "light" else "dark",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        if not fresh:
+            await context.add_init_script("localStorage.setItem('playground-hint-seen', 'yes')")
+        tab = Tab(await context.new_page())
+        opened.append((context, tab))
+        actor = stage.driver.member(name)
+        place = stage.driver.channel(channel, actor)
+        await tab.open(f"{stage.driver.server.url}/?as={actor.id}#{place.id}")
+        return tab
+
+    yield open_
+    for context, _ in opened:
+        await context.close()
+    assert [problem for _, tab in opened for problem in tab.problems] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(open_tab: OpenTab) -> Tab:
+    """A tab as Ada, in #trivia."""
+    return await open_tab()

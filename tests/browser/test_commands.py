@@ -1,0 +1,104 @@
+"""The message box: the picker, completion, checks, and what is not a command."""
+
+from tests.browser.conftest import OpenTab
+from tests.browser.tab import Tab
+
+
+async def test_the_picker_by_keyboard(tab: Tab) -> None:
+    await tab.box.focus()
+    await tab.page.keyboard.type("/")
+    options = tab.popup.get_by_role("option")
+    await tab.expect(options).to_have_count(7)
+    await tab.expect(options.first).to_contain_text("Everything at once")
+    await tab.press("ArrowDown", "ArrowDown", "ArrowUp")
+    active = await tab.box.get_attribute("aria-activedescendant")
+    await tab.expect(tab.page.locator(f"#{active}")).to_contain_text("/count")
+    await tab.page.keyboard.type("priv")
+    await tab.press("Tab", "Enter")
+    await tab.expect(tab.last).to_contain_text("Just for you")
+    await tab.expect(tab.box).to_be_focused()
+
+
+async def test_escape_closes_the_picker(tab: Tab) -> None:
+    await tab.box.focus()
+    await tab.page.keyboard.type("/p")
+    await tab.expect(tab.popup).to_be_visible()
+    await tab.press("Escape")
+    await tab.expect(tab.popup).to_be_hidden()
+    await tab.expect(tab.box).to_have_value("/p")
+
+
+async def test_completion_and_every_kind_of_option(tab: Tab) -> None:
+    await tab.choose_command("pick")
+    await tab.page.keyboard.type("mus")
+    await tab.expect(tab.popup.get_by_role("option")).to_have_text(["Music (34)"])
+    await tab.press("Enter")
+    await tab.expect(tab.option("amount")).to_be_focused()
+    await tab.page.keyboard.type("7")
+    await tab.press("Tab")
+    await tab.page.keyboard.type("film")
+    await tab.press("Tab")
+    await tab.page.keyboard.type("tr")
+    await tab.press("Enter")
+    await tab.page.get_by_role("button", name="2 more").click()
+    await tab.option("who").fill("be")
+    await tab.press("Enter")
+    await tab.option("speed").fill("fast")
+    await tab.press("Enter", "Enter")
+    await tab.expect(tab.last.locator(".message-content")).to_have_text(
+        "Music / 7 / film-club / True / Ben / fast"
+    )
+
+
+async def test_what_is_missing_or_wrong_is_said_before_sending(tab: Tab) -> None:
+    hint = tab.page.locator(".composer-hint")
+    await tab.choose_command("pick")
+    await tab.press("Enter")
+    await tab.expect(hint).to_have_text("topic is required.")
+    await tab.expect(tab.option("topic")).to_be_focused()
+    await tab.option("topic").fill("anything")
+    for wrong, sentence in {
+        "x": "amount must be a whole number.",
+        "26": "amount must be at most 25.",
+    }.items():
+        await tab.option("amount").fill(wrong)
+        await tab.press("Enter")
+        await tab.expect(hint).to_have_text(sentence)
+    await tab.option("amount").fill("2")
+    await tab.option("place").fill("nowhere")
+    await tab.press("Enter")
+    await tab.expect(hint).to_have_text("place must be one from the list.")
+    assert await tab.rows.count() == 0
+
+
+async def test_backspace_and_escape_lead_out_of_a_command(tab: Tab) -> None:
+    for key in ("Backspace", "Escape"):
+        await tab.choose_command("pick")
+        await tab.option("amount").focus()
+        await tab.option("topic").focus()
+        await tab.expect(tab.popup.get_by_role("option").first).to_be_visible()
+        await tab.press(key)
+        if key == "Escape":
+            await tab.expect(tab.popup).to_be_hidden()
+            await tab.press(key)
+        await tab.expect(tab.box).to_be_focused()
+
+
+async def test_plain_words_get_a_kind_hint(tab: Tab) -> None:
+    await tab.box.fill("hello there")
+    await tab.press("Enter")
+    await tab.expect(tab.page.locator(".composer-hint")).to_have_text(
+        "This bot answers to commands. Type / to see them."
+    )
+    await tab.expect(tab.box).to_have_value("hello there")
+    assert await tab.rows.count() == 0
+
+
+async def test_the_servers_refusal_is_shown(tab: Tab, open_tab: OpenTab) -> None:
+    fay = await open_tab("Fay")
+    await fay.choose_command("private")
+    await fay.press("Enter")
+    await fay.expect(fay.page.locator("#toasts")).to_contain_text("You are timed out.")
+    assert all("400" in problem or "403" in problem for problem in fay.problems)
+    fay.problems.clear()
+    assert await tab.rows.count() == 0

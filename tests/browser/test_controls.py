@@ -1,0 +1,96 @@
+"""The panel for time and trouble."""
+
+import pytest
+
+from tests.browser.conftest import Stage
+from tests.browser.tab import Tab
+
+PANEL = "#controls"
+
+
+async def open_panel(tab: Tab) -> None:
+    await tab.page.get_by_role("button", name="Playground controls").click()
+    await tab.expect(tab.page.locator(PANEL)).to_be_visible()
+
+
+async def test_a_day_passes_and_the_times_follow(stage: Stage, tab: Tab) -> None:
+    await tab.run("card")
+    before = stage.driver.clock.offset
+    await open_panel(tab)
+    await tab.expect(tab.last.locator(".message-time")).to_contain_text("Today at")
+    await tab.page.get_by_role("button", name="+ 1 day").click()
+    await stage.driver.until(lambda: stage.driver.clock.offset >= before + 86_400)
+    await tab.run("count")
+    await tab.expect(tab.page.locator(".day-line")).to_have_count(2)
+    shown = await tab.page.evaluate("async () => (await import('/page/clock.js')).now()")
+    assert shown / 1000 == pytest.approx(stage.driver.clock.now().timestamp(), abs=2)
+
+
+async def test_a_running_time_runs(stage: Stage, tab: Tab) -> None:
+    await tab.run("card")
+    running = tab.last.locator("time[data-running]")
+    stamp = 1_700_000_000
+    years = int((stage.driver.clock.now().timestamp() - stamp) // 31_536_000)
+    await tab.expect(running).to_have_text(f"{years} years ago")
+    stage.driver.advance(31_536_000)
+    await tab.expect(running).to_have_text(f"{years + 1} years ago")
+
+
+async def test_only_forward(stage: Stage, tab: Tab) -> None:
+    before = stage.driver.clock.offset
+    await open_panel(tab)
+    await tab.page.get_by_label("Jump to").fill("2020-01-01T10:00")
+    await tab.page.get_by_role("button", name="Jump", exact=True).click()
+    await tab.expect(tab.page.locator("#toasts")).to_contain_text(
+        "The playground's clock only moves forward."
+    )
+    assert stage.driver.clock.offset == before
+    tab.problems.clear()
+
+
+async def test_a_permission_is_taken_and_given_back(stage: Stage, tab: Tab) -> None:
+    place = stage.driver.channel("trivia")
+    await open_panel(tab)
+    await tab.page.get_by_label("Channel", exact=True).select_option("#trivia")
+    await tab.page.get_by_label("Permission of the bot").select_option("Send Messages")
+    await tab.page.get_by_role("button", name="Revoke").click()
+    await stage.driver.until(
+        lambda: bool(place.overwrites) and place.overwrites[stage.driver.world.bot.id].deny == 1 << 11
+    )
+    await tab.page.get_by_role("button", name="Grant").click()
+    await stage.driver.until(lambda: place.overwrites[stage.driver.world.bot.id].deny == 0)
+
+
+async def test_the_next_request_fails(stage: Stage, tab: Tab) -> None:
+    await open_panel(tab)
+    await tab.page.get_by_label("The bot's next request fails with").select_option("403 Forbidden")
+    await tab.page.get_by_role("button", name="Fail it").click()
+    await tab.expect(tab.page.locator(".fault-list")).to_contain_text('"status":403')
+    await tab.page.get_by_role("button", name="End all trouble").click()
+    await tab.expect(tab.page.locator(".fault-list")).to_be_empty()
+    assert stage.driver.faults.summary()["fail_next"] == []
+
+
+async def test_slowness_can_be_ended(stage: Stage, tab: Tab) -> None:
+    await open_panel(tab)
+    slow = tab.page.get_by_label("Every request takes 2 seconds")
+    await slow.check()
+    await stage.driver.until(lambda: stage.driver.faults.summary()["slow"] == 2)
+    await slow.uncheck()
+    await stage.driver.until(lambda: stage.driver.faults.summary()["slow"] == 0)
+
+
+async def test_the_gateway_is_dropped_and_comes_back(stage: Stage, tab: Tab) -> None:
+    await open_panel(tab)
+    await tab.page.get_by_role("button", name="Drop the gateway for 10 s").click()
+    line = tab.page.locator("#bot-line")
+    await tab.expect(line).to_contain_text("Another Day of Trivia is not connected.")
+    await tab.page.get_by_role("button", name="End all trouble").click()
+    await tab.expect(line).to_have_count(0)
+    assert stage.driver.server.gateway.online
+
+
+async def test_the_page_comes_back_after_a_break(stage: Stage, tab: Tab) -> None:
+    await stage.driver.server.page.live.close()
+    await tab.run("count")
+    await tab.expect(tab.last).to_contain_text("Clicks: 0")

@@ -1,0 +1,46 @@
+"""The page at the width of a phone."""
+
+import pytest_asyncio
+
+from tests.browser.conftest import OpenTab
+from tests.browser.tab import Tab
+
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+WIDER = """[...document.querySelectorAll('#messages *, #composer-area *')]
+    .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+    .filter((node) => !node.closest('.visually-hidden, pre, textarea'))
+    .map((node) => node.className)"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(open_tab: OpenTab) -> Tab:
+    return await open_tab("Ada", width=360, height=700)
+
+
+async def test_nothing_is_wider_than_the_screen(phone: Tab) -> None:
+    await phone.run("card")
+    await phone.choose_command("pick")
+    assert await phone.page.evaluate(OVERFLOW) <= 0
+    assert await phone.page.evaluate(WIDER) == []
+
+
+async def test_channels_are_in_a_drawer(phone: Tab) -> None:
+    sidebar = phone.page.locator("#sidebar")
+    await phone.expect(sidebar).to_be_hidden()
+    opener = phone.page.get_by_role("button", name="Channels")
+    await opener.click()
+    await phone.expect(sidebar).to_be_visible()
+    await phone.press("Escape")
+    await phone.expect(sidebar).to_be_hidden()
+    await phone.expect(opener).to_be_focused()
+    await opener.click()
+    await sidebar.get_by_role("link", name="film-club").click()
+    await phone.expect(sidebar).to_be_hidden()
+    await phone.expect(phone.page.locator("#channel-bar h1")).to_have_text("film-club")
+
+
+async def test_the_controls_are_in_a_drawer(phone: Tab) -> None:
+    await phone.page.get_by_role("button", name="Playground controls").click()
+    await phone.expect(phone.page.get_by_role("button", name="+ 1 day")).to_be_visible()
+    await phone.page.locator("#scrim").click(position={"x": 10, "y": 300})
+    await phone.expect(phone.page.locator("#controls")).to_be_hidden()
