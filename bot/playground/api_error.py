@@ -36,6 +36,11 @@ def no_route() -> ApiError:
     return ApiError(404, 0, "404: Not Found")
 
 
+def wrong_method() -> ApiError:
+    """Return the answer to a method that the path does not take."""
+    return ApiError(405, 0, "405: Method Not Allowed")
+
+
 def unknown_channel() -> ApiError:
     """Say that the channel does not exist (any more)."""
     return ApiError(404, 10003, "Unknown Channel")

@@ -107,7 +107,8 @@ class Gateway:
                 # A client that closes in peace does not come back for its session.
                 self.sessions.pop(session.id, None)
             self._hub.publish(StatusEvent("bot_status"))
-        writer.cancel()
+        if not connection.closing:
+            writer.cancel()
         await asyncio.gather(writer, return_exceptions=True)
         if not connection.socket.closed:
             await connection.socket.close()

@@ -98,6 +98,7 @@ class Connection:
 
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self.socket = socket
+        self.closing = False
         self._outgoing: asyncio.Queue[bytes | int] = asyncio.Queue()
         self._arrivals: deque[float] = deque(maxlen=limits.GATEWAY_EVENTS_A_MINUTE)
 
@@ -111,6 +112,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close after what is queued."""
+        self.closing = True
         self._outgoing.put_nowait(int(code))
 
     def too_fast(self) -> bool:

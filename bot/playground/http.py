@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from aiohttp import BodyPartReader, web
 
-from bot.playground.api_error import ApiError, Json, invalid_form, no_route, unauthorized
+from bot.playground.api_error import ApiError, Json, invalid_form, no_route, unauthorized, wrong_method
 from bot.playground.events import Hub, StatusEvent
 from bot.playground.faults import Faults, RequestFault
 from bot.playground.forms import is_snowflake
@@ -69,11 +69,13 @@ class Api:
     hub: Hub
     faults: Faults
     log: RequestLog = field(default_factory=RequestLog)
+    _paths: list[re.Pattern[str]] = field(default_factory=list)
 
     def register(self, app: web.Application, routes: Sequence[Route]) -> None:
         """Add routes."""
         for route in routes:
             app.router.add_route(route.method, PREFIX + _pattern(route.template), self._entry(route))
+            self._paths.append(re.compile(PREFIX + re.sub(r"\{\w+\}", "[^/]+", route.template)))
 
     def refuse_the_rest(self, app: web.Application) -> None:
         """Answer every other path of the API as Discord would; comes after all routes."""
@@ -89,7 +91,8 @@ class Api:
     async def _unknown(self, request: web.Request) -> web.Response:
         record = self._record(request, request.path.removeprefix(PREFIX))
         log.warning("%s %s is not a route of the playground", request.method, request.path)
-        return self._refuse(record, no_route())
+        known = any(pattern.fullmatch(request.path) for pattern in self._paths)
+        return self._refuse(record, wrong_method() if known else no_route())
 
     def _record(self, request: web.Request, template: str) -> RequestRecord:
         record = RequestRecord(

@@ -1,5 +1,26 @@
-"""The wire tests' fixtures, for the tests of the local Discord itself."""
+"""The wire tests' fixtures, and a bot of bare HTTP."""
 
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.playground.clock import SharedClock
+from bot.playground.server import LocalDiscord
+from tests.playground.raw import Raw
 from tests.wire.conftest import discord, start_client
+from tests.wire.harness import Driver
 
 __all__ = ["discord", "start_client"]
+
+
+@pytest.fixture
+async def raw() -> AsyncIterator[Raw]:
+    """A bot of bare HTTP; its wrong requests are not held against the OpenAPI file."""
+    server = LocalDiscord(SharedClock())
+    await server.start()
+    async with aiohttp.ClientSession() as session:
+        one = Raw(Driver(server), session)
+        await one.prepare()
+        yield one
+    await server.stop()
