@@ -98,7 +98,10 @@ class Canvas:
         self._draw.text(position, shown, colour, font(face, size), anchor, features=FEATURES)
         length = _length(shown, face, size)
         left = position[0] - round(length * {"l": 0, "m": 0.5, "r": 1}[anchor[0]])
-        self._taken.append((left, position[1] - size, left + round(length), position[1] + size // 2))
+        # A star right beside a word would look like a dot of its own.
+        self._taken.append(
+            (left - 16, position[1] - size, left + round(length) + 16, position[1] + size // 2)
+        )
 
     def png(self) -> bytes:
         """Return the picture with rounded corners, and with stars that keep away from words and shapes."""
