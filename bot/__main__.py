@@ -10,29 +10,21 @@ from pathlib import Path
 from bot.app import run_bot
 from bot.check import check
 from bot.commands import list_reports, rebuild_scores, sync
-from bot.config import CannotStart, Config, load_config
+from bot.config import Config, load_config
+from bot.exits import exit_code_of
 from bot.log import set_up_logging
 from bot.playground.launcher import run_playground
-from bot.storage.database import DatabaseUnusable
-
-CANNOT_START = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 for faults found, 2 for what cannot work like this."""
     options = _parser().parse_args(arguments)
-    try:
-        config = load_config(os.environ, Path(".env"))
-        set_up_logging(config.log_level, config.log_format)
-        return _run(options, config)
-    except (CannotStart, DatabaseUnusable) as error:
-        print(error, file=sys.stderr)
-        return CANNOT_START
-    except KeyboardInterrupt:
-        return 0
+    return exit_code_of(lambda: _run(options))
 
 
-def _run(options: argparse.Namespace, config: Config) -> int:
+def _run(options: argparse.Namespace) -> int:
+    config = load_config(os.environ, Path(".env"))
+    set_up_logging(config.log_level, config.log_format)
     command: Callable[[argparse.Namespace, Config], int] = options.run
     return command(options, config)
 

@@ -16,6 +16,14 @@ LOG_FORMATS = ("text", "json")
 class CannotStart(Exception):  # noqa: N818 (told to whoever runs the bot, as one sentence)
     """The bot cannot start like this; the text is a sentence that says what to do."""
 
+    exit_code = 2
+
+
+class Unreachable(CannotStart):
+    """Discord did not answer. Starting again may help, so the exit code differs."""
+
+    exit_code = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

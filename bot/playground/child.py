@@ -9,15 +9,14 @@ import sys
 from pathlib import Path
 
 from bot.app import run_bot
-from bot.config import CannotStart, load_config
+from bot.config import load_config
+from bot.exits import exit_code_of
 from bot.log import set_up_logging
 from bot.playground.clock import SharedClock, SharedTime
 from bot.playground.redirect import point_discord_at
-from bot.storage.database import DatabaseUnusable
 
 URL_VARIABLE = "PLAYGROUND_URL"
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
-CANNOT_START = 2
 
 
 async def serve() -> None:
@@ -29,17 +28,10 @@ async def serve() -> None:
     await run_bot(config, time)
 
 
-def main() -> int:
-    """Return the exit code: 2 where the bot cannot start like this."""
-    try:
-        asyncio.run(serve())
-    except (CannotStart, DatabaseUnusable) as error:
-        print(error, file=sys.stderr)
-        return CANNOT_START
-    except KeyboardInterrupt:
-        return 0
+def _run() -> int:
+    asyncio.run(serve())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code_of(_run))

@@ -43,8 +43,8 @@ class Launcher:
         discord = LocalDiscord(clock)
         discord.page.faults.restart_bot = self._restart.set
         try:
-            await self._listen(discord)
             with _signals(self._stopping):
+                await self._listen(discord)
                 return await self._keep_bot(discord, clock)
         finally:
             await discord.stop()

@@ -1,0 +1,145 @@
+"""Every start that cannot work ends soon, with one sentence and exit code 2."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bot.config import PROJECT
+from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
+from tests.wire.harness import Driver
+
+SECONDS = 5
+
+
+def start(folder: Path, *arguments: str, module: str = "bot", **environment: str) -> tuple[int, str, float]:
+    """Run the program in `folder` to its end; return its code, all it printed, and the seconds it took."""
+    clean = {
+        name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "DATABASE_PATH")
+    }
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env=clean | {"PYTHONPATH": str(PROJECT)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr, time.monotonic() - began
+
+
+def assert_one_sentence(result: tuple[int, str, float], *named: str, code: int = 2) -> None:
+    returned, printed, seconds = result
+    lines = [line for line in printed.splitlines() if " INFO " not in line]
+    assert returned == code, printed
+    assert len(lines) == 1, printed
+    assert all(name in lines[0] for name in named), printed
+    assert seconds < SECONDS
+
+
+def test_without_a_token(tmp_path: Path) -> None:
+    assert_one_sentence(start(tmp_path, "run"), "DISCORD_TOKEN", ".env")
+
+
+def test_sync_without_a_token(tmp_path: Path) -> None:
+    assert_one_sentence(start(tmp_path, "sync"), "DISCORD_TOKEN")
+
+
+def test_with_a_token_of_impossible_characters(tmp_path: Path) -> None:
+    assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="a b"), "DISCORD_TOKEN")
+
+
+def test_with_settings_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe\n")
+    assert_one_sentence(start(tmp_path), ".env")
+
+
+def test_on_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "trivia.db").write_text("Dear diary, today we danced on a ramp. " * 100)
+    assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "trivia.db", "DATABASE_PATH")
+
+
+def test_on_a_database_of_a_newer_version(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "trivia.db")
+    connection.execute("PRAGMA user_version = 9000")
+    connection.close()
+    assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "trivia.db", "newer")
+
+
+def test_in_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "nowhere").write_text("A file, and no folder.")
+    result = start(tmp_path, "run", DISCORD_TOKEN="x", DATABASE_PATH="nowhere/trivia.db")
+    assert_one_sentence(result, "nowhere", "DATABASE_PATH")
+
+
+def test_beside_another_bot_on_the_same_database(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "trivia.db.lock"):
+        assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "Another bot", "trivia.db")
+
+
+def test_without_any_pack(tmp_path: Path) -> None:
+    result = start(tmp_path, "run", DISCORD_TOKEN="x", PACKS_PATH="empty")
+    assert_one_sentence(result, "empty", "check")
+
+
+def test_without_a_database_there_are_no_reports(tmp_path: Path) -> None:
+    assert_one_sentence(start(tmp_path, "reports"), "DATABASE_PATH")
+
+
+async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Path) -> None:
+    environment = {
+        URL_VARIABLE: discord.server.url,
+        CLOCK_VARIABLE: str(discord.clock.path),
+        "DISCORD_TOKEN": "wrong",
+    }
+    result = await asyncio.to_thread(start, tmp_path, module="bot.playground.child", **environment)
+    assert_one_sentence(result, "DISCORD_TOKEN")
+
+
+def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        environment = {URL_VARIABLE: url, CLOCK_VARIABLE: str(tmp_path / "clock"), "DISCORD_TOKEN": "x"}
+        result = start(tmp_path, module="bot.playground.child", **environment)
+    assert_one_sentence(result, "cannot be reached", code=1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_playground_says_where_it_is_and_takes_the_next_port_and_stops_when_told(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(PROJECT), "PLAYGROUND_PORT": str(port), "DISCORD_TOKEN": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        first, second = process.stdout.readline(), process.stdout.readline()
+        said_after = time.monotonic() - began
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert f"Port {port} is taken" in first
+    assert "http://127.0.0.1:" in second
+    assert said_after < 3
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+    assert not list(tmp_path.glob("trivia.db*"))
