@@ -30,6 +30,7 @@ async def test_every_component_is_there(tab: Tab) -> None:
 
 async def test_a_file_is_downloaded(tab: Tab, tmp_path: Path) -> None:
     await tab.run("card")
+    await tab.expect(tab.last.locator(".file-size")).to_have_text("14 bytes")
     async with tab.page.expect_download() as started:
         await tab.last.get_by_role("link", name=f"Download {FILE}").click()
     download = await started.value

@@ -19,7 +19,9 @@ async function call(path, init) {
 
 /** GET /playground/<name> as the acting person. */
 export function get(name, query = {}) {
-  return call(`/playground/${name}?${new URLSearchParams({ ...(app.user && { user: app.user }), ...query })}`);
+  return call(
+    `/playground/${name}?${new URLSearchParams({ ...(app.user && { user: app.user }), ...query })}`,
+  );
 }
 
 /** POST /playground/<name> with a JSON body. */

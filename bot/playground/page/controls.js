@@ -192,7 +192,9 @@ function troublePart() {
     el(
       "div",
       { class: "control-row" },
-      action(`Drop the gateway for ${DROP_SECONDS} s`, () => trouble({ drop_gateway: DROP_SECONDS }, "The connection is cut.")),
+      action(`Drop the gateway for ${DROP_SECONDS} s`, () =>
+        trouble({ drop_gateway: DROP_SECONDS }, "The connection is cut."),
+      ),
       action("Restart the bot", () => trouble({ restart_bot: true }, "The bot restarts.")),
     ),
     requestPart(),

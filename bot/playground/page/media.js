@@ -92,7 +92,7 @@ function fileCard(name, size, url) {
 export function file(component, attachments) {
   const { url, attachment } = resolve(component.file?.url, attachments);
   const name = component.name ?? attachment?.filename ?? url?.split("/").pop() ?? "file";
-  const node = fileCard(name, component.size ?? attachment?.size, localUrl(url));
+  const node = fileCard(name, attachment?.size ?? component.size, localUrl(url));
   return component.spoiler ? covered(node) : node;
 }
 
