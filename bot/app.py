@@ -15,7 +15,7 @@ import discord
 from discord.ext import commands
 from filelock import FileLock, Timeout
 
-from bot.config import CannotStart, Config
+from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.round_effects import Tools
 from bot.runners.time import SystemTime, Time
@@ -107,9 +107,13 @@ class TriviaBot(commands.AutoShardedBot):
         return len(registered)
 
     async def log_in(self, token: str) -> None:
-        """Log in and set up. Raises CannotStart if Discord refuses the token."""
+        """Log in and set up. Raises CannotStart if Discord refuses the token or does not answer."""
         try:
             await self.login(token)
+        except aiohttp.ClientConnectionError as error:
+            raise Unreachable(
+                f"Discord cannot be reached ({error}). Check the network, then start me again."
+            ) from error
         except discord.LoginFailure as error:
             raise CannotStart(
                 "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
@@ -134,11 +138,13 @@ class TriviaBot(commands.AutoShardedBot):
 async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[TriviaBot]:
     """Open the database, load the packs and yield a bot on them; close both at the end.
 
-    Raises DatabaseUnusable.
+    Raises DatabaseUnusable, and CannotStart where there is no pack.
     """
     database = await Database.open(config.database_path)
     try:
         catalogue = await load_packs(database, config.packs_path)
+        if not catalogue.packs:
+            raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
         settings = await Settings.load(database)
         async with TriviaBot(config, database, catalogue, settings, time, rng) as bot:
             yield bot
