@@ -75,7 +75,7 @@ class Controls:
     def end_outage(self, guild: Guild) -> None:
         """Make the server available again."""
         guild.available = True
-        self._gateway.announce(guild)
+        self._gateway.announce(guild, joined=False)
         self._hub.publish(StatusEvent("world"))
 
     def allow(self, channel: Channel, permission: Permission, *, user_id: int | None = None) -> None:

@@ -169,7 +169,7 @@ class Gateway:
         session.push("READY", orjson.dumps(self._ready(session, mine)))
         for guild in mine:
             if guild.available and intents & Intent.GUILDS:
-                self._announce(session, guild)
+                self._announce(session, guild, joined=False)
         self._hub.publish(StatusEvent("bot_status"))
         return session
 
@@ -188,17 +188,17 @@ class Gateway:
             "geo_ordered_rtc_regions": [],
         }
 
-    def _announce(self, session: Session, guild: Guild) -> None:
+    def _announce(self, session: Session, guild: Guild, *, joined: bool) -> None:
         everybody = bool(session.intents & Intent.GUILD_MEMBERS)
-        session.push(
-            "GUILD_CREATE", orjson.dumps(guild_create_payload(self._world, guild, all_members=everybody))
-        )
+        payload = guild_create_payload(self._world, guild, all_members=everybody)
+        # A server that was known before says that it is available; one that was just joined says nothing.
+        session.push("GUILD_CREATE", orjson.dumps(payload if joined else payload | {"unavailable": False}))
 
-    def announce(self, guild: Guild) -> None:
-        """Tell the bot that a server is there: after an invite or an outage."""
+    def announce(self, guild: Guild, *, joined: bool = True) -> None:
+        """Tell the bot that a server is there: it was invited (`joined`), or an outage is over."""
         for session in self.sessions.values():
             if session.covers(guild.id) and session.intents & Intent.GUILDS:
-                self._announce(session, guild)
+                self._announce(session, guild, joined=joined)
 
     def _resume(self, connection: Connection, data: Json) -> Session | None:
         if data.get("token") != self._world.token:

@@ -136,6 +136,11 @@ class Interactions:
         self._gateway.dispatch("INTERACTION_CREATE", payload, channel.guild_id)
         return interaction
 
+    @property
+    def waiting(self) -> list[Interaction]:
+        """The interactions that have had no first response and have not failed yet."""
+        return [one for one in self._open if one.response is None]
+
     def find(self, interaction_id: int) -> Interaction:
         """Return an interaction by id; raises error 10062."""
         try:

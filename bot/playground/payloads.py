@@ -231,7 +231,6 @@ def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Js
     return guild_payload(guild) | {
         "joined_at": iso(own.joined_at),
         "large": len(guild.members) > 250,
-        "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_payload(member, world.users[member.user_id]) for member in members],
         "channels": [channel_payload(world, channel) for channel in channels],

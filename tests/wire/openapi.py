@@ -55,6 +55,10 @@ class Validator:
     def __init__(self, document: dict[str, Any]) -> None:
         self._paths = document["paths"]
         self._components = document["components"]
+        schemas = self._components["schemas"]
+        snowflake = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
+        # Discord's reference takes ids as numbers too, and discord.py sends some so; answers have texts only.
+        self._lenient = self._components | {"schemas": schemas | {"SnowflakeType": snowflake}}
         self._by_shape = {_shape(path): path for path in self._paths}
         self._class = extend(Draft202012Validator, {"oneOf": _choose, "anyOf": _choose})
         self._class.COMPONENTS = self._components["schemas"]
@@ -73,7 +77,8 @@ class Validator:
         content = operation.get("requestBody", {}).get("content", {})
         if "application/json" in content:
             if record.body is not None:
-                yield from self.schema_faults(name, content["application/json"]["schema"], record.body)
+                schema = content["application/json"]["schema"]
+                yield from self._schema_faults(name, schema, record.body, self._lenient)
         elif record.body is not None:
             yield f"{name}: takes no body"
 
@@ -81,13 +86,15 @@ class Validator:
         """Yield what is wrong with an answer of the local Discord."""
         responses = self._paths[template][method.lower()]["responses"]
         schema = responses[str(status)]["content"]["application/json"]["schema"]
-        yield from self.schema_faults(f"answer of {method} {template}", schema, answer)
+        yield from self._schema_faults(f"answer of {method} {template}", schema, answer, self._components)
 
-    def schema_faults(self, name: str, schema: dict[str, Any], instance: Any) -> list[str]:
+    def _schema_faults(
+        self, name: str, schema: dict[str, Any], instance: Any, components: dict[str, Any]
+    ) -> list[str]:
         """Return what is wrong with a value; the same value of the same route is judged once."""
         key = f"{name} {json.dumps(instance, sort_keys=True)}"
         if key not in self._seen:
-            whole = schema | {"components": self._components}
+            whole = schema | {"components": components}
             errors = self._class(whole).iter_errors(instance)
             self._seen[key] = [f"{name}: {error.json_path}: {error.message[:300]}" for error in errors]
         return self._seen[key]
