@@ -89,7 +89,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     return card(*items)
 
 
-def podium_card(view: PodiumView, *, picture: str | None = None) -> ui.LayoutView:
+def podium_card(view: PodiumView, *, picture: str | None = None, alt: str = "") -> ui.LayoutView:
     """Return the message at the end of a round; `picture` is the address of an attached podium."""
     players = len(view.standings)
     lines = ["### The round is over", ENDINGS[view.reason]]
@@ -103,7 +103,7 @@ def podium_card(view: PodiumView, *, picture: str | None = None) -> ui.LayoutVie
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=PODIUM_COLOUR)
     if picture:
-        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture)))
+        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture, description=alt)))
     container.add_item(ui.TextDisplay("\n".join(line for line in lines if line)))
     again: ui.Button[ui.LayoutView] = ui.Button(
         label="Play again", style=discord.ButtonStyle.primary, custom_id=control_id("again", 1, view.round_id)

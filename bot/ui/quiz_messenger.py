@@ -66,7 +66,7 @@ class QuizMessenger:
         png, alt = await self._draw(view)
         if png:
             file = discord.File(BytesIO(png), PICTURE, description=alt)
-            card = podium_card(view, picture=f"attachment://{PICTURE}")
+            card = podium_card(view, picture=f"attachment://{PICTURE}", alt=alt)
             # Where files are forbidden the text says it all.
             with contextlib.suppress(discord.Forbidden), _failures(but=discord.Forbidden):
                 return (await channel.send(view=card, nonce=nonce, file=file)).id

@@ -1,0 +1,330 @@
+"""What goes wrong at each kind of message of a round: the channel is free afterwards, and a new round starts."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.playground.world import Channel
+from tests.wire.harness import Driver
+from tests.wire.quiz.game import ANSWER, GRACE, Game
+
+SEND = "POST /channels/{channel_id}/messages"
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+KINDS = ("question", "count", "answer", "podium")
+
+
+async def new_round_starts(game: Game, channel: str | Channel = "trivia") -> None:
+    """Fail unless the channel is free: somebody else starts a round and gets its first question."""
+    await game.until_finished()
+    reply = await game.discord.member("Ben").run("quiz start", channel=channel, questions=1)
+    assert not reply.ephemeral, reply.text
+    await game.next(1, channel)
+
+
+async def play_up_to(game: Game, kind: str, channel: str | Channel = "trivia") -> Callable[[], None]:
+    """Play until just before a message of this kind; return what lets it be sent or edited."""
+    dev = game.discord.member("Dev")
+    last = kind == "podium"
+    await game.start("Ada", channel, questions=1 if last else 3, seconds=30)
+    first = await game.question(1, channel)
+    if kind == "count":
+        button = await game.right_button(1)
+        game.discord.advance(3)
+
+        def answer() -> None:
+            dev.begin_click(first, button)
+
+        return answer
+    await dev.click(first, await game.right_button(1))
+    if kind == "answer":
+        return lambda: game.discord.advance(30 + GRACE)
+    await game.discord.until(lambda: "1 answer so far" in first.text)
+    await game.close(first, 30)
+    return lambda: None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("status", "code", "reason"),
+    [(403, 50013, "no access"), (403, 50001, "no access"), (404, 10003, "channel gone")],
+)
+async def test_a_refusal_at_any_message_ends_the_round(
+    discord: Driver, game: Game, kind: str, status: int, code: int, reason: str
+) -> None:
+    go = await play_up_to(game, kind)
+    discord.faults.fail_next(status, 1, EDIT if kind in ("count", "answer") else SEND, code=code)
+    if kind == "podium":
+        # The picture is left out after the first refusal.
+        discord.faults.fail_next(status, 1, SEND, code=code)
+    go()
+    await finish(game)
+    [(state, end_reason)] = await game.rounds()
+    assert (state, end_reason) == ("finished", "completed" if kind == "podium" else reason)
+    discord.faults.clear()
+    await new_round_starts(game)
+    assert (await game.query("SELECT points > 0 FROM answers", ()))[0][0] == 1
+
+
+async def finish(game: Game) -> None:
+    """Let time pass until the round is over."""
+    for _ in range(60):
+        if [state for state, _ in await game.rounds()][-1] == "finished":
+            return
+        game.discord.advance(1)
+        await pause(game)
+    raise AssertionError(await game.rounds())
+
+
+async def pause(game: Game) -> None:
+    """Give the bot a moment of real time."""
+    with pytest.raises(TimeoutError):
+        await game.discord.until(lambda: False, patience=0.1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_revoked_permission_ends_the_round(discord: Driver, game: Game, kind: str) -> None:
+    go = await play_up_to(game, kind)
+    discord.deny("trivia", "view_channel")
+    go()
+    await finish(game)
+    discord.allow("trivia", "view_channel")
+    await new_round_starts(game)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_deleted_channel_ends_the_round(discord: Driver, game: Game, kind: str) -> None:
+    go = await play_up_to(game, kind)
+    channel = discord.channel("trivia")
+    discord.controls.delete_channel(channel)
+    if kind != "count":
+        go()
+    else:
+        discord.advance(30 + GRACE)
+    await finish(game)
+    await new_round_starts(game, "welcome")
+
+
+@pytest.mark.parametrize("kind", ["count", "answer"])
+async def test_a_deleted_question_is_void_and_a_new_message_says_so(
+    discord: Driver, game: Game, kind: str
+) -> None:
+    go = await play_up_to(game, kind)
+    first = await game.question(1)
+    if kind == "count":
+        go()
+        await game.stored("SELECT 1 FROM answers", ())
+    discord.controls.delete_message(first.raw)
+    if kind == "answer":
+        go()
+    second = await game.next(2)
+    assert "was deleted" in second.text
+    assert (await game.asked(1)).close_reason == "deleted"
+    assert [row[2] for row in (await game.answers()).values()] == [0]
+    discord.controls.delete_message(second.raw)
+    discord.advance(30 + GRACE)
+    podium = await game.podium()
+    assert "two questions in a row were deleted" in podium.text
+    await new_round_starts(game)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("locked", [False, True])
+async def test_an_archived_thread_is_reopened_once_where_that_may_be(
+    discord: Driver, game: Game, kind: str, locked: bool  # noqa: FBT001
+) -> None:
+    thread = discord.controls.create_thread(
+        discord.channel("trivia"), "Round table", discord.member("Ada").id
+    )
+    go = await play_up_to(game, kind, thread)
+    discord.controls.change_thread(thread, archived=True, locked=locked)
+    go()
+    if locked:
+        await finish(game)
+        if kind != "podium":
+            assert (await game.rounds())[-1][1] == "thread closed"
+        discord.controls.change_thread(thread, archived=False, locked=False)
+        await new_round_starts(game, thread)
+        return
+    if kind == "podium":
+        await game.podium(thread)
+    elif kind in ("count", "answer"):
+        discord.advance(30 + GRACE)
+        await game.discord.until(lambda: any(ANSWER in shown.text for shown in game.messages(thread)))
+    else:
+        await game.next(2, thread)
+    assert thread.thread is not None
+    assert not thread.thread.archived
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_server_error_is_tried_again(discord: Driver, game: Game, kind: str) -> None:
+    go = await play_up_to(game, kind)
+    discord.faults.fail_next(503, 1, EDIT if kind in ("count", "answer") else SEND)
+    go()
+    await finish(game) if kind == "podium" else await game.next(2)
+    rows = await game.query("SELECT position, count(*) FROM asked_questions GROUP BY position", ())
+    assert all(row[1] == 1 for row in rows)
+    questions = [shown for shown in game.messages() if "Question 2 of" in shown.text]
+    assert len(questions) == (0 if kind == "podium" else 1)
+
+
+async def test_a_send_that_went_through_but_failed_is_not_sent_twice(discord: Driver, game: Game) -> None:
+    await play_up_to(game, "question")
+    discord.faults.fail_next(503, 2, SEND, when="after")
+    shown = await game.next(2)
+    await game.stored("SELECT 1 FROM asked_questions WHERE position = 2 AND state = 'open'", ())
+    assert [one.id for one in game.messages() if "Question 2 of" in one.text] == [shown.id]
+    assert (await game.asked(2)).message_id == shown.id
+
+
+async def test_a_click_on_a_question_whose_send_is_not_answered_tells_of_it(
+    discord: Driver, game: Game
+) -> None:
+    await play_up_to(game, "question")
+    with discord.faults.hold(SEND, when="after") as held:
+        discord.advance(10.1)
+        await asyncio.wait_for(held.arrived.wait(), 10)
+        shown = next(one for one in game.messages() if "Question 2 of" in one.text)
+        reply = await discord.member("Dev").click(shown, await game.right_button(2))
+        assert "Your answer is in" in reply.text
+        assert (await game.asked(2)).message_id == shown.id
+        held.release()
+    await game.close(shown, 30)
+    assert (await game.asked(2)).close_reason == "deadline"
+
+
+async def test_ten_minutes_of_server_errors_end_the_round(discord: Driver, game: Game) -> None:
+    await play_up_to(game, "question")
+    discord.faults.fail_next(503, 1_000, SEND)
+    for _ in range(40):
+        discord.advance(20)
+        await pause(game)
+    [(_, reason)] = await game.rounds()
+    assert reason == "outage"
+    discord.faults.clear()
+    discord.advance(60)
+    podium = await game.podium()
+    assert "could not be reached" in podium.text
+    await new_round_starts(game)
+
+
+async def test_a_live_count_never_holds_up_the_answer(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=2, seconds=10)
+    shown = await game.question(1)
+    with discord.faults.hold(EDIT) as held:
+        await discord.member("Dev").click(shown, await game.right_button(1))
+        discord.advance(3)
+        await asyncio.wait_for(held.arrived.wait(), 10)
+        held_edits = held.waiting
+        discord.advance(7 + GRACE)
+        await discord.until(lambda: held.waiting > held_edits)
+    await game.shows(shown, ANSWER)
+    await game.next(2)
+    assert ANSWER in shown.text
+
+
+async def test_two_starts_at_once_make_one_round(discord: Driver, game: Game) -> None:
+    replies = await asyncio.gather(*(discord.member(name).run("quiz start") for name in ("Ada", "Ben", "Dev")))
+    private = [reply for reply in replies if reply.ephemeral]
+    assert len(private) == 2
+    assert all("going on in this channel already" in reply.text for reply in private)
+    assert len(await game.rounds()) == 1
+
+
+async def test_one_start_a_minute(discord: Driver, game: Game) -> None:
+    await game.start("Ada")
+    reply = await discord.member("Ada").run("quiz start", channel="welcome")
+    assert reply.ephemeral
+    assert "less than a minute ago" in reply.text
+    discord.advance(60)
+    reply = await discord.member("Ada").run("quiz start", channel="welcome")
+    assert not reply.ephemeral
+
+
+async def test_stop_racing_start(discord: Driver, game: Game) -> None:
+    started, stopped = await asyncio.gather(
+        discord.member("Ada").run("quiz start"), discord.member("Ada").run("quiz stop")
+    )
+    assert started.state == stopped.state == "done"
+    if "No round" in stopped.text:
+        await discord.member("Ada").run("quiz stop")
+    await game.until_finished()
+    await new_round_starts(game)
+
+
+async def test_stop_before_the_first_question(discord: Driver, game: Game) -> None:
+    await discord.member("Ada").run("quiz start")
+    await discord.member("Ada").run("quiz stop")
+    podium = await game.podium()
+    assert "Nobody answered" in podium.text
+    assert await game.query("SELECT 1 FROM asked_questions", ()) == []
+
+
+async def test_skip_racing_the_deadline_never_skips_the_next_question(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=3, seconds=10)
+    first = await game.question(1)
+    await discord.member("Dev").click(first, await game.right_button(1))
+    discord.advance(10 + GRACE - 0.05)
+    reply = await discord.member("Ada").run("quiz skip")
+    assert reply.ephemeral
+    await game.next(2)
+    assert (await game.asked(2)).state == "open"
+    asked = await game.asked(1)
+    assert asked.close_reason in ("deadline", "skipped")
+    points = (await game.answers())[1, discord.member("Dev").id][2]
+    assert (points > 0) == (asked.close_reason == "deadline")
+
+
+async def test_the_gateway_drops_over_a_deadline(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=2, seconds=20)
+    shown = await game.question(1)
+    button = await game.right_button(1)
+    discord.advance(15)
+    discord.controls.drop_gateway(None)
+    await pause(game)
+    in_time = discord.member("Dev").begin_click(shown, button)
+    discord.advance(5)
+    too_late = discord.member("Carmen").begin_click(shown, button)
+    discord.advance(5)
+    await pause(game)
+    assert (await game.asked(1)).state == "open"
+    discord.controls.restore_gateway()
+    await discord.connected()
+    await game.stored("SELECT 1 FROM answers WHERE user_id = ?", (in_time.user_id,))
+    await game.jump_until(lambda: ANSWER in shown.text)
+    assert {user for _, user in await game.answers()} == {in_time.user_id}
+    assert too_late.user_id != in_time.user_id
+
+
+async def test_the_bot_is_kicked_in_mid_round_and_invited_back(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=3, seconds=20)
+    shown = await game.question(1)
+    await discord.member("Dev").click(shown, await game.right_button(1))
+    permissions = discord.guild.roles[discord.guild.id + 1].permissions
+    discord.controls.kick(discord.guild)
+    await game.until_finished()
+    assert await game.rounds() == [("finished", "removed")]
+    discord.controls.invite(discord.guild, permissions)
+    await new_round_starts(game)
+
+
+async def test_the_host_leaves_and_a_moderator_takes_over(discord: Driver, game: Game) -> None:
+    await game.start("Carmen", questions=3, seconds=60)
+    carmen = discord.member("Carmen")
+    discord.controls.remove_member(discord.guild, discord.guild.members[carmen.id])
+    shown = await game.question(1)
+    await discord.member("Ben").click(shown, "Reveal now")
+    await game.shows(shown, ANSWER)
+    await discord.member("Ben").run("quiz stop")
+    await game.podium()
+
+
+@pytest.mark.parametrize("permission", ["view_channel", "send_messages"])
+async def test_a_start_names_what_the_bot_is_missing(discord: Driver, game: Game, permission: str) -> None:
+    discord.deny("trivia", permission)
+    reply = await discord.member("Ada").run("quiz start")
+    assert reply.ephemeral
+    assert permission.replace("_", " ").title() in reply.text
+    assert await game.rounds() == []
+
