@@ -17,7 +17,7 @@ from bot.storage.player_stats import PlayerStats, player_stats
 from bot.storage.settings import Settings
 from bot.ui import pictures
 from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
-from bot.ui.drawing import ADDRESS, draw
+from bot.ui.drawing import Drawn, draw
 from bot.ui.names import Names
 from bot.ui.reply import replace, reply
 from bot.ui.router import OUTDATED, Router, int_argument
@@ -28,10 +28,15 @@ ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who ma
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that is ready to be sent, with its files."""
+    """A card that is ready to be sent, with its picture if there is one."""
 
     view: discord.ui.LayoutView
-    files: list[discord.File]
+    picture: Drawn | None
+
+    @property
+    def files(self) -> list[discord.File]:
+        """The files to send with it."""
+        return [self.picture.file()] if self.picture else []
 
 
 class Leaderboard(commands.Cog):
@@ -97,9 +102,9 @@ class Leaderboard(commands.Cog):
             page=page,
         )
         board = await self._database.read(work)
-        files = []
+        picture = None
         if board.places and board.page == 0:
-            files = await draw(
+            picture = await draw(
                 interaction,
                 self._names,
                 [place.user_id for place in board.places],
@@ -112,7 +117,7 @@ class Leaderboard(commands.Cog):
                     ),
                 ),
             )
-        return Card(board_card(board, interaction.user.id, ADDRESS if files else None), files)
+        return Card(board_card(board, interaction.user.id, picture), picture)
 
     async def _stats(self, interaction: discord.Interaction, player: discord.abc.User) -> Card:
         guild_id = self._guild_id(interaction)
@@ -127,14 +132,14 @@ class Leaderboard(commands.Cog):
             board_page, guild_id=guild_id, period=Period.ALL, now=self._time.now(), reader_id=player.id
         )
         board = await self._database.read(work)
-        files = await draw(
+        picture = await draw(
             interaction,
             self._names,
             [player.id],
             lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
         )
-        view = stats_card(player.id, stats, board, self._catalogue, ADDRESS if files else None)
-        return Card(view, files)
+        view = stats_card(player.id, stats, board, self._catalogue, picture)
+        return Card(view, picture)
 
     def _drawn_stats(
         self, title: str, name: str | None, stats: PlayerStats, board: BoardPage

@@ -10,6 +10,7 @@ from bot.core.periods import Period
 from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
+from bot.ui.drawing import Drawn
 from bot.ui.quiz_texts import MEDALS, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
@@ -35,13 +36,13 @@ Items = list[ui.Item[ui.LayoutView]]
 Buttons = list[ui.Button[ui.LayoutView]]
 
 
-def board_card(board: BoardPage, reader_id: int, picture: str | None = None) -> ui.LayoutView:
-    """Return a page of a board; `reader_id` is whose presses turn it, `picture` an attachment's address."""
+def board_card(board: BoardPage, reader_id: int, picture: Drawn | None = None) -> ui.LayoutView:
+    """Return a page of a board; `reader_id` is whose presses turn it."""
     container: ui.Container[ui.LayoutView] = ui.Container(
         ui.TextDisplay(_heading(board)), accent_colour=COLOUR
     )
     if picture:
-        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture)))
+        container.add_item(picture.gallery())
     lines = [_line(place) for place in board.places] or [EMPTY[board.period]]
     container.add_item(ui.TextDisplay("\n".join(lines)))
     if board.players:
@@ -54,14 +55,14 @@ def board_card(board: BoardPage, reader_id: int, picture: str | None = None) -> 
 
 
 def stats_card(
-    user_id: int, stats: PlayerStats, board: BoardPage, catalogue: Catalogue, picture: str | None = None
+    user_id: int, stats: PlayerStats, board: BoardPage, catalogue: Catalogue, picture: Drawn | None = None
 ) -> ui.LayoutView:
     """Return a player's statistics; `board` is that of all time with the player as its reader."""
     container: ui.Container[ui.LayoutView] = ui.Container(
         ui.TextDisplay(f"### Statistics\n<@{user_id}>"), accent_colour=COLOUR
     )
     if picture:
-        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture)))
+        container.add_item(picture.gallery())
     container.add_item(ui.TextDisplay("\n".join(_figures(stats, board))))
     topics = [
         f"{plain(topic_name(catalogue, topic))}: {_share(topic.accuracy)}"

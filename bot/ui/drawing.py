@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import discord
+from discord import ui
 
 from bot.ui.names import Names
 from bot.ui.pictures import Board, Picture, PlayerCard, render
@@ -16,7 +18,21 @@ NAMES_PATIENCE_S = 1.2
 PATIENCE_S = 2.0
 """A command has to be answered within three seconds, whatever becomes of its picture."""
 FILE = "picture.png"
-ADDRESS = f"attachment://{FILE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture that is ready to be sent: the file, and the part of a card that shows it."""
+
+    picture: Picture
+
+    def file(self) -> discord.File:
+        """Return the file to attach, with its alt text."""
+        return discord.File(BytesIO(self.picture.png), FILE, description=self.picture.alt)
+
+    def gallery(self) -> ui.MediaGallery[ui.LayoutView]:
+        """Return what shows the attached file in a card."""
+        return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{FILE}", description=self.picture.alt))
 
 
 async def draw(
@@ -24,21 +40,20 @@ async def draw(
     names: Names,
     user_ids: Sequence[int],
     data: Callable[[list[str | None]], Board | PlayerCard],
-) -> list[discord.File]:
-    """Return the picture of what `data` makes of these members' names as the one file of a message.
+) -> Drawn | None:
+    """Return the picture of what `data` makes of these members' names.
 
-    Returns an empty list where files may not be attached, or if there was no time for it.
+    Returns None where files may not be attached, or if there was no time for it.
     """
     if not interaction.app_permissions.attach_files:
-        return []
+        return None
     try:
         async with asyncio.timeout(PATIENCE_S):
             called = await names.of(interaction.guild_id or 0, user_ids, patience_s=NAMES_PATIENCE_S)
-            picture: Picture = await asyncio.to_thread(render, data(called))
+            return Drawn(await asyncio.to_thread(render, data(called)))
     except TimeoutError:
         log.info("A picture took too long, so its message went without")
-        return []
+        return None
     except Exception:  # (the message says the same in words)
         log.exception("A picture was not drawn")
-        return []
-    return [discord.File(BytesIO(picture.png), FILE, description=picture.alt)]
+        return None

@@ -1,0 +1,219 @@
+"""`/leaderboard` and `/stats` as people use them."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.app import TriviaBot
+from bot.ui import drawing
+from bot.ui.pictures import Board, PlayerCard
+from tests.storage.played import Asked, Given, play
+from tests.wire.harness import Driver, Reply
+
+WRONG = Given(0, correct=False, streak=0)
+
+
+async def played(bot: TriviaBot, discord: Driver, ended: datetime, scores: dict[int, int]) -> None:
+    """Store a round of one question that gave these points by player."""
+    answers = {user_id: Given(points) if points else WRONG for user_id, points in scores.items()}
+    await bot.database.write(lambda c: play(c, discord.guild.id, ended, [Asked("ramp", answers)]))
+
+
+def pixels(reply: Reply) -> tuple[int, int]:
+    """Return the size of the one picture of a message."""
+    [content] = reply.message.files.values()
+    return Image.open(BytesIO(content)).size
+
+
+async def test_the_board_names_the_best_and_the_readers_own_place(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
+    await played(trivia, discord, trivia.time.now(), {ada.id: 120, ben.id: 120, carmen.id: 0})
+    reply = await carmen.run("leaderboard")
+    assert not reply.ephemeral
+    assert "### Leaderboard: All time" in reply.text
+    assert f"🥇 <@{ada.id}> · 120 points · 1 right" in reply.text
+    assert f"🥇 <@{ben.id}> · 120 points" in reply.text
+    assert f"🥉 <@{carmen.id}> · 0 points" in reply.text
+    assert f"<@{carmen.id}> has place **3** of 3 with 0 points." in reply.text
+    assert "Next" not in reply.buttons
+    assert pixels(reply)[0] == 900
+    [alt] = reply.message.alt_texts
+    assert f"The leaderboard of {discord.guild.name}, All time." in alt
+    assert "1st: Ada, 120 points. 1st: Ben, 120 points. 3rd: Carmen, 0 points." in alt
+    assert reply.message.raw.mentions == []
+
+
+async def test_periods_follow_the_servers_calendar(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    now = trivia.time.now()
+    await played(trivia, discord, now, {ada.id: 10, ben.id: 0})
+    await played(trivia, discord, now - timedelta(days=40), {ada.id: 1_000, ben.id: 0})
+    for period, points in (("day", 10), ("week", 10), ("month", 10), ("all", 1_010)):
+        reply = await ada.run("leaderboard", period=period)
+        assert f"<@{ada.id}> · {points:,} points" in reply.text
+    turned = await ada.click(reply.message, "Today")
+    assert "### Leaderboard: Today" in turned.text
+    assert turned.message.id == reply.message.id
+    discord.advance(86_400)
+    empty = await ada.click(turned.message, "Today")
+    assert "Nobody has points from today yet." in empty.text
+    assert empty.message.files == {}
+    back = await ada.click(empty.message, "All time")
+    assert f"<@{ada.id}> · 1,010 points" in back.text
+    assert len(back.message.files) == 1
+
+
+async def test_pages_turn_for_who_asked_and_come_privately_to_others(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    many = {user_id: 5_000 - user_id for user_id in range(1, 24)}
+    await played(trivia, discord, trivia.time.now(), {**many, ada.id: 1, ben.id: 0})
+    first = await ada.run("leaderboard")
+    assert "Page 1 of 3" in first.buttons
+    assert first.buttons["Previous"].get("disabled")
+    second = await ada.click(first.message, "Next")
+    assert second.message.id == first.message.id
+    assert "**11.** <@11> · 4,989 points" in second.text
+    assert second.message.files == {}
+    mine = await ada.click(second.message, "My place")
+    assert "Page 3 of 3" in mine.buttons
+    assert mine.buttons["Next"].get("disabled")
+    assert f"**24.** <@{ada.id}> · 1 point" in mine.text
+    others = await ben.click(mine.message, "My place")
+    assert others.ephemeral
+    assert f"<@{ben.id}> has place **25** of 25" in others.text
+    assert "Page 3 of 3" in Reply(others.interaction).buttons
+    his = await ben.click(others.message, "Previous")
+    assert his.message.id == others.message.id
+    assert "Page 2 of 3" in his.buttons
+    assert "Page 3 of 3" in mine.message.buttons
+
+
+async def test_an_empty_board_says_how_to_begin(discord: Driver, trivia: TriviaBot) -> None:
+    reply = await discord.member("Ada").run("leaderboard")
+    assert "Nobody has points yet. Start a round with `/quiz start`." in reply.text
+    assert reply.message.files == {}
+
+
+@pytest.mark.parametrize(
+    "arguments", ["", "1", "1:day", "1:year:0", "1:day:-1", "1:day:x", "x:day:0", "1:day:0:0", "1:day:here"]
+)
+async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot, arguments: str) -> None:
+    ada = discord.member("Ada")
+    board = await ada.run("leaderboard")
+    before = board.text
+    reply = await ada.forge(board.message, f"board1:{arguments}")
+    assert reply.state == "done"
+    assert "That control is from another version of me." in reply.text
+    assert reply.ephemeral
+    assert board.text == before
+
+
+async def test_a_page_far_out_of_range_is_the_last(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), dict.fromkeys(range(1, 16), 5))
+    board = await ada.run("leaderboard")
+    reply = await ada.forge(board.message, f"board1:{ada.id}:all:{2**63 - 1}")
+    assert "Page 2 of 2" in reply.buttons
+
+
+async def test_the_text_does_not_wait_for_names_or_pictures(
+    discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    monkeypatch.setattr(drawing, "NAMES_PATIENCE_S", 0.0)
+    unnamed = await ada.run("leaderboard")
+    assert "2nd: Player 2, 3 points." in unnamed.message.alt_texts[0]
+    monkeypatch.setattr(drawing, "PATIENCE_S", 0.0)
+    bare = await ada.run("leaderboard")
+    assert bare.message.files == {}
+    assert f"<@{ada.id}> · 7 points" in bare.text
+
+
+async def test_a_picture_that_fails_costs_nobody_the_text(
+    discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Board | PlayerCard) -> None:
+        raise RuntimeError("no ink")
+
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    monkeypatch.setattr(drawing, "render", fail)
+    reply = await ada.run("leaderboard")
+    assert reply.message.files == {}
+    assert f"<@{ada.id}> · 7 points" in reply.text
+
+
+async def test_where_files_are_forbidden_there_is_the_text(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    discord.deny("trivia", "attach_files")
+    reply = await ada.run("leaderboard")
+    assert reply.message.files == {}
+    assert f"<@{ada.id}> · 7 points" in reply.text
+
+
+async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    asked = [
+        Asked("ramp", {ada.id: Given(120, took_ms=2_000), ben.id: WRONG}, topics='["music", "costumes"]'),
+        Asked("pier", {ada.id: Given(110, took_ms=4_400, streak=2)}, topics='["music"]'),
+        Asked("club", {ada.id: WRONG}, topics='["gone-from-the-pack"]'),
+    ]
+    for _ in range(2):
+        await trivia.database.write(lambda c: play(c, discord.guild.id, trivia.time.now(), asked))
+    reply = await ben.run("stats", player=ada.id)
+    assert not reply.ephemeral
+    for words in (
+        f"<@{ada.id}>",
+        "Place **1** of 2 with 460 points",
+        "2 rounds · 4 of 6 right (67 %)",
+        "Best streak: 2 in a row",
+        "A right answer takes 3.2 seconds on average",
+        "Latest rounds: 67 %, 67 %",
+        f"{_topic(trivia, 'music')}: 4 of 4 right (100 %)",
+        f"{_topic(trivia, 'costumes')}: 2 of 2 right (100 %)",
+        "gone-from-the-pack: 0 of 2 right (0 %)",
+    ):
+        assert words in reply.text
+    assert pixels(reply)[0] == 900
+    [alt] = reply.message.alt_texts
+    assert f"The card of Ada in {discord.guild.name}. 1st of 2 players." in alt
+    assert "Points 460, rounds 2, right 67%, best streak 2, average time 3.2 s." in alt
+
+
+def _topic(bot: TriviaBot, topic: str) -> str:
+    return bot.catalogue.get().topics_by_id[topic].name
+
+
+async def test_a_round_alone_is_in_the_statistics_only(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 90})
+    assert "Nobody has points yet." in (await ada.run("leaderboard")).text
+    mine = await ada.run("stats")
+    assert "Not on the board yet: that takes a round with others" in mine.text
+    assert "1 round · 1 of 1 right (100 %)" in mine.text
+
+
+async def test_who_has_not_played_is_told_privately(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    for reply, words in (
+        (await ada.run("stats"), "You have not played a round in this server yet."),
+        (await ada.run("stats", player=ben.id), f"<@{ben.id}> has not played a round in this server yet."),
+        (await ada.run("stats", player=discord.world.bot.id), "Bots do not play"),
+    ):
+        assert reply.ephemeral
+        assert words in reply.text
+
+
+async def test_another_servers_points_are_not_here(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    guild = discord.add_guild("Seb's")
+    elsewhere = discord.member("Ada", guild)
+    assert "Nobody has points yet." in (await elsewhere.run("leaderboard")).text
+    assert "You have not played a round in this server yet." in (await elsewhere.run("stats")).text
