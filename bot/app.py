@@ -17,6 +17,8 @@ from filelock import FileLock, Timeout
 
 from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
+from bot.runners.daily_poster import DailyPoster
+from bot.runners.guild_purger import GuildPurger
 from bot.runners.round_effects import Tools
 from bot.runners.time import SystemTime, Time
 from bot.storage.app_state import get_state, set_state
@@ -24,14 +26,19 @@ from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
+from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.moderation_controls import ModerationControls
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
+from cogs.daily import Daily
 from cogs.facts import Facts
+from cogs.help import Help
 from cogs.leaderboard import Leaderboard
 from cogs.practice import Practice
+from cogs.privacy import Privacy
 from cogs.quiz import Quiz
+from cogs.settings import ServerSettings
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +79,12 @@ class TriviaBot(commands.AutoShardedBot):
         self.rng = rng
         self.router = Router(answer_error)
         self.names = Names(self)
+        self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
-        await self.add_cog(
-            Facts(self.database, self.catalogue, self.settings, self.router, self.time, self.rng)
-        )
+        facts = Facts(self.database, self.catalogue, self.settings, self.router, self.time, self.rng)
+        await self.add_cog(facts)
         messenger = QuizMessenger(self, self.catalogue, self.names)
         tools = Tools(self.database, self.catalogue, messenger, self.time, self.rng)
         await self.add_cog(Quiz(tools, messenger, self.settings, self.router, self.names))
@@ -86,7 +93,41 @@ class TriviaBot(commands.AutoShardedBot):
             Leaderboard(self.database, self.catalogue, self.settings, self.router, self.time, self.names)
         )
         ModerationControls(self.database, self.router, self.time)
+        await self._add_daily(facts)
+        await self._add_house_cogs()
         await self.sync_commands()
+
+    async def _add_daily(self, facts: Facts) -> None:
+        poster = DailyPoster(self.database, self.catalogue, self.settings, self.time, DailyDiscord(self))
+        await self.add_cog(
+            Daily(
+                self.database,
+                self.catalogue,
+                self.settings,
+                self.router,
+                poster,
+                self.time,
+                self.rng,
+                facts.more,
+                self.wait_until_ready,
+            )
+        )
+
+    async def _add_house_cogs(self) -> None:
+        await self.add_cog(
+            ServerSettings(self.database, self.catalogue, self.settings, self.router, self.time)
+        )
+        purger = GuildPurger(self.database, self.settings, self.time, self._is_member)
+        await self.add_cog(Privacy(self, self.database, self.router, purger, self.time))
+        await self.add_cog(
+            Help(
+                self, self.database, self.catalogue, self.settings, self.command_ids, self.config.support_url
+            )
+        )
+
+    def _is_member(self, guild_id: int) -> bool:
+        """Return whether the bot is in the server, also when nobody can tell."""
+        return not self.is_ready() or self.get_guild(guild_id) is not None
 
     async def sync_commands(self, *, force: bool = False) -> int:
         """Register the commands with Discord if they changed; return how many there are."""
@@ -104,6 +145,7 @@ class TriviaBot(commands.AutoShardedBot):
             registered = await self.tree.sync()
             await self.database.write(lambda connection: set_state(connection, COMMANDS_HASH, digest))
             log.info("Registered %d commands with Discord", len(registered))
+        self.command_ids.update({command.name: command.id for command in registered})
         return len(registered)
 
     async def log_in(self, token: str) -> None:

@@ -63,7 +63,7 @@ def find_zone(text: str) -> ZoneInfo:
     if near:
         raise Refusal(f"I don't know that time zone. Did you mean {near[0]}?")
     raise Refusal(
-        "I don't know that time zone. Type the nearest large city and pick it from the list, like Europe/London."
+        "I don't know that time zone. Type the nearest large city and pick it from the list, or write UTC."
     )
 
 

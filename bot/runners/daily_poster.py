@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.schedule import LATEST, catch_up
-from bot.runners.time import Time
+from bot.runners.time import Time, sleep_or_wake
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.daily import PauseReason, Schedule, Wish
@@ -129,10 +129,10 @@ class DailyPoster:
                 try:
                     await self.post_due()
                     moment = await self._database.read(daily_posts.next_moment)
-                except sqlite3.Error:
-                    log.exception("The schedules cannot be read; trying again soon")
+                except Exception:
+                    log.exception("The schedules cannot be worked on; trying again soon")
                     moment = self._time.now() + AFTER_STORAGE_FAULT
-                await self._wait(moment)
+                await sleep_or_wake(self._time, moment, self._changed)
         finally:
             await self._finish_sends()
 
@@ -290,19 +290,6 @@ class DailyPoster:
             except sqlite3.Error:
                 log.exception("A daily fact cannot be stored; trying again soon")
                 await self._time.sleep_until(self._time.now() + AFTER_STORAGE_FAULT)
-
-    async def _wait(self, moment: datetime | None) -> None:
-        """Return at `moment`, or earlier if the table was changed."""
-        waits: list[asyncio.Task[object]] = [
-            asyncio.create_task(self._changed.wait(), name="daily-poster-changed")
-        ]
-        if moment is not None:
-            waits.append(asyncio.create_task(self._time.sleep_until(moment), name="daily-poster-sleep"))
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     async def _finish_sends(self) -> None:
         if self._sending:

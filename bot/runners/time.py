@@ -31,3 +31,15 @@ class SystemTime:
         """
         while (left := moment - self.now()) > timedelta():  # noqa: ASYNC110 (a clock sets no event)
             await asyncio.sleep(min(left, LONGEST_NAP).total_seconds())
+
+
+async def sleep_or_wake(time: Time, moment: datetime | None, wake: asyncio.Event) -> None:
+    """Return at `moment` (None: never), or earlier if `wake` is set."""
+    waits: list[asyncio.Task[object]] = [asyncio.create_task(wake.wait(), name="waiting-to-be-woken")]
+    if moment is not None:
+        waits.append(asyncio.create_task(time.sleep_until(moment), name="sleeping"))
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

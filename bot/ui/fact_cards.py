@@ -40,7 +40,7 @@ def fact_card(pack: LoadedPack, number: int, asker_id: int) -> ui.LayoutView:
     """Return the card of one fact, with its buttons; `asker_id` is whose presses change it in place."""
     fact = pack.facts[number]
     return card(
-        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=_accent(pack, fact)),
+        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=accent_of(pack, fact)),
         _buttons(pack, number, asker_id),
     )
 
@@ -62,7 +62,7 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], asker_id: int, *, exact
         more = [ui.ActionRow(choice)]
     return card(
         *head,
-        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=_accent(pack, fact)),
+        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=accent_of(pack, fact)),
         *more,
         _buttons(pack, best, asker_id),
     )
@@ -99,30 +99,39 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler, asker_id: int) -> ui.Layout
     )
 
 
-def _buttons(pack: LoadedPack, number: int, asker_id: int) -> ui.ActionRow[ui.LayoutView]:
-    fact = pack.facts[number]
-    topic = _topics(pack, fact)[0]
+def quiz_and_report(pack: LoadedPack, number: int) -> list[ui.Button[ui.LayoutView]]:
+    """Return the buttons that stand under a fact wherever it is shown."""
     grey = discord.ButtonStyle.secondary
-    buttons: list[ui.Button[ui.LayoutView]] = [
+    report: ui.Button[ui.LayoutView] = ui.Button(
+        label="Report", style=grey, custom_id=control_id("report", 1, "fact", number)
+    )
+    if not pack.questions:
+        return [report]
+    return [ui.Button(label="Quiz me", style=grey, custom_id=control_id("quizme", 1, number)), report]
+
+
+def accent_of(pack: LoadedPack, fact: Fact) -> int:
+    """Return the colour of the fact's first topic."""
+    return ACCENTS[list(pack.topics_by_id).index(fact.topics[0]) % len(ACCENTS)]
+
+
+def _buttons(pack: LoadedPack, number: int, asker_id: int) -> ui.ActionRow[ui.LayoutView]:
+    topic = _topics(pack, pack.facts[number])[0]
+    return ui.ActionRow(
         ui.Button(
             label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("fact", 1, asker_id, "")
         ),
         ui.Button(
-            label=f"More: {topic.name}", style=grey, custom_id=control_id("fact", 1, asker_id, topic.id)
+            label=f"More: {topic.name}",
+            style=discord.ButtonStyle.secondary,
+            custom_id=control_id("fact", 1, asker_id, topic.id),
         ),
-        ui.Button(label="Report", style=grey, custom_id=control_id("report", 1, "fact", number)),
-    ]
-    if pack.questions:
-        buttons.insert(2, ui.Button(label="Quiz me", style=grey, custom_id=control_id("quizme", 1, number)))
-    return ui.ActionRow(*buttons)
+        *quiz_and_report(pack, number),
+    )
 
 
 def _topics(pack: LoadedPack, fact: Fact) -> list[Topic]:
     return [pack.topics_by_id[topic] for topic in fact.topics]
-
-
-def _accent(pack: LoadedPack, fact: Fact) -> int:
-    return ACCENTS[list(pack.topics_by_id).index(fact.topics[0]) % len(ACCENTS)]
 
 
 def _label(fact: Fact) -> str:

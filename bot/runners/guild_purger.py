@@ -1,0 +1,89 @@
+"""Deletes a server's data thirty days after the bot was removed from it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.runners.time import Time, sleep_or_wake
+from bot.storage import privacy
+from bot.storage.database import Database
+from bot.storage.moments import from_ms
+from bot.storage.settings import Settings
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+AFTER_FAULT = timedelta(minutes=1)
+
+
+class GuildPurger:
+    """Notes removals and returns, and deletes what is due. An outage is no removal.
+
+    `is_member` says whether the bot is in a server; it is asked once more before anything is deleted.
+    """
+
+    def __init__(
+        self, database: Database, settings: Settings, time: Time, is_member: Callable[[int], bool]
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._time = time
+        self._is_member = is_member
+        self._changed = asyncio.Event()
+
+    async def removed(self, guild_id: int) -> None:
+        """Note that the bot was removed from a server just now."""
+        await self._settings.mark_removed(guild_id, self._time.now())
+        log.info("Removed from server %d; its data goes in %d days", guild_id, KEPT.days)
+        self._changed.set()
+
+    async def returned(self, guild_id: int) -> None:
+        """Note that the bot is in a server (again): nothing is deleted."""
+        await self._settings.mark_removed(guild_id, None)
+
+    async def compare(self, present: AbstractSet[int]) -> None:
+        """Note removals and returns that happened while the bot was away; `present` are all its servers."""
+        stored = await self._database.read(privacy.stored_guilds)
+        for guild_id in stored & present:
+            await self.returned(guild_id)
+        for guild_id in stored - present:
+            if self._settings.get(guild_id).removed_ms is None:
+                await self.removed(guild_id)
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Delete what is due, until cancelled."""
+        while True:
+            self._changed.clear()
+            try:
+                moment = await self._purge_due()
+            except Exception:
+                log.exception("A server's data could not be deleted; trying again soon")
+                moment = self._time.now() + AFTER_FAULT
+            await sleep_or_wake(self._time, moment, self._changed)
+
+    async def _purge_due(self) -> datetime:
+        """Delete the data of each server whose time has come, and return when to look again."""
+        now = self._time.now()
+        later = now + KEPT
+        for guild_id in self._settings.guild_ids():
+            removed_ms = self._settings.get(guild_id).removed_ms
+            if removed_ms is None:
+                continue
+            due = from_ms(removed_ms) + KEPT
+            if due > now:
+                later = min(later, due)
+            elif self._is_member(guild_id):
+                await self.returned(guild_id)
+            else:
+                await self._purge(guild_id)
+        return later
+
+    async def _purge(self, guild_id: int) -> None:
+        while await self._database.write(partial(privacy.purge_guild, guild_id=guild_id)):
+            pass
+        self._settings.forget(guild_id)
+        log.info("Deleted the data of server %d, %d days after the bot was removed", guild_id, KEPT.days)

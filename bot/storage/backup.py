@@ -1,0 +1,50 @@
+"""A consistent copy of the database, while the bot runs or not."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.storage.database import BUSY_TIMEOUT_MS, DatabaseUnusable
+
+
+def back_up(source: Path, target: Path) -> int:
+    """Copy the database at `source` to the new file `target` and return its size in bytes.
+
+    The copy is checked and complete, or `target` is not there. Raises DatabaseUnusable with what to do.
+    """
+    if not source.is_file():
+        raise DatabaseUnusable(f"There is no database {source} to copy; set DATABASE_PATH to the one in use.")
+    if target.exists():
+        raise DatabaseUnusable(f"The file {target} exists already; name another one, or move it away first.")
+    if not target.parent.is_dir():
+        raise DatabaseUnusable(f"There is no folder {target.parent}; make it first, or name another file.")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        _copy(source, unfinished)
+        _write_through(unfinished)
+        unfinished.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseUnusable(f"The copy could not be made ({error}); {target} was not written.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def _copy(source: Path, target: Path) -> None:
+    # SQLite's own backup, in one step: it sees one state of the database whatever the bot writes meanwhile.
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original:
+        original.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        with closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+            # A single file without a log beside it is easier to keep and to move.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(f"the copy is damaged: {verdict}")
+
+
+def _write_through(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,126 @@
+"""A person's data as a file, its deletion, and a server's: all from what the storage modules declare."""
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from bot.storage import daily, daily_posts, decks, moderation, reports, rounds, scores
+from bot.storage.moments import from_ms
+from bot.storage.personal import PersonalColumn
+
+PERSONAL: tuple[PersonalColumn, ...] = tuple(
+    chain.from_iterable(
+        module.PERSONAL for module in (daily, daily_posts, decks, moderation, reports, rounds, scores)
+    )
+)
+"""Every column of the database that holds a user's id."""
+
+ON_DELETE = {
+    "delete": "/privacy delete removes it.",
+    "clear": "/privacy delete takes your id out of it; the rest belongs to others as well.",
+    "keep": "/privacy delete leaves it: it is the server's moderators who can lift it.",
+}
+LARGEST_EXACT = 2**53
+"""Greater numbers are written as text: many programs that read JSON would round them."""
+ROUNDS_AT_ONCE = 200
+
+
+def export_user(connection: sqlite3.Connection, user_id: int, now: datetime) -> bytes:
+    """Return everything stored about a user as a JSON file, with a sentence on each part."""
+    parts = [
+        {
+            "what": column.about,
+            "on_delete": ON_DELETE[column.on_delete],
+            "table": column.table,
+            "rows": [_readable(row, user_id) for row in _rows(connection, column, user_id)],
+        }
+        for column in PERSONAL
+    ]
+    document = {
+        "about": "Everything that Another Day of Trivia has stored about you. Times are in UTC.",
+        "user_id": str(user_id),
+        "made": now.isoformat(timespec="seconds"),
+        "parts": parts,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def delete_user(connection: sqlite3.Connection, user_id: int) -> int:
+    """Delete what is stored about a user, or clear the id where a row is others' too; count the rows."""
+    touched = 0
+    for column in PERSONAL:
+        match column.on_delete:
+            case "delete":
+                statement = f"DELETE FROM {column.table} WHERE {column.column} = ?"
+            case "clear":
+                statement = f"UPDATE {column.table} SET {column.column} = NULL WHERE {column.column} = ?"
+            case "keep":
+                continue
+        touched += connection.execute(statement, (user_id,)).rowcount
+    return touched
+
+
+def guild_tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables whose rows belong to servers."""
+    rows = connection.execute(
+        "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' AND c.name = 'guild_id' ORDER BY m.name"
+    )
+    return [row[0] for row in rows]
+
+
+def stored_guilds(connection: sqlite3.Connection) -> set[int]:
+    """Return the servers of which anything is stored."""
+    return {
+        row[0]
+        for table in guild_tables(connection)
+        for row in connection.execute(f"SELECT DISTINCT guild_id FROM {table} WHERE guild_id > 0")
+    }
+
+
+def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
+    """Delete a part of a server's data; return whether there is more, which a further call deletes.
+
+    In parts, so that a server with years of rounds holds up nobody else's writes.
+    """
+    deleted = connection.execute(
+        "DELETE FROM rounds WHERE round_id IN (SELECT round_id FROM rounds WHERE guild_id = ? LIMIT ?)",
+        (guild_id, ROUNDS_AT_ONCE),
+    )
+    if deleted.rowcount == ROUNDS_AT_ONCE:
+        return True
+    for schedule in daily.schedules_of(connection, guild_id):
+        daily.remove(connection, schedule.id)
+    for table in guild_tables(connection):
+        connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
+    return False
+
+
+def _rows(connection: sqlite3.Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
+    cursor = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
+    names = [description[0] for description in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def _readable(row: dict[str, Any], user_id: int) -> dict[str, Any]:
+    return {name: _value(name, value, user_id) for name, value in row.items()}
+
+
+def _value(name: str, value: object, user_id: int) -> object:
+    """Return a stored value as it stands in the file: dates for moments, text for ids, no one else's id."""
+    match value:
+        case bytes():
+            return array("I", value).tolist()
+        case int() if name.endswith("user_id") and value not in (0, user_id):
+            return "somebody else"
+        case int() if name.endswith("_ms") and not name.startswith("took"):
+            return from_ms(value).isoformat()
+        case int() if value > LARGEST_EXACT:
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,106 @@
+"""What the bot may do where daily facts go, and what stands in their way."""
+
+from dataclasses import dataclass
+
+import discord
+from discord.abc import GuildChannel
+
+from bot.storage.daily import PauseReason, Schedule
+
+Place = GuildChannel | discord.Thread
+
+CHANNEL_TYPES = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
+
+SENTENCES = {
+    PauseReason.BY_HAND: "A moderator paused them.",
+    PauseReason.CHANNEL_GONE: "Their channel is gone. Take them away with `/daily remove`, or set another.",
+    PauseReason.CANNOT_VIEW: "I need the permission View Channel in {channel}.",
+    PauseReason.CANNOT_SEND: "I need the permission {send} in {channel}.",
+    PauseReason.THREAD_LOCKED: "The thread {channel} is locked. Unlock it, or let me manage threads.",
+    PauseReason.ROLE_GONE: (
+        "The role that they mention is gone. Use `/daily set` with another role, or without one."
+    ),
+    PauseReason.ROLE_SILENT: (
+        "I may not mention {role}. Allow anyone to mention that role, or give me the permission to mention "
+        "all roles."
+    ),
+    PauseReason.REMOVED: "I was taken out of this server for a while.",
+    PauseReason.NO_FACTS: (
+        "There is no fact to post: this server's pack does not have their topic, or all of it would spoil "
+        "the film. Choose another topic with `/daily set`, or allow spoilers in `/settings`."
+    ),
+    PauseReason.ZONE_GONE: "Their time zone is no longer known. Choose another with `/daily set`.",
+    PauseReason.REFUSED: "Discord refused the post. Whoever runs me finds the reason in my log.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a post cannot be made now; the sentence says what would mend it."""
+
+    reason: PauseReason
+    sentence: str
+
+
+def own_permissions(place: Place) -> discord.Permissions | None:
+    """Return what the bot may do there, None if that is not known.
+
+    Discord takes everything away with View Channel; here the other permissions stay as they are set, so that
+    only what is really missing is named.
+    """
+    channel = place.parent if isinstance(place, discord.Thread) else place
+    me: discord.Member | None = place.guild.me
+    if channel is None or me is None:
+        return None
+    return GuildChannel.permissions_for(channel, me)
+
+
+def find_obstacles(place: Place, role_id: int | None) -> list[Obstacle]:
+    """Return everything that keeps posts that mention this role, if any, out of `place`."""
+    mine = own_permissions(place)
+    if mine is None:
+        return []
+    needs_thread = isinstance(place, discord.Thread)
+    found = [] if mine.view_channel else [PauseReason.CANNOT_VIEW]
+    if not (mine.send_messages_in_threads if needs_thread else mine.send_messages):
+        found.append(PauseReason.CANNOT_SEND)
+    if isinstance(place, discord.Thread) and place.locked and not mine.manage_threads:
+        found.append(PauseReason.THREAD_LOCKED)
+    if role_id is not None:
+        role = place.guild.get_role(role_id)
+        if role is None:
+            found.append(PauseReason.ROLE_GONE)
+        elif not role.mentionable and not mine.mention_everyone:
+            found.append(PauseReason.ROLE_SILENT)
+    return [Obstacle(reason, explain(reason, place.id, role_id, in_thread=needs_thread)) for reason in found]
+
+
+def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
+    """Return why the schedule's posts cannot come now: what paused it first, then what else is missing."""
+    place = guild.get_channel_or_thread(schedule.wish.channel_id)
+    found = [] if place is None else find_obstacles(place, schedule.wish.role_id)
+    if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
+        return found
+    return [
+        Obstacle(schedule.pause, explain(schedule.pause, schedule.wish.channel_id, schedule.wish.role_id)),
+        *found,
+    ]
+
+
+def explain(
+    reason: PauseReason, channel_id: int, role_id: int | None = None, *, in_thread: bool = False
+) -> str:
+    """Return a sentence on the reason, with what would mend it."""
+    return SENTENCES[reason].format(
+        channel=f"<#{channel_id}>",
+        role="their role" if role_id is None else f"<@&{role_id}>",
+        send="Send Messages in Threads" if in_thread else "Send Messages",
+    )

@@ -1,0 +1,188 @@
+"""Cards of daily facts: the post, its preview, and what moderators see of the schedules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import discord
+from discord import ui
+
+from bot.core.schedule import Due, upcoming
+from bot.storage.catalogue import LoadedPack
+from bot.storage.daily import Schedule, Wish
+from bot.storage.daily_posts import Post, PostState
+from bot.ui.daily_access import Obstacle
+from bot.ui.fact_cards import ACCENTS, accent_of, fact_text, quiz_and_report
+from bot.ui.reply import card
+from bot.ui.router import control_id
+from bot.ui.text import count, plain
+
+SHOWN_POSTS = 5
+MOST_TEXT = 3_900
+DAY_FORMAT = "%a %d %b"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleState:
+    """A schedule with what status shows of it; `topic` is its topic's name."""
+
+    schedule: Schedule
+    topic: str | None
+    obstacles: Sequence[Obstacle]
+    newest: Post | None
+
+
+def post_id(schedule_id: int, day: date) -> str:
+    """Return the custom_id of a post's first button, by which it is found again among our messages."""
+    return control_id("daily", 1, schedule_id, f"{day:%Y%m%d}")
+
+
+def post_card(
+    pack: LoadedPack, number: int, due: Due, schedule_id: int, role_id: int | None
+) -> ui.LayoutView:
+    """Return the daily post of one date."""
+    fact = pack.facts[number]
+    heading = f"### The fact of {due.date:%A}, {due.date.day} {due.date:%B}"
+    mention = [] if role_id is None else [ui.TextDisplay[ui.LayoutView](f"<@&{role_id}>")]
+    return card(
+        *mention,
+        ui.Container(
+            ui.TextDisplay(heading),
+            ui.TextDisplay(fact_text(pack, fact)),
+            accent_colour=accent_of(pack, fact),
+        ),
+        ui.ActionRow(
+            ui.Button(
+                label="Another", style=discord.ButtonStyle.primary, custom_id=post_id(schedule_id, due.date)
+            ),
+            *quiz_and_report(pack, number),
+        ),
+    )
+
+
+def preview_card(pack: LoadedPack, number: int, schedule: Schedule) -> ui.LayoutView:
+    """Return what the schedule's next post will look like, for the eyes of who asked."""
+    wish = schedule.wish
+    view = post_card(pack, number, schedule.next, schedule.id, wish.role_id)
+    introduction = f"-# Only you see this. <#{wish.channel_id}> gets it {_stamp(schedule.next.moment, 'F')}."
+    if schedule.pause is not None:
+        introduction = (
+            f"-# Only you see this. The daily facts in <#{wish.channel_id}> are paused at the moment."
+        )
+    return card(ui.TextDisplay(introduction), *view.children)
+
+
+def paused_card(sentence: str) -> ui.LayoutView:
+    """Return what the channel reads when its daily facts had to be paused."""
+    return card(
+        ui.TextDisplay(
+            f"**The daily facts here are paused.** {sentence}\n-# Whoever manages this server: when it is "
+            "mended, use `/daily resume`."
+        )
+    )
+
+
+def set_card(schedule: Schedule, topic: str | None) -> ui.LayoutView:
+    """Return the confirmation of a schedule that was set."""
+    first = schedule.next.moment
+    return card(
+        ui.Container(
+            ui.TextDisplay(
+                f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
+                f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')})."
+            ),
+            accent_colour=ACCENTS[0],
+        )
+    )
+
+
+def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
+    """Return the state of all schedules: the next posts of each, and every obstacle."""
+    texts: list[str] = []
+    for shown in (SHOWN_POSTS, 2, 1):
+        texts = [_status_text(state, shown) for state in states]
+        if sum(map(len, texts)) <= MOST_TEXT:
+            break
+    return card(
+        *(
+            ui.Container(ui.TextDisplay(text), accent_colour=ACCENTS[4 if state.obstacles else 5])
+            for text, state in zip(texts, states, strict=True)
+        )
+    )
+
+
+def describe(wish: Wish, topic: str | None) -> str:
+    """Return the wish in words: 'every day at 09:00 (Europe/London), about Songs, for @role'."""
+    about = f", about {plain(topic)}" if topic else ""
+    role = f", for <@&{wish.role_id}>" if wish.role_id else ""
+    return f"every day at {wish.wall:%H:%M} ({plain(wish.zone)}){about}{role}"
+
+
+def summary_line(state: ScheduleState) -> str:
+    """Return a schedule in one line, for /help and /settings."""
+    where = f"<#{state.schedule.wish.channel_id}> at {state.schedule.wish.wall:%H:%M}"
+    if state.schedule.pause is not None:
+        return f"{where}: paused. {state.obstacles[0].sentence}"
+    hindered = f" {state.obstacles[0].sentence}" if state.obstacles else ""
+    return f"{where}: next {_stamp(state.schedule.next.moment, 'R')}.{hindered}"
+
+
+def _status_text(state: ScheduleState, shown: int) -> str:
+    schedule = state.schedule
+    lines = [f"### <#{schedule.wish.channel_id}>", _sentence(describe(schedule.wish, state.topic))]
+    if schedule.paused is not None:
+        lines.append(f"**Paused** since {_stamp(schedule.paused, 'f')}.")
+    lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
+    if schedule.paused is not None:
+        lines.append("-# When that is mended, `/daily resume` lets them go on.")
+    lines += _notes(state)
+    if schedule.pause is None:
+        lines += _next_posts(schedule, shown)
+    return "\n".join(lines)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _notes(state: ScheduleState) -> list[str]:
+    """Return what happened to the last posts, if it was not what was wanted."""
+    notes = []
+    if (missed := state.schedule.missed) is not None:
+        notes.append(
+            f"The fact of {missed:{DAY_FORMAT}} was skipped: it could not be posted within six hours."
+        )
+    match state.newest:
+        case Post(state=PostState.ASSUMED, due=due):
+            notes.append(
+                f"I cannot tell whether the fact of {due.date:{DAY_FORMAT}} arrived, so it counts as sent. "
+                "With the permission Read Message History I could look."
+            )
+        case Post(state=PostState.CLAIMED, next_try=datetime() as again, due=due, tries=tries):
+            notes.append(
+                f"Discord has not taken the fact of {due.date:{DAY_FORMAT}} yet ({count(tries, 'attempt')}). "
+                f"I try again {_stamp(again, 'R')}."
+            )
+    return [f"-# {note}" for note in notes]
+
+
+def _next_posts(schedule: Schedule, shown: int) -> list[str]:
+    """Return the next posts in the server's time, each also as the reader's own."""
+    try:
+        zone = ZoneInfo(schedule.wish.zone)
+    except ZoneInfoNotFoundError:
+        return []
+    following = upcoming(zone, schedule.wish.wall, schedule.next.moment, beyond=schedule.next.date)
+    posts = [schedule.next, *islice(following, shown - 1)]
+    return ["**Next posts**", *(f"- {_local(due, zone)} · {_stamp(due.moment, 'R')}" for due in posts)]
+
+
+def _local(due: Due, zone: ZoneInfo) -> str:
+    return f"{due.moment.astimezone(zone):{DAY_FORMAT}, %H:%M}"
+
+
+def _stamp(moment: datetime, style: str) -> str:
+    """Return Discord's markup for a moment, which everybody reads in their own time."""
+    return f"<t:{int(moment.timestamp())}:{style}>"

@@ -1,0 +1,48 @@
+"""The channel option of `/daily set`."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.refusal import Refusal
+from bot.ui.daily_access import CHANNEL_TYPES, Place
+
+Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class ChannelOption(app_commands.Transformer):
+    """Lets any channel with messages be chosen; the command says what is wrong with another one."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """It is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The kinds that Discord offers."""
+        return list(CHANNEL_TYPES)
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Chosen:  # noqa: ANN401, ARG002
+        """Return the channel as Discord described it."""
+        assert isinstance(value, app_commands.AppCommandChannel | app_commands.AppCommandThread)  # noqa: S101
+        return value
+
+
+async def find_place(guild: discord.Guild, chosen: Chosen) -> Place:
+    """Return the chosen channel with all that is known of it. Raises Refusal if it is the wrong kind."""
+    if chosen.type not in CHANNEL_TYPES:
+        raise Refusal(
+            "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
+        )
+    place: object = guild.get_channel_or_thread(chosen.id)
+    if place is None:
+        # Threads that are archived or private are not sent to us by themselves.
+        try:
+            place = await chosen.fetch()
+        except (discord.Forbidden, discord.NotFound):
+            raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.") from None
+    if not isinstance(place, Place):
+        raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.")
+    return place

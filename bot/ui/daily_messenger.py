@@ -1,0 +1,140 @@
+"""The daily poster's way to Discord: sends a post, finds it again, and tells what keeps it from coming."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.runners.daily_poster import CannotLook, Lost, NotTaken
+from bot.storage.catalogue import LoadedPack
+from bot.storage.daily import PauseReason
+from bot.storage.daily_posts import Post
+from bot.ui.daily_access import Place, explain, find_obstacles, own_permissions
+from bot.ui.daily_cards import paused_card, post_card, post_id
+
+log = logging.getLogger(__name__)
+
+CLOCKS_APART = timedelta(minutes=2)
+"""How far our clock and Discord's may be apart."""
+SENT_WITHIN = timedelta(minutes=5)
+"""A post reaches Discord this soon after its claim, or not on that claim at all."""
+MOST_READ = 1_000
+"""How many messages are read at most to find one."""
+
+CODES = {
+    10003: PauseReason.CHANNEL_GONE,
+    10004: PauseReason.REMOVED,
+    50001: PauseReason.CANNOT_VIEW,
+    50013: PauseReason.CANNOT_SEND,
+    50083: PauseReason.THREAD_LOCKED,
+    160005: PauseReason.THREAD_LOCKED,
+}
+"""What Discord's error codes mean for a daily post."""
+CANNOT_SPEAK = frozenset(CODES.values())
+"""With these nothing can be said in the channel either."""
+
+
+class DailyDiscord:
+    """Sends through the client; what its cache knows to be impossible is not asked of Discord at all."""
+
+    def __init__(self, client: commands.AutoShardedBot) -> None:
+        self._client = client
+
+    async def send(self, post: Post, pack: LoadedPack) -> int:
+        """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
+        self._check(post)
+        roles = [] if post.role_id is None else [discord.Object(post.role_id)]
+        with _told_apart(post.channel_id):
+            message = await self._channel(post.guild_id, post.channel_id).send(
+                view=post_card(pack, post.fact, post.due, post.schedule_id, post.role_id),
+                nonce=post.nonce,
+                allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
+            )
+        return message.id
+
+    async def find(self, post: Post) -> int | None:
+        """Return the id of the message that the post became, None if it is not there.
+
+        Raises CannotLook, Lost or NotTaken.
+        """
+        self._check_membership(post.guild_id)
+        place = self._place(post)
+        mine = own_permissions(place) if place else None
+        # Without Read Message History Discord answers with an empty list, which says nothing.
+        if mine is not None and not (mine.view_channel and mine.read_message_history):
+            raise CannotLook
+        wanted = post_id(post.schedule_id, post.due.date)
+        last = post.claimed + SENT_WITHIN + CLOCKS_APART
+        read = 0
+        with _told_apart(post.channel_id):
+            channel = self._channel(post.guild_id, post.channel_id)
+            async for message in channel.history(
+                limit=MOST_READ, after=post.claimed - CLOCKS_APART, oldest_first=True
+            ):
+                read += 1
+                if message.created_at > last:
+                    return None
+                if message.author == self._client.user and wanted in _button_ids(message):
+                    return message.id
+        if read == MOST_READ:
+            raise CannotLook
+        return None
+
+    async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
+        """Say in the channel, if that can be done, that its daily facts wait. Raises Lost or NotTaken."""
+        if reason in CANNOT_SPEAK:
+            return
+        with _told_apart(channel_id):
+            await self._channel(guild_id, channel_id).send(
+                view=paused_card(explain(reason, channel_id)), nonce=f"p{channel_id}"
+            )
+
+    def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+    def _place(self, post: Post) -> Place | None:
+        guild = self._client.get_guild(post.guild_id)
+        return None if guild is None else guild.get_channel_or_thread(post.channel_id)
+
+    def _check(self, post: Post) -> None:
+        """Raise Lost or NotTaken for what the cache knows already."""
+        self._check_membership(post.guild_id)
+        place = self._place(post)
+        if place is None:
+            return
+        obstacles = find_obstacles(place, post.role_id)
+        if obstacles:
+            raise Lost(obstacles[0].reason)
+
+    def _check_membership(self, guild_id: int) -> None:
+        """Raise Lost if the bot was removed from the server, NotTaken while that cannot be known."""
+        if self._client.get_guild(guild_id) is None:
+            raise Lost(PauseReason.REMOVED) if self._client.is_ready() else NotTaken("not connected yet")
+
+
+@contextmanager
+def _told_apart(channel_id: int) -> Iterator[None]:
+    """Turn what discord.py raises into what the poster knows."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.status in (401, 429) or error.status >= 500:
+            raise NotTaken(str(error)) from error
+        reason = CODES.get(error.code)
+        if reason is None:
+            log.error("Discord refused a daily fact in channel %d: %s", channel_id, error)  # noqa: TRY400
+            reason = PauseReason.REFUSED
+        raise Lost(reason) from error
+    except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
+        raise NotTaken(str(error)) from error
+
+
+def _button_ids(message: discord.Message) -> Iterator[str]:
+    for component in message.components:
+        for child in component.children if isinstance(component, discord.ActionRow) else ():
+            if isinstance(child, discord.Button) and child.custom_id is not None:
+                yield child.custom_id

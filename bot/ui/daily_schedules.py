@@ -1,0 +1,80 @@
+"""A server's schedules as people refer to them, and what there is to say about each."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.core.refusal import Refusal
+from bot.storage.catalogue import Catalogue
+from bot.storage.daily import Schedule, Wish, schedules_of
+from bot.storage.daily_posts import Post, newest_post
+from bot.storage.database import Database
+from bot.storage.settings import Settings
+from bot.ui.daily_access import current_obstacles
+from bot.ui.daily_cards import ScheduleState
+
+
+def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: int | None) -> Schedule:
+    """Return the schedule that is meant: the one typed, else the one of this channel, else the only one.
+
+    `typed` is a channel's id or mention. Raises Refusal if nobody can tell.
+    """
+    if not schedules:
+        raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
+    if typed is None:
+        here = [schedule for schedule in schedules if schedule.wish.channel_id == channel_id]
+        if found := here or (schedules if len(schedules) == 1 else []):
+            return found[0]
+        raise Refusal("Daily facts come in several channels here. Choose which one you mean.")
+    wanted = typed.strip().removeprefix("<#").removesuffix(">")
+    for schedule in schedules:
+        if str(schedule.wish.channel_id) == wanted:
+            return schedule
+    raise Refusal("There are no daily facts in that channel. Choose one of those that come up as you type.")
+
+
+def schedule_choices(
+    guild: discord.Guild, schedules: Sequence[Schedule], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Return the schedules whose channel has what was typed in its name."""
+    choices = []
+    for schedule in schedules:
+        place = guild.get_channel_or_thread(schedule.wish.channel_id)
+        name = f"#{place.name}" if place else "a channel that is gone"
+        if typed.strip().casefold() in name.casefold():
+            label = f"{name[:60]} · {schedule.wish.wall:%H:%M} {schedule.wish.zone}"
+            choices.append(app_commands.Choice(name=label[:100], value=str(schedule.wish.channel_id)))
+    return choices
+
+
+def topic_name(wish: Wish, catalogue: Catalogue, settings: Settings) -> str | None:
+    """Return the name of the wish's topic, or its id where the server's pack does not have it."""
+    if wish.topic is None:
+        return None
+    topic = catalogue.get(settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
+    return topic.name if topic else wish.topic
+
+
+async def load_states(
+    guild: discord.Guild, database: Database, catalogue: Catalogue, settings: Settings
+) -> list[ScheduleState]:
+    """Return the server's schedules with everything that status shows."""
+
+    def work(connection: sqlite3.Connection) -> list[tuple[Schedule, Post | None]]:
+        return [
+            (schedule, newest_post(connection, schedule.id))
+            for schedule in schedules_of(connection, guild.id)
+        ]
+
+    rows = await database.read(work)
+    return [
+        ScheduleState(
+            schedule,
+            topic_name(schedule.wish, catalogue, settings),
+            current_obstacles(guild, schedule),
+            newest,
+        )
+        for schedule, newest in rows
+    ]

@@ -1,0 +1,151 @@
+"""The one private panel of a server's settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import ui
+
+from bot.core.content import Spoiler
+from bot.storage.catalogue import Catalogue
+from bot.storage.settings import GuildSettings
+from bot.ui.fact_cards import ACCENTS
+from bot.ui.reply import card
+from bot.ui.router import control_id
+from bot.ui.text import plain
+
+MOST_OPTIONS = 25
+MOST_DAILY_TEXT = 2_500
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting with a fixed choice: what each value means in words, by the text that stands for it."""
+
+    title: str
+    choices: Mapping[str, tuple[str, object]]
+
+
+FIXED = {
+    "spoilers": Setting(
+        "What facts and questions may give away",
+        {
+            "0": ("No spoilers", Spoiler.NONE),
+            "1": ("Turns of the plot, but not the ending", Spoiler.PLOT),
+            "2": ("Everything, the ending too", Spoiler.ENDING),
+        },
+    ),
+    "scoring": Setting(
+        "How rounds are scored",
+        {
+            "speed": ("Points for right, fast and in a row", "speed"),
+            "plain": ("One point for each right answer", "plain"),
+        },
+    ),
+    "board_minimum_players": Setting(
+        "Which rounds count on the board",
+        {
+            "1": ("All rounds count on the board", 1),
+            **{
+                str(least): (f"Rounds of {least} or more players count on the board", least)
+                for least in (2, 3, 4, 5, 10)
+            },
+        },
+    ),
+    "round_questions": Setting(
+        "How long a round is",
+        {str(number): (f"{number} questions a round", number) for number in (3, 5, 10, 15, 20, 25)},
+    ),
+    "round_seconds": Setting(
+        "How long a question is open",
+        {
+            **{
+                str(seconds): (f"{seconds} seconds a question", seconds)
+                for seconds in (10, 15, 20, 30, 45, 60, 90, 120)
+            },
+            "0": ("No time limit", 0),
+        },
+    ),
+}
+"""The settings that are the same in every server, by the name of their field."""
+
+
+def all_settings(catalogue: Catalogue) -> dict[str, Setting]:
+    """Return every setting with a fixed choice; the pack is one where there is more than one."""
+    if len(catalogue.packs) < 2:
+        return FIXED
+    packs = {pack.id: (pack.title[:100], pack.id) for pack in catalogue.packs[:MOST_OPTIONS]}
+    return {"pack": Setting("Which film it is about", packs), **FIXED}
+
+
+def settings_card(
+    settings: GuildSettings, catalogue: Catalogue, daily: Sequence[str], now: datetime
+) -> ui.LayoutView:
+    """Return the panel; `daily` is a line for each daily schedule."""
+    zone = settings.time_zone
+    there = now.astimezone(ZoneInfo(zone))
+    posts = "\n".join(f"- {line}" for line in daily) or "- None yet. Begin with `/daily set`."
+    head = (
+        "### Settings of this server\n"
+        f"**Film** {plain(catalogue.get(settings.pack).title)}\n"
+        f"**Time zone** {plain(zone)}, where it is {there:%H:%M}; days and weeks of the board begin by it\n"
+        f"**Daily facts**\n{posts[:MOST_DAILY_TEXT]}"
+    )
+    rows = [
+        ui.ActionRow[ui.LayoutView](_select(name, setting, _current(settings, catalogue, name)))
+        for name, setting in all_settings(catalogue).items()
+    ]
+    return card(
+        ui.Container(ui.TextDisplay(head), accent_colour=ACCENTS[0]),
+        *rows,
+        ui.ActionRow(
+            _button("Time zone", control_id("settings", 1, "time_zone"), discord.ButtonStyle.primary),
+            _button("Reports", control_id("mod", 1, "reports")),
+            _button("Blocked players", control_id("mod", 1, "blocked")),
+            _button("Reset the board", control_id("mod", 1, "reset"), discord.ButtonStyle.danger),
+        ),
+        ui.TextDisplay(
+            "-# Which roles and channels may use which command is up to Discord: Server Settings, "
+            "Integrations, then my name."
+        ),
+    )
+
+
+def zone_modal(current: str) -> ui.Modal:
+    """Return the form that asks for the server's time zone."""
+    modal = ui.Modal(title="Time zone of this server", custom_id=control_id("zone", 1))
+    modal.add_item(
+        ui.Label(
+            text="Nearest large city, or UTC",
+            description="For example London, Europe/Berlin or America/New_York",
+            component=ui.TextInput(custom_id="zone", default=current, max_length=64),
+        )
+    )
+    modal.stop()
+    return modal
+
+
+def _current(settings: GuildSettings, catalogue: Catalogue, name: str) -> str:
+    if name == "pack":
+        return catalogue.get(settings.pack).id
+    value = getattr(settings, name)
+    return str(int(value)) if isinstance(value, int) else str(value)
+
+
+def _select(name: str, setting: Setting, current: str) -> ui.Select[ui.LayoutView]:
+    return ui.Select(
+        custom_id=control_id("settings", 1, name),
+        placeholder=setting.title,
+        options=[
+            discord.SelectOption(label=label, value=value, default=value == current)
+            for value, (label, _) in setting.choices.items()
+        ],
+    )
+
+
+def _button(
+    label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> ui.Button[ui.LayoutView]:
+    return ui.Button(label=label, style=style, custom_id=custom_id)

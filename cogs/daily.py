@@ -1,0 +1,258 @@
+"""`/daily`: a fact a day, set once and left alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import Random
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.refusal import Refusal
+from bot.core.schedule import parse_time
+from bot.core.zones import complete_zone, find_zone
+from bot.runners.daily_poster import DailyPoster, cards_for
+from bot.runners.time import Time
+from bot.storage import daily
+from bot.storage.catalogue import Catalogue
+from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily_posts import preview_fact
+from bot.storage.database import Database
+from bot.storage.settings import Settings
+from bot.ui.daily_access import Place, find_obstacles
+from bot.ui.daily_cards import preview_card, set_card, status_card
+from bot.ui.daily_channel import ChannelOption, Chosen, find_place
+from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, topic_name
+from bot.ui.place import place_of
+from bot.ui.reply import reply, say_privately
+from bot.ui.rights import check_may_manage
+from bot.ui.router import Handler, Router
+from cogs.facts import topic_choices
+
+WHICH = "The channel, where there are several"
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class Daily(commands.GroupCog, group_name="daily", group_description="A fact a day in a channel"):
+    """Schedules of daily facts: set, looked at, paused and taken away by whoever manages the server."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        router: Router,
+        poster: DailyPoster,
+        time: Time,
+        rng: Random,
+        another: Handler,
+        ready: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._poster = poster
+        self._time = time
+        self._rng = rng
+        self._another = another
+        self._ready = ready
+        self._posting: asyncio.Task[None] | None = None
+        router.add("daily", 1, self.show_another)
+
+    async def cog_load(self) -> None:
+        """Begin to post, as soon as the bot knows its servers."""
+        self._posting = asyncio.create_task(self._post(), name="daily-poster")
+
+    async def cog_unload(self) -> None:
+        """Stop posting; what is under way has a moment to end."""
+        if self._posting is not None:
+            self._posting.cancel()
+            await asyncio.wait([self._posting])
+
+    async def _post(self) -> None:
+        await self._ready()
+        await self._poster.run()
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let only those who may manage the server use these commands."""
+        check_may_manage(interaction)
+        return True
+
+    @app_commands.command(name="set", description="Post a fact every day, or change how it is posted")
+    @app_commands.describe(
+        channel="Where it is posted",
+        time="When, like 9:00 or 9am",
+        timezone="Whose time that is; without it this server's",
+        topic="A subject to stay with",
+        role="A role that each post mentions",
+    )
+    async def set_schedule(
+        self,
+        interaction: discord.Interaction,
+        channel: app_commands.Transform[Chosen, ChannelOption],
+        time: str,
+        timezone: str | None = None,
+        topic: str | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        """Store a channel's schedule, after everything about it was checked."""
+        guild = _guild(interaction)
+        chosen = self._settings.get(guild.id)
+        wall = parse_time(time)
+        zone = find_zone(timezone) if timezone else find_zone(chosen.time_zone)
+        subject = None if topic is None else self._catalogue.get(chosen.pack).topic(topic).id
+        place = await find_place(guild, channel)
+        wish = Wish(guild.id, place.id, zone.key, wall, subject, None if role is None else role.id)
+        if role is not None:
+            _check_role(role, channel.permissions)
+        self._check(wish, place)
+        seed = self._rng.getrandbits(48)
+        now = self._time.now()
+        schedule = await self._database.write(
+            lambda connection: daily.put_schedule(connection, wish, now, seed)
+        )
+        self._poster.wake()
+        await reply(interaction, set_card(schedule, self._topic_name(wish)), private=True)
+
+    @app_commands.command(description="The next posts, and what stands in their way")
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Show all schedules of the server."""
+        states = await load_states(_guild(interaction), self._database, self._catalogue, self._settings)
+        if not states:
+            raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
+        await reply(interaction, status_card(states), private=True)
+
+    @app_commands.command(description="What the next post will look like")
+    @app_commands.describe(channel=WHICH)
+    async def preview(self, interaction: discord.Interaction, channel: str | None = None) -> None:
+        """Show the fact that the next post will have, to the one who asks."""
+        schedule = await self._pick(interaction, channel)
+        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        if not cards.facts:
+            raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
+        number = await self._database.read(lambda connection: preview_fact(connection, schedule, cards))
+        view = preview_card(self._catalogue.get(cards.pack), number, schedule)
+        await reply(interaction, view, private=True)
+
+    @app_commands.command(description="Let the daily facts rest")
+    @app_commands.describe(channel=WHICH)
+    async def pause(self, interaction: discord.Interaction, channel: str | None = None) -> None:
+        """Pause a schedule until it is resumed."""
+        schedule = await self._pick(interaction, channel)
+        now = self._time.now()
+        changed = await self._database.write(
+            lambda connection: daily.pause(connection, schedule.id, PauseReason.BY_HAND, now)
+        )
+        if not changed:
+            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
+        await say_privately(
+            interaction,
+            f"The daily facts in <#{schedule.wish.channel_id}> are paused. `/daily resume` lets them go on.",
+        )
+
+    @app_commands.command(description="Let the daily facts go on")
+    @app_commands.describe(channel=WHICH)
+    async def resume(self, interaction: discord.Interaction, channel: str | None = None) -> None:
+        """Let a paused schedule go on, once nothing stands in its way."""
+        schedule = await self._pick(interaction, channel)
+        if schedule.pause is None:
+            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
+        guild = _guild(interaction)
+        known = guild.get_channel_or_thread(schedule.wish.channel_id)
+        self._check(schedule.wish, known or await _fetch(guild, schedule))
+        find_zone(schedule.wish.zone)
+        now = self._time.now()
+        resumed = await self._database.write(lambda connection: daily.resume(connection, schedule.id, now))
+        self._poster.wake()
+        await reply(interaction, set_card(resumed, self._topic_name(resumed.wish)), private=True)
+
+    @app_commands.command(description="Take the daily facts of a channel away")
+    @app_commands.describe(channel=WHICH)
+    async def remove(self, interaction: discord.Interaction, channel: str | None = None) -> None:
+        """Delete a schedule."""
+        schedule = await self._pick(interaction, channel)
+        await self._database.write(lambda connection: daily.remove(connection, schedule.id))
+        await say_privately(
+            interaction, f"There are no more daily facts in <#{schedule.wish.channel_id}> from now on."
+        )
+
+    @set_schedule.autocomplete("timezone")
+    async def complete_timezone(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return zones that fit what was typed, each with what time it is there."""
+        own = self._settings.get(interaction.guild_id).time_zone
+        names = (
+            complete_zone(typed) if typed.strip() else [own, *(n for n in complete_zone("") if n != own)][:25]
+        )
+        now = self._time.now()
+        return [
+            app_commands.Choice(name=f"{name} ({now.astimezone(find_zone(name)):%H:%M} there)", value=name)
+            for name in names
+        ]
+
+    @set_schedule.autocomplete("topic")
+    async def complete_topic(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the topics that have what was typed in their name, with their counts."""
+        return topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+
+    @preview.autocomplete("channel")
+    @pause.autocomplete("channel")
+    @resume.autocomplete("channel")
+    @remove.autocomplete("channel")
+    async def complete_channel(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the channels that have daily facts."""
+        guild = _guild(interaction)
+        schedules = await self._database.read(lambda connection: daily.schedules_of(connection, guild.id))
+        return schedule_choices(guild, schedules, typed)
+
+    async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+        """Deal whoever presses the button under a post another fact, privately."""
+        await self._another(interaction, ("0", ""))
+
+    async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
+        guild = _guild(interaction)
+        schedules = await self._database.read(lambda connection: daily.schedules_of(connection, guild.id))
+        return pick_schedule(schedules, channel, interaction.channel_id)
+
+    def _check(self, wish: Wish, place: Place) -> None:
+        """Raise Refusal with everything that would keep the posts from coming."""
+        obstacles = find_obstacles(place, wish.role_id)
+        if obstacles:
+            raise Refusal(" ".join(obstacle.sentence for obstacle in obstacles))
+        if not cards_for(wish, self._catalogue, self._settings).facts:
+            raise Refusal(
+                "All facts of that topic would spoil the film. Choose another, or allow that in `/settings`."
+            )
+
+    def _topic_name(self, wish: Wish) -> str | None:
+        return topic_name(wish, self._catalogue, self._settings)
+
+
+def _guild(interaction: discord.Interaction) -> discord.Guild:
+    if interaction.guild is None:
+        raise app_commands.NoPrivateMessage
+    return interaction.guild
+
+
+def _check_role(role: discord.Role, permissions: discord.Permissions) -> None:
+    """Raise Refusal unless the member, who has these permissions in the channel, may mention the role."""
+    if role.is_default():
+        raise Refusal("Daily facts never mention everyone. Choose a role that people can opt into.")
+    if not role.mentionable and not permissions.mention_everyone:
+        raise Refusal(f"You may not mention <@&{role.id}> there yourself, so I cannot do it for you.")
+
+
+async def _fetch(guild: discord.Guild, schedule: Schedule) -> Place:
+    """Return a channel that we were not told of, like an archived thread. Raises Refusal if it is gone."""
+    try:
+        return await guild.fetch_channel(schedule.wish.channel_id)
+    except discord.NotFound:
+        raise Refusal("That channel is gone. Take its daily facts away, or set them for another.") from None
+    except discord.Forbidden:
+        raise Refusal(f"I need the permission View Channel in <#{schedule.wish.channel_id}>.") from None

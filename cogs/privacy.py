@@ -1,0 +1,104 @@
+"""`/privacy`: what is stored about you, as a file or gone; and servers that have left."""
+
+import asyncio
+import io
+import zipfile
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.refusal import Refusal
+from bot.runners.guild_purger import GuildPurger
+from bot.runners.time import Time
+from bot.storage.database import Database
+from bot.storage.privacy import delete_user, export_user
+from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
+from bot.ui.reply import replace, reply
+from bot.ui.router import OUTDATED, Router, int_argument
+
+LARGEST_PLAIN = 8 * 1024 * 1024
+"""Bytes that surely fit into a message; a longer file is packed first."""
+
+
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@app_commands.allowed_installs(guilds=True, users=True)
+class Privacy(commands.GroupCog, group_name="privacy", group_description="What I have stored about you"):
+    """A person's own data, and the deletion of servers' data after the bot has left."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        database: Database,
+        router: Router,
+        purger: GuildPurger,
+        time: Time,
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._purger = purger
+        self._time = time
+        self._purging: asyncio.Task[None] | None = None
+        router.add("privacy", 1, self.decide)
+
+    async def cog_unload(self) -> None:
+        """Stop waiting for servers' data to fall due."""
+        if self._purging is not None:
+            self._purging.cancel()
+            await asyncio.wait([self._purging])
+
+    @app_commands.command(description="Everything that I have stored about you, as a file")
+    async def export(self, interaction: discord.Interaction) -> None:
+        """Send a person their data, privately."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        user_id, now = interaction.user.id, self._time.now()
+        content = await self._database.read(lambda connection: export_user(connection, user_id, now))
+        name = FILE_NAME
+        if len(content) > LARGEST_PLAIN:
+            content, name = await asyncio.to_thread(_packed, content), f"{FILE_NAME}.zip"
+        file = discord.File(io.BytesIO(content), name)
+        await interaction.followup.send(view=export_card(name), file=file, ephemeral=True)
+
+    @app_commands.command(description="Delete everything that I have stored about you")
+    async def delete(self, interaction: discord.Interaction) -> None:
+        """Ask once, then delete."""
+        await reply(interaction, confirm_card(interaction.user.id), private=True)
+
+    async def decide(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Delete a person's data, or keep it, as they chose."""
+        choice, owner = arguments
+        if int_argument(owner) != interaction.user.id:
+            raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
+        match choice:
+            case "delete":
+                user_id = interaction.user.id
+                rows = await self._database.write(lambda connection: delete_user(connection, user_id))
+                await replace(interaction, deleted_card(rows))
+            case "keep":
+                await replace(interaction, kept_card())
+            case _:
+                raise Refusal(OUTDATED)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Compare the servers with those of which data is stored, once all of them are known."""
+        await self._purger.compare({guild.id for guild in self._client.guilds})
+        if self._purging is None:
+            self._purging = asyncio.create_task(self._purger.run(), name="guild-purger")
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note the removal; an outage does not come here."""
+        await self._purger.removed(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note the return."""
+        await self._purger.returned(guild.id)
+
+
+def _packed(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(FILE_NAME, content)
+    return packed.getvalue()

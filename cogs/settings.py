@@ -1,0 +1,73 @@
+"""`/settings`: one private panel for whoever manages the server."""
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.core.refusal import Refusal
+from bot.core.zones import find_zone
+from bot.runners.time import Time
+from bot.storage.catalogue import Catalogue
+from bot.storage.database import Database
+from bot.storage.settings import Settings
+from bot.ui.daily_cards import summary_line
+from bot.ui.daily_schedules import load_states
+from bot.ui.reply import replace, reply
+from bot.ui.rights import check_may_manage
+from bot.ui.router import OUTDATED, Router, chosen_values, modal_fields
+from bot.ui.settings_cards import all_settings, settings_card, zone_modal
+
+
+class ServerSettings(commands.Cog):
+    """How a server wants things; every change is stored at once and shown in the panel."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, settings: Settings, router: Router, time: Time
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._time = time
+        router.add("settings", 1, self.change)
+        router.add("zone", 1, self.change_zone)
+
+    @app_commands.command(description="How I behave in this server")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def settings(self, interaction: discord.Interaction) -> None:
+        """Show the panel."""
+        check_may_manage(interaction)
+        await reply(interaction, await self._panel(interaction), private=True)
+
+    async def change(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Store what was chosen, or ask for the time zone."""
+        guild_id = check_may_manage(interaction)
+        [name] = arguments
+        if name == "time_zone":
+            await interaction.response.send_modal(zone_modal(self._settings.get(guild_id).time_zone))
+            return
+        setting = all_settings(self._catalogue).get(name)
+        value = next(iter(chosen_values(interaction)), "")
+        if setting is None or value not in setting.choices:
+            raise Refusal(OUTDATED)
+        _, meaning = setting.choices[value]
+        await self._settings.change(guild_id, **{name: meaning})
+        await replace(interaction, await self._panel(interaction))
+
+    async def change_zone(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+        """Store the time zone that was typed."""
+        guild_id = check_may_manage(interaction)
+        zone = find_zone(str(modal_fields(interaction).get("zone") or ""))
+        await self._settings.change(guild_id, time_zone=zone.key)
+        await replace(interaction, await self._panel(interaction))
+
+    async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:
+        if interaction.guild is None:
+            raise app_commands.NoPrivateMessage
+        states = await load_states(interaction.guild, self._database, self._catalogue, self._settings)
+        return settings_card(
+            self._settings.get(interaction.guild_id),
+            self._catalogue,
+            [summary_line(state) for state in states],
+            self._time.now(),
+        )
