@@ -104,10 +104,11 @@ class SharedTime:
     def _watch(self) -> None:
         """Look at the file while somebody sleeps: a jump by another process leaves no event."""
         if self._clock.path is not None and (self._watcher is None or self._watcher.done()):
-            self._watcher = asyncio.create_task(self._look_for_jumps(), name="playground clock watcher")
+            self._watcher = asyncio.create_task(
+                self._look_for_jumps(self._clock.offset), name="playground clock watcher"
+            )
 
-    async def _look_for_jumps(self) -> None:
-        seen = self._clock.offset
+    async def _look_for_jumps(self, seen: float) -> None:
         while self._sleepers:
             await asyncio.sleep(WATCH_SECONDS)
             if self._clock.offset != seen:

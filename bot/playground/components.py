@@ -297,17 +297,3 @@ def check_unique_ids(form: Form, every: Sequence[tuple[Path, Json]]) -> None:
                 form.fault((*path, name), code, f"{name} is already used in this message")
             if value is not None:
                 seen.add(value)
-
-
-def number_components(components: Sequence[Json]) -> None:
-    """Give each component without an `id` the next free number, as Discord does; works in place."""
-    every = [part for _, part in walk(components)]
-    taken = {part["id"] for part in every if part.get("id")}
-    following = 0
-    for part in every:
-        if not part.get("id"):
-            following += 1
-            while following in taken:
-                following += 1
-            taken.add(following)
-            part["id"] = following

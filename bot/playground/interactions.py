@@ -23,7 +23,7 @@ from bot.playground.api_error import (
 )
 from bot.playground.callbacks import UPDATES, Callback, Kind, check_callback, check_edit, read_callback
 from bot.playground.clock import SharedTime
-from bot.playground.components import number_components
+from bot.playground.component_answers import number_components
 from bot.playground.events import Hub, InteractionEvent
 from bot.playground.gateway import Gateway
 from bot.playground.interaction_payloads import interaction_payload, metadata

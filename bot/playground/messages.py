@@ -12,7 +12,8 @@ from PIL import Image, UnidentifiedImageError
 
 from bot.playground import limits
 from bot.playground.api_error import ApiError, Json, invalid_form, unknown_message
-from bot.playground.components import ATTACHMENT_SCHEME, media_of, number_components, walk
+from bot.playground.component_answers import complete_components
+from bot.playground.components import ATTACHMENT_SCHEME, media_of, walk
 from bot.playground.events import Hub, MessageEvent
 from bot.playground.gateway import Gateway
 from bot.playground.gateway_session import Intent
@@ -151,7 +152,7 @@ class Messages:
         self._attach(message, body, uploads)
         if "components" in body:
             message.components = deepcopy(body["components"] or [])
-            number_components(message.components)
+            complete_components(message.components)
             self._resolve_media(message)
         guild = self._world.guild_of(channel)
         by_interaction = origin.interaction_metadata is not None

@@ -148,6 +148,7 @@ class GuildRoutes:
         return 200, {
             "threads": [channel_payload(self._world, thread) for thread in threads],
             "members": [thread_member_payload(thread, self._world.bot.id) for thread in joined],
+            "has_more": False,
         }
 
     async def _channel(self, call: Call) -> Answer:

@@ -38,7 +38,8 @@ class NullBot(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self.heard: list[str] = []
         self.resumed = asyncio.Event()
-        for command in (ping, topic, slow, form, picture, mine, silent):
+        own: list[app_commands.Command[Any, ..., Any]] = [ping, topic, slow, form, picture, mine, silent]
+        for command in own:
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:

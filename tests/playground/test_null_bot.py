@@ -103,7 +103,9 @@ async def test_a_dropped_gateway_resumes_and_misses_nothing(discord: Driver, bot
     assert bot.heard == ["resumed"]
 
 
-async def test_a_lost_session_identifies_anew(discord: Driver, bot: NullBot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_session_identifies_anew(
+    discord: Driver, bot: NullBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def at_once(_shard_id: int | None, *, initial: bool = False) -> None:
         """Discord wants five seconds between two shards' IDENTIFYs; one shard need not wait."""
 
@@ -123,15 +125,20 @@ async def test_a_429_is_waited_out(discord: Driver) -> None:
     assert len(discord.log.refused()) == 2
 
 
-async def test_a_lost_answer_and_its_nonce(discord: Driver, bot: NullBot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_answer_and_its_nonce(
+    discord: Driver, bot: NullBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sleep = asyncio.sleep
-    monkeypatch.setattr(discord_py.http.asyncio, "sleep", lambda _seconds: sleep(0))
+    monkeypatch.setattr("discord.http.asyncio.sleep", lambda _seconds: sleep(0))
     discord.faults.fail_next(500, 1, "POST /channels/{channel_id}/messages", when="after")
     place = bot.get_channel(discord.channel("trivia").id)
     assert isinstance(place, discord_py.TextChannel)
     sent = await place.send("once", nonce="n1")
     assert [shown.id for shown in discord.messages() if shown.text == "once"] == [sent.id]
-    assert [record.status for record in discord.log.to("POST", "/channels/{channel_id}/messages")] == [500, 200]
+    assert [record.status for record in discord.log.to("POST", "/channels/{channel_id}/messages")] == [
+        500,
+        200,
+    ]
 
 
 @pytest.mark.usefixtures("bot")
@@ -217,13 +224,17 @@ async def test_five_hundred_click_at_once(discord: Driver) -> None:
     assert len({answer.message.id for answer in answers}) == 500
 
 
-async def test_two_shards(discord: Driver, monkeypatch: pytest.MonkeyPatch, start_client: StartClient) -> None:
+async def test_two_shards(
+    discord: Driver, monkeypatch: pytest.MonkeyPatch, start_client: StartClient
+) -> None:
     async def at_once(_self: NullBot, _shard_id: int | None, *, initial: bool = False) -> None:
         """There is no other bot to be considerate of."""
 
     monkeypatch.setattr(NullBot, "before_identify_hook", at_once)
     discord.server.gateway.shards = 2
-    discord.world.add_guilds(20, discord.member("Ada").user, everyone=1 << 10 | 1 << 31, bot_permissions=1 << 10)
+    discord.world.add_guilds(
+        20, discord.member("Ada").user, everyone=1 << 10 | 1 << 31, bot_permissions=1 << 10
+    )
     bot = NullBot()
     await start_client(bot)
     assert len(bot.shards) == 2
