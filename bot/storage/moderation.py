@@ -63,7 +63,7 @@ CASES = """
     LEFT JOIN voided_questions v
         ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
     GROUP BY i.kind, i.pack, i.item
-    ORDER BY MAX(i.reported_ms) DESC, i.kind, i.pack, i.item
+    ORDER BY COALESCE(MAX(iif(i.is_report, i.reported_ms, NULL)), v.voided_ms) DESC, i.kind, i.pack, i.item
     LIMIT :limit OFFSET :offset
 """
 COUNT_CASES = """
@@ -81,7 +81,10 @@ def count_cases(connection: sqlite3.Connection, guild_id: int) -> int:
 
 
 def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
-    """Return the reported and the voided items of a server, the one with the newest event first."""
+    """Return the reported and the voided items of a server, the one with the newest report first.
+
+    A void moves nothing; an item without a report has the place of its void.
+    """
     rows = connection.execute(CASES, {"guild": guild_id, "limit": limit, "offset": offset}).fetchall()
     return [
         Case(

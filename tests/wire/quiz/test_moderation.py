@@ -1,0 +1,250 @@
+"""What a server's moderators do about questions, players and the board."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import TriviaBot
+from bot.storage.reports import Report, add_report
+from tests.storage.played import Asked, Given, play
+from tests.wire.harness import Actor, Driver, Shown
+from tests.wire.quiz.game import Game
+
+PACK = "orchestra"
+RARE = ("question-1", "question-2", "question-3")
+REPORT = Report(PACK, "question", "question-1", "It was a bridge.", 1, 0, datetime(2026, 8, 5, tzinfo=UTC))
+
+
+async def number_of(bot: TriviaBot, question: str) -> int:
+    pack = bot.catalogue.get(PACK)
+    return next(number for number, one in pack.questions.items() if one.id == question)
+
+
+async def all_answer_right(game: Game, players: Sequence[Actor], position: int) -> Shown:
+    shown = await game.next(position)
+    for player in players:
+        await player.click(shown, await game.right_button(position))
+    return shown
+
+
+async def whole_round(game: Game, players: Sequence[Actor], questions: int) -> Shown:
+    """Play a round on the rare questions, which everybody answers rightly, and return its podium."""
+    await game.start(topic="rare", questions=questions)
+    for position in range(1, questions + 1):
+        await game.close(await all_answer_right(game, players, position))
+    return await game.podium()
+
+
+async def board_of(actor: Actor) -> str:
+    return (await actor.run("leaderboard")).text
+
+
+async def points_of(game: Game, user_id: int) -> int:
+    rows = await game.query("SELECT points FROM totals WHERE period = 'all' AND user_id = ?", (user_id,))
+    return int(rows[0][0]) if rows else 0
+
+
+@pytest.mark.timeout(180)
+async def test_a_void_question_is_worth_nothing_and_not_asked_until_that_is_undone(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    podium = await whole_round(game, (carmen, dev), 3)
+    await game.until_finished()
+    before, points = await board_of(carmen), await points_of(game, carmen.id)
+    number = await number_of(bot, "question-2")
+    opened = await carmen.forge(podium, f"report1:question:{number}")
+    await carmen.submit(opened, {"reason": "It was *a* bridge."})
+
+    reports = await ben.forge(podium, "mod1:reports")
+    assert reports.ephemeral
+    assert "Question · 1 report" in reports.text
+    assert "It was \\*a\\* bridge." in reports.text
+    voided = await ben.click(reports.message, "Void")
+    assert "void since" in voided.text
+    assert voided.message.id == reports.message.id
+    [(lost,)] = await game.query(
+        "SELECT points FROM answers JOIN asked_questions USING (round_id, position)"
+        " WHERE question = 'question-2' AND user_id = ?",
+        (carmen.id,),
+    )
+    assert lost > 0
+    assert await points_of(game, carmen.id) == points - lost
+    assert f"<@{carmen.id}> · {points - lost:,} points · 2 right" in await board_of(carmen)
+
+    ada = discord.member("Ada")
+    discord.advance(60)
+    await game.start(topic="rare", questions=3)
+    await game.close(await game.next(1))
+    await game.close(await game.next(2))
+    await game.podium(number=2)
+    await game.until_finished(2)
+    asked = await game.query(
+        "SELECT question FROM asked_questions ORDER BY round_id DESC, position LIMIT 2", ()
+    )
+    assert {row[0] for row in asked} == {"question-1", "question-3"}
+
+    undone = await ben.click(voided.message, "Undo void")
+    assert "void since" not in undone.text
+    assert await board_of(carmen) == before
+    assert f"<@{ada.id}> is not on this board yet" in await board_of(ada)
+
+
+@pytest.mark.timeout(180)
+async def test_a_question_voided_while_it_is_open_is_on_neither_podium_nor_board(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    await game.start(topic="rare", questions=2)
+    first = await all_answer_right(game, (carmen, dev), 1)
+    [(question,)] = await game.query("SELECT question FROM asked_questions", ())
+    await ben.forge(first, f"mod1:void:{await number_of(bot, question)}:0")
+    await game.close(first)
+    await game.close(await all_answer_right(game, (carmen, dev), 2))
+    podium = await game.podium()
+    await game.until_finished()
+    [(points,)] = await game.query(
+        "SELECT points FROM answers WHERE position = 2 AND user_id = ?", (carmen.id,)
+    )
+    assert f"<@{carmen.id}> **{points:,} points**" in podium.text
+    assert await points_of(game, carmen.id) == points
+
+
+@pytest.mark.timeout(120)
+async def test_a_blocked_player_is_refused_privately_until_unblocked(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    await game.start(topic="rare", questions=3)
+    first = await game.next(1)
+    panel = await ben.forge(first, "mod1:blocked")
+    assert panel.ephemeral
+    assert "Nobody is blocked." in panel.text
+    blocked = await ben.choose(panel.message, str(carmen.id))
+    assert f"<@{carmen.id}>\n-# since <t:" in blocked.text
+    again = await ben.choose(blocked.message, str(carmen.id))
+    assert again.ephemeral
+    assert "That player is blocked already." in again.text
+
+    refused = await carmen.click(first, await game.right_button(1))
+    assert refused.ephemeral
+    assert "have taken you out of its rounds" in refused.text
+    await dev.click(first, await game.right_button(1))
+    assert list(await game.answers()) == [(1, dev.id)]
+
+    unblocked = await ben.click(blocked.message, "Unblock")
+    assert "Nobody is blocked." in unblocked.text
+    await carmen.click(first, await game.right_button(1))
+    assert set(await game.answers()) == {(1, dev.id), (1, carmen.id)}
+
+
+async def test_the_board_is_reset_after_one_confirmation_and_once(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    answers = {carmen.id: Given(100), dev.id: Given(50)}
+
+    async def played() -> None:
+        await bot.database.write(
+            lambda c: play(c, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
+        )
+
+    await played()
+    somewhere = await carmen.run("leaderboard")
+    kept = await ben.click((await ben.forge(somewhere.message, "mod1:reset")).message, "Keep it")
+    assert "The board stays as it is." in kept.text
+    assert await points_of(game, carmen.id) == 100
+
+    discord.advance(1)
+    asked = await ben.forge(somewhere.message, "mod1:reset")
+    assert asked.ephemeral
+    assert "this cannot be undone" in asked.text
+    confirm = str(asked.buttons["Reset the board"]["custom_id"])
+    discord.advance(1)
+    done = await ben.click(asked.message, "Reset the board")
+    assert "The board has been reset." in done.text
+    assert done.buttons == {}
+    assert await points_of(game, carmen.id) == 0
+    assert "Nobody has points yet." in await board_of(carmen)
+    assert "1 round · 1 of 1 right" in (await carmen.run("stats")).text
+
+    discord.advance(1)
+    await played()
+    twice = await ben.forge(somewhere.message, confirm)
+    assert twice.ephemeral
+    assert "reset in the meantime" in twice.text
+    assert await points_of(game, carmen.id) == 100
+
+
+CONTROLS = (
+    "reports", "reports:0", "void:1:0", "undo:1:0", "blocked", "blocked:0", "block", "unblock:1:0",
+    "reset", "confirm:0", "keep",
+)  # fmt: skip
+
+
+async def stored(bot: TriviaBot) -> list[object]:
+    tables = ("totals", "voided_questions", "blocked_players", "board_resets")
+    return [
+        await bot.database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[misc]
+        for table in tables
+    ]
+
+
+async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: TriviaBot) -> None:
+    carmen, dev = discord.member("Carmen"), discord.member("Dev")
+    answers = {carmen.id: Given(100), dev.id: Given(50)}
+    await bot.database.write(
+        lambda c: play(c, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
+    )
+    here, private = await carmen.run("leaderboard"), await carmen.run("fact", channel="DM")
+    before = await stored(bot)
+    for control in CONTROLS:
+        values = [str(dev.id)] if control == "block" else None
+        refused = await carmen.forge(here.message, f"mod1:{control}", values)
+        assert refused.ephemeral
+        assert "you need the permission Manage Server" in refused.text
+        alone = await carmen.forge(private.message, f"mod1:{control}", values)
+        assert "That works in a server only." in alone.text
+    assert await stored(bot) == before
+
+
+@pytest.mark.parametrize(
+    "control",
+    ["", "nothing", "reports:x", "reports:1:2", "void:1", "void:9999:0", "block", "confirm:", "undo:1:0",
+     f"unblock:{2**64}:0", "unblock:1:0"],
+)  # fmt: skip
+async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot, control: str) -> None:
+    ben = discord.member("Ben")
+    board = await ben.run("leaderboard")
+    before = await stored(bot)
+    reply = await ben.forge(board.message, f"mod1:{control}")
+    assert reply.state == "done"
+    assert reply.ephemeral
+    assert "Something went wrong" not in reply.text
+    assert await stored(bot) == before
+
+
+async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
+    ben = discord.member("Ben")
+    somewhere = await ben.run("leaderboard")
+    assert "Nobody has reported anything here." in (await ben.forge(somewhere.message, "mod1:reports")).text
+    for number in range(1, 10):
+        report = replace(
+            REPORT,
+            guild_id=discord.guild.id,
+            item=f"question-{number}",
+            reported=REPORT.reported + timedelta(minutes=number),
+        )
+        await bot.database.write(lambda c, report=report: add_report(c, report))  # type: ignore[misc]
+    first = await ben.forge(somewhere.message, "mod1:reports")
+    assert "9 items" in first.text
+    assert "musician number 9 " in first.text.lower()
+    last = await ben.click((await ben.click(first.message, "Next")).message, "Next")
+    assert "Page 3 of 3" in last.buttons
+    assert "musician number 1 " in last.text.lower()
+    voided = await ben.click(last.message, "Void")
+    assert "musician number 1 " in voided.text.lower()
+    assert "void since" in voided.text
+    assert "Page 3 of 3" in voided.buttons
