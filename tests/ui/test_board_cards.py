@@ -1,0 +1,100 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.core.content import Topic
+from bot.core.periods import Period
+from bot.storage.boards import BoardPage, Place
+from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
+from bot.ui.board_cards import board_card, stats_card
+from bot.ui.drawing import Drawn
+from bot.ui.pictures import Picture
+from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+
+LARGEST = 2**63 - 1
+PICTURE = Drawn(Picture(b"", THREE_BYTES * 1_024))
+LONGEST_PAGE = BoardPage(
+    period=Period.MONTH,
+    first_day="2026-09-01",
+    page=5_000_000,
+    pages=9_999_999,
+    players=99_999_999,
+    places=tuple(
+        Place(99_999_990 + number, LARGEST - number, 10**12, 10**9, 10**9, 10**9) for number in range(10)
+    ),
+    own=Place(99_999_999, LARGEST, 10**12, 10**9, 10**9, 10**9),
+)
+PLACE = Place(1, 7, 1, 1, 1, 1)
+SMALL_PAGE = BoardPage(Period.DAY, "2026-08-05", 0, 1, 1, (PLACE,), None)
+
+
+def shown(view: object) -> str:
+    return "\n".join(texts(view))
+
+
+@pytest.mark.parametrize("period", list(Period))
+@pytest.mark.parametrize("picture", [PICTURE, None])
+@pytest.mark.parametrize("page", [0, 1, 5_000_000, 9_999_998])
+def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None, page: int) -> None:
+    assert_sendable(board_card(replace(LONGEST_PAGE, period=period, page=page), LARGEST, picture))
+
+
+@pytest.mark.parametrize("filler", [THREE_BYTES, "**|`_~[<@>", "M"])
+def test_the_longest_statistics_can_be_sent(filler: str) -> None:
+    topics = tuple(Topic(f"{number:02d}-{'t' * 45}", (filler * 30)[:30], "🎹", ".") for number in range(25))
+    catalogue = Catalogue((LoadedPack("film", "The Film", topics, {}, {}),))
+    stats = PlayerStats(
+        rounds=10**9,
+        overall=Accuracy(10**9, 10**9),
+        best_streak=10**9,
+        average_ms=120_000,
+        topics=tuple(
+            TopicAccuracy(pack, topic.id, Accuracy(10**9, 10**9))
+            for pack in ("film", "gone")
+            for topic in topics
+        ),
+        form=(Accuracy(25, 25),) * 12,
+    )
+    assert_sendable(stats_card(LARGEST, stats, LONGEST_PAGE, catalogue, PICTURE))
+
+
+def test_ties_have_one_medal_and_a_point_is_one_point() -> None:
+    places = (
+        PLACE,
+        replace(PLACE, user_id=8),
+        replace(PLACE, rank=3, user_id=9, points=0),
+        replace(PLACE, rank=4),
+    )
+    text = shown(assert_sendable(board_card(replace(SMALL_PAGE, places=places, players=4), 7)))
+    assert "🥇 <@7> · 1 point · 1 right\n🥇 <@8> · 1 point" in text
+    assert "🥉 <@9> · 0 points" in text
+    assert "**4.** <@7>" in text
+    assert "<@7> is not on this board yet." in text
+
+
+@pytest.mark.parametrize(
+    ("period", "first_day", "heading"),
+    [
+        (Period.DAY, "2026-08-05", "### Leaderboard: Today\n-# 1 player · Wednesday, 5 August 2026"),
+        (Period.WEEK, "2026-08-03", "### Leaderboard: This week\n-# 1 player · since Monday, 3 August 2026"),
+        (
+            Period.MONTH,
+            "2026-08-01",
+            "### Leaderboard: This month\n-# 1 player · since Saturday, 1 August 2026",
+        ),
+        (Period.ALL, "", "### Leaderboard: All time\n-# 1 player"),
+    ],
+)
+def test_the_heading_says_since_when(period: Period, first_day: str, heading: str) -> None:
+    page = replace(SMALL_PAGE, period=period, first_day=first_day)
+    assert next(texts(assert_sendable(board_card(page, 7)))) == heading
+
+
+def test_statistics_leave_out_what_there_is_not() -> None:
+    stats = PlayerStats(1, Accuracy(0, 1), 0, None, (), (Accuracy(0, 1),))
+    text = shown(assert_sendable(stats_card(8, stats, SMALL_PAGE, Catalogue(()))))
+    assert "Not on the board yet" in text
+    assert "on average" not in text
+    assert "Latest rounds" not in text
+    assert "By topic" not in text

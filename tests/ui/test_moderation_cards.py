@@ -1,0 +1,68 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.content import Spoiler
+from bot.storage.moderation import Blocked, Case
+from bot.ui.moderation_cards import (
+    BLOCKED_A_PAGE,
+    CASES_A_PAGE,
+    blocked_card,
+    confirm_reset_card,
+    done_card,
+    reports_card,
+)
+from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+
+NOW = datetime(2026, 8, 5, tzinfo=UTC)
+LARGEST = 2**63 - 1
+CASE = Case("question", 7, "Where was the opening shot?", "A ramp", Spoiler.NONE, 1, ("A bridge.",), None)
+
+
+@pytest.mark.parametrize("filler", [THREE_BYTES, "**|`_~[<@>", "M", "M "])
+def test_the_longest_reports_can_be_sent(filler: str) -> None:
+    def fill(length: int) -> str:
+        return (filler * length)[:length]
+
+    question = Case("question", LARGEST, fill(200), fill(60), Spoiler.ENDING, 10**9, (fill(500),) * 3, NOW)
+    fact = replace(question, kind="fact", text=fill(600), answer=None, voided=None)
+    for cases in ([question] * CASES_A_PAGE, [fact] * CASES_A_PAGE):
+        numbered = [replace(case, number=LARGEST - index) for index, case in enumerate(cases)]
+        assert_sendable(reports_card(numbered, 10**6, 12_345))
+
+
+def test_the_longest_list_of_blocked_players_can_be_sent() -> None:
+    blocked = [Blocked(LARGEST - number, NOW) for number in range(BLOCKED_A_PAGE)]
+    assert_sendable(blocked_card(blocked, 10**6, 12_345))
+
+
+def test_the_other_cards_can_be_sent() -> None:
+    for view in (
+        reports_card([], 0, 0),
+        blocked_card([], 0, 0),
+        confirm_reset_card(LARGEST),
+        done_card("Done."),
+    ):
+        assert_sendable(view)
+
+
+def test_a_question_can_be_voided_and_a_fact_cannot() -> None:
+    cases = [
+        CASE,
+        replace(CASE, kind="fact", answer=None),
+        replace(CASE, number=None),
+        replace(CASE, number=8, voided=NOW),
+    ]
+    components = assert_sendable(reports_card(cases, 4, 0))
+    buttons = [part["accessory"] for part in components[0]["components"] if "accessory" in part]
+    assert [(button["label"], button["custom_id"]) for button in buttons] == [
+        ("Void", "mod1:void:7:0"),
+        ("Undo void", "mod1:undo:8:0"),
+    ]
+
+
+def test_a_spoiler_is_covered_whole() -> None:
+    spoiling = replace(CASE, spoiler=Spoiler.ENDING, text="They || part", reasons=())
+    text = "\n".join(texts(assert_sendable(reports_card([spoiling], 1, 0))))
+    assert "||**They \\|\\| part**\nAnswer: A ramp||" in text
