@@ -14,6 +14,7 @@ from bot.config import Config, load_config
 from bot.exits import exit_code_of
 from bot.log import set_up_logging
 from bot.playground.launcher import run_playground
+from bot.storage.backup import back_up
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,6 +62,12 @@ def _rebuild_scores(_: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def _backup(options: argparse.Namespace, config: Config) -> int:
+    size = back_up(config.database_path, options.file)
+    print(f"Copied {config.database_path} to {options.file} ({size:,} bytes).")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
@@ -81,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
     checking.set_defaults(run=_check)
+    backing_up = commands.add_parser(
+        "backup",
+        help="copy the database to a file, while the bot runs or not",
+        description="Make a consistent, checked copy of the database; the bot may run meanwhile.",
+    )
+    backing_up.add_argument("file", type=Path, help="the new file to write")
+    backing_up.set_defaults(run=_backup)
     return parser
 
 

@@ -1,0 +1,73 @@
+"""A copy of the database while somebody writes."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.storage.backup import back_up
+from bot.storage.database import DatabaseUnusable
+
+
+def make_database(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE pairs (a INTEGER, b INTEGER)")
+        connection.execute("INSERT INTO pairs VALUES (0, 0)")
+    connection.close()
+
+
+def test_the_copy_is_of_one_moment_while_the_bot_writes(tmp_path: Path) -> None:
+    source = tmp_path / "trivia.db"
+    make_database(source)
+    stop = threading.Event()
+
+    def write() -> None:
+        connection = sqlite3.connect(source, timeout=10)
+        number = 0
+        while not stop.is_set():
+            number += 1
+            with connection:
+                connection.execute("UPDATE pairs SET a = ?", (number,))
+                connection.execute("INSERT INTO pairs VALUES (?, ?)", (number, number))
+                connection.execute("UPDATE pairs SET b = ?", (number,))
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(15):
+            target = tmp_path / f"copy{number}.db"
+            assert back_up(source, target) == target.stat().st_size
+            connection = sqlite3.connect(target)
+            rows = connection.execute("SELECT a, b FROM pairs").fetchall()
+            connection.close()
+            newest = {value for row in rows for value in row}
+            assert newest == {len(rows) - 1}, "every commit adds a row and sets all numbers to its own"
+    finally:
+        stop.set()
+        writer.join()
+    assert not list(tmp_path.glob("*.unfinished*"))
+
+
+def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
+    source, target = tmp_path / "trivia.db", tmp_path / "kept.txt"
+    make_database(source)
+    target.write_text("mine")
+    with pytest.raises(DatabaseUnusable, match="exists already"):
+        back_up(source, target)
+    assert target.read_text() == "mine"
+
+
+def test_what_cannot_work_leaves_no_file(tmp_path: Path) -> None:
+    source = tmp_path / "trivia.db"
+    with pytest.raises(DatabaseUnusable, match="no database"):
+        back_up(source, tmp_path / "copy.db")
+    make_database(source)
+    with pytest.raises(DatabaseUnusable, match="no folder"):
+        back_up(source, tmp_path / "nowhere" / "copy.db")
+    source.write_bytes(b"not a database at all, but text" * 100)
+    with pytest.raises(DatabaseUnusable, match="was not written"):
+        back_up(source, tmp_path / "copy.db")
+    assert sorted(file.name for file in tmp_path.iterdir() if "copy" in file.name) == []
