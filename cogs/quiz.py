@@ -125,6 +125,8 @@ class Quiz(
         round_id, position = _numbers(arguments, 2)
         check_may_play(interaction)
         live = self._runner.get(round_id)
+        if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
+            raise Refusal(OUTDATED)
         at_ms = snowflake_ms(interaction.id)
         if declined := why_not(live.state, position, interaction.user.id, at_ms):
             raise Refusal(verdict_text(declined))

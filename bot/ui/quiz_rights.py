@@ -21,7 +21,8 @@ def check_may_play(interaction: discord.Interaction) -> None:
     user = interaction.user
     if user.bot:
         raise Refusal("Bots do not play.")
-    if isinstance(user, discord.Member) and user.is_timed_out():
+    until = user.timed_out_until if isinstance(user, discord.Member) else None
+    if until and until > interaction.created_at:
         raise Refusal("You are timed out in this server, so you cannot play just now.")
     if not _may_write(interaction.permissions, interaction.channel):
         raise Refusal("You may not write in this channel, so you cannot play here.")
