@@ -123,8 +123,8 @@ async def test_a_page_far_out_of_range_is_the_last(discord: Driver, trivia: Triv
 async def test_the_text_does_not_wait_for_names_or_pictures(
     discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, ben.id: 3})
     monkeypatch.setattr(drawing, "NAMES_PATIENCE_S", 0.0)
     unnamed = await ada.run("leaderboard")
     assert "2nd: Player 2, 3 points." in unnamed.message.alt_texts[0]
