@@ -248,3 +248,17 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     assert "musician number 1 " in voided.text.lower()
     assert "void since" in voided.text
     assert "Page 3 of 3" in voided.buttons
+
+
+async def test_the_settings_panel_leads_to_everything(discord: Driver, bot: TriviaBot) -> None:
+    ben = discord.member("Ben")
+    panel = await ben.run("settings")
+    for button, words in (
+        ("Reports", "Nobody has reported anything here."),
+        ("Blocked players", "Nobody is blocked."),
+        ("Reset the board", "Reset the board?"),
+    ):
+        opened = await ben.click(panel.message, button)
+        assert opened.ephemeral
+        assert words in opened.text
+        assert opened.message.id != panel.message.id
