@@ -217,6 +217,8 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
                 return
             log.info("Stopping")
             await bot.close()
+            # Closed while it was still connecting, discord.py would try again for ever.
+            serving.cancel()
             with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
                 await serving
 

@@ -46,6 +46,11 @@ def unknown_channel() -> ApiError:
     return ApiError(404, 10003, "Unknown Channel")
 
 
+def out_of_service() -> ApiError:
+    """Return the answer of a server that has an outage, which must not look like a removal."""
+    return ApiError(503, 0, "503: Service Unavailable")
+
+
 def unknown_guild() -> ApiError:
     """Say that the server does not exist, or that the bot is not in it."""
     return ApiError(404, 10004, "Unknown Guild")

@@ -36,7 +36,12 @@ class BotProcess:
     async def start(self) -> None:
         """Start the process; returns before the bot is connected."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.playground.child", env=self._environment
+            sys.executable,
+            "-m",
+            "bot.playground.child",
+            env=self._environment,
+            # The child ends when this pipe does, so a parent that is killed leaves no bot behind.
+            stdin=asyncio.subprocess.PIPE,
         )
 
     async def wait(self) -> int:

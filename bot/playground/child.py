@@ -5,7 +5,9 @@ Discord.py pointed at the local Discord, time read from the shared clock.
 
 import asyncio
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from bot.app import run_bot
@@ -19,6 +21,18 @@ URL_VARIABLE = "PLAYGROUND_URL"
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone: our input closes then."""
+
+    def watch() -> None:
+        # Not sys.stdin: its lock would be held by this thread when the interpreter ends.
+        while os.read(0, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
 async def serve() -> None:
     """Run the same bot as `python -m bot run` does, at the local Discord that the environment names."""
     config = load_config(os.environ, Path(".env"))
@@ -29,6 +43,7 @@ async def serve() -> None:
 
 
 def _run() -> int:
+    end_with_parent()
     asyncio.run(serve())
     return 0
 

@@ -10,7 +10,7 @@ LEFT_OUT: dict[int, Json] = {
     ComponentKind.CONTAINER: {"accent_color": None, "spoiler": False},
     ComponentKind.THUMBNAIL: {"description": None, "spoiler": False},
     ComponentKind.FILE: {"spoiler": False},
-    **dict.fromkeys(SELECTS, {"min_values": 1, "max_values": 1}),
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
 }
 GALLERY_ITEM: Json = {"description": None, "spoiler": False}
 

@@ -136,6 +136,20 @@ class Controls:
         if guild is not None:
             self._tell("THREAD_DELETE" if channel.thread else "CHANNEL_DELETE", payload, guild)
 
+    def create_channel(self, guild: Guild, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
+        """Add a channel as a moderator does."""
+        channel = self._world.add_channel(guild, name, kind)
+        self._tell("CHANNEL_CREATE", channel_payload(self._world, channel), guild)
+        return channel
+
+    def create_role(
+        self, guild: Guild, name: str, permissions: int = 0, *, mentionable: bool = False
+    ) -> Role:
+        """Add a role as a moderator does."""
+        role = self._world.add_role(guild, name, permissions, mentionable=mentionable)
+        self._tell("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
+        return role
+
     def channel_changed(self, channel: Channel) -> None:
         """Tell of a change that was made to a channel."""
         guild = self._world.guild_of(channel)

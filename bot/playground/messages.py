@@ -101,6 +101,9 @@ class Messages:
             if message.old_edits >= limits.OLD_MESSAGE_EDITS:
                 raise ApiError(429, 30046, "Maximum number of edits to messages older than 1 hour reached")
             message.old_edits += 1
+        if body.get("flags"):
+            # Whether a message is private is settled when it is made.
+            body = body | {"flags": body["flags"] & ~MessageFlag.EPHEMERAL}
         changed = deepcopy(message)
         self._fill(channel, changed, body, uploads, origin)
         _require_something(changed)

@@ -6,6 +6,7 @@ from bot.playground.api_error import (
     Json,
     missing_access,
     missing_permissions,
+    out_of_service,
 )
 from bot.playground.http import Answer, Call, Route, as_object
 from bot.playground.message_forms import CREATE, EDIT, EDITABLE, SENDABLE, MessageFlag, check_message
@@ -21,7 +22,11 @@ def own_permissions(world: World, channel: Channel) -> Permission:
     guild = world.guild_of(channel)
     if guild is None:
         return IN_DIRECT_MESSAGES
-    own = world.guild(guild.id).members[world.bot.id]
+    own = guild.members.get(world.bot.id)
+    if own is None:
+        raise missing_access()
+    if not guild.available:
+        raise out_of_service()
     permissions = channel_permissions(guild, own, channel, world.clock.now())
     if not permissions & Permission.VIEW_CHANNEL:
         raise missing_access()

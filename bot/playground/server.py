@@ -22,6 +22,7 @@ from bot.playground.rest_messages import MessageRoutes
 from bot.playground.world import World
 
 SHUTDOWN_SECONDS = 1.0
+BACKLOG = 2_048  # a crowd that clicks at once connects at once; refused connections would wait a second
 
 
 class LocalDiscord:
@@ -64,7 +65,7 @@ class LocalDiscord:
         self.page.register(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
+        site = web.TCPSite(self._runner, host, port, backlog=BACKLOG)
         await site.start()
         taken = self._runner.addresses[0][1]
         self.url = f"http://{host}:{taken}"

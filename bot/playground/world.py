@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from bot.playground.api_error import Json, unknown_channel, unknown_guild
+from bot.playground.api_error import Json, out_of_service, unknown_channel, unknown_guild
 from bot.playground.clock import SharedClock
 from bot.playground.snowflakes import DISCORD_EPOCH, Snowflakes, snowflake
 
@@ -310,8 +310,10 @@ class World:
         Raises error 10004 otherwise.
         """
         guild = self.guilds.get(guild_id)
-        if guild is None or self.bot.id not in guild.members or not guild.available:
+        if guild is None or self.bot.id not in guild.members:
             raise unknown_guild()
+        if not guild.available:
+            raise out_of_service()
         return guild
 
     def channel(self, channel_id: int) -> Channel:

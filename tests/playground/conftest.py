@@ -8,10 +8,10 @@ import pytest
 from bot.playground.clock import SharedClock
 from bot.playground.server import LocalDiscord
 from tests.playground.raw import Raw
-from tests.wire.conftest import discord, start_client
+from tests.wire.conftest import discord, start_bot, start_client
 from tests.wire.harness import Driver
 
-__all__ = ["discord", "start_client"]
+__all__ = ["discord", "start_bot", "start_client"]
 
 
 @pytest.fixture

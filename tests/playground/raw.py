@@ -153,7 +153,10 @@ class Raw:
         self.ids["quiet_thread"] = world.add_thread(discord.channel("silent"), "quiet thread", ada).id
         discord.deny("silent", "send_messages_in_threads")
         self.ids |= {"app": world.application_id, "bot": world.bot.id, "ada": ada, "guild": guild.id}
-        self.ids["elsewhere"] = discord.add_guild("Elsewhere", with_bot=False).id
+        elsewhere, dark = discord.add_guild("Elsewhere", with_bot=False), discord.add_guild("Dark")
+        self.ids |= {"elsewhere": elsewhere.id, "far": next(iter(elsewhere.channels))}
+        discord.controls.outage(dark)
+        self.ids |= {"dark": dark.id, "dim": next(iter(dark.channels))}
         refuser = world.add_user("gail", "Gail", accepts_messages=False)
         self.ids["no_dm"] = world.direct_channel(refuser.id).id
         self.ids["own"] = (await self.send({"content": "mine", "components": [row(button())]})).id

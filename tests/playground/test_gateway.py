@@ -142,7 +142,7 @@ async def test_each_shard_is_told_of_its_own_servers(gate: Gate) -> None:
         assert all((guild_id >> 22) % 2 == shard for guild_id in ids)
         seen += ids
     assert sorted(seen) == sorted(guild.id for guild in raw.discord.world.bot_guilds())
-    assert len(seen) == 41
+    assert len(seen) == 42
 
 
 async def test_a_heartbeat_is_answered(gate: Gate) -> None:

@@ -130,3 +130,15 @@ async def test_a_taken_port_and_a_taken_database(start: Start) -> None:
     assert "Another bot is running" in rest.decode()
     assert "Traceback" not in rest.decode()
     assert await one.end() == 0
+
+
+async def test_a_killed_playground_leaves_no_bot_behind(start: Start) -> None:
+    one = await start(free_port())
+    await one.until("Registered")
+    one.process.kill()
+    # Its output ends when the last process that writes to it does: the bot too.
+    rest, _ = await asyncio.wait_for(one.process.communicate(), PATIENCE)
+    assert "Stopping" in rest.decode(), "the bot ended by itself, and in order"
+    two = await start(free_port())
+    await two.until("Registered")
+    assert await two.end() == 0

@@ -28,7 +28,7 @@ from bot.playground.mentions import displayed_text
 from bot.playground.permissions import permission_named
 from bot.playground.redirect import discord_at
 from bot.playground.server import LocalDiscord
-from bot.playground.world import Channel, Guild, Message, User
+from bot.playground.world import Channel, ChannelKind, Guild, Message, User
 
 PATIENCE = 10.0
 
@@ -284,6 +284,14 @@ class Driver:
             return self.world.direct_channel(actor.id)
         guild = actor.guild if actor is not None else self.guild
         return next(one for one in guild.channels.values() if one.name == channel)
+
+    def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
+        """A new channel in the first server; the bot is told of it."""
+        return self.controls.create_channel(self.guild, name, kind)
+
+    def add_thread(self, name: str, parent: str | Channel = "trivia", owner: str = "Ada") -> Channel:
+        """A new public thread; the bot is told of it."""
+        return self.controls.create_thread(self.channel(parent), name, self.member(owner).id)
 
     def deny(self, channel: str | Channel, permission: str, actor: Actor | None = None) -> None:
         """Take a permission (`send_messages`) in a channel from the bot, or from somebody else."""
