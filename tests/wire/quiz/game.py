@@ -18,7 +18,7 @@ ANSWER = "The fact behind it"
 PODIUM = "The round is over"
 GRACE = 1.6
 STEP = 1.0
-LONGEST_JUMP = 60
+LONGEST_JUMP = 100
 MOMENT = 0.1
 
 

@@ -1,0 +1,176 @@
+"""A restart is invisible: rounds go on in their own messages, with every answer that was given."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground.bot_process import BotProcess
+from tests.quiz_pack import write_pack
+from tests.wire.harness import Driver
+from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
+
+START_PATIENCE = 30.0
+
+
+class Restartable:
+    """The bot as a process that can be killed and started again."""
+
+    def __init__(self, discord: Driver, folder: Path, packs_path: Path) -> None:
+        self.discord = discord
+        assert discord.clock.path is not None
+        self.process = BotProcess(
+            discord.server.url,
+            discord.world.token,
+            discord.clock.path,
+            folder / "trivia.db",
+            {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING"},
+        )
+
+    async def start(self) -> None:
+        await self.process.start()
+        await self.discord.until(
+            lambda: self.discord.server.gateway.online and bool(self.discord.world.commands.get(None)),
+            patience=START_PATIENCE,
+        )
+
+    async def restart(self, away: float = 0) -> None:
+        await self.process.kill()
+        self.discord.advance(away)
+        await self.start()
+
+
+@pytest.fixture
+async def living(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[Restartable]:
+    """A running bot process."""
+    living = Restartable(discord, tmp_path, packs_path)
+    await living.start()
+    yield living
+    await living.process.kill()
+
+
+@pytest.fixture
+def played(discord: Driver, living: Restartable, tmp_path: Path) -> Game:  # noqa: ARG001 (it is running)
+    """Rounds of that bot."""
+    return Game(discord, reader_of_file(tmp_path / "trivia.db"))
+
+
+async def test_a_question_goes_on_in_its_message_with_its_answers(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    await played.start("Ada", questions=1, seconds=60)
+    shown = await played.question(1)
+    button = await played.right_button(1)
+    await dev.click(shown, button)
+    before = await played.answers()
+    await living.restart()
+    assert "answered already" in (await dev.click(shown, button)).text
+    assert "Your answer is in" in (await eli.click(shown, button)).text
+    await played.jump_until(lambda: "2 answers so far" in shown.text)
+    assert "away" not in shown.text
+    await played.jump_until(lambda: ANSWER in shown.text)
+    after = await played.answers()
+    assert after[1, dev.id] == before[1, dev.id]
+    podium = await played.podium()
+    assert f"<@{dev.id}>" in podium.text
+    assert f"<@{eli.id}>" in podium.text
+
+
+async def test_a_question_that_ran_out_meanwhile_is_reopened_for_the_others(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    await played.start("Ada", questions=1, seconds=20)
+    shown = await played.question(1)
+    button = await played.right_button(1)
+    await dev.click(shown, button)
+    full = (await played.answers())[1, dev.id][2]
+    await living.restart(away=120)
+    await discord.until(lambda: "open again" in shown.text)
+    assert "answered already" in (await dev.click(shown, button)).text
+    assert "Your answer is in" in (await eli.click(shown, button)).text
+    answers = await played.answers()
+    assert answers[1, dev.id][2] == full
+    assert answers[1, eli.id][2] == (await played.asked(1)).base // 2
+    discord.advance(20 + GRACE)
+    await played.shows(shown, ANSWER)
+    await played.podium()
+
+
+async def test_more_than_ten_minutes_away_end_a_round_with_the_scores_it_has(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    dev = discord.member("Dev")
+    await played.start("Ada", questions=5, seconds=20)
+    shown = await played.question(1)
+    await dev.click(shown, await played.right_button(1))
+    points = (await played.answers())[1, dev.id][2]
+    await living.restart(away=11 * 60)
+    podium = await played.podium()
+    assert "away for more than ten minutes" in podium.text
+    assert f"<@{dev.id}> **{points:,} point" in podium.text
+    await played.until_finished()
+    assert await played.rounds() == [("finished", "away")]
+    assert not (await discord.member("Ben").run("quiz start")).ephemeral
+
+
+async def test_a_form_that_was_open_during_a_restart_counts(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    dev = discord.member("Dev")
+    await played.start("Ada", questions=1, seconds=60, answers="typed")
+    shown = await played.question(1)
+    opened = await dev.click(shown, "Type your answer")
+    await living.restart()
+    reply = await dev.submit(opened, {"answer": (await played.asked(1)).right})
+    assert "Your answer is in" in reply.text
+    assert (await played.answers())[1, dev.id][1] == 1
+
+
+async def test_a_pack_changed_under_an_open_round_alters_only_what_comes_next(
+    discord: Driver, living: Restartable, played: Game, packs_path: Path
+) -> None:
+    dev = discord.member("Dev")
+    await played.start("Ada", questions=2, seconds=60)
+    shown = await played.question(1)
+    asked = await played.asked(1)
+    prompt = next(line for line in shown.text.splitlines() if line.startswith("###"))
+    write_pack(packs_path / "orchestra", edition="second")
+    await living.restart()
+    await dev.click(shown, await played.right_button(1))
+    await played.jump_until(lambda: ANSWER in shown.text)
+    assert prompt in shown.text
+    assert "first programme" in shown.text
+    assert (await played.asked(1)).options == asked.options
+    second = await played.next(2)
+    await discord.member("Ada").click(second, "Reveal now")
+    await played.shows(second, "second programme")
+
+
+async def test_a_host_can_go_on_after_a_restart_in_the_pause(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    await played.start("Ada", questions=2, seconds=60)
+    shown = await played.question(1)
+    await dev.click(shown, await played.right_button(1))
+    await ada.click(shown, "Reveal now")
+    await played.shows(shown, ANSWER)
+    await living.restart()
+    await ada.click(shown, "Next")
+    await played.question(2)
+    assert len([one for one in played.messages() if "Question 1 of" in one.text]) == 1
+
+
+async def test_a_clean_stop_and_start_keeps_the_round(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    dev = discord.member("Dev")
+    await played.start("Ada", questions=1, seconds=60)
+    shown = await played.question(1)
+    await dev.click(shown, await played.right_button(1))
+    assert await living.process.stop() == 0
+    await living.start()
+    await played.jump_until(lambda: ANSWER in shown.text)
+    await played.podium()
