@@ -1,0 +1,236 @@
+"""Every card of a round and of practice, with its longest content, stays inside Discord's limits."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.asked import AskedQuestion
+from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.refusal import Refusal
+from bot.core.round_events import Accept, Decline, Why
+from bot.core.rounds import Answer, CloseReason, Current, EndReason
+from bot.runners.messenger import AnswerView, PodiumView, QuestionView
+from bot.storage.catalogue import LoadedPack
+from bot.storage.rounds import RoundPlan, Standing
+from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
+from bot.ui.quiz_cards import LONGEST_IN_BUTTON, answer_card, podium_card, question_card, started_card
+from bot.ui.quiz_texts import ENDINGS, verdict_text
+from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+
+SNOWFLAKE = 2**63 - 1
+ROUND = 10**12
+STARS = "*"
+"""Markup is written with a backslash before each character, which makes it twice as long."""
+FILLERS = (THREE_BYTES, STARS, "|", "a")
+MOST_ANSWERS = 500
+
+
+def asked(filler: str, spoiler: Spoiler = Spoiler.ENDING) -> AskedQuestion:
+    return AskedQuestion(
+        question="q" * 48,
+        fact="f" * 48,
+        topics=("t" * 48,),
+        prompt=filler * 200,
+        options=tuple(f"{number}{filler * 59}" for number in range(4)),
+        answer=2,
+        aliases=(),
+        other_names=(),
+        fact_text=filler * 600,
+        spoiler=spoiler,
+        difficulty=Difficulty.MEDIUM,
+        base=150,
+    )
+
+
+def plan(*, typed: bool = False, seconds: int | None = 120, topic: str | None = "topic") -> RoundPlan:
+    return RoundPlan(
+        guild_id=SNOWFLAKE,
+        channel_id=SNOWFLAKE,
+        host_user_id=SNOWFLAKE,
+        pack="p" * 48,
+        topic=topic,
+        difficulty=Difficulty.MEDIUM,
+        answer_form="typed" if typed else "buttons",
+        scoring="speed",
+        spoilers=Spoiler.ENDING,
+        questions=25,
+        seconds=seconds,
+        started_ms=0,
+    )
+
+
+def answers(count: int) -> list[Answer]:
+    return [
+        Answer(SNOWFLAKE - number, number % 4, 0, 119_999 - number, number % 4 == 2, 225, 9)
+        for number in range(count)
+    ]
+
+
+def current(count: int = 0, closed: CloseReason | None = None, *, reopened: bool = False) -> Current:
+    given_ = {answer.user_id: answer for answer in answers(count)}
+    return Current(25, 150, 0, SNOWFLAKE, closed=closed, reopened=reopened, answers=given_)
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("seconds", [120, None])
+def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> None:
+    view = QuestionView(
+        ROUND,
+        plan(typed=typed, seconds=seconds),
+        current(MOST_ANSWERS, reopened=True),
+        asked(filler),
+        2**42,
+        True,
+    )
+    said = "\n".join(texts(assert_sendable(question_card(view))))
+    assert "was deleted" in said
+    assert "open again" in said
+    assert ("120 seconds to answer" in said) == (seconds is not None)
+    assert "500 answers so far" in said
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("closed", [reason for reason in CloseReason if reason is not CloseReason.DELETED])
+@pytest.mark.parametrize("controls", [False, True])
+def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, controls: bool) -> None:
+    leaders = [Standing(SNOWFLAKE - number, 10**6, 25, 25, 10**6) for number in range(3)]
+    view = AnswerView(
+        ROUND,
+        plan(typed=typed),
+        current(MOST_ANSWERS, closed),
+        asked(filler),
+        answers(MOST_ANSWERS),
+        leaders,
+        controls,
+    )
+    said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
+    assert said.count("||") >= 2
+    assert ("Fastest" in said) == (closed is not CloseReason.SKIPPED)
+
+
+@pytest.mark.parametrize("reason", list(EndReason))
+@pytest.mark.parametrize("players", [0, 1, MOST_ANSWERS])
+def test_the_longest_podium(reason: EndReason, players: int) -> None:
+    standings = [
+        Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 25, 10**6) for number in range(players)
+    ]
+    view = PodiumView(ROUND, plan(), reason, standings, 25)
+    picture = "attachment://podium.png"
+    said = "\n".join(texts(assert_sendable(podium_card(view, picture=picture, alt=THREE_BYTES * 1_024))))
+    assert ENDINGS[reason] in said
+    assert ("Nobody answered" in said) == (players == 0)
+    if players > 1:
+        assert said.count("🥇") == 2
+        assert "🥈" not in said
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_longest_announcement(filler: str) -> None:
+    pack = LoadedPack("p", filler * 60, (Topic("topic", filler * 30, "🎹", "about"),), {}, {})
+    for typed in (False, True):
+        card = started_card(plan(typed=typed), pack, f"<@{SNOWFLAKE}>", fewer=True)
+        assert "no more of that kind" in "\n".join(texts(assert_sendable(card)))
+
+
+def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:
+    for level, covered in ((Spoiler.NONE, False), (Spoiler.PLOT, True)):
+        view = AnswerView(
+            1,
+            plan(),
+            current(1, CloseReason.DEADLINE),
+            replace(asked("a"), spoiler=level),
+            answers(1),
+            [],
+            True,
+        )
+        said = "\n".join(texts(answer_card(view, None).to_components()))
+        assert (f"||{'a' * 600}||" in said) == covered
+
+
+def test_short_answers_stand_in_their_buttons_and_long_ones_in_the_text() -> None:
+    short = replace(
+        asked("a"), options=("Ryan Gosling", "Emma Stone", "John Legend", "a" * LONGEST_IN_BUTTON)
+    )
+    for question, in_text in ((short, False), (replace(short, options=("x" * 35, *short.options[1:])), True)):
+        view = QuestionView(1, plan(), current(), question, 2**42)
+        components = question_card(view).to_components()
+        assert any("Emma Stone" in text for text in texts(components)) == in_text
+        assert ("B  Emma Stone" in str(components)) == (not in_text)
+
+
+def test_a_typed_question_gives_no_option_away() -> None:
+    view = QuestionView(1, plan(typed=True), current(), asked("a"), 2**42)
+    components = str(question_card(view).to_components())
+    assert "a" * 59 not in components.replace("a" * 200, "")
+
+
+@pytest.mark.parametrize("why", list(Why))
+@pytest.mark.parametrize("choice", [None, 3])
+def test_every_verdict_is_a_sentence_that_does_not_say_whether_it_is_right(
+    why: Why, choice: int | None
+) -> None:
+    given_ = Answer(1, choice, 0, 1_234, True, 100, 1)
+    for verdict in (
+        Decline(why),
+        Decline(why, given_),
+        Accept(given_),
+        Accept(replace(given_, correct=False)),
+    ):
+        said = verdict_text(verdict, "a *typed* answer" * 20 if choice is None else None)
+        assert 10 < len(said) < 400
+        assert "100" not in said
+    assert verdict_text(Accept(given_), "x") == verdict_text(Accept(replace(given_, correct=False)), "x")
+
+
+# Practice
+
+
+def practice_pack(filler: str) -> LoadedPack:
+    fact = Fact("fact", filler * 600, ("t" * 48,), spoiler=Spoiler.ENDING)
+    four = Question(
+        "four",
+        "fact",
+        filler * 200,
+        f"0{filler * 59}",
+        tuple(f"{n}{filler * 59}" for n in "123"),
+        Difficulty.HARD,
+    )
+    two = Question("two", "fact", filler * 200, "false", (), Difficulty.EASY)
+    topic = Topic("t" * 48, filler * 30, "🎹", filler * 90)
+    return LoadedPack("p", "P", (topic,), {1: fact}, {10**9: four, 10**9 + 1: two})
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("number", [10**9, 10**9 + 1])
+def test_the_longest_practice(filler: str, number: int) -> None:
+    pack = practice_pack(filler)
+    order = draw_order(pack.questions[number], Random(1))
+    drill = Drill(number, order, MOST_COUNTED, MOST_COUNTED, "t" * 48)
+    assert_sendable(drill_card(pack, drill))
+    options = options_of(pack.questions[number], order)
+    for choice, option in enumerate(options):
+        said = "\n".join(texts(assert_sendable(drilled_card(pack, drill, choice))))
+        assert ("✅" in said) == (option == pack.questions[number].answer)
+
+
+@given(st.integers(-5, 50))
+def test_every_order_has_the_same_options_or_is_refused(order: int) -> None:
+    pack = practice_pack("a")
+    for question in pack.questions.values():
+        wanted = {"true", "false"} if question.is_true_or_false else {question.answer, *question.distractors}
+        try:
+            options = options_of(question, order)
+        except Refusal:
+            assert not 0 <= order < (2 if question.is_true_or_false else 24)
+        else:
+            assert set(options) == wanted
+
+
+def test_true_comes_before_false() -> None:
+    question = practice_pack("a").questions[10**9 + 1]
+    assert options_of(question, draw_order(question, Random(3))) == ("true", "false")
