@@ -1,11 +1,13 @@
 """Text on its way into Discord's markdown."""
 
 import re
+from functools import lru_cache
 
 ANYWHERE = re.compile(r"[\\*_~|`\[\]<>@]")
 LINE_START = re.compile(r"^(\s*)(-#|[#+-]|\d+\.)", re.MULTILINE)
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return `text` so that Discord shows it as it stands: no markup, no mention, no link label."""
     return LINE_START.sub(r"\1\\\2", ANYWHERE.sub(r"\\\g<0>", text))

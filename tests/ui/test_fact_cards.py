@@ -74,6 +74,5 @@ def test_a_select_never_shows_the_words_of_a_spoiler() -> None:
 
 
 def test_without_questions_nobody_is_offered_a_quiz() -> None:
-    assert "Quiz me" not in str(
-        fact_card(small_pack(Fact("f", "A fact.", ("music",))), 1, ASKER).to_components()
-    )
+    view = fact_card(small_pack(Fact("f", "A fact.", ("music",))), 1, ASKER)
+    assert "Quiz me" not in str(assert_sendable(view))

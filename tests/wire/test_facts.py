@@ -8,15 +8,16 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.config import PROJECT
-from bot.core.content import Spoiler
+from bot.core.content import Pack, Spoiler
 from bot.playground.interactions import Interaction
 from bot.storage.packs import read_pack
 from bot.ui.fact_cards import covered
 from tests.wire.conftest import StartBot
 from tests.wire.harness import Actor, Driver, Reply, Shown
 
-pack, _ = read_pack(PROJECT / "data" / "la-la-land")
-assert pack is not None
+PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
+assert PACK is not None
+pack: Pack = PACK
 FACTS = {covered(fact): fact for fact in pack.facts}
 FREE = [fact.id for fact in pack.facts if fact.spoiler is Spoiler.NONE]
 

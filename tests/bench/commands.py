@@ -1,0 +1,60 @@
+"""What `/fact` and its completion cost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from tests.bench.subject import NULL, OURS, Subject, cpu_each, subject
+from tests.bench.table import Row
+
+ROUNDS = 5
+PACE_SECONDS = 21
+"""A user may ask for five facts in twenty seconds, so the clock moves on between runs."""
+
+
+async def one_at_a_time(bot: Subject, calls: int = 300) -> int:
+    """Ask for one fact after the other."""
+    bot.driver.advance(PACE_SECONDS)
+    for number in range(calls):
+        reply = await bot.players[number].run("fact")
+        assert not reply.ephemeral, reply.text
+    return calls
+
+
+async def a_hundred_at_once(bot: Subject, times: int = 4) -> int:
+    """Ask for a hundred facts at the same moment, a few times over."""
+    bot.driver.advance(PACE_SECONDS)
+    for turn in range(times):
+        askers = bot.players[turn * 100 : turn * 100 + 100]
+        await asyncio.gather(*(player.run("fact") for player in askers))
+    return 100 * times
+
+
+async def completions(bot: Subject, calls: int = 300) -> int:
+    """Type into the topic of `/fact`."""
+    for number in range(calls):
+        await bot.players[number].complete("fact", "topic", "mu")
+    return calls
+
+
+async def rows(folder: Path) -> AsyncIterator[Row]:
+    """Measure ours and the null bot in turn."""
+    (folder / "ours").mkdir()
+    (folder / "null").mkdir()
+    async with subject(OURS, folder / "ours") as ours, subject(NULL, folder / "null") as null:
+        yield await alternate("`/fact`, one at a time", one_at_a_time, ours, null, 1.6)
+        yield await alternate("`/fact`, 100 at once", a_hundred_at_once, ours, null, 1.3)
+        yield await alternate("completion of a topic", completions, ours, null, None)
+
+
+async def alternate(
+    name: str, work: Callable[[Subject], Awaitable[int]], ours: Subject, null: Subject, goal: float | None
+) -> Row:
+    """Run `work` on both bots in turn, after one run each that does not count."""
+    figures: dict[int, list[float]] = {ours.pid: [], null.pid: []}
+    for turn in range(ROUNDS + 1):
+        for bot in (ours, null):
+            each = await cpu_each(bot, work)
+            if turn:
+                figures[bot.pid].append(each)
+    return Row(name, "µs CPU", figures[ours.pid], figures[null.pid], goal)

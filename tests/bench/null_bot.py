@@ -1,0 +1,95 @@
+"""The yardstick: a bot of discord.py that answers the same cards from memory, and does nothing else."""
+
+import asyncio
+import os
+
+import discord
+from discord import app_commands, ui
+
+from bot.config import PROJECT
+from bot.core.content import Spoiler
+from bot.playground.child import URL_VARIABLE
+from bot.playground.redirect import point_discord_at
+from bot.storage.catalogue import LoadedPack
+from bot.storage.packs import read_pack
+from bot.ui.fact_cards import fact_card
+from bot.ui.reply import card
+
+
+def loaded_pack() -> LoadedPack:
+    """Return the project's pack with numbers, as the real bot has it, but without a database."""
+    pack, faults = read_pack(PROJECT / "data" / "la-la-land")
+    if pack is None:
+        raise SystemExit("\n".join(map(str, faults)))
+    return LoadedPack(
+        pack.id, pack.title, pack.topics, dict(enumerate(pack.facts, 1)), dict(enumerate(pack.questions, 1))
+    )
+
+
+class NullBot(discord.AutoShardedClient):
+    """Holds one fact card, one question card and one private answer, and sends them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        pack = loaded_pack()
+        number = pack.fact_numbers(Spoiler.NONE)[0]
+        self.fact = fact_card(pack, number, 256700000000000001)
+        self.question = question_card()
+        self.answer = card(
+            ui.TextDisplay(
+                "**B** · Randy Kerber\n-# Your answer counts. It stays between us until the reveal."
+            )
+        )
+        self.choices = [app_commands.Choice(name=topic.name, value=topic.id) for topic in pack.topics]
+        self.tree = app_commands.CommandTree(self)
+        self._add_commands()
+
+    def _add_commands(self) -> None:
+        @self.tree.command(description="A fact")
+        async def fact(interaction: discord.Interaction, topic: str | None = None) -> None:
+            await interaction.response.send_message(view=self.fact)
+
+        @fact.autocomplete("topic")
+        async def complete(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+            return self.choices
+
+        @self.tree.command(description="A question")
+        async def question(interaction: discord.Interaction) -> None:
+            await interaction.response.send_message(view=self.question)
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.send_message(view=self.answer, ephemeral=True)
+
+
+def question_card() -> ui.LayoutView:
+    """Return a card like that of an open question."""
+    buttons: list[ui.Button[ui.LayoutView]] = [
+        ui.Button(label=f"{letter} · Somebody", custom_id=f"choice1:1:1:{number}")
+        for number, letter in enumerate("ABCD")
+    ]
+    return card(
+        ui.Container(
+            ui.TextDisplay("### Question 1 of 10\nWho recorded the piano first?"), accent_colour=0xF2B134
+        ),
+        ui.ActionRow(*buttons),
+    )
+
+
+async def main() -> None:
+    point_discord_at(os.environ[URL_VARIABLE])
+    async with NullBot() as bot:
+        await bot.start(os.environ["DISCORD_TOKEN"])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
