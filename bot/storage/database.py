@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import AsyncExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -42,19 +43,18 @@ class Database:
     @classmethod
     async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
         """Open the file at `path`, made and migrated as needed. Raises DatabaseUnusable."""
-        opened: list[aiosqlite.Connection] = []
         try:
-            opened.append(await aiosqlite.connect(path, isolation_level=None))
-            await _on_thread(opened[0], lambda connection: _prepare(connection, path, migrations))
-            opened.append(await aiosqlite.connect(path, isolation_level=None))
-            await _on_thread(opened[1], _make_reader)
-        except BaseException as error:
-            for connection in opened:
-                await connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise DatabaseUnusable(_what_to_do(path, error)) from error
-            raise
-        return cls(path, *opened)
+            # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are gone.
+            await asyncio.to_thread(_prepare, path, migrations)
+            async with AsyncExitStack() as stack:
+                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                await _on_thread(writer, _set_up_writer)
+                reader = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                await _on_thread(reader, _set_up_reader)
+                stack.pop_all()
+        except sqlite3.Error as error:
+            raise DatabaseUnusable(_what_to_do(path, error)) from error
+        return cls(path, writer, reader)
 
     async def write(self, work: Work[T]) -> T:
         """Return what `work` returns, once that is committed; what it raises leaves no trace."""
@@ -146,15 +146,20 @@ async def _on_thread(connection: aiosqlite.Connection, work: Work[T]) -> T:
     return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, migrations: Path) -> None:
+def _prepare(path: Path, migrations: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _set_up_writer(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection, path, migrations)
+
+
+def _set_up_writer(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection, path, migrations)
 
 
-def _make_reader(connection: sqlite3.Connection) -> None:
+def _set_up_reader(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA query_only = ON")
 
@@ -182,9 +187,8 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
     pending = [number for number in scripts if number > version]
     if version and pending:
         copy = path.with_name(f"{path.name}.before-{newest:04d}")
-        with sqlite3.connect(copy) as target:
+        with closing(sqlite3.connect(copy)) as target:
             connection.backup(target)
-        target.close()
         log.info("Copied the database to %s before updating it", copy)
     for number in pending:
         script = scripts[number].read_text("utf-8")

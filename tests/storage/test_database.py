@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.storage.database import MIGRATIONS, Database, DatabaseUnusable
+from tests.storage.conftest import OpenDatabase
 
 PROJECT = Path(__file__).parents[2]
 
@@ -84,27 +85,31 @@ async def outcomes(database: Database, *works: Callable[[sqlite3.Connection], ob
     return list(await asyncio.gather(*calls, return_exceptions=True))
 
 
-async def test_what_is_queued_together_is_committed_together(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_what_is_queued_together_is_committed_together(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     before = database.commits
     found = await outcomes(database, *(partial(insert, number=n) for n in range(200)))
     assert found == list(range(200))
     assert await database.read(numbers) == list(range(200))
     assert database.commits == before + 2
-    await database.close()
 
 
-async def test_each_caller_hears_after_the_commit(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_each_caller_hears_after_the_commit(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     with closing(sqlite3.connect(path)) as other:
         for number in range(20):
             await database.write(partial(insert, number=number))
             assert numbers(other)[-1] == number
-    await database.close()
 
 
-async def test_a_failing_function_leaves_no_trace_and_the_others_commit(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_failing_function_leaves_no_trace_and_the_others_commit(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
 
     def half(connection: sqlite3.Connection) -> None:
         insert(connection, 2)
@@ -118,7 +123,6 @@ async def test_a_failing_function_leaves_no_trace_and_the_others_commit(path: Pa
     assert isinstance(found[2], sqlite3.IntegrityError)
     assert found[3] == 3
     assert await database.read(numbers) == [1, 3]
-    await database.close()
 
 
 @settings(max_examples=40, deadline=None)
@@ -136,9 +140,11 @@ async def test_any_mix_of_failing_functions_commits_exactly_the_others(steps: li
         scripts.mkdir()
         script(scripts, 1, "CREATE TABLE notes (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;")
         database = await Database.open(Path(folder) / "trivia.db", scripts)
-        found = await outcomes(database, *(partial(work, fails=f, number=n) for f, n in steps))
-        stored = set(await database.read(numbers))
-        await database.close()
+        try:
+            found = await outcomes(database, *(partial(work, fails=f, number=n) for f, n in steps))
+            stored = set(await database.read(numbers))
+        finally:
+            await database.close()
     expected: set[int] = set()
     for (fails, number), outcome in zip(steps, found, strict=True):
         if number in expected:
@@ -152,9 +158,9 @@ async def test_any_mix_of_failing_functions_commits_exactly_the_others(steps: li
 
 
 async def test_a_full_disk_fails_only_what_does_not_fit(
-    path: Path, migrations: Path, caplog: pytest.LogCaptureFixture
+    path: Path, migrations: Path, caplog: pytest.LogCaptureFixture, open_database: OpenDatabase
 ) -> None:
-    database = await Database.open(path, migrations)
+    database = await open_database(path, migrations)
 
     def limit(connection: sqlite3.Connection) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -176,11 +182,12 @@ async def test_a_full_disk_fails_only_what_does_not_fit(
     assert await database.read(numbers) == [1, 3]
 
     assert await database.write(partial(insert, number=4)) == 4
-    await database.close()
 
 
-async def test_a_failing_commit_fails_only_the_one_that_caused_it(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_failing_commit_fails_only_the_one_that_caused_it(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
 
     def dangle(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO links VALUES (99)")
@@ -190,11 +197,12 @@ async def test_a_failing_commit_fails_only_the_one_that_caused_it(path: Path, mi
     assert isinstance(found[1], sqlite3.IntegrityError)
     assert found[2] == 2
     assert await database.read(numbers) == [1, 2]
-    await database.close()
 
 
-async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_locked_database_fails_the_group_and_not_the_bot(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     await database.write(lambda connection: connection.execute("PRAGMA busy_timeout = 1").close())
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -203,11 +211,12 @@ async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, mig
         other.execute("ROLLBACK")
     assert await database.write(partial(insert, number=2)) == 2
     assert await database.read(numbers) == [2]
-    await database.close()
 
 
-async def test_a_cancelled_caller_stops_nobody(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_cancelled_caller_stops_nobody(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     gate = Gate(database)
     await gate.closed()
     calls = [asyncio.ensure_future(database.write(partial(insert, number=n))) for n in range(3)]
@@ -219,11 +228,12 @@ async def test_a_cancelled_caller_stops_nobody(path: Path, migrations: Path) -> 
     assert isinstance(found[1], asyncio.CancelledError)
     assert found[2] == 2
     assert await database.read(numbers) == [0, 1, 2]
-    await database.close()
 
 
-async def test_a_read_sees_what_is_committed_and_nothing_else(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_read_sees_what_is_committed_and_nothing_else(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     await database.write(partial(insert, number=1))
     written, go_on = Event(), Event()
 
@@ -238,11 +248,12 @@ async def test_a_read_sees_what_is_committed_and_nothing_else(path: Path, migrat
     go_on.set()
     await call
     assert await database.read(numbers) == [1, 2]
-    await database.close()
 
 
-async def test_a_read_sees_one_state_however_long_it_takes(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_read_sees_one_state_however_long_it_takes(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     begun, go_on = Event(), Event()
 
     def twice(connection: sqlite3.Connection) -> tuple[list[int], list[int]]:
@@ -257,31 +268,38 @@ async def test_a_read_sees_one_state_however_long_it_takes(path: Path, migration
     go_on.set()
     assert await call == ([], [])
     assert await database.read(numbers) == [1]
-    await database.close()
 
 
-async def test_a_read_cannot_write_and_a_failed_one_stops_nobody(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_read_cannot_write_and_a_failed_one_stops_nobody(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await database.read(partial(insert, number=1))
     assert await database.read(numbers) == []
-    await database.close()
 
 
-async def test_close_commits_what_is_queued(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_close_commits_what_is_queued(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
+    gate = Gate(database)
+    await gate.closed()
     calls = [asyncio.ensure_future(database.write(partial(insert, number=n))) for n in range(50)]
     await asyncio.sleep(0)
-    await database.close()
-    assert [call.result() for call in calls] == list(range(50))
+    closed = asyncio.ensure_future(database.close())
+    await asyncio.sleep(0)
+    await gate.open()
+    assert await asyncio.gather(*calls) == list(range(50))
+    await closed
     with closing(sqlite3.connect(path)) as other:
         assert numbers(other) == list(range(50))
     with pytest.raises(ValueError, match="no active connection"):
         await database.write(partial(insert, number=51))
 
 
-async def test_the_connections_are_set_up(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_the_connections_are_set_up(path: Path, migrations: Path, open_database: OpenDatabase) -> None:
+    database = await open_database(path, migrations)
 
     def pragmas(connection: sqlite3.Connection) -> dict[str, object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "query_only", "busy_timeout")
@@ -295,7 +313,6 @@ async def test_the_connections_are_set_up(path: Path, migrations: Path) -> None:
         "busy_timeout": 5_000,
     }
     assert (await database.read(pragmas))["query_only"] == 1
-    await database.close()
 
 
 def test_the_one_private_call_into_aiosqlite_is_still_there() -> None:
@@ -324,22 +341,27 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("content", [None, b"This is no database at all. " * 50])
-def test_the_process_ends(path: Path, content: bytes | None) -> None:
-    if content:
-        path.write_bytes(content)
-    done = subprocess.run([sys.executable, "-c", SHUT_DOWN, str(path)], cwd=PROJECT, timeout=30, check=False)
-    assert done.returncode == 0
+@pytest.mark.parametrize("file", ["new.db", "nonsense.db", "no-folder/new.db"])
+def test_the_process_ends_in_silence(tmp_path: Path, file: str) -> None:
+    (tmp_path / "nonsense.db").write_bytes(b"This is no database at all. " * 50)
+    command = [sys.executable, "-c", SHUT_DOWN, str(tmp_path / file)]
+    done = subprocess.run(command, cwd=PROJECT, timeout=30, check=False, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 async def unusable(path: Path, migrations: Path = MIGRATIONS) -> str:
-    with pytest.raises(DatabaseUnusable) as caught:
-        await Database.open(path, migrations)
-    return str(caught.value)
+    try:
+        database = await Database.open(path, migrations)
+    except DatabaseUnusable as error:
+        return str(error)
+    await database.close()
+    return "it was opened"
 
 
-async def test_a_newer_database_is_refused_and_not_touched(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_newer_database_is_refused_and_not_touched(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     await database.close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 7")
@@ -390,10 +412,10 @@ def folder_without_rights() -> Iterator[Path]:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of this kind are POSIX")
 async def test_a_file_that_may_not_be_written_is_refused(
-    folder_without_rights: Path, migrations: Path
+    folder_without_rights: Path, migrations: Path, open_database: OpenDatabase
 ) -> None:
     path = folder_without_rights / "trivia.db"
-    database = await Database.open(path, migrations)
+    database = await open_database(path, migrations)
     await database.close()
     path.chmod(0o444)
     folder_without_rights.chmod(0o555)
@@ -407,25 +429,29 @@ async def test_a_file_that_may_not_be_written_is_refused(
     assert "may not be written to" in sentence or "cannot be opened" in sentence
 
 
-async def test_migrations_run_in_order_and_once(path: Path, migrations: Path) -> None:
+async def test_migrations_run_in_order_and_once(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
     script(migrations, 3, "INSERT INTO notes VALUES (3, 'three');")
     script(migrations, 2, "INSERT INTO notes VALUES (2, 'two');")
     (migrations / "readme.sql").write_text("nonsense", "utf-8")
     for _ in range(2):
-        database = await Database.open(path, migrations)
+        database = await open_database(path, migrations)
         assert await database.read(numbers) == [2, 3]
         await database.close()
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA user_version").fetchone() == (3,)
 
 
-async def test_the_file_is_copied_before_a_migration(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_the_file_is_copied_before_a_migration(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     await database.write(partial(insert, number=1))
     await database.close()
     assert [file.name for file in path.parent.glob("trivia.db*")] == ["trivia.db"]
     script(migrations, 2, "DELETE FROM notes;")
-    database = await Database.open(path, migrations)
+    database = await open_database(path, migrations)
     assert await database.read(numbers) == []
     await database.close()
     with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"))) as copy:
@@ -433,8 +459,10 @@ async def test_the_file_is_copied_before_a_migration(path: Path, migrations: Pat
         assert copy.execute("PRAGMA user_version").fetchone() == (1,)
 
 
-async def test_a_failing_migration_changes_nothing(path: Path, migrations: Path) -> None:
-    database = await Database.open(path, migrations)
+async def test_a_failing_migration_changes_nothing(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
     await database.write(partial(insert, number=1))
     await database.close()
     script(
@@ -446,13 +474,12 @@ async def test_a_failing_migration_changes_nothing(path: Path, migrations: Path)
         assert other.execute("PRAGMA user_version").fetchone() == (1,)
         assert other.execute("SELECT name FROM sqlite_schema WHERE name = 'more'").fetchall() == []
     script(migrations, 2, "INSERT INTO notes VALUES (2, 'two');")
-    database = await Database.open(path, migrations)
+    database = await open_database(path, migrations)
     assert await database.read(numbers) == [1, 2]
-    await database.close()
 
 
-async def test_the_bots_own_migrations_make_a_sound_database(path: Path) -> None:
-    database = await Database.open(path)
+async def test_the_bots_own_migrations_make_a_sound_database(path: Path, open_database: OpenDatabase) -> None:
+    database = await open_database(path)
 
     def look(connection: sqlite3.Connection) -> tuple[str, int, list[str]]:
         check = connection.execute("PRAGMA integrity_check").fetchone()[0]
@@ -465,4 +492,3 @@ async def test_the_bots_own_migrations_make_a_sound_database(path: Path) -> None
 
     newest = max(int(step.name[:4]) for step in MIGRATIONS.glob("*.sql"))
     assert await database.read(look) == ("ok", newest, [])
-    await database.close()

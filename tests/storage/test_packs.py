@@ -12,6 +12,7 @@ from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.packs import load_packs, read_pack
 from bot.storage.search import find_facts
+from tests.storage.conftest import OpenDatabase
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
 FACTS = [
@@ -78,14 +79,14 @@ async def test_an_unchanged_pack_writes_nothing(
 
 
 async def test_an_unchanged_pack_writes_nothing_at_the_next_start_either(
-    film: PackOnDisk, tmp_path: Path
+    open_database: OpenDatabase, film: PackOnDisk, tmp_path: Path
 ) -> None:
     path = tmp_path / "trivia.db"
-    database = await Database.open(path)
+    database = await open_database(path)
     await load(database, film)
     await database.close()
     before = path.read_bytes()
-    database = await Database.open(path)
+    database = await open_database(path)
     loaded = await load(database, film)
     assert database.commits == 0
     assert len(loaded.facts) == 3

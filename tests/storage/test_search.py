@@ -17,10 +17,10 @@ from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 FACTS = [
     FactOnDisk("cafe", "Mia works in a café on the studio lot.", topic="story"),
     FactOnDisk("director", "Damien Chazelle wrote it as a student at Harvard."),
-    FactOnDisk("composer", "Justin Hurwitz wrote the score.", more='people = ["Justin Hurwitz"]\n'),
     FactOnDisk(
         "score", "The score was recorded by 95 musicians, conducted by Justin Hurwitz in person, says a note."
     ),
+    FactOnDisk("composer", "Justin Hurwitz wrote the score.", more='people = ["Justin Hurwitz"]\n'),
     FactOnDisk("freeway", "The freeway number was shot in 2015 at over 40 degrees."),
     FactOnDisk(
         "palme", "Jacques Demy's Les Parapluies de Cherbourg was a model.", more='films = ["Umbrellas"]\n'
@@ -89,6 +89,8 @@ def test_all_words_together_are_exact_and_some_of_them_came_near(connection: Con
     assert (named(connection, exact), exact.exact) == (["director"], True)
     near = find_facts(connection, "film", "Damien freeway", Spoiler.ENDING)
     assert (set(named(connection, near)), near.exact) == ({"director", "freeway"}, False)
+    accented = find_facts(connection, "film", "Dämièn", Spoiler.ENDING)
+    assert (named(connection, accented), accented.exact) == (["director"], True)
     nothing = find_facts(connection, "film", "zzzzzzzz", Spoiler.ENDING)
     assert nothing == Found((), exact=False)
 
