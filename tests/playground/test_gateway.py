@@ -7,7 +7,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground import limits
 from bot.playground.api_error import Json
 from tests.playground.raw import Raw
 
@@ -87,7 +86,7 @@ async def gate(raw: Raw) -> AsyncIterator[Gate]:
         ("no intents", {"op": 2, "d": {"token": None}}, 4013),
         ("an unknown intent", {"op": 2, "d": {"token": None, "intents": 1 << 40}}, 4013),
         ("a privileged intent", {"op": 2, "d": {"token": None, "intents": MEMBERS}}, 4014),
-        ("over 4,096 bytes", {"op": 3, "d": "a" * 4_096}, 4002),
+        ("4,097 bytes", {"op": 1, "d": "a" * (4_097 - len('{"op": 1, "d": ""}'))}, 4002),
     ],
 )
 async def test_a_wrong_message_closes_the_connection(gate: Gate, name: str, sent: Json, code: int) -> None:
@@ -116,15 +115,17 @@ async def test_a_second_identify_closes_the_connection(gate: Gate) -> None:
 
 async def test_more_than_120_messages_a_minute_close_the_connection(gate: Gate) -> None:
     wire, _ = await gate.connected()
-    for _ in range(limits.GATEWAY_EVENTS_A_MINUTE):
+    for _ in range(119):
         await wire.send(1)
+    assert not wire.socket.closed
+    await wire.send(1)
     assert await wire.closed() == 4008
 
 
 async def test_too_many_servers_need_shards(gate: Gate) -> None:
     world = gate.raw.discord.world
     ada = gate.raw.discord.member("Ada").user
-    world.add_guilds(limits.GUILDS_A_SHARD, ada, everyone=0, bot_permissions=0)
+    world.add_guilds(2_500, ada, everyone=0, bot_permissions=0)
     wire = await gate.open()
     await wire.identify()
     assert await wire.closed() == 4011
@@ -150,6 +151,15 @@ async def test_a_heartbeat_is_answered(gate: Gate) -> None:
     await wire.receive()
     await wire.send(1)
     assert (await wire.receive())["op"] == 11
+
+
+async def test_hello_and_what_is_left_of_the_day(gate: Gate) -> None:
+    wire, _ = await gate.connected()
+    left = (await gate.raw.call("GET", "/gateway/bot")).body["session_start_limit"]
+    assert (left["total"], left["remaining"]) == (1_000, 999)
+    again = await gate.open()
+    assert (await again.receive())["d"] == {"heartbeat_interval": 41_250}
+    assert not wire.socket.closed
 
 
 async def test_messages_come_only_with_their_intent(gate: Gate) -> None:

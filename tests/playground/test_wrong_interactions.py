@@ -124,6 +124,10 @@ RESPONSES: list[tuple[str, int, Json, str]] = [
     ("min above max", MODAL, modal(field(component={"type": 4, "custom_id": "f", "style": 1, "min_length": 5, "max_length": 4})), "BASE_TYPE_BAD_LENGTH"),
     ("value above max_length", MODAL, modal(field(component={"type": 4, "custom_id": "f", "style": 1, "value": "abc", "max_length": 2})), "BASE_TYPE_BAD_LENGTH"),
     ("a label inside a label", MODAL, modal(field(component={"type": 4, "custom_id": "f", "style": 1, "label": "x"})), "TEXT_INPUT_LABEL_NOT_ALLOWED"),
+    ("description over 100", MODAL, modal(field(description="a" * 101)), "BASE_TYPE_BAD_LENGTH"),
+    ("placeholder over 100", MODAL, modal(field(component={"type": 4, "custom_id": "f", "style": 1, "placeholder": "a" * 101})), "BASE_TYPE_MAX_LENGTH"),
+    ("11 radio options", MODAL, modal(field(component={"type": 21, "custom_id": "f", "options": [{"label": "a", "value": str(number)} for number in range(11)]})), "BASE_TYPE_BAD_LENGTH"),
+    ("11 files to upload", MODAL, modal(field(component={"type": 19, "custom_id": "f", "max_values": 11})), "NUMBER_TYPE_MAX"),
     ("one radio option", MODAL, modal(field(component={"type": 21, "custom_id": "f", "options": [{"label": "a", "value": "a"}]})), "BASE_TYPE_BAD_LENGTH"),
 ]  # fmt: skip
 

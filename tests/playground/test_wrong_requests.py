@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground import limits
 from bot.playground.api_error import Json
+from bot.playground.commands import text_length
 from bot.playground.default_world import BOT_ID
 from tests.playground.raw import EPHEMERAL, V2, Raw, button, row, select, text, v2
 
@@ -61,7 +62,15 @@ MESSAGES = [
     form("nonce over 25", {"content": "a", "nonce": "n" * 26}, "BASE_TYPE_MAX_LENGTH"),
     form("11 embeds", {"embeds": [{"title": "a"}] * 11}, "BASE_TYPE_BAD_LENGTH"),
     form("embed title over 256", embed(title="a" * 257), "BASE_TYPE_MAX_LENGTH"),
-    form("embeds over 6,000 in all", {"embeds": [{"description": "a" * 3_001}] * 2}, "MAX_EMBED_SIZE_EXCEEDED"),
+    form("embeds over 6,000 in all", {"embeds": [{"description": "a" * 3_000}, {"description": "a" * 3_001}]}, "MAX_EMBED_SIZE_EXCEEDED"),
+    form("embed description over 4,096", embed(description="a" * 4_097), "BASE_TYPE_MAX_LENGTH"),
+    form("embed address over 2,048", embed(title="a", url=WEB + "a" * (2_049 - len(WEB))), "BASE_TYPE_MAX_LENGTH"),
+    form("footer over 2,048", embed(footer={"text": "a" * 2_049}), "BASE_TYPE_BAD_LENGTH"),
+    form("author over 256", embed(author={"name": "a" * 257}), "BASE_TYPE_BAD_LENGTH"),
+    form("field name over 256", embed(fields=[{"name": "a" * 257, "value": "b"}]), "BASE_TYPE_BAD_LENGTH"),
+    form("field value over 1,024", embed(fields=[{"name": "a", "value": "b" * 1_025}]), "BASE_TYPE_BAD_LENGTH"),
+    form("file name over 1,024", {"content": "a", "attachments": [{"id": 0, "filename": "a" * 1_025}]}, "BASE_TYPE_BAD_LENGTH"),
+    form("101 ids to mention", {"content": "a", "allowed_mentions": {"users": [str(number) for number in range(101)]}}, "BASE_TYPE_BAD_LENGTH"),
     form("26 fields", embed(fields=[{"name": "a", "value": "b"}] * 26), "BASE_TYPE_BAD_LENGTH"),
     form("empty field name", embed(title="a", fields=[{"name": "", "value": "b"}]), "BASE_TYPE_BAD_LENGTH"),
     form("private outside an interaction", {"content": "a", "flags": EPHEMERAL}, "MESSAGE_FLAGS_NOT_ALLOWED"),
@@ -97,6 +106,7 @@ COMPONENTS = [
     form("neither label nor emoji", v2(row(button(label=None))), "BUTTON_COMPONENT_EMPTY"),
     form("a word for an emoji", v2(row(button(emoji={"name": "star"}))), "COMPONENT_INVALID_EMOJI"),
     form("a link with a custom_id", v2(row(button(style=5, url=WEB))), "BUTTON_COMPONENT_CUSTOM_ID_NOT_ALLOWED"),
+    form("a link over 512", v2(row({"type": 2, "style": 5, "label": "a", "url": WEB + "a" * (513 - len(WEB))})), "BASE_TYPE_BAD_LENGTH"),
     form("unknown style", v2(row(button(style=9))), "NUMBER_TYPE_MAX"),
     form("26 options", v2(row(select(26))), "BASE_TYPE_BAD_LENGTH"),
     form("no options", v2(row(select(0))), "BASE_TYPE_BAD_LENGTH"),
@@ -141,6 +151,13 @@ PLACES = [
     Wrong("no such user", "GET", f"/users/{UNKNOWN_ID}", None, 404, 10013),
     Wrong("deleting a channel", "DELETE", "/channels/{trivia}", None, 403, 50013),
 ]  # fmt: skip
+THREADS = [
+    form("thread name over 100", {"name": "a" * 101, "type": 11}, "BASE_TYPE_BAD_LENGTH", path="/channels/{trivia}/threads"),
+    form("unknown time to archive", {"name": "a", "type": 11, "auto_archive_duration": 7}, "BASE_TYPE_CHOICES", path="/channels/{trivia}/threads"),
+    Wrong("a thread in a forum's root as in a text channel", "POST", "/channels/{forum}/threads", {"name": "a", "type": 11}, 400, 50024),
+    Wrong("a thread without the permission", "POST", "/channels/{trivia}/threads", {"name": "a", "type": 12}, 403, 50013),
+    Wrong("101 messages at once", "GET", f"{SEND}?limit=101", None, 400, 50035, "NUMBER_TYPE_MAX"),
+]  # fmt: skip
 EDITS = [
     Wrong("no such message", "PATCH", f"/channels/{{trivia}}/messages/{UNKNOWN_ID}", {"content": "a"}, 404, 10008),
     Wrong("another's message", "PATCH", "/channels/{trivia}/messages/{theirs}", {"content": "a"}, 403, 50005),
@@ -167,6 +184,7 @@ COMMAND_FORMS = [
     form("a choice twice", [command(options=[option(choices=[{"name": "a", "value": "a"}] * 2)])], "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_DUPLICATED", path=COMMANDS, method="PUT"),
     form("sub-commands among options", [command(options=[option(), {"type": 1, "name": "sub", "description": "a"}])], "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", path=COMMANDS, method="PUT"),
     form("over 8,000 characters", [command(options=[option(name=f"o{number}", choices=[{"name": f"{place}" + "a" * 97, "value": "b" * 100} for place in range(10)]) for number in range(5)])], "APPLICATION_COMMAND_TOO_LARGE", path=COMMANDS, method="PUT"),
+    form("a text option over 6,000", [command(options=[option(max_length=6_001)])], "NUMBER_TYPE_MAX", path=COMMANDS, method="PUT"),
     form("unknown context", [command(contexts=[7])], "NUMBER_TYPE_MAX", path=COMMANDS, method="PUT"),
     Wrong("101 commands", "PUT", COMMANDS, [command(name=f"c{number}") for number in range(101)], 400, 30032),
     Wrong("another's application", "PUT", f"/applications/{UNKNOWN_ID}/commands", [], 403, 20012),
@@ -177,7 +195,7 @@ ROUTES = [
     Wrong("no such route", "GET", "/horoscopes", None, 404, 0),
     Wrong("a method that the route lacks", "PUT", SEND, {"content": "a"}, 405, 0),
 ]
-EVERY = [*MESSAGES, *COMPONENTS, *PLACES, *EDITS, *COMMAND_FORMS, *ROUTES]
+EVERY = [*MESSAGES, *COMPONENTS, *PLACES, *THREADS, *EDITS, *COMMAND_FORMS, *ROUTES]
 
 
 @pytest.mark.parametrize("wrong", EVERY, ids=lambda wrong: wrong.name)
@@ -222,7 +240,7 @@ async def test_a_file_needs_attach_files(raw: Raw) -> None:
 
 
 async def test_a_file_over_ten_mebibytes_is_refused(raw: Raw) -> None:
-    big = bytes(limits.FILE_BYTES + 1)
+    big = bytes(10 * 1024 * 1024 + 1)
     got = await raw.upload(SEND, {"content": "a"}, ("a.bin", big))
     assert (got.status, got.code) == (413, 40005)
 
@@ -241,9 +259,26 @@ async def test_a_body_that_is_no_json_is_refused(raw: Raw) -> None:
         assert answer.headers["Content-Type"] == "application/json"
 
 
+async def test_a_command_has_8000_characters_and_no_more(raw: Raw) -> None:
+    def sized(last: int) -> list[Json]:
+        choices = [{"name": f"{place:02}" + "a" * 76, "value": "b" * 80} for place in range(25)]
+        options = [
+            option(name="a", description="d", choices=choices),
+            option(name="b", description="d", choices=choices),
+        ]
+        return [
+            command(name="c", description="d", options=[*options, option(name="e", description="d" * last)])
+        ]
+
+    at = 8_000 - text_length(sized(0)[0])
+    assert 1 <= at < 100, at
+    assert (await raw.call("PUT", COMMANDS, sized(at))).status == 200
+    assert "APPLICATION_COMMAND_TOO_LARGE" in (await raw.call("PUT", COMMANDS, sized(at + 1))).faults
+
+
 async def test_an_old_message_takes_only_so_many_edits(raw: Raw) -> None:
     raw.discord.advance(3_601)
-    for number in range(limits.OLD_MESSAGE_EDITS):
+    for number in range(30):
         assert (await raw.call("PATCH", OWN, {"content": str(number)})).status == 200
     got = await raw.call("PATCH", OWN, {"content": "once more"})
     assert (got.status, got.code) == (429, 30046)
