@@ -28,7 +28,7 @@ def write_pack(folder: Path, *, edition: str = "first") -> Path:
             _table(
                 "facts",
                 id=f"fact-{number}",
-                text=f"Musician number {number} of the orchestra is called {own[0]}, says its {edition} programme.",
+                text=f"Musician number {number} of the orchestra is {own[0]}, says its {edition} programme.",
                 topics=[_topic(number)],
                 people=[own[0]],
                 spoiler="plot" if number > QUESTIONS - SPOILERS else "none",

@@ -219,8 +219,8 @@ DEATHS: dict[str, Callable[[Storm, int], Awaitable[None]]] = {
 async def _check(storm: Storm) -> None:
     """Fail unless the round kept every promise."""
     rows = await storm.game.query(
-        "SELECT a.position, a.user_id, a.choice, a.answered_ms, a.correct, a.points, a.streak, q.answer, q.base,"
-        " q.opened_ms, q.reopened FROM answers a JOIN asked_questions q USING (round_id, position)",
+        "SELECT a.position, a.user_id, a.choice, a.answered_ms, a.correct, a.points, a.streak, q.answer,"
+        " q.base, q.opened_ms, q.reopened FROM answers a JOIN asked_questions q USING (round_id, position)",
         (),
     )
     stored = {(row[0], row[1]): row for row in rows}

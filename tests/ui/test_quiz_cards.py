@@ -148,7 +148,7 @@ def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:
             [],
             True,
         )
-        said = "\n".join(texts(answer_card(view, None).to_components()))
+        said = "\n".join(texts(assert_sendable(answer_card(view, None))))
         assert (f"||{'a' * 600}||" in said) == covered
 
 
@@ -158,14 +158,14 @@ def test_short_answers_stand_in_their_buttons_and_long_ones_in_the_text() -> Non
     )
     for question, in_text in ((short, False), (replace(short, options=("x" * 35, *short.options[1:])), True)):
         view = QuestionView(1, plan(), current(), question, 2**42)
-        components = question_card(view).to_components()
+        components = assert_sendable(question_card(view))
         assert any("Emma Stone" in text for text in texts(components)) == in_text
         assert ("B  Emma Stone" in str(components)) == (not in_text)
 
 
 def test_a_typed_question_gives_no_option_away() -> None:
     view = QuestionView(1, plan(typed=True), current(), asked("a"), 2**42)
-    components = str(question_card(view).to_components())
+    components = str(assert_sendable(question_card(view)))
     assert "a" * 59 not in components.replace("a" * 200, "")
 
 

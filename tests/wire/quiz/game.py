@@ -1,4 +1,4 @@
-"""Playing rounds in tests: starting one, waiting for its messages, answering, and looking at what was stored."""
+"""Playing rounds in tests: starting one, waiting for its messages, answering, and what was stored."""
 
 import contextlib
 import json
@@ -58,7 +58,7 @@ class Game:
         return reply
 
     async def jump_until(self, condition: Callable[[], bool]) -> None:
-        """Let time pass in steps until a condition holds, as the bot may first have to hear of what was done."""
+        """Let time pass in steps until a condition holds: the bot may first have to hear of what was done."""
         for _ in range(LONGEST_JUMP):
             with contextlib.suppress(TimeoutError):
                 await self.discord.until(condition, patience=MOMENT)
@@ -124,8 +124,8 @@ class Game:
             " WHERE position = ? AND round_id = coalesce(?, (SELECT max(round_id) FROM rounds))",
             (position, round_id),
         )
-        (row,) = rows
-        return Asked(*row[:3], json.loads(row[3]), *row[4:])
+        [(number, place, state, options, *others)] = rows
+        return Asked(number, place, state, json.loads(options), *others)
 
     async def right_button(self, position: int) -> str:
         """Return the custom_id of the right answer's button."""

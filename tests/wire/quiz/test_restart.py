@@ -50,7 +50,7 @@ async def living(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIter
 
 
 @pytest.fixture
-def played(discord: Driver, living: Restartable, tmp_path: Path) -> Game:  # noqa: ARG001 (it is running)
+def played(discord: Driver, living: Restartable, tmp_path: Path) -> Game:
     """Rounds of that bot."""
     return Game(discord, reader_of_file(tmp_path / "trivia.db"))
 

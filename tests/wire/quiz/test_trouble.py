@@ -1,4 +1,4 @@
-"""What goes wrong at each kind of message of a round: the channel is free afterwards, and a new round starts."""
+"""What goes wrong at each kind of message of a round: the channel is free afterwards."""
 
 import asyncio
 from collections.abc import Callable
@@ -134,7 +134,7 @@ async def test_an_archived_thread_is_reopened_once_where_that_may_be(
     discord: Driver,
     game: Game,
     kind: str,
-    locked: bool,  # noqa: FBT001
+    locked: bool,
 ) -> None:
     thread = discord.controls.create_thread(
         discord.channel("trivia"), "Round table", discord.member("Ada").id

@@ -1,0 +1,435 @@
+"""Rounds on virtual time, with somebody in Discord's place who shows what it is told to show, or cannot."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from bot.core.content import Spoiler
+from bot.core.quiz_moves import AWAY_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, PAUSE_MS
+from bot.core.refusal import Refusal
+from bot.core.round_events import Accept, Decline
+from bot.core.rounds import Action, Failure, Phase
+from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
+from bot.runners.live_round import Click, LiveRound
+from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
+from bot.runners.round_effects import Tools
+from bot.runners.round_runner import RoundRunner
+from bot.storage.catalogue import Catalogue
+from bot.storage.moments import to_ms
+from bot.storage.packs import load_packs
+from bot.storage.rounds import RoundPlan
+from tests.quiz_pack import write_pack
+from tests.runners.virtual_time import VirtualTime, WatchedDatabase
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GUILD, CHANNEL = 5, 9
+AHEAD_MS = 700
+"""How far Discord's clock is ahead of ours."""
+
+
+class Wall:
+    """The channel's messages. `fails` are raised by what is shown next of a kind, `broken` by anything."""
+
+    def __init__(self) -> None:
+        self.time: VirtualTime | None = None
+        self.shown: list[tuple[str, Any]] = []
+        self.fails: dict[str, list[Failure]] = {}
+        self.broken: Exception | None = None
+        self.connected = True
+        self.reopened: list[int] = []
+        self.found: int | None = None
+        self.hold: asyncio.Event | None = None
+
+    def kinds(self, kind: str) -> list[Any]:
+        return [view for name, view in self.shown if name == kind]
+
+    async def ask(self, view: QuestionView, nonce: str) -> int:
+        self._show("ask", view)
+        assert nonce == f"q{view.round_id}.{view.current.position}"
+        return self._snowflake()
+
+    async def find_question(self, view: QuestionView) -> int | None:
+        self._show("find", view)
+        return self.found
+
+    async def show_question(self, view: QuestionView) -> None:
+        if self.hold:
+            await self.hold.wait()
+        self._show("count", view)
+
+    async def show_answer(self, view: AnswerView) -> None:
+        self._show("answer", view)
+
+    async def show_podium(self, view: PodiumView, nonce: str) -> int:
+        self._show("podium", view)
+        assert nonce == f"q{view.round_id}.end"
+        return self._snowflake()
+
+    async def find_podium(self, view: PodiumView) -> int | None:
+        self._show("find podium", view)
+        return self.found
+
+    async def reopen_thread(self, channel_id: int) -> None:
+        self.reopened.append(channel_id)
+
+    def is_connected(self, guild_id: int) -> bool:
+        assert guild_id == GUILD
+        return self.connected
+
+    def _show(self, kind: str, view: Any) -> None:
+        self.shown.append((kind, view))
+        if self.broken and kind != "podium":
+            raise self.broken
+        if self.fails.get(kind):
+            raise MessageFailed(self.fails[kind].pop(0))
+
+    def _snowflake(self) -> int:
+        assert self.time is not None
+        return snowflake(to_ms(self.time.now()) + AHEAD_MS)
+
+
+def snowflake(ms: int) -> int:
+    return (ms - DISCORD_EPOCH_MS) << TIME_SHIFT
+
+
+def phase_of(live: LiveRound) -> Phase:
+    return live.state.phase
+
+
+class FullDisk(WatchedDatabase):
+    """A database whose disk can be full."""
+
+    full = False
+
+    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        if self.full:
+            raise sqlite3.OperationalError("database or disk is full")
+        return await super().write(work)
+
+
+class Stage:
+    """A runner and what it stands on; `restart` is what a new process would do."""
+
+    def __init__(self, database: FullDisk, catalogue: Catalogue) -> None:
+        self.database = database
+        self.time = VirtualTime(START, database)
+        self.wall = Wall()
+        self.wall.time = self.time
+        self.tools = Tools(database, catalogue, self.wall, self.time, Random(1))
+        self.runner = RoundRunner(self.tools)
+
+    def plan(self, **changes: Any) -> RoundPlan:
+        default = RoundPlan(
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            host_user_id=1,
+            pack="orchestra",
+            topic=None,
+            difficulty=None,
+            answer_form="buttons",
+            scoring="speed",
+            spoilers=Spoiler.NONE,
+            questions=3,
+            seconds=20,
+            started_ms=to_ms(self.time.now()),
+        )
+        return replace(default, **changes)
+
+    async def play(self, **changes: Any) -> LiveRound:
+        """Start a round and go on to its first question."""
+        live = await self.runner.start(self.plan(**changes))
+        self.runner.begin(live)
+        await self.pass_ms(LEAD_IN_MS)
+        return live
+
+    async def pass_ms(self, ms: int) -> None:
+        await self.time.run_until(self.time.now() + timedelta(milliseconds=ms))
+        await self.time.rest()
+
+    async def close(self) -> None:
+        """Let the open question's time run out."""
+        await self.pass_ms(20_000 + GRACE_MS)
+
+    def click(self, live: LiveRound, user: int, *, after: int = 1_000, right: bool = True) -> Click:
+        current = live.state.current
+        assert current is not None
+        assert live.asked is not None
+        choice = live.asked.answer if right else (live.asked.answer + 1) % len(live.asked.options)
+        return Click(
+            live.state.id,
+            current.position,
+            user,
+            CHANNEL,
+            current.message_id,
+            current.opened_ms + after,
+            choice,
+        )
+
+    async def restart(self, away: timedelta = timedelta()) -> None:
+        await self.runner.close()
+        self.time.jump_to(self.time.now() + away)
+        self.runner = RoundRunner(self.tools)
+        await self.runner.load()
+        self.runner.resume(lambda guild_id: guild_id == GUILD)
+        await self.time.rest()
+
+    async def state(self) -> tuple[str, str | None]:
+        query = "SELECT state, end_reason FROM rounds ORDER BY round_id DESC LIMIT 1"
+        row: tuple[str, str | None] = await self.database.read(lambda c: c.execute(query).fetchone())
+        return row
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    write_pack(tmp_path / "packs" / "orchestra")
+    database = await FullDisk.open(tmp_path / "trivia.db")
+    stage = Stage(database, await load_packs(database, tmp_path / "packs"))
+    yield stage
+    await stage.runner.close()
+    await database.close()
+
+
+async def test_a_round_to_its_podium(stage: Stage) -> None:
+    live = await stage.play(questions=2)
+    for _ in range(2):
+        assert isinstance(await stage.runner.answer(stage.click(live, 7)), Accept)
+        await stage.close()
+        await stage.pass_ms(PAUSE_MS)
+    [podium] = stage.wall.kinds("podium")
+    assert [standing.user_id for standing in podium.standings] == [7]
+    assert await stage.state() == ("finished", "completed")
+    with pytest.raises(Refusal, match="over"):
+        stage.runner.get(live.state.id)
+    with pytest.raises(Refusal, match="No round"):
+        stage.runner.in_channel(CHANNEL)
+
+
+async def test_the_timer_follows_discords_clock(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.pass_ms(20_000 + GRACE_MS - 1)
+    assert phase_of(live) is Phase.OPEN
+    await stage.pass_ms(1)
+    assert phase_of(live) is Phase.SHOWN
+    [view] = stage.wall.kinds("ask")
+    assert live.state.current is not None
+    assert abs(view.closes_ms - live.state.current.deadline_ms) <= AHEAD_MS
+
+
+async def test_the_hosts_buttons_leave_an_answer_when_the_next_question_is_there(stage: Stage) -> None:
+    await stage.play(questions=2)
+    await stage.close()
+    assert [view.controls for view in stage.wall.kinds("answer")] == [True]
+    await stage.pass_ms(PAUSE_MS)
+    assert [view.controls for view in stage.wall.kinds("answer")] == [True, False]
+    await stage.close()
+    await stage.pass_ms(PAUSE_MS)
+    assert [view.controls for view in stage.wall.kinds("answer")] == [True, False, True, False]
+
+
+async def test_a_live_count_that_hangs_does_not_hold_up_the_answer(stage: Stage) -> None:
+    live = await stage.play()
+    stage.wall.hold = asyncio.Event()
+    await stage.runner.answer(stage.click(live, 7))
+    await stage.close()
+    assert len(stage.wall.kinds("answer")) == 1
+    stage.wall.hold.set()
+    await stage.time.rest()
+    assert stage.wall.kinds("count") == []
+
+
+async def test_an_answer_is_lost_only_with_its_player_told(stage: Stage) -> None:
+    live = await stage.play()
+    stage.database.full = True
+    with pytest.raises(sqlite3.OperationalError):
+        await stage.runner.answer(stage.click(live, 7))
+    stage.database.full = False
+    assert isinstance(await stage.runner.answer(stage.click(live, 7)), Accept)
+    assert isinstance(await stage.runner.answer(stage.click(live, 7)), Decline)
+
+
+async def test_a_full_disk_pauses_a_round_until_it_is_not(stage: Stage) -> None:
+    live = await stage.play(questions=1)
+    await stage.runner.answer(stage.click(live, 7))
+    stage.database.full = True
+    await stage.close()
+    await stage.pass_ms(120_000)
+    assert stage.wall.kinds("answer") == []
+    stage.database.full = False
+    await stage.pass_ms(60_000)
+    assert await stage.state() == ("finished", "completed")
+
+
+async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    await stage.play()
+    stage.wall.broken = RuntimeError("a bug")
+    await stage.close()
+    assert "a bug" in caplog.text
+    assert await stage.state() == ("finished", "fault")
+    [podium] = stage.wall.kinds("podium")
+    assert podium.reason == "fault"
+    stage.wall.broken = None
+    assert await stage.runner.start(stage.plan(host_user_id=2))
+
+
+async def test_after_two_minutes_a_question_is_looked_for_before_it_is_sent_again(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.close()
+    stage.wall.fails = {"ask": [Failure.OUTAGE] * 5}
+    await stage.pass_ms(PAUSE_MS + 5_000 + 10_000 + 20_000 + 40_000)
+    assert (len(stage.wall.kinds("ask")), stage.wall.kinds("find")) == (6, [])
+    stage.wall.found = snowflake(to_ms(stage.time.now()))
+    await stage.pass_ms(60_000)
+    assert live.state.current is not None
+    assert (live.state.current.position, live.state.current.message_id) == (2, stage.wall.found)
+    assert len(stage.wall.kinds("ask")) == 6
+
+
+async def test_a_podium_that_may_be_there_is_looked_for_before_it_is_sent_again(stage: Stage) -> None:
+    await stage.play(questions=1)
+    await stage.close()
+    stage.wall.fails = {"podium": [Failure.OUTAGE]}
+    stage.wall.found = 123
+    await stage.pass_ms(PAUSE_MS + 10_000)
+    assert len(stage.wall.kinds("podium")) == 1
+    assert await stage.state() == ("finished", "completed")
+    query = "SELECT podium_message_id FROM rounds"
+    assert await stage.database.read(lambda c: c.execute(query).fetchone()) == (123,)
+
+
+async def test_no_question_closes_while_the_shard_is_away(stage: Stage) -> None:
+    live = await stage.play()
+    stage.runner.set_connected(lambda guild_id: guild_id == GUILD, connected=False)
+    await stage.pass_ms(20_000 + GRACE_MS + LONGEST_HOLD_MS - 1)
+    assert phase_of(live) is Phase.OPEN
+    stage.runner.set_connected(lambda guild_id: guild_id == GUILD + 1, connected=True)
+    assert not live.state.connected
+    await stage.pass_ms(1)
+    assert phase_of(live) is Phase.SHOWN
+
+
+async def test_a_round_started_without_a_connection_knows_it(stage: Stage) -> None:
+    stage.wall.connected = False
+    live = await stage.play()
+    assert not live.state.connected
+
+
+async def test_a_server_that_removed_the_bot_frees_its_channels(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.runner.answer(stage.click(live, 7))
+    stage.runner.leave_guild(GUILD + 1)
+    await stage.time.rest()
+    assert phase_of(live) is Phase.OPEN
+    stage.runner.leave_guild(GUILD)
+    await stage.time.rest()
+    assert await stage.state() == ("finished", "removed")
+    assert stage.wall.kinds("podium") == []
+
+
+async def test_answers_are_taken_between_the_start_and_the_connection(stage: Stage) -> None:
+    live = await stage.play()
+    click = stage.click(live, 7)
+    await stage.runner.close()
+    stage.runner = RoundRunner(stage.tools)
+    await stage.runner.load()
+    assert isinstance(await stage.runner.answer(click), Accept)
+    stage.runner.resume(lambda _: True)
+    await stage.time.rest()
+    assert stage.wall.kinds("count")[-1].current.answers.keys() == {7}
+
+
+async def test_a_restart_resumes_each_round_once(stage: Stage) -> None:
+    await stage.play()
+    await stage.restart(timedelta(seconds=1))
+    before = len(stage.wall.shown)
+    stage.runner.resume(lambda _: True)
+    await stage.time.rest()
+    assert len(stage.wall.shown) == before
+    await stage.close()
+    assert len(stage.wall.kinds("answer")) == 1
+
+
+async def test_a_long_absence_ends_a_round(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.runner.answer(stage.click(live, 7))
+    await stage.restart(timedelta(milliseconds=AWAY_MS + 60_000))
+    [podium] = stage.wall.kinds("podium")
+    assert podium.reason == "away"
+    assert podium.standings[0].points > 0
+    assert await stage.state() == ("finished", "away")
+
+
+async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> None:
+    await stage.play()
+    await stage.runner.close()
+    stage.runner = RoundRunner(stage.tools)
+    await stage.runner.load()
+    live = stage.runner.in_channel(CHANNEL)
+    stage.runner.control(live, Action.STOP, live.state.position)
+    stage.runner.resume(lambda _: True)
+    await stage.time.rest()
+    assert await stage.state() == ("finished", "stopped")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"channel_id": CHANNEL + 1},
+        {"message_id": 12345},
+        {"choice": 4},
+        {"choice": None},
+        {"choice": None, "text": "an answer"},
+    ],
+)
+async def test_a_click_that_does_not_belong_here_is_refused(stage: Stage, forged: dict[str, Any]) -> None:
+    live = await stage.play()
+    before = live.state
+    with pytest.raises(Refusal):
+        await stage.runner.answer(replace(stage.click(live, 7), **forged))
+    assert live.state == before
+
+
+@pytest.mark.parametrize(
+    ("action", "phase"),
+    [
+        (Action.NEXT, Phase.OPEN),
+        (Action.REVEAL, Phase.SHOWN),
+        (Action.NEXT, Phase.SHOWN),
+        (Action.SKIP, Phase.SHOWN),
+    ],
+)
+async def test_a_control_that_comes_too_late_is_refused(stage: Stage, action: Action, phase: Phase) -> None:
+    live = await stage.play()
+    if phase is Phase.SHOWN:
+        await stage.close()
+    assert phase_of(live) is phase
+    with pytest.raises(Refusal):
+        stage.runner.control(
+            live, action, live.state.position if phase is Phase.OPEN or action is Action.REVEAL else 0
+        )
+
+
+async def test_no_question_of_that_kind_is_a_refusal_and_no_round(stage: Stage) -> None:
+    with pytest.raises(Refusal, match="no questions of that kind"):
+        await stage.runner.start(
+            stage.plan(
+                topic="rare", spoilers=Spoiler.NONE, answer_form="typed", pack="none", difficulty="impossible"
+            )
+        )
+    assert await stage.database.read(lambda c: c.execute("SELECT COUNT(*) FROM rounds").fetchone()) == (0,)
+
+
+async def test_a_closed_thread_is_reopened_once(stage: Stage) -> None:
+    await stage.play()
+    stage.wall.fails = {"answer": [Failure.ARCHIVED]}
+    await stage.close()
+    assert stage.wall.reopened == [CHANNEL]
+    stage.wall.fails = {"ask": [Failure.ARCHIVED]}
+    await stage.pass_ms(PAUSE_MS)
+    assert await stage.state() == ("finished", "thread closed")

@@ -1,0 +1,327 @@
+"""Rounds in a real file: one a channel, one deck for all, each step once, and what a restart reads back."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.core.content import Difficulty, Spoiler
+from bot.core.quiz import step
+from bot.core.refusal import Refusal
+from bot.core.round_events import Restarted
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
+from bot.storage import rounds
+from bot.storage.catalogue import LoadedPack
+from bot.storage.database import MIGRATIONS, Database, migrate
+from bot.storage.open_rounds import load_open_rounds, load_plan
+from bot.storage.packs import load_packs
+from bot.storage.rounds import RoundPlan, Standing
+from tests.quiz_pack import QUESTIONS as ALL
+from tests.quiz_pack import RARE, SPOILERS, TRUE_OR_FALSE, write_pack
+
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+async def pack(tmp_path: Path, database: Database) -> LoadedPack:
+    write_pack(tmp_path / "packs" / "orchestra")
+    return (await load_packs(database, tmp_path / "packs")).packs[0]
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(tmp_path / "rounds.db", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    migrate(connection, tmp_path / "rounds.db", MIGRATIONS)
+    yield connection
+    connection.close()
+
+
+def plan(channel: int = 1, host: int = 1, **changes: object) -> RoundPlan:
+    default = RoundPlan(
+        guild_id=5,
+        channel_id=channel,
+        host_user_id=host,
+        pack="orchestra",
+        topic=None,
+        difficulty=None,
+        answer_form="buttons",
+        scoring="speed",
+        spoilers=Spoiler.NONE,
+        questions=10,
+        seconds=20,
+        started_ms=NOW,
+    )
+    return replace(default, **changes)  # type: ignore[arg-type]
+
+
+def answer(user: int, points: int = 80, streak: int = 1, choice: int = 0) -> Answer:
+    return Answer(user, choice, NOW + 3_000, 2_000, points > 0, points, streak)
+
+
+class Played:
+    """A round in the database, step by step."""
+
+    def __init__(self, connection: sqlite3.Connection, pack: LoadedPack, plan_: RoundPlan) -> None:
+        self.connection, self.pack, self.plan = connection, pack, plan_
+        self.id = rounds.start_round(connection, plan_)
+        self.position = 0
+
+    def ask(self, seed: int = 1) -> str | None:
+        self.position += 1
+        asked = rounds.ask(
+            self.connection, self.id, self.position, self.plan, self.pack, Random(seed), NOW + self.position
+        )
+        return asked.question if asked else None
+
+    def open(self) -> Current:
+        current = Current(self.position, 100, NOW, 77, NOW + 1_000, NOW + 21_000, 250)
+        rounds.open_question(self.connection, self.id, current)
+        return current
+
+    def answer(self, *answers: Answer) -> list[bool]:
+        return [rounds.record_answer(self.connection, self.id, self.position, one) for one in answers]
+
+    def close(self, reason: CloseReason = CloseReason.DEADLINE) -> None:
+        rounds.close_question(self.connection, self.id, self.position, reason, NOW + 22_000)
+
+    def full(self, *answers: Answer, reason: CloseReason = CloseReason.DEADLINE) -> None:
+        self.ask()
+        self.open()
+        self.answer(*answers)
+        self.close(reason)
+
+
+def test_one_open_round_a_channel(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    played = Played(connection, pack, plan())
+    with pytest.raises(Refusal, match="going on"):
+        rounds.start_round(connection, plan(host=2))
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute(
+            "INSERT INTO rounds (guild_id, channel_id, pack, answer_form, scoring, spoilers, questions,"
+            " state, started_ms) VALUES (5, 1, 'p', 'buttons', 'speed', 0, 1, 'running', 0)"
+        )
+    rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
+    with pytest.raises(Refusal, match="going on"):
+        rounds.start_round(connection, plan(host=2))
+    rounds.finish_round(connection, played.id, None)
+    assert rounds.start_round(connection, plan(host=2)) > played.id
+
+
+def test_one_start_a_minute_a_user(connection: sqlite3.Connection) -> None:
+    rounds.start_round(connection, plan())
+    with pytest.raises(Refusal, match="wait 1 more"):
+        rounds.start_round(connection, plan(channel=2, started_ms=NOW + 59_999))
+    rounds.start_round(connection, plan(channel=2, started_ms=NOW + 60_000))
+    rounds.start_round(connection, plan(channel=3, host=2))
+
+
+def test_round_numbers_are_never_used_twice(connection: sqlite3.Connection) -> None:
+    first = rounds.start_round(connection, plan())
+    connection.execute("DELETE FROM rounds")
+    assert rounds.start_round(connection, plan(host=2)) > first
+
+
+def test_no_question_twice_in_a_round_and_rounds_share_a_deck(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    one, other = Played(connection, pack, plan()), Played(connection, pack, plan(channel=2, host=2))
+    free = ALL - SPOILERS
+    drawn = [(one if number % 2 else other).ask(number) for number in range(free)]
+    assert len(set(drawn)) == free
+    assert None not in drawn
+    rest = [one.ask(number) for number in range(free)]
+    in_one = [*drawn[1::2], *(question for question in rest if question)]
+    assert len(in_one) == len(set(in_one)) == free
+    assert rest.count(None) == free // 2
+
+
+def test_what_is_asked_fits_what_was_started(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    rare = Played(connection, pack, plan(topic="rare"))
+    assert {rare.ask() for _ in range(RARE)} == {f"question-{number}" for number in range(1, RARE + 1)}
+    assert rare.ask() is None
+    typed = plan(channel=2, host=2, answer_form="typed")
+    hard = plan(channel=3, host=3, difficulty=Difficulty.HARD)
+    spoiling = plan(channel=4, host=4, spoilers=Spoiler.PLOT)
+    assert len(rounds.playable(connection, typed, pack)) == ALL - SPOILERS - TRUE_OR_FALSE
+    assert {pack.questions[n].difficulty for n in rounds.playable(connection, hard, pack)} == {"hard"}
+    assert len(rounds.playable(connection, spoiling, pack)) == ALL
+
+
+def test_a_voided_question_is_not_asked_in_its_server(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    connection.execute("INSERT INTO voided_questions VALUES (5, 'orchestra', 'question-1', NULL, 0)")
+    assert len(rounds.playable(connection, plan(topic="rare"), pack)) == RARE - 1
+    assert len(rounds.playable(connection, plan(topic="rare", guild_id=6), pack)) == RARE
+    played = Played(connection, pack, plan(topic="rare"))
+    assert {played.ask() for _ in range(RARE)} == {"question-2", "question-3", None}
+
+
+def test_another_pack_in_the_place_of_a_rounds_own_asks_nothing(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    assert Played(connection, pack, plan(pack="gone")).ask() is None
+
+
+def test_an_answer_is_stored_once_and_only_while_open(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.ask()
+    assert played.answer(answer(7)) == [False]
+    played.open()
+    assert played.answer(answer(7), answer(7, points=0), answer(8)) == [True, False, True]
+    played.close()
+    assert played.answer(answer(9)) == [False]
+    assert [(one.user_id, one.points) for one in rounds.answers_to(connection, played.id, 1)] == [
+        (7, 80),
+        (8, 80),
+    ]
+
+
+def test_a_blocked_player_is_refused_in_that_server_only(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    connection.execute("INSERT INTO blocked_players VALUES (5, 7, NULL, 0)")
+    here, there = Played(connection, pack, plan()), Played(connection, pack, plan(2, 2, guild_id=6))
+    for played in (here, there):
+        played.ask()
+        played.open()
+    with pytest.raises(Refusal, match="taken you out"):
+        here.answer(answer(7))
+    assert there.answer(answer(7)) == [True]
+
+
+@pytest.mark.parametrize("reason", list(CloseReason))
+def test_void_questions_keep_their_answers_without_points(
+    connection: sqlite3.Connection, pack: LoadedPack, reason: CloseReason
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(7), answer(8, points=0, streak=0), reason=reason)
+    assert [one.points for one in rounds.answers_to(connection, played.id, 1)] == [
+        0 if reason.is_void else 80,
+        0,
+    ]
+    standing = [] if reason.is_void else [Standing(7, 80, 1, 1, 2_000), Standing(8, 0, 0, 1, 0)]
+    assert rounds.standings(connection, played.id) == standing
+
+
+def test_a_question_found_deleted_after_it_was_closed_is_void(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(7))
+    played.close(CloseReason.DELETED)
+    played.close(CloseReason.DEADLINE)
+    assert rounds.standings(connection, played.id) == []
+
+
+def test_a_round_is_settled_once(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(7), answer(8))
+    played.ask()
+    played.open()
+    played.answer(answer(7, points=50, streak=2))
+    assert rounds.end_round(connection, played.id, EndReason.STOPPED, NOW + 30_000)
+    assert not rounds.end_round(connection, played.id, EndReason.AWAY, NOW + 99_000)
+    totals = "SELECT user_id, points FROM totals WHERE period = 'all' ORDER BY user_id"
+    assert connection.execute(totals).fetchall() == [(7, 130), (8, 80)]
+    row = connection.execute("SELECT state, end_reason, ended_ms, ranked FROM rounds").fetchone()
+    assert row == ("ending", "stopped", NOW + 30_000, 1)
+
+
+def test_a_question_that_was_never_sent_is_void_at_the_end(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.ask()
+    rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
+    assert connection.execute("SELECT state FROM asked_questions").fetchall() == [("void",)]
+
+
+def loaded(connection: sqlite3.Connection) -> list[tuple[Phase, int]]:
+    return [(stored.state.phase, stored.state.position) for stored in load_open_rounds(connection)]
+
+
+def test_every_state_is_read_back_as_it_was(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    played = Played(connection, pack, plan(scoring="plain"))
+    assert loaded(connection) == [(Phase.DRAWING, 0)]
+    question = played.ask()
+    assert loaded(connection) == [(Phase.SENDING, 1)]
+    current = played.open()
+    played.answer(answer(7))
+    (stored,) = load_open_rounds(connection)
+    assert stored.plan == played.plan
+    assert stored.asked is not None
+    assert stored.asked.question == question
+    assert stored.asked.right_option in (
+        "True",
+        pack.questions[pack.question_numbers_by_id[question or ""]].answer,
+    )
+    assert (stored.state.phase, stored.state.plain) == (Phase.OPEN, True)
+    assert stored.state.current == replace(
+        current, asked_ms=NOW + 1, base=stored.asked.base, answers={7: answer(7)}
+    )
+    rounds.reopen_question(connection, played.id, 1, NOW + 90_000)
+    (stored,) = load_open_rounds(connection)
+    assert stored.state.current is not None
+    assert (stored.state.current.reopened, stored.state.current.deadline_ms) == (True, NOW + 90_000)
+    played.close()
+    assert loaded(connection) == [(Phase.SHOWN, 1)]
+    rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
+    (stored,) = load_open_rounds(connection)
+    assert (stored.state.phase, stored.state.end_reason) == (Phase.ENDING, EndReason.STOPPED)
+    rounds.finish_round(connection, played.id, 9)
+    assert loaded(connection) == []
+    assert load_plan(connection, played.id) == played.plan
+    assert load_plan(connection, played.id + 1) is None
+
+
+def test_streaks_and_what_happens_in_a_row_are_read_back(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(7), answer(8))
+    played.full(answer(7, streak=2))
+    played.full(answer(7, points=0, streak=0), reason=CloseReason.SKIPPED)
+    played.ask()
+    (stored,) = load_open_rounds(connection)
+    assert (stored.state.streaks, stored.state.unanswered, stored.state.deleted) == ({7: 2}, 0, 0)
+    played.open()
+    played.close()
+    played.full()
+    played.ask()
+    (stored,) = load_open_rounds(connection)
+    assert (stored.state.streaks, stored.state.unanswered) == ({}, 2)
+    played.open()
+    played.close(CloseReason.DELETED)
+    played.ask()
+    (stored,) = load_open_rounds(connection)
+    assert (stored.state.unanswered, stored.state.deleted) == (2, 1)
+
+
+def test_a_loaded_round_goes_on(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(7))
+    (stored,) = load_open_rounds(connection)
+    state, effects = step(stored.state, Restarted(NOW + 25_000))
+    assert (state.phase, state.streaks, len(effects)) == (Phase.SHOWN, {7: 1}, 1)
+
+
+def test_a_user_who_deletes_their_data_leaves_the_round_standing(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full(answer(1), answer(7))
+    for column in rounds.PERSONAL:
+        if column.on_delete == "clear":
+            connection.execute(f"UPDATE {column.table} SET {column.column} = NULL WHERE {column.column} = 1")
+        else:
+            connection.execute(f"DELETE FROM {column.table} WHERE {column.column} = 1")
+    (stored,) = load_open_rounds(connection)
+    assert stored.plan.host_user_id is None
+    assert list((stored.state.current or Current(1, 1, 1)).answers) == [7]
