@@ -19,7 +19,7 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.storage.database import Database
 from bot.storage.settings import Settings
-from bot.ui.daily_access import Place, find_obstacles
+from bot.ui.daily_access import Place, find_obstacles, permissions_in
 from bot.ui.daily_cards import preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_place
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, topic_name
@@ -105,7 +105,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         place = await find_place(guild, channel)
         wish = Wish(guild.id, place.id, zone.key, wall, subject, None if role is None else role.id)
         if role is not None:
-            _check_role(role, channel.permissions)
+            _check_role(role, place, interaction.user)
         self._check(wish, place)
         seed = self._rng.getrandbits(48)
         now = self._time.now()
@@ -240,11 +240,12 @@ def _guild(interaction: discord.Interaction) -> discord.Guild:
     return interaction.guild
 
 
-def _check_role(role: discord.Role, permissions: discord.Permissions) -> None:
-    """Raise Refusal unless the member, who has these permissions in the channel, may mention the role."""
+def _check_role(role: discord.Role, place: Place, user: discord.User | discord.Member) -> None:
+    """Raise Refusal unless this member may mention the role in that channel."""
     if role.is_default():
         raise Refusal("Daily facts never mention everyone. Choose a role that people can opt into.")
-    if not role.mentionable and not permissions.mention_everyone:
+    theirs = permissions_in(place, user) if isinstance(user, discord.Member) else None
+    if not role.mentionable and not (theirs and theirs.mention_everyone):
         raise Refusal(f"You may not mention <@&{role.id}> there yourself, so I cannot do it for you.")
 
 

@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, Router, int_argument
+from bot.ui.router import OUTDATED, Router, exactly, int_argument
 
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that surely fit into a message; a longer file is packed first."""
@@ -66,7 +66,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
 
     async def decide(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Delete a person's data, or keep it, as they chose."""
-        choice, owner = arguments
+        choice, owner = exactly(2, arguments)
         if int_argument(owner) != interaction.user.id:
             raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
         match choice:

@@ -14,7 +14,7 @@ from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, Router, chosen_values, modal_fields
+from bot.ui.router import OUTDATED, Router, chosen_values, exactly, modal_fields
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
 
@@ -42,7 +42,7 @@ class ServerSettings(commands.Cog):
     async def change(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Store what was chosen, or ask for the time zone."""
         guild_id = check_may_manage(interaction)
-        [name] = arguments
+        [name] = exactly(1, arguments)
         if name == "time_zone":
             await interaction.response.send_modal(zone_modal(self._settings.get(guild_id).time_zone))
             return

@@ -150,6 +150,14 @@ class Controls:
         self._tell("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
         return role
 
+    def delete_role(self, guild: Guild, role: Role) -> None:
+        """Delete a role as a moderator does."""
+        del guild.roles[role.id]
+        for member in guild.members.values():
+            if role.id in member.roles:
+                member.roles.remove(role.id)
+        self._tell("GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)}, guild)
+
     def channel_changed(self, channel: Channel) -> None:
         """Tell of a change that was made to a channel."""
         guild = self._world.guild_of(channel)

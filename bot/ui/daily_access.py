@@ -50,22 +50,21 @@ class Obstacle:
     sentence: str
 
 
-def own_permissions(place: Place) -> discord.Permissions | None:
-    """Return what the bot may do there, None if that is not known.
+def permissions_in(place: Place, member: discord.Member | None) -> discord.Permissions | None:
+    """Return what a member may do there, None if that is not known.
 
     Discord takes everything away with View Channel; here the other permissions stay as they are set, so that
     only what is really missing is named.
     """
     channel = place.parent if isinstance(place, discord.Thread) else place
-    me: discord.Member | None = place.guild.me
-    if channel is None or me is None:
+    if channel is None or member is None:
         return None
-    return GuildChannel.permissions_for(channel, me)
+    return GuildChannel.permissions_for(channel, member)
 
 
 def find_obstacles(place: Place, role_id: int | None) -> list[Obstacle]:
     """Return everything that keeps posts that mention this role, if any, out of `place`."""
-    mine = own_permissions(place)
+    mine = permissions_in(place, place.guild.me)
     if mine is None:
         return []
     needs_thread = isinstance(place, discord.Thread)

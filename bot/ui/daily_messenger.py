@@ -13,7 +13,7 @@ from bot.runners.daily_poster import CannotLook, Lost, NotTaken
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
-from bot.ui.daily_access import Place, explain, find_obstacles, own_permissions
+from bot.ui.daily_access import Place, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class DailyDiscord:
         """
         self._check_membership(post.guild_id)
         place = self._place(post)
-        mine = own_permissions(place) if place else None
+        mine = permissions_in(place, place.guild.me) if place else None
         # Without Read Message History Discord answers with an empty list, which says nothing.
         if mine is not None and not (mine.view_channel and mine.read_message_history):
             raise CannotLook

@@ -1,0 +1,276 @@
+"""Daily posts over the wire, through clock changes, trouble and lost things."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import time, timedelta
+
+import pytest
+from discord.utils import snowflake_time
+
+from bot.app import TriviaBot
+from bot.playground.world import Channel
+from bot.storage import daily as schedules
+from bot.storage.daily import Wish
+from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
+from tests.wire.harness import Driver
+
+POST_MESSAGE = f"POST {SEND}"
+PAUSES = "SELECT pause_reason FROM daily_schedules"
+
+
+@pytest.mark.timeout(120)
+async def test_thirty_days_over_a_clock_change(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
+    daily.jump(before_clock_change(discord.clock.now()))
+    await daily.set()
+    hours = set()
+    for _ in range(30):
+        moment = daily.next_moment()
+        shown = await daily.next_post(moment)
+        assert snowflake_time(shown.id) - moment < timedelta(seconds=30)
+        hours.add(snowflake_time(shown.id).hour)
+    dates = daily.dates()
+    assert len(hours) == 2, "the clocks changed on the way"
+    assert dates == [dates[0] + timedelta(days=number) for number in range(30)]
+    assert len({words_of(shown) for shown in daily.posts()}) == 30
+
+
+async def test_a_post_has_its_fact_and_its_buttons(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
+    await daily.set()
+    shown = await daily.next_post(daily.next_moment())
+    assert {"Another", "Report"} <= shown.buttons.keys()
+    another = await discord.member("Dev").click(shown, "Another")
+    assert another.ephemeral
+    assert words_of(shown) not in another.text
+    assert not shown.edited
+    opened = await discord.member("Dev").click(shown, "Report")
+    assert opened.modal is not None
+
+
+async def test_a_preview_is_private_and_foretells_the_post(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    await daily.set()
+    for _ in range(3):
+        preview = await daily.run(discord.member("Ada"), "daily preview")
+        assert preview.ephemeral
+        assert words_of(await daily.next_post(daily.next_moment())) in preview.text
+
+
+async def test_only_the_role_that_was_named_is_pinged(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    role = next(role for role in discord.guild.roles.values() if role.name == "Film lovers")
+    await daily.set(role=role.id)
+    shown = await daily.next_post(daily.next_moment())
+    assert f"<@&{role.id}>" in shown.text
+    [record] = [record for record in discord.log.to("POST", SEND) if record.status == 200]
+    allowed = record.body["allowed_mentions"]
+    assert (allowed["parse"], [int(one) for one in allowed["roles"]]) == ([], [role.id])
+    assert "users" not in allowed
+
+
+@pytest.mark.parametrize(
+    ("status", "when", "jumps"),
+    [(500, "before", 0), (500, "after", 0), (503, "before", 1), (503, "after", 1), (429, "before", 0)],
+)
+async def test_trouble_delays_a_post_and_never_doubles_it(
+    discord: Driver, trivia: TriviaBot, daily: Daily, status: int, when: str, jumps: int
+) -> None:
+    await daily.set()
+    discord.faults.fail_next(status, 1, POST_MESSAGE, when=when)  # type: ignore[arg-type]
+    moment = daily.next_moment()
+    daily.jump(moment)
+    if jumps:
+        await daily.status_says("has not taken")
+        discord.advance(20)
+    await discord.until(lambda: sum(record.status == 200 for record in discord.log.to("POST", SEND)) == 1)
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == len(set(daily.dates())) == 2
+
+
+async def test_trouble_for_many_minutes_is_looked_through(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    """The message was made, every answer was lost, and the nonce is forgotten: it is found by its button."""
+    await daily.set()
+    discord.faults.fail_next(503, 1, POST_MESSAGE, when="after")
+    daily.jump(daily.next_moment())
+    await daily.status_says("has not taken")
+    discord.advance(600)
+    await discord.until(lambda: bool(discord.log.to("GET", SEND)))
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == len(set(daily.dates())) == 2
+
+
+Break = Callable[[Driver, Channel], None]
+
+
+def lose_view(discord: Driver, channel: Channel) -> None:
+    discord.deny(channel, "view_channel")
+
+
+def lose_send(discord: Driver, channel: Channel) -> None:
+    discord.deny(channel, "send_messages")
+
+
+def mend_view(discord: Driver, channel: Channel) -> None:
+    discord.allow(channel, "view_channel")
+
+
+def mend_send(discord: Driver, channel: Channel) -> None:
+    discord.allow(channel, "send_messages")
+
+
+@pytest.mark.parametrize(
+    ("lose", "mend", "sentence"),
+    [
+        (lose_view, mend_view, "View Channel in"),
+        (lose_send, mend_send, "Send Messages in"),
+    ],
+)
+async def test_a_lost_permission_pauses_and_resume_goes_on(
+    discord: Driver, trivia: TriviaBot, daily: Daily, lose: Break, mend: Break, sentence: str
+) -> None:
+    channel = discord.channel("film-club")
+    await daily.set()
+    lose(discord, channel)
+    await daily.status_says(sentence)
+    daily.jump(daily.next_moment())
+    assert sentence in await daily.status_says("**Paused**")
+    discord.advance(3 * 86_400)
+    refused = await daily.run(discord.member("Ada"), "daily resume")
+    assert sentence in refused.text
+    assert daily.sends() == 0
+    mend(discord, channel)
+    await daily.resume()
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == 1
+
+
+async def test_a_deleted_channel_pauses_and_can_be_taken_away(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    channel = discord.channel("film-club")
+    await daily.set()
+    discord.controls.delete_channel(channel)
+    daily.jump(daily.next_moment())
+    assert "Their channel is gone" in await daily.status_says("**Paused**")
+    discord.advance(3 * 86_400)
+    assert "gone" in (await daily.run(discord.member("Ada"), "daily resume")).text
+    assert len(discord.log.to("POST", SEND)) <= 1
+    [choice] = await daily.complete(discord.member("Ada"), "daily remove", "channel", "")
+    assert "gone" in choice["name"]
+    removed = await daily.run(discord.member("Ada"), "daily remove", channel=choice["value"])
+    assert "no more daily facts" in removed.text
+    assert "no daily facts yet" in await daily.status()
+
+
+async def test_a_deleted_role_pauses_tells_the_channel_once_and_can_be_set_anew(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    role = discord.controls.create_role(discord.guild, "Daily", mentionable=True)
+    guild = trivia.guilds[0]
+    await eventually(lambda: guild.get_role(role.id) is not None)
+    assert "every day" in (await daily.set(role=role.id)).text
+    discord.controls.delete_role(discord.guild, role)
+    await daily.status_says("role that they mention is gone")
+    daily.jump(daily.next_moment())
+    await daily.status_says("**Paused**")
+    told = [shown for shown in discord.messages("film-club") if "are paused" in shown.text]
+    assert len(told) == 1
+    discord.advance(3 * 86_400)
+    assert "role" in (await daily.run(discord.member("Ada"), "daily resume")).text
+    assert daily.sends() == 1
+    assert "every day" in (await daily.set()).text
+    await daily.next_post(daily.next_moment())
+
+
+async def test_being_removed_pauses_and_an_invitation_lets_resume(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    await daily.set()
+    bot_role = discord.guild.roles[discord.guild.id + 1]
+    discord.controls.kick(discord.guild)
+    await eventually(lambda: trivia.get_guild(discord.guild.id) is None)
+    daily.jump(daily.next_moment())
+    await eventually(lambda: query(trivia.database.path, PAUSES) == [("removed",)])
+    discord.advance(2 * 86_400)
+    assert discord.log.to("POST", SEND) == []
+    discord.controls.invite(discord.guild, bot_role.permissions)
+    await eventually(lambda: trivia.get_guild(discord.guild.id) is not None)
+    assert "taken out of this server" in await daily.status()
+    assert "next one comes" in (await daily.run(discord.member("Ada"), "daily resume")).text
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "sentence"),
+    [
+        (403, 50001, "View Channel in"),
+        (403, 50013, "Send Messages in"),
+        (404, 10003, "Their channel is gone"),
+        (400, 50083, "is locked"),
+        (400, 50035, "Discord refused the post"),
+    ],
+)
+async def test_what_only_discord_knows_pauses_after_one_request(
+    discord: Driver, trivia: TriviaBot, daily: Daily, status: int, code: int, sentence: str
+) -> None:
+    """Our picture of the server says that all is well; Discord knows better."""
+    await daily.set()
+    discord.faults.fail_next(status, 1, POST_MESSAGE, code=code)
+    daily.jump(daily.next_moment())
+    assert sentence in await daily.status_says("**Paused**")
+    discord.advance(3 * 86_400)
+    assert "next one comes" in (await daily.run(discord.member("Ada"), "daily resume")).text
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == 1
+
+
+async def test_a_thread_and_a_locked_thread(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
+    thread = discord.channel("The opening number")
+    assert "every day" in (await daily.set(channel=thread)).text
+    await daily.next_post(daily.next_moment(), thread)
+    discord.controls.change_thread(thread, archived=True, locked=False)
+    await daily.next_post(daily.next_moment(), thread)
+    discord.controls.change_thread(thread, archived=True, locked=True)
+    daily.jump(daily.next_moment())
+    assert "is locked" in await daily.status_says("**Paused**")
+
+
+@pytest.mark.timeout(120)
+async def test_many_in_one_minute_are_spread_out(
+    discord: Driver, trivia: TriviaBot, daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most twenty at once and forty a second, none left out, none twice."""
+    monkeypatch.setattr(schedules, "MOST_A_SERVER", 1_000)
+    channels = [discord.controls.create_channel(discord.guild, f"channel-{number}") for number in range(160)]
+    await eventually(lambda: trivia.get_channel(channels[-1].id) is not None)
+    now = discord.clock.now()
+
+    def put_all(connection: sqlite3.Connection) -> None:
+        for channel in channels:
+            wish = Wish(discord.guild.id, channel.id, "Europe/London", time(9))
+            schedules.put_schedule(connection, wish, now, channel.id)
+
+    await trivia.database.write(put_all)
+    await daily.set(channel="welcome", time="8:00")
+    await daily.next_post(daily.next_moment(time(8)), "welcome")
+    discord.log.clear()
+    with discord.faults.hold(POST_MESSAGE) as held:
+        daily.jump(daily.next_moment())
+        await held.arrived.wait()
+        for _ in range(5):
+            await daily.status()
+        await eventually(lambda: held.waiting >= 20)
+        await daily.status()
+        assert held.waiting == 20
+    await discord.until(lambda: all(map(daily.posts, channels)), patience=60)
+    assert all(len(daily.posts(channel)) == 1 for channel in channels)
+    moments = sorted(record.at for record in discord.log.to("POST", SEND))
+    assert len(moments) == 160
+    assert moments[-1] - moments[20] > timedelta(seconds=130 / 40)
+    assert all(
+        later - earlier > timedelta(seconds=1) for earlier, later in zip(moments, moments[50:], strict=False)
+    )

@@ -1,0 +1,146 @@
+"""One's own data over the wire: exported whole, deleted once, with boards that are right afterwards."""
+
+import json
+import sqlite3
+from datetime import timedelta
+from typing import Any
+
+from bot.app import TriviaBot
+from bot.storage import privacy
+from tests.storage.played import Asked, Given, play
+from tests.wire.daily.acts import Daily, eventually, query
+from tests.wire.harness import Actor, Driver, Reply
+
+OTHERS = ("Ben", "Carmen", "Dev", "Eli")
+
+
+async def leave_traces(discord: Driver, trivia: TriviaBot, actor: Actor) -> None:
+    """Play, ask, report and moderate, as somebody who has been around for a while."""
+    await actor.run("fact", channel="DM")
+    shown = await actor.run("fact")
+    await actor.submit(await actor.click(shown.message, "Report"), {"reason": "It was a Tuesday."})
+    now = discord.clock.now()
+
+    def rounds(connection: sqlite3.Connection) -> None:
+        for number in range(3):
+            answers = {discord.member(name).id: Given(points=50 + number) for name in OTHERS}
+            answers[actor.id] = Given(points=90)
+            round_id = play(
+                connection, discord.guild.id, now - timedelta(minutes=number), [Asked("q", answers)]
+            )
+            connection.execute("UPDATE rounds SET host_user_id = ? WHERE round_id = ?", (actor.id, round_id))
+
+    await trivia.database.write(rounds)
+
+
+def exported(reply: Reply) -> Any:
+    [content] = reply.message.files.values()
+    return json.loads(content)
+
+
+def places(reply: Reply, actor: Actor) -> list[str]:
+    """Return the lines of a board on somebody, without the rank that all below a player gain."""
+    return [line.partition("<@")[2] for line in reply.text.splitlines() if f"<@{actor.id}>" in line]
+
+
+def holding(trivia: TriviaBot, user_id: int) -> list[str]:
+    """Return the tables of the file that have somebody's id in any column."""
+    found = []
+    for (table,) in query(trivia.database.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        if not table.startswith(("fact_search", "sqlite")):
+            rows = query(trivia.database.path, f"SELECT * FROM {table}")
+            found += [table] if any(user_id in row for row in rows) else []
+    return found
+
+
+async def test_the_export_is_private_and_whole(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await leave_traces(discord, trivia, ada)
+    reply = await ada.run("privacy export")
+    assert reply.ephemeral
+    document = exported(reply)
+    rows = {part["table"]: len(part["rows"]) for part in document["parts"] if part["rows"]}
+    assert rows == {"decks": 1, "reports": 1, "rounds": 3, "answers": 3, "totals": 4}
+    assert rows.keys() == set(holding(trivia, ada.id))
+    assert all(part["what"].endswith(".") and part["on_delete"] for part in document["parts"])
+    assert not any(str(discord.member(name).id) in json.dumps(document) for name in OTHERS)
+    nothing = exported(await discord.member("Eli").run("privacy export", channel="DM"))
+    assert {part["table"] for part in nothing["parts"] if part["rows"]} == {"answers", "totals"}
+
+
+async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_player_alone(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    await leave_traces(discord, trivia, ada)
+    before = await dev.run("leaderboard")
+    assert places(before, ada)
+    question = await ada.run("privacy delete", channel="DM")
+    kept = await ada.click(question.message, "Keep it")
+    assert "Nothing was deleted" in kept.text
+    assert holding(trivia, ada.id)
+
+    question = await ada.run("privacy delete")
+    assert question.ephemeral
+    done = await ada.click(question.message, "Delete my data")
+    assert "deleted" in done.text
+    assert not done.buttons
+    assert holding(trivia, ada.id) == []
+    after = await dev.run("leaderboard")
+    assert f"<@{ada.id}>" not in after.text
+    for name in OTHERS:
+        assert places(after, discord.member(name))[0] == places(before, discord.member(name))[0]
+    assert not any(part["rows"] for part in exported(await ada.run("privacy export"))["parts"])
+
+
+async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaBot) -> None:
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    await leave_traces(discord, trivia, ada)
+    shown = (await dev.run("fact")).message
+    for custom_id in (
+        f"privacy1:delete:{ada.id}",
+        "privacy1:delete:x",
+        f"privacy1:wipe:{dev.id}",
+        "privacy1:",
+    ):
+        reply = await dev.forge(shown, custom_id)
+        assert reply.ephemeral
+        assert "wrong on my side" not in reply.text, custom_id
+    assert set(holding(trivia, ada.id)) == {"decks", "reports", "rounds", "answers", "totals"}
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    other = discord.add_guild("La La Land fans")
+    await eventually(lambda: trivia.get_guild(other.id) is not None)
+    await leave_traces(discord, trivia, discord.member("Ada"))
+    await Daily(discord).set()
+    discord.controls.kick(discord.guild)
+    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is not None)
+    discord.advance(29 * 86_400)
+    assert discord.guild.id in await trivia.database.read(privacy.stored_guilds)
+    discord.advance(2 * 86_400)
+    await eventually(lambda: query(trivia.database.path, "SELECT * FROM daily_schedules") == [])
+    assert discord.guild.id not in await trivia.database.read(privacy.stored_guilds)
+
+
+async def test_an_outage_is_no_removal_and_an_invitation_cancels(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await leave_traces(discord, trivia, ada)
+    discord.controls.outage(discord.guild)
+    guild = trivia.guilds[0]
+    await eventually(lambda: guild.unavailable)
+    discord.advance(40 * 86_400)
+    discord.controls.end_outage(discord.guild)
+    await eventually(lambda: not trivia.guilds[0].unavailable)
+    assert trivia.settings.get(discord.guild.id).removed_ms is None
+
+    permissions = discord.guild.roles[discord.guild.id + 1].permissions
+    discord.controls.kick(discord.guild)
+    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is not None)
+    discord.advance(29 * 86_400)
+    discord.controls.invite(discord.guild, permissions)
+    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is None)
+    discord.advance(40 * 86_400)
+    assert "answers" in holding(trivia, ada.id)

@@ -1,0 +1,128 @@
+"""The settings panel as those use it who manage a server, and as those try who do not."""
+
+from random import Random
+
+import pytest
+
+from bot.app import TriviaBot
+from bot.core.content import Spoiler
+from bot.storage.settings import DEFAULTS, Settings
+from tests.wire.daily.acts import Daily
+from tests.wire.harness import Driver, Reply
+
+FIELDS: dict[str, tuple[str, dict[str, object]]] = {
+    "settings1:spoilers": ("spoilers", {"0": Spoiler.NONE, "1": Spoiler.PLOT, "2": Spoiler.ENDING}),
+    "settings1:scoring": ("scoring", {"speed": "speed", "plain": "plain"}),
+    "settings1:board_minimum_players": ("board_minimum_players", {"1": 1, "2": 2, "3": 3, "10": 10}),
+    "settings1:round_questions": ("round_questions", {"5": 5, "10": 10, "25": 25}),
+    "settings1:round_seconds": ("round_seconds", {"0": 0, "20": 20, "120": 120}),
+}
+
+
+def chosen(panel: Reply) -> dict[str, str]:
+    """Return what each select of the panel shows as chosen."""
+    return {
+        select["custom_id"]: option["value"]
+        for select in panel.message.selects
+        for option in select["options"]
+        if option.get("default")
+    }
+
+
+async def test_two_hundred_changes_in_a_row(discord: Driver, trivia: TriviaBot) -> None:
+    rng = Random(5)
+    panel = await discord.member("Ben").run("settings")
+    assert panel.ephemeral
+    expected = {"settings1:spoilers": "0", "settings1:scoring": "speed", "settings1:round_seconds": "20"}
+    assert chosen(panel).items() >= expected.items()
+    latest = chosen(panel)
+    for _ in range(200):
+        custom_id, (name, values) = rng.choice(list(FIELDS.items()))
+        value = rng.choice(list(values))
+        changed = await discord.member("Ben").choose(panel.message, value, select=custom_id)
+        latest[custom_id] = value
+        assert changed.state == "done"
+        assert chosen(changed) == latest
+        assert getattr(trivia.settings.get(discord.guild.id), name) == values[value]
+    again = await Settings.load(trivia.database)
+    assert again.get(discord.guild.id) == trivia.settings.get(discord.guild.id)
+    assert len(discord.messages("trivia", discord.member("Ben"))) == 1
+
+
+async def test_the_time_zone_is_typed_and_a_slip_changes_nothing(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    panel = await ada.run("settings")
+    opened = await ada.click(panel.message, "Time zone")
+    wrong = await ada.submit(opened, {"zone": "Londn"})
+    assert wrong.ephemeral
+    assert "Did you mean Europe/London?" in wrong.text
+    assert trivia.settings.get(discord.guild.id) == DEFAULTS
+    opened = await ada.click(panel.message, "Time zone")
+    right = await ada.submit(opened, {"zone": "london"})
+    assert "Europe/London" in right.text
+    assert trivia.settings.get(discord.guild.id).time_zone == "Europe/London"
+
+
+async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: TriviaBot) -> None:
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    refused = await dev.run("settings", force=True)
+    assert "Manage Server" in refused.text
+    panel = await ada.run("settings")
+    shown = (await ada.run("fact")).message
+    for custom_id, values in (
+        ("settings1:scoring", ["plain"]),
+        ("settings1:time_zone", []),
+        ("zone1:", []),
+        ("mod1:reset", []),
+    ):
+        reply = await dev.forge(shown, custom_id, values)
+        assert reply.ephemeral
+        assert "Manage Server" in reply.text
+    for custom_id, values in (
+        ("settings1:removed_ms", ["1"]),
+        ("settings1:scoring", ["fast"]),
+        ("settings1:scoring", []),
+        ("settings1:pack", ["nothing"]),
+        ("settings1:round_seconds", ["-5"]),
+        ("settings1:", ["0"]),
+        ("settings1:scoring:more", ["plain"]),
+    ):
+        reply = await ada.forge(panel.message, custom_id, values)
+        assert reply.ephemeral
+        assert "!" not in reply.text
+        assert "wrong on my side" not in reply.text, custom_id
+    assert trivia.settings.get(discord.guild.id) == DEFAULTS
+
+
+async def test_the_panel_and_help_tell_how_daily_facts_stand(discord: Driver, trivia: TriviaBot) -> None:
+    daily, ada = Daily(discord), discord.member("Ada")
+    assert "None yet" in (await ada.run("settings")).text
+    await daily.set()
+    where = f"<#{discord.channel('film-club').id}> at 09:00: next <t:"
+    for command in ("settings", "help"):
+        assert where in (await ada.run(command)).text
+    await daily.run(ada, "daily pause")
+    for command in ("settings", "help"):
+        assert "paused. A moderator paused them." in (await ada.run(command)).text
+
+
+async def test_help_shows_what_this_person_can_do_here(discord: Driver, trivia: TriviaBot) -> None:
+    ids = {command["name"]: command["id"] for command in discord.world.commands[None]}
+    for_ada = (await discord.member("Ada").run("help")).text
+    assert f"</daily set:{ids['daily']}>" in for_ada
+    assert f"</fact:{ids['fact']}>" in for_ada
+    for_dev = await discord.member("Dev").run("help")
+    assert for_dev.ephemeral
+    assert "</daily" not in for_dev.text
+    assert "</settings" not in for_dev.text
+    alone = (await discord.member("Dev").run("help", channel="DM")).text
+    assert f"</fact:{ids['fact']}>" in alone
+    assert "</quiz" not in alone
+    assert "Daily facts of this server" not in alone
+
+
+@pytest.mark.parametrize("command", ["daily status", "settings"])
+async def test_servers_only(discord: Driver, trivia: TriviaBot, command: str) -> None:
+    reply = await discord.member("Ada").run(command, channel="DM", force=True)
+    assert reply.ephemeral
+    assert "in a server only" in reply.text
