@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
+from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE, WATCHED
 
 STOP_SECONDS = 10.0
 
@@ -39,6 +39,7 @@ class BotProcess:
             sys.executable,
             "-m",
             "bot.playground.child",
+            WATCHED,
             env=self._environment,
             # The child ends when this pipe does, so a parent that is killed leaves no bot behind.
             stdin=asyncio.subprocess.PIPE,

@@ -19,6 +19,7 @@ from bot.playground.redirect import point_discord_at
 
 URL_VARIABLE = "PLAYGROUND_URL"
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
+WATCHED = "--end-with-parent"
 
 
 def end_with_parent() -> None:
@@ -43,7 +44,8 @@ async def serve() -> None:
 
 
 def _run() -> int:
-    end_with_parent()
+    if WATCHED in sys.argv:
+        end_with_parent()
     asyncio.run(serve())
     return 0
 

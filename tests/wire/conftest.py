@@ -89,10 +89,7 @@ async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
             discord.server.url, discord.world.token, discord.clock.path, tmp_path / "playground.db"
         )
         running.append(process)
-        before = set(discord.server.gateway.sessions)
-        await process.start()
-        # Its commands are registered before it comes to the gateway.
-        await discord.until(lambda: bool(set(discord.server.gateway.sessions) - before), patience=30)
+        await discord.start_process(process)
         return process
 
     yield start

@@ -19,6 +19,7 @@ from typing import Any
 import discord as discord_py
 
 from bot.playground.api_error import Json
+from bot.playground.bot_process import BotProcess
 from bot.playground.clock import SharedTime
 from bot.playground.components import SELECTS, ComponentKind, walk
 from bot.playground.default_world import EVERYONE
@@ -31,6 +32,7 @@ from bot.playground.server import LocalDiscord
 from bot.playground.world import Channel, ChannelKind, Guild, Message, User
 
 PATIENCE = 10.0
+START_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +345,12 @@ class Driver:
     async def connected(self) -> None:
         """Wait until the bot is at the gateway and has been sent its servers."""
         await self.until(lambda: self.server.gateway.online)
+
+    async def start_process(self, process: BotProcess) -> None:
+        """Start a bot process and wait until this very one is at the gateway, its commands registered."""
+        before = set(self.server.gateway.sessions)
+        await process.start()
+        await self.until(lambda: bool(set(self.server.gateway.sessions) - before), patience=START_PATIENCE)
 
     def advance(self, seconds: float) -> None:
         """Jump the clock; whoever sleeps on it wakes."""

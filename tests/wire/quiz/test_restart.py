@@ -10,8 +10,6 @@ from tests.quiz_pack import write_pack
 from tests.wire.harness import Driver
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
 
-START_PATIENCE = 30.0
-
 
 class Restartable:
     """The bot as a process that can be killed and started again."""
@@ -28,11 +26,7 @@ class Restartable:
         )
 
     async def start(self) -> None:
-        await self.process.start()
-        await self.discord.until(
-            lambda: self.discord.server.gateway.online and bool(self.discord.world.commands.get(None)),
-            patience=START_PATIENCE,
-        )
+        await self.discord.start_process(self.process)
 
     async def restart(self, away: float = 0) -> None:
         await self.process.kill()
