@@ -42,7 +42,7 @@ class Gateway:
         """Return what `GET /gateway/bot` says."""
         if self.shards is not None:
             return self.shards
-        return max(1, -(-sum(1 for _ in self._world.bot_guilds()) // limits.GUILDS_A_SHARD))
+        return max(1, -(-sum(1 for _ in self._world.bot_guilds()) // limits.GUILDS_A_SHARD_ADVISED))
 
     def dispatch(self, event: str, data: Json, guild_id: int | None, intents: int = Intent.NONE) -> None:
         """Tell every session whose shard and intents it concerns."""

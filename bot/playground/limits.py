@@ -79,6 +79,7 @@ GATEWAY_PAYLOAD_BYTES: Final = 4_096
 GATEWAY_EVENTS_A_MINUTE: Final = 120
 IDENTIFIES_A_DAY: Final = 1_000
 GUILDS_A_SHARD: Final = 2_500
+GUILDS_A_SHARD_ADVISED: Final = 2_000  # ours: Discord advises shards well before their limit
 EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names none
 
 # Documentation, Resources / Channel
