@@ -95,6 +95,12 @@ def test_all_words_together_are_exact_and_some_of_them_came_near(connection: Con
     assert nothing == Found((), exact=False)
 
 
+def test_only_the_beginning_of_a_long_query_is_looked_at(connection: Connection) -> None:
+    eight = "mia works in a café on the studio"
+    assert find_facts(connection, "film", f"{eight} zzzzzzzz", Spoiler.ENDING).exact
+    assert ids(connection, f"{' ' * 100}café") == []
+
+
 def test_the_best_comes_first(connection: Connection) -> None:
     assert ids(connection, "justin hurwitz") == ["composer", "score"]
 
