@@ -49,17 +49,18 @@ class DailyStorm:
 
 
 async def ride_daily(moment: str, away: float, seed: int, folder: Path) -> None:
-    """Set daily facts, kill the bot around the first post, and see the second day through."""
+    """Set daily facts, see the first day, kill the bot around the second post, see the third day through."""
     async with _raised(away, seed, folder) as storm:
         await storm.daily.set()
         first = storm.daily.next_moment()
+        await storm.daily.next_post(first)
         await DEATHS[moment](storm)
         await storm.restart()
-        await storm.discord.until(lambda: bool(storm.daily.posts()), patience=START_PATIENCE)
+        await storm.discord.until(lambda: len(storm.daily.posts()) > 1, patience=START_PATIENCE)
         await storm.daily.next_post(storm.daily.next_moment())
         dates = storm.daily.dates()
-        assert dates == [first.date(), first.date() + timedelta(days=1)], f"posted: {dates}"
-        assert len({shown.text for shown in storm.daily.posts()}) == 2
+        assert dates == [first.date() + timedelta(days=number) for number in range(3)], f"posted: {dates}"
+        assert len({shown.text for shown in storm.daily.posts()}) == 3
 
 
 async def _die_before_the_claim(storm: DailyStorm) -> None:
@@ -82,7 +83,7 @@ async def _die_before_the_send(storm: DailyStorm) -> None:
 async def _die_before_the_confirmation(storm: DailyStorm) -> None:
     with storm.discord.faults.hold(POST_MESSAGE, when="after") as held:
         await _die_at(storm, held)
-        assert len(storm.daily.posts()) == 1
+        assert len(storm.daily.posts()) == 2
 
 
 async def _die_at(storm: DailyStorm, held: Hold) -> None:
