@@ -31,9 +31,14 @@ MOST_DELETED = 2
 Step = tuple[Round, tuple[Effect, ...]]
 
 
+def grace_ends_ms(current: Current) -> int:
+    """Return when an open question closes if all goes well, by our clock."""
+    return current.deadline_ms - current.offset_ms + GRACE_MS
+
+
 def closes_ms(round_: Round, current: Current) -> int:
-    """Return when an open question is to be closed, by our clock."""
-    closes = current.deadline_ms - current.offset_ms + GRACE_MS
+    """Return when an open question is to be closed, by our clock: later if its players could not reach us."""
+    closes = grace_ends_ms(current)
     if not round_.connected:
         return closes + LONGEST_HOLD_MS
     return max(closes, min(round_.connected_ms + REPLAY_MS, closes + LONGEST_HOLD_MS))

@@ -9,10 +9,10 @@ from bot.core.quiz_moves import (
     MOST_DELETED,
     PAUSE_MS,
     Step,
-    closes_ms,
     end,
     finish,
     go_on,
+    grace_ends_ms,
     healthy,
     limit_ms,
     next_question,
@@ -105,7 +105,7 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
     seen = replace(current, shown_count=-1)
-    if at_ms < closes_ms(round_, current):
+    if at_ms < grace_ends_ms(current):
         return replace(round_, current=seen), ()
     deadline = at_ms + current.offset_ms + limit_ms(round_)
     return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Reopen(),)
@@ -119,6 +119,6 @@ def _should_have_gone_on_ms(round_: Round) -> int:
         case Phase.SENDING:
             return current.asked_ms
         case Phase.OPEN:
-            return closes_ms(round_, current)
+            return grace_ends_ms(current)
         case _:
             return current.closed_ms + PAUSE_MS

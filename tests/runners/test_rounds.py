@@ -177,6 +177,8 @@ class Stage:
         self.time.jump_to(self.time.now() + away)
         self.runner = RoundRunner(self.tools)
         await self.runner.load()
+        # In this order, as the cog does it when a shard is ready.
+        self.runner.set_connected(lambda guild_id: guild_id == GUILD, connected=True)
         self.runner.resume(lambda guild_id: guild_id == GUILD)
         await self.time.rest()
 
@@ -358,11 +360,23 @@ async def test_a_restart_resumes_each_round_once(stage: Stage) -> None:
 async def test_a_long_absence_ends_a_round(stage: Stage) -> None:
     live = await stage.play()
     await stage.runner.answer(stage.click(live, 7))
-    await stage.restart(timedelta(milliseconds=AWAY_MS + 60_000))
+    await stage.restart(timedelta(milliseconds=20_000 + GRACE_MS + AWAY_MS + 1))
     [podium] = stage.wall.kinds("podium")
     assert podium.reason == "away"
     assert podium.standings[0].points > 0
     assert await stage.state() == ("finished", "away")
+
+
+async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.runner.answer(stage.click(live, 7))
+    await stage.restart(timedelta(milliseconds=20_000 + GRACE_MS))
+    live = stage.runner.in_channel(CHANNEL)
+    assert live.state.current is not None
+    assert live.state.current.reopened
+    assert isinstance(await stage.runner.answer(stage.click(live, 8, after=30_000)), Accept)
+    await stage.pass_ms(20_000 + GRACE_MS - 1)
+    assert phase_of(live) is Phase.OPEN
 
 
 async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> None:
