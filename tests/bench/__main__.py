@@ -5,10 +5,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import commands
+from tests.bench import clicks, commands
 from tests.bench.table import Row, markdown
 
-PARTS = {"commands": commands.rows}
+PARTS = {"commands": commands.rows, "clicks": clicks.rows}
 
 
 async def measure(names: list[str]) -> list[Row]:

@@ -1,13 +1,12 @@
 """What `/fact` and its completion cost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.bench.subject import NULL, OURS, Subject, cpu_each, subject
+from tests.bench.subject import NULL, OURS, Subject, alternate, subject
 from tests.bench.table import Row
 
-ROUNDS = 5
 PACE_SECONDS = 21
 """A user may ask for five facts in twenty seconds, so the clock moves on between runs."""
 
@@ -44,17 +43,4 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
     async with subject(OURS, folder / "ours") as ours, subject(NULL, folder / "null") as null:
         yield await alternate("`/fact`, one at a time", one_at_a_time, ours, null, 1.6)
         yield await alternate("`/fact`, 100 at once", a_hundred_at_once, ours, null, 1.3)
-        yield await alternate("completion of a topic", completions, ours, null, None)
-
-
-async def alternate(
-    name: str, work: Callable[[Subject], Awaitable[int]], ours: Subject, null: Subject, goal: float | None
-) -> Row:
-    """Run `work` on both bots in turn, after one run each that does not count."""
-    figures: dict[int, list[float]] = {ours.pid: [], null.pid: []}
-    for turn in range(ROUNDS + 1):
-        for bot in (ours, null):
-            each = await cpu_each(bot, work)
-            if turn:
-                figures[bot.pid].append(each)
-    return Row(name, "µs CPU", figures[ours.pid], figures[null.pid], goal)
+        yield await alternate("completion of a topic", completions, ours, null)

@@ -1,4 +1,4 @@
-"""A bot under measurement: a process of its own on a local Discord of its own, its CPU as the system counts it."""
+"""A bot under measurement: a process of its own on a local Discord of its own."""
 
 import asyncio
 import contextlib
@@ -12,10 +12,12 @@ from pathlib import Path
 from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
 from bot.playground.clock import SharedClock
 from bot.playground.server import LocalDiscord
+from tests.bench.table import Row
 from tests.wire.harness import Actor, Driver
 
 OURS = "bot.playground.child"
 NULL = "tests.bench.null_bot"
+ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ async def subject(
         sys.executable,
         "-m",
         module,
+        # Our bot ends when this pipe does.
+        stdin=asyncio.subprocess.PIPE,
         env=os.environ
         | {
             URL_VARIABLE: server.url,
@@ -77,8 +81,25 @@ async def subject(
         clock.close()
 
 
-async def cpu_each(bot: Subject, work: Callable[[Subject], Awaitable[int]]) -> float:
-    """Return the CPU microseconds of the bot for each of the operations that `work` does and counts."""
-    before = bot.cpu_seconds()
-    operations = await work(bot)
-    return (bot.cpu_seconds() - before) / operations * 1e6
+async def alternate(
+    name: str,
+    work: Callable[[Subject], Awaitable[int]],
+    ours: Subject,
+    null: Subject,
+    goal: float | None = None,
+    prepare: Callable[[Subject], Awaitable[None]] | None = None,
+) -> Row:
+    """Run `work` on both bots in turn, first once uncounted, and return the CPU of each operation.
+
+    `work` returns how many operations it did; what `prepare` does before it is not measured.
+    """
+    figures: dict[int, list[float]] = {ours.pid: [], null.pid: []}
+    for turn in range(ROUNDS + 1):
+        for bot in (ours, null):
+            if prepare is not None:
+                await prepare(bot)
+            before = bot.cpu_seconds()
+            operations = await work(bot)
+            if turn:
+                figures[bot.pid].append((bot.cpu_seconds() - before) / operations * 1e6)
+    return Row(name, "µs CPU", figures[ours.pid], figures[null.pid], goal)

@@ -1,0 +1,77 @@
+"""What a committed click costs, one at a time and with five hundred at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.playground.components import ComponentKind
+from tests.bench.subject import NULL, OURS, Subject, alternate, subject
+from tests.bench.table import Row
+from tests.wire.harness import Shown
+
+PLAYERS = 500
+ALONE = 300
+LEAD_IN_SECONDS = 5
+
+
+class Table:
+    """Asks one question after the other, by another host in another channel each, and has players click."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._open: dict[int, Shown] = {}
+
+    async def ask(self, bot: Subject) -> None:
+        """Open a question with four answers to click."""
+        self._asked += 1
+        host = bot.players[self._asked]
+        if "question" in {command["name"] for command in bot.driver.world.commands[None]}:
+            self._open[bot.pid] = (await host.run("question")).message
+            return
+        channel = bot.driver.add_channel(f"round-{self._asked}")
+        # The rounds before it end meanwhile.
+        bot.driver.advance(600)
+        waiting = asyncio.create_task(
+            bot.driver.next_message(channel, lambda shown: len(choices(shown)) == 4)
+        )
+        await host.run("quiz start", channel=channel, questions=1, seconds=120)
+        while not waiting.done():
+            bot.driver.advance(LEAD_IN_SECONDS)
+            await asyncio.wait((waiting,), timeout=0.5)
+        self._open[bot.pid] = waiting.result()
+
+    async def alone(self, bot: Subject) -> int:
+        """Have one player after the other click."""
+        question = self._open[bot.pid]
+        for player in bot.players[:ALONE]:
+            assert (await player.click(question, choices(question)[0])).ephemeral
+        return ALONE
+
+    async def together(self, bot: Subject) -> int:
+        """Have everybody click at the same moment."""
+        question = self._open[bot.pid]
+        await asyncio.gather(*(player.click(question, choices(question)[0]) for player in bot.players))
+        return PLAYERS
+
+
+def choices(shown: Shown) -> list[str]:
+    """Return the custom_ids of the lettered buttons."""
+    buttons = [part for part in shown.parts if part["type"] == ComponentKind.BUTTON]
+    return [
+        str(part["custom_id"])
+        for part in buttons
+        if str(part.get("custom_id", "")).startswith(("quiz1", "choice1"))
+    ]
+
+
+async def rows(folder: Path) -> AsyncIterator[Row]:
+    """Measure ours and the null bot in turn."""
+    (folder / "ours").mkdir()
+    (folder / "null").mkdir()
+    table = Table()
+    async with (
+        subject(OURS, folder / "ours", players=PLAYERS) as ours,
+        subject(NULL, folder / "null", players=PLAYERS) as null,
+    ):
+        yield await alternate("a committed click, alone", table.alone, ours, null, 1.5, table.ask)
+        yield await alternate("a committed click, 500 at once", table.together, ours, null, 1.25, table.ask)
