@@ -58,6 +58,11 @@ class SharedClock:
         """Call `listener` after each jump made in this process."""
         self._listeners.append(listener)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the mapped file was let go."""
+        return self._map.closed
+
     def close(self) -> None:
         """Let go of the mapped file; the file itself stays."""
         self._map.close()
@@ -116,6 +121,8 @@ class SharedTime:
     async def _look_for_jumps(self, seen: float) -> None:
         while self._sleepers:
             await asyncio.sleep(WATCH_SECONDS)
+            if self._clock.closed:
+                return
             if self._clock.offset != seen:
                 seen = self._clock.offset
                 self._wake()
