@@ -17,7 +17,7 @@ from bot.ui.daily_access import Obstacle
 from bot.ui.fact_cards import ACCENTS, accent_of, fact_text, quiz_and_report
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, plain, shorten
 
 SHOWN_POSTS = 5
 MOST_TEXT = 3_900
@@ -105,6 +105,8 @@ def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
         texts = [_status_text(state, shown) for state in states]
         if sum(map(len, texts)) <= MOST_TEXT:
             break
+    else:
+        texts = [shorten(text, MOST_TEXT // len(texts)) for text in texts]
     return card(
         *(
             ui.Container(ui.TextDisplay(text), accent_colour=ACCENTS[4 if state.obstacles else 5])
