@@ -176,6 +176,11 @@ def shown(table: Table) -> Table:
     return table
 
 
+def test_the_numbers_are_those_that_people_are_told() -> None:
+    assert (AWAY_MS, COUNT_EVERY_MS, GRACE_MS, LEAD_IN_MS) == (600_000, 2_500, 1_500, 3_000)
+    assert (LONGEST_HOLD_MS, PAUSE_MS, REPLAY_MS, UNTIMED_LIMIT_MS) == (60_000, 10_000, 2_000, 900_000)
+
+
 def test_a_round_from_start_to_podium() -> None:
     table = playing(questions=2)
     assert isinstance(table.answer(7, after=499), Accept)
@@ -285,7 +290,7 @@ def test_skip_moves_on_and_a_late_skip_never_skips_the_next() -> None:
     assert (table.round.position, table.closed) == (2, {1: CloseReason.SKIPPED})
     table.give(Controlled(Action.SKIP, 1, table.now))
     table.act()
-    assert table.phase() is Phase.OPEN
+    assert (table.phase(), table.round.position) == (Phase.OPEN, 2)
 
 
 def test_stop_counts_the_open_question() -> None:
