@@ -140,7 +140,7 @@ def _heading(view: QuestionView) -> str:
 def _countdown(view: QuestionView) -> str:
     if view.plan.seconds is None:
         return "No time limit: the host reveals the answer, or I do after 15 minutes."
-    return f"{count(view.plan.seconds, 'second')} to answer, up <t:{-(-view.closes_ms // 1_000)}:R>"
+    return f"{count(view.plan.seconds, 'second')} to answer. Time is up <t:{-(-view.closes_ms // 1_000)}:R>."
 
 
 def _answer_count(number: int) -> str:
