@@ -32,7 +32,7 @@ class Table:
         # The rounds before it end meanwhile.
         bot.driver.advance(600)
         waiting = asyncio.create_task(
-            bot.driver.next_message(channel, lambda shown: len(choices(shown)) == 4)
+            bot.driver.next_message(channel, lambda shown: bool(choices(shown)))
         )
         await host.run("quiz start", channel=channel, questions=1, seconds=120)
         while not waiting.done():
