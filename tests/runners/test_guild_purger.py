@@ -109,6 +109,8 @@ async def test_a_return_while_down_cancels_it(world: World) -> None:
     await world.purger.removed(OTHER)
     await world.stop()
     world.clock.jump_to(START + 2 * KEPT)
+    await world.purger.compare(world.members)
+    assert world.settings.get(OTHER).removed_ms is None
     await world.start()
     await world.pass_time(KEPT)
     assert await world.stored() == {HOME, OTHER}

@@ -22,6 +22,7 @@ def test_the_copy_is_of_one_moment_while_the_bot_writes(tmp_path: Path) -> None:
     source = tmp_path / "trivia.db"
     make_database(source)
     stop = threading.Event()
+    committed = [0]
 
     def write() -> None:
         connection = sqlite3.connect(source, timeout=10)
@@ -32,19 +33,21 @@ def test_the_copy_is_of_one_moment_while_the_bot_writes(tmp_path: Path) -> None:
                 connection.execute("UPDATE pairs SET a = ?", (number,))
                 connection.execute("INSERT INTO pairs VALUES (?, ?)", (number, number))
                 connection.execute("UPDATE pairs SET b = ?", (number,))
+            committed[0] = number
         connection.close()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
         for number in range(15):
-            target = tmp_path / f"copy{number}.db"
+            target, before = tmp_path / f"copy{number}.db", committed[0]
             assert back_up(source, target) == target.stat().st_size
             connection = sqlite3.connect(target)
             rows = connection.execute("SELECT a, b FROM pairs").fetchall()
             connection.close()
             newest = {value for row in rows for value in row}
             assert newest == {len(rows) - 1}, "every commit adds a row and sets all numbers to its own"
+            assert len(rows) - 1 >= before, "what was committed before the copy is in it"
     finally:
         stop.set()
         writer.join()

@@ -69,6 +69,17 @@ def test_a_date_is_claimed_once_whatever_is_set_in_between(connection: sqlite3.C
     assert daily.resume(connection, schedule.id, due).next.date == date(2026, 3, 22)
 
 
+def test_a_claimed_date_is_passed_over_even_if_it_seems_due(connection: sqlite3.Connection) -> None:
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    assert claim(connection, schedule, schedule.next.moment) is not None
+    connection.execute("UPDATE daily_schedules SET next_date = '2026-03-21', next_ms = next_ms - 86400000")
+    again = daily.get_schedule(connection, schedule.id)
+    assert again.next == schedule.next
+    assert claim(connection, again, again.next.moment) is None
+    assert daily.get_schedule(connection, schedule.id).next.date == date(2026, 3, 22)
+    assert connection.execute("SELECT COUNT(*) FROM daily_posts").fetchone() == (1,)
+
+
 def test_a_change_keeps_the_deck_and_removal_takes_everything(connection: sqlite3.Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     claim(connection, schedule, schedule.next.moment)
