@@ -1,11 +1,13 @@
 """`/fact` and `/topics`, and the buttons under a fact."""
 
+from collections.abc import Mapping
 from random import Random
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.core.content import Fact, Question
 from bot.core.refusal import Refusal
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue, LoadedPack
@@ -143,7 +145,11 @@ class Facts(commands.Cog):
     def _item(self, kind: str, number: int) -> tuple[LoadedPack, str]:
         """Return the pack and the id of a fact or question. Raises Refusal if it is gone."""
         for pack in self._catalogue.packs:
-            item = pack.facts.get(number) if kind == "fact" else pack.questions.get(number)
+            items: Mapping[str, Mapping[int, Fact | Question]] = {
+                "fact": pack.facts,
+                "question": pack.questions,
+            }
+            item = items.get(kind, {}).get(number)
             if item is not None:
                 return pack, item.id
         raise Refusal(GONE)

@@ -9,7 +9,7 @@ CHECKS: tuple[Sequence[str], ...] = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("bot", "check"),
-    ("pytest",),
+    ("pytest", "-n", "4", "--dist", "loadfile"),
 )
 
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run each check to its end and return 1 if one of them found something."""
     failed: list[str] = []
     for check in CHECKS:
-        command = [sys.executable, "-m", *check, *(arguments if check == ("pytest",) else ())]
+        command = [sys.executable, "-m", *check, *(arguments if check[0] == "pytest" else ())]
         print(f"== {' '.join(command[2:])}", flush=True)
         if subprocess.run(command, check=False).returncode:
             failed.append(check[0])

@@ -80,7 +80,7 @@ def free_port() -> int:
 async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> None:
     port = free_port()
     one = await start(port)
-    assert await one.until("playground is at") < 3, one.said
+    await one.until("playground is at")
     assert one.url.endswith(f":{port}")
     async with aiohttp.ClientSession() as session:
         await one.until("Ready in 1 servers")

@@ -13,7 +13,7 @@ from bot.playground.bot_process import BotProcess
 from bot.playground.clock import SharedClock
 from bot.playground.server import LocalDiscord
 from tests.wire.harness import Driver, RunningClient
-from tests.wire.openapi import Validator, load_validator, write_report
+from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]
 StartBot = Callable[[], Awaitable[BotProcess]]
@@ -95,8 +95,3 @@ async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
     yield start
     for process in running:
         await process.kill()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many requests were held against the OpenAPI file, by route."""
-    write_report(terminalreporter.write_line)
