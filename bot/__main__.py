@@ -19,7 +19,7 @@ from bot.storage.backup import back_up
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 for faults found, 2 for what cannot work like this."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     return exit_code_of(lambda: _run(options))
 
 
@@ -68,13 +68,14 @@ def _backup(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
         prog="python -m bot",
         description="Another Day of Trivia. Without a command: run with a token, else start the playground.",
     )
-    parser.set_defaults(run=_default)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    top.set_defaults(run=_default)
+    commands = top.add_subparsers(title="commands", metavar="")
     for name, run, about in (
         ("run", _serve, "serve Discord (needs DISCORD_TOKEN)"),
         ("playground", _playground, "try the bot on a local Discord, without a token"),
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     backing_up.add_argument("file", type=Path, help="the new file to write")
     backing_up.set_defaults(run=_backup)
-    return parser
+    return top
 
 
 if __name__ == "__main__":
