@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.storage.backup import back_up
 from bot.storage.database import DatabaseUnusable
 
@@ -74,3 +75,15 @@ def test_what_cannot_work_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="was not written"):
         back_up(source, tmp_path / "copy.db")
     assert sorted(file.name for file in tmp_path.iterdir() if "copy" in file.name) == []
+
+
+def test_the_command_copies_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = tmp_path / "trivia.db", tmp_path / "copy.db"
+    make_database(source)
+    monkeypatch.setenv("DATABASE_PATH", str(source))
+    assert main(["backup", str(target)]) == 0
+    assert f"to {target} (" in capsys.readouterr().out
+    assert main(["backup", str(target)]) == 2
+    assert "exists already" in capsys.readouterr().err
