@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.core.refusal import Refusal
 from bot.ui.reply import say_privately
+from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of fai
             wanted = ", ".join(name.replace("_", " ").title() for name in missing)
             return f"For that you need the permission {wanted} here."
         case app_commands.TransformerError(value=value):
-            return f"I cannot read {str(value)[:50]!r} there. Pick one of those that come up as you type."
+            return (
+                f"I cannot read “{plain(str(value)[:50])}” there. Pick one of those that come up as you type."
+            )
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return "That command has just changed. Reload Discord, then try it again."
         case app_commands.CheckFailure():

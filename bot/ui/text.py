@@ -3,14 +3,18 @@
 import re
 from functools import lru_cache
 
-ANYWHERE = re.compile(r"[\\*_~|`\[\]<>@]")
-LINE_START = re.compile(r"^(\s*)(-#|[#+-]|\d+\.)", re.MULTILINE)
+ANYWHERE = re.compile(r"[\\*_~|`\[\]<>@]|:(?=//)")
+LINE_START = re.compile(r"^(\s*)(-#|[#+-])", re.MULTILINE)
+NUMBERED = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows, and would reach into our own words behind them."""
 
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """Return `text` so that Discord shows it as it stands: no markup, no mention, no link label."""
-    return LINE_START.sub(r"\1\\\2", ANYWHERE.sub(r"\\\g<0>", text))
+    """Return `text` so that Discord shows it as it stands: no markup, no mention, no link."""
+    escaped = ANYWHERE.sub(r"\\\g<0>", TURNING.sub("", text))
+    return NUMBERED.sub(r"\1\\.", LINE_START.sub(r"\1\\\2", escaped))
 
 
 def shorten(text: str, longest: int) -> str:

@@ -56,7 +56,7 @@ def test_a_spoiler_is_covered_and_says_what_it_gives_away() -> None:
 def test_markup_in_a_fact_stands_as_text() -> None:
     pack = small_pack(Fact("f", "**Bold** <@1> [here](https://example.org)", ("music",)))
     [text] = texts(assert_sendable(fact_card(pack, 1, ASKER)))
-    assert r"\*\*Bold\*\* \<\@1\> \[here\](https://example.org)" in text
+    assert r"\*\*Bold\*\* \<\@1\> \[here\](https\://example.org)" in text
 
 
 def test_a_dated_claim_says_when() -> None:

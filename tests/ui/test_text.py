@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui.text import count, plain, shorten
+from tests.hostile import assert_harmless, hostile_text
 
 MARKUP = "\\*_~|`[]<>@#-+ \n0123456789.abc"
 
@@ -22,10 +23,23 @@ def test_a_line_begins_no_list_heading_or_quote() -> None:
         "\n"
         r"\-# small"
         "\n"
-        r"\1. one"
+        r"1\. one"
         "\n"
         r"\> quote"
     )
+
+
+def test_an_address_becomes_no_link() -> None:
+    assert plain("see https://evil.example/a, 16:9") == r"see https\://evil.example/a, 16:9"
+
+
+def test_nothing_turns_the_direction_of_our_own_words() -> None:
+    assert plain("\u202eevil\u2067, עברית \u200f") == "evil, עברית \u200f"
+
+
+@given(hostile_text())
+def test_no_sign_that_somebody_typed_acts(text: str) -> None:
+    assert_harmless(f"“{plain(text)}” **{plain(text)}**")
 
 
 def test_names_with_hyphens_and_numbers_stay_as_they_are() -> None:

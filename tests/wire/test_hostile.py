@@ -1,0 +1,377 @@
+"""Whatever is sent to the bot: one answer, no failure, no change where it says no, nothing broken out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord as discord_py
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.app import TriviaBot
+from bot.core.periods import Period
+from bot.core.rounds import Action
+from bot.errors import UNEXPECTED
+from bot.playground.api_error import ApiError, Json
+from bot.playground.callbacks import Kind
+from bot.playground.commands import OptionKind
+from bot.playground.components import ComponentKind
+from bot.playground.default_world import USER_IDS
+from bot.playground.events import Event, MessageEvent
+from bot.playground.interactions import Interaction
+from bot.playground.mentions import displayed_text
+from bot.playground.world import Channel, ChannelKind, Message
+from bot.ui.settings_cards import FIXED
+from tests.hostile import assert_harmless, hostile_text
+from tests.wire.harness import PATIENCE, Actor, Driver
+from tests.wire.quiz.game import Game, reader_of
+
+FEW = settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+CONTENT = ("packs", "facts", "questions", "fact_", "sqlite_")
+LONGEST_CUSTOM_ID = 100
+LARGEST_INTEGER = 2**53
+
+ARGUMENTS = {
+    "again": 1,
+    "board": 3,
+    "daily": 2,
+    "drill": 3,
+    "fact": 2,
+    "found": 1,
+    "host": 3,
+    "mod": 3,
+    "practice": 6,
+    "privacy": 2,
+    "quiz": 3,
+    "quizme": 1,
+    "report": 2,
+    "reported": 2,
+    "settings": 1,
+    "type": 2,
+    "typed": 2,
+    "zone": 1,
+}
+"""How many arguments each kind of control has."""
+KNOWN_WORDS = (
+    *Action,
+    *Period,
+    *FIXED,
+    *("fact", "question", "top", "mine", "here", "delete", "keep", "time_zone", "pack", ""),
+    *("reports", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
+    *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
+)
+
+
+class Rig:
+    """The bot with a round in every channel that never ends, and everything that it says and refuses.
+
+    Not a dataclass: hypothesis would write all of the local Discord out with each example.
+    """
+
+    def __init__(self, discord: Driver, bot: TriviaBot, places: Sequence[tuple[Actor, Channel]]) -> None:
+        self.discord = discord
+        self.bot = bot
+        self.places = places
+        self.sources: dict[int, list[Message]] = {}
+        self.refused: set[int] = set()
+        self.failures: list[str] = []
+        self.said: list[Message] = []
+
+    async def send(self, begin: Callable[[], Interaction]) -> Interaction:
+        """Have an interaction happen and hold everything that came of it against what must never be."""
+        before = await self.rows()
+        self.said.clear()
+        self.failures.clear()
+        interaction = begin()
+        await asyncio.wait_for(interaction.settled.wait(), PATIENCE)
+        assert interaction.state == "done", interaction.data
+        assert not self.failures, (interaction.data, self.failures)
+        if interaction.id in self.refused:
+            assert await self.rows() == before, interaction.data
+        for message in self.said:
+            assert (message.mentions, message.mention_roles, message.mention_everyone) == ([], [], False)
+            shown = displayed_text(message)
+            assert UNEXPECTED not in shown
+            assert_harmless(shown)
+        return interaction
+
+    def place(self, index: int, *, powerless: bool = False) -> tuple[Actor, Channel]:
+        """Return somebody somewhere, who may do nothing that others may not if `powerless`."""
+        places = [one for one in self.places if not powerless or one[0].user.shown_name != "Ada"]
+        return places[index % len(places)]
+
+    def source(self, channel: Channel, index: int) -> Message:
+        """Return a message that a control or a form belongs to, of the channel where it has any."""
+        messages = self.sources.get(channel.id) or self.sources[min(self.sources)]
+        return messages[index % len(messages)]
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Return everything stored but the packs."""
+
+        def work(connection: Any) -> dict[str, list[Any]]:
+            names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            kept = [name for (name,) in names if not name.startswith(CONTENT)]
+            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+
+        return await self.bot.database.read(work)
+
+    def create(
+        self, kind: Kind, actor: Actor, channel: Channel, data: Json, source: Message | None = None
+    ) -> Interaction:
+        """Begin an interaction with data of any shape, as no client would."""
+        in_server = channel.guild_id is not None
+        installed = in_server and self.discord.world.bot.id in actor.guild.members
+        owners = {"0": str(channel.guild_id)} if installed else {"1": str(actor.id)}
+        return self.discord.server.interactions.create(
+            kind, actor.id, channel, data, owners=owners, context=0 if in_server else 1, source=source
+        )
+
+
+@pytest.fixture
+async def rig(discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
+    """Untimed rounds lie open everywhere, so that nothing is stored but by what is sent."""
+    guild = discord.guild
+    for kind in (ChannelKind.VOICE, ChannelKind.FORUM, ChannelKind.ANNOUNCEMENT):
+        discord.add_channel(kind.name.lower(), kind)
+    elsewhere = discord.add_guild("Elsewhere", with_bot=False)
+    discord.world.add_member(elsewhere, discord.member("Dev").user)
+    hosts = discord.add_members(12)
+    channels = [one for one in guild.channels.values() if one.kind is not ChannelKind.FORUM]
+    places = [(discord.member(name), place) for name in ("Ada", "Dev", "Fay") for place in channels]
+    dev = discord.member("Dev")
+    places += [
+        (dev, discord.channel("DM", dev)),
+        (dev, discord.channel("forum")),
+        (discord.member("Dev", elsewhere), discord.channel("trivia", discord.member("Dev", elsewhere))),
+    ]
+    rig = Rig(discord, trivia, places)
+    listen(rig, monkeypatch)
+    for index, (host, channel) in enumerate(zip(hosts, channels, strict=False)):
+        form = "typed" if index % 2 else "buttons"
+        started = await host.run("quiz start", channel=channel, questions=25, seconds=0, answers=form)
+        assert not started.ephemeral, started.text
+    discord.advance(10)
+    opened = Game(discord, reader_of(trivia))
+    await opened.stored(
+        "SELECT 1 FROM asked_questions WHERE state = 'open' LIMIT 1 OFFSET ?", (len(channels) - 1,)
+    )
+    rig.sources |= {channel.id: [one.raw for one in discord.messages(channel)] for channel in channels}
+    handler = Listener(rig.failures)
+    logging.getLogger().addHandler(handler)
+    forget = discord.server.hub.subscribe(lambda event: hear(rig, event))
+    yield rig
+    forget()
+    logging.getLogger().removeHandler(handler)
+
+
+class Listener(logging.Handler):
+    """Notes every error that is logged, by whomever."""
+
+    def __init__(self, failures: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._failures = failures
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._failures.append(f"{record.name}: {record.getMessage()} ({record.exc_info})")
+
+
+def hear(rig: Rig, event: Event) -> None:
+    if isinstance(event, MessageEvent) and event.what != "delete":
+        rig.said.append(event.message)
+
+
+def listen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note which interactions the bot's error path answers."""
+    fail, on_error = rig.bot.router._fail, rig.bot.tree.on_error
+
+    async def note_control(interaction: discord_py.Interaction[TriviaBot], error: Exception) -> None:
+        rig.refused.add(interaction.id)
+        await fail(interaction, error)
+
+    async def note_command(interaction: discord_py.Interaction[TriviaBot], error: Any) -> None:
+        rig.refused.add(interaction.id)
+        await on_error(interaction, error)
+
+    monkeypatch.setattr(rig.bot.router, "_fail", note_control)
+    monkeypatch.setattr(rig.bot.tree, "on_error", note_command)
+
+
+def leaves(commands: list[Json]) -> Iterator[tuple[str, list[Json]]]:
+    """Yield every command that can be run, by its full name, with its options."""
+    for command in commands:
+        nested = [one for one in command.get("options", ()) if one["type"] in (1, 2)]
+        if nested:
+            yield from ((f"{command['name']} {name}", options) for name, options in leaves(nested))
+        else:
+            yield command["name"], command.get("options", [])
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What may be given for an option, whichever kind it turns out to be."""
+
+    text: str
+    number: int
+    index: int
+
+    def of(self, rig: Rig, actor: Actor, option: Json) -> Any:
+        """Return it as Discord hands such a thing over; only a number may be out of its range."""
+        match option["type"]:
+            case OptionKind.STRING if choices := option.get("choices"):
+                return choices[self.index % len(choices)]["value"]
+            case OptionKind.STRING:
+                return self.text
+            case OptionKind.INTEGER:
+                return self.number
+            case OptionKind.USER:
+                return self._one_of(rig.discord.world.users)
+            case OptionKind.CHANNEL:
+                return self._one_of(actor.guild.channels)
+            case OptionKind.ROLE:
+                return self._one_of(actor.guild.roles)
+        raise AssertionError(f"no value for {option}")
+
+    def _one_of(self, ids: Iterable[int]) -> str:
+        known = sorted(ids)
+        return str(known[self.index % len(known)])
+
+
+FRIENDLY = ("music", "9:00", "Europe/London", "UTC", "ryan gosling", "jazz")
+INDEX = st.integers(0, 10_000)
+VALUES = st.builds(
+    Value,
+    text=st.one_of(hostile_text(6_000), st.sampled_from(FRIENDLY)),
+    number=st.one_of(st.integers(-LARGEST_INTEGER, LARGEST_INTEGER), st.integers(-1, 130)),
+    index=INDEX,
+)
+MANY_VALUES = st.lists(st.one_of(st.none(), VALUES, VALUES), min_size=8, max_size=8)
+
+
+@FEW
+@given(INDEX, INDEX, MANY_VALUES)
+async def test_any_value_of_any_option(rig: Rig, which: int, where: int, values: list[Value | None]) -> None:
+    commands = list(leaves(rig.discord.world.commands[None]))
+    command, options = commands[which % len(commands)]
+    # The rounds have to stay, so whoever may end them does not try to.
+    actor, channel = rig.place(where, powerless=command in ("quiz stop", "quiz skip"))
+    in_server = channel.guild_id is not None
+    given_options = {
+        option["name"]: value.of(rig, actor, option)
+        for option, value in zip(options, values, strict=False)
+        if value and (in_server or option["type"] not in (OptionKind.CHANNEL, OptionKind.ROLE))
+    }
+    if any(option.get("required") and option["name"] not in given_options for option in options):
+        return
+    people = rig.discord.server.people
+    # Discord itself has no such command where the app is not installed.
+    with contextlib.suppress(ApiError):
+        await rig.send(lambda: people.run(actor.id, channel.id, command, given_options, force=True))
+
+
+@FEW
+@given(INDEX, st.sampled_from(("Ada", "Dev")), hostile_text(6_000))
+async def test_any_text_to_be_completed(rig: Rig, which: int, who: str, typed: str) -> None:
+    completing = [
+        (command, option["name"])
+        for command, options in leaves(rig.discord.world.commands[None])
+        for option in options
+        if option.get("autocomplete")
+    ]
+    command, option = completing[which % len(completing)]
+    actor = rig.discord.member("Ada" if command.startswith("daily") else who)
+    people, place = rig.discord.server.people, rig.discord.channel("trivia")
+    interaction = await rig.send(
+        lambda: people.complete(actor.id, place.id, command, {option: typed}, option)
+    )
+    assert interaction.choices is not None
+
+
+ARGUMENT = st.one_of(
+    st.sampled_from((*KNOWN_WORDS, *map(str, USER_IDS))),
+    st.integers(0, 30).map(str),
+    st.integers(-1, 2**70).map(str),
+    hostile_text(90),
+)
+VERSIONS = st.sampled_from(("1", "1", "1", "1", "0", "2", "01", "9999", "99999", "١"))
+
+
+def custom_ids(kinds: Sequence[str]) -> st.SearchStrategy[str]:
+    """Ids of these kinds with arguments of any kind, few of which belong together."""
+
+    def of_kind(kind: str) -> st.SearchStrategy[str]:
+        as_many = st.lists(ARGUMENT, min_size=ARGUMENTS[kind], max_size=ARGUMENTS[kind])
+        arguments = st.one_of(as_many, as_many, st.lists(ARGUMENT, max_size=7))
+        return st.builds(lambda version, given: f"{kind}{version}:{':'.join(given)}", VERSIONS, arguments)
+
+    return st.one_of(*map(of_kind, kinds), hostile_text(LONGEST_CUSTOM_ID)).map(
+        lambda text: text[:LONGEST_CUSTOM_ID]
+    )
+
+
+SELECTED = st.one_of(
+    st.sampled_from([[], ["1"], ["music"], ["0"], ["speed"], ["20"], ["UTC"], ["la-la-land"], ["1", "2"]]),
+    st.lists(hostile_text(100), max_size=3),
+)
+
+
+@FEW
+@given(INDEX, INDEX, st.sampled_from((2, 3, 5, 6, 7, 8)), custom_ids(tuple(ARGUMENTS)), SELECTED)
+async def test_any_control(
+    rig: Rig, where: int, under: int, kind: int, custom_id: str, values: list[str]
+) -> None:
+    # Whoever may move a round on does not try to: it would go on storing things by itself.
+    actor, channel = rig.place(where, powerless=custom_id.startswith("host1:"))
+    data: Json = {"component_type": kind, "custom_id": custom_id, "id": 1}
+    if kind != ComponentKind.BUTTON:
+        data["values"] = values
+    done = await rig.send(
+        lambda: rig.create(Kind.COMPONENT, actor, channel, data, rig.source(channel, under))
+    )
+    if custom_id.startswith("host"):
+        assert done.id in rig.refused
+
+
+TYPED = st.one_of(hostile_text(4_000), st.sampled_from(("", " ", "Europe/London", "berlin", "jazz")))
+NAMES = st.one_of(st.sampled_from(("reason", "answer", "zone")), hostile_text(20))
+TEXT_FIELDS = st.fixed_dictionaries({"type": st.just(4), "custom_id": NAMES, "value": TYPED})
+OTHER_FIELDS = st.one_of(
+    st.fixed_dictionaries({"type": st.just(3), "custom_id": NAMES, "values": SELECTED}),
+    st.fixed_dictionaries({"type": st.just(21), "custom_id": NAMES, "value": st.none()}),
+    st.fixed_dictionaries({"type": st.just(23), "custom_id": NAMES, "value": st.booleans()}),
+)
+FORM_PARTS = st.one_of(
+    st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, TEXT_FIELDS),
+    st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, OTHER_FIELDS),
+    st.builds(lambda one: {"type": 1, "id": 1, "components": [{**one, "id": 2}]}, TEXT_FIELDS),
+    st.just({"type": 10, "id": 1}),
+)
+"""What is sent of a form: a text field under its label, others of every kind, old rows, mere words."""
+
+
+@FEW
+@given(INDEX, INDEX, custom_ids(("reported", "typed", "zone")), st.lists(FORM_PARTS, max_size=4))
+async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts: list[Json]) -> None:
+    actor, channel = rig.place(where)
+    data: Json = {"custom_id": custom_id, "components": parts}
+    await rig.send(lambda: rig.create(Kind.MODAL_SUBMIT, actor, channel, data, rig.source(channel, under)))
+
+
+async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
+    actor, channel = rig.place(0)
+    for kind, count in ARGUMENTS.items():
+        for long_one in range(count):
+            arguments = ["1"] * count
+            room = LONGEST_CUSTOM_ID - len(f"{kind}1:{':'.join(arguments)}") + 1
+            arguments[long_one] = "x" * room
+            data: Json = {"component_type": 2, "custom_id": f"{kind}1:{':'.join(arguments)}", "id": 1}
+            await rig.send(
+                lambda data=data: rig.create(Kind.COMPONENT, actor, channel, data, rig.source(channel, 0))  # type: ignore[misc]
+            )
+
+
+async def test_every_kind_of_control_is_tried(rig: Rig) -> None:
+    assert {(kind, 1) for kind in ARGUMENTS} == rig.bot.router._handlers.keys()
