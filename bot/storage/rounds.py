@@ -26,6 +26,18 @@ PERSONAL = (
     ),
 )
 START_EVERY_MS = 60_000
+IS_BLOCKED = """
+    SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
+"""
+# One statement, as every click runs it: who is refused is asked only of the few that were not stored.
+STORE_ANSWER = """
+    INSERT INTO answers (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)
+    SELECT round_id, position, ?, ?, ?, ?, ?, ?, ? FROM asked_questions JOIN rounds USING (round_id)
+    WHERE round_id = ? AND position = ? AND asked_questions.state = 'open' AND NOT EXISTS (
+        SELECT 1 FROM blocked_players AS b WHERE b.guild_id = rounds.guild_id AND b.user_id = ?
+    )
+    ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +209,26 @@ def record_answer(connection: sqlite3.Connection, round_id: int, position: int, 
 
     Raises Refusal if the server's moderators blocked the player.
     """
-    blocked = connection.execute(
-        "SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?",
-        (round_id, answer.user_id),
-    )
-    if blocked.fetchone():
-        raise Refusal("The moderators of this server have taken you out of its rounds.")
     stored = connection.execute(
-        "INSERT INTO answers"
-        " (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)"
-        " SELECT round_id, position, ?, ?, ?, ?, ?, ?, ? FROM asked_questions"
-        " WHERE round_id = ? AND position = ? AND state = 'open'"
-        " ON CONFLICT DO NOTHING",
-        (*astuple(answer), round_id, position),
+        STORE_ANSWER,
+        (
+            answer.user_id,
+            answer.choice,
+            answer.answered_ms,
+            answer.took_ms,
+            answer.correct,
+            answer.points,
+            answer.streak,
+            round_id,
+            position,
+            answer.user_id,
+        ),
     )
-    return stored.rowcount == 1
+    if stored.rowcount == 1:
+        return True
+    if connection.execute(IS_BLOCKED, (round_id, answer.user_id)).fetchone():
+        raise Refusal("The moderators of this server have taken you out of its rounds.")
+    return False
 
 
 def close_question(
