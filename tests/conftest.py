@@ -3,10 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.wire.openapi import counts, write_report
 
 KEY = "openapi_counts"
+
+# How long a case takes says more about the machine than about the code.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
