@@ -1,7 +1,5 @@
 """Checking packs from the command line: every fault at once, or one line that says all is well."""
 
-import os
-import sys
 from pathlib import Path
 
 from bot.storage.packs import pack_folders, read_pack
@@ -32,7 +30,3 @@ def check(packs_path: Path, wanted: str | None = None) -> int:
         counts = ((len(packs), "pack"), (facts, "fact"), (questions, "question"))
         print(", ".join(f"{n} {thing}{'s' * (n != 1)}" for n, thing in counts) + ": no faults")
     return int(faulty)
-
-
-if __name__ == "__main__":
-    sys.exit(check(Path(os.environ.get("PACKS_PATH", "data")), *sys.argv[1:2]))
