@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 TIME_SHIFT = 22
-COUNTER_LIMIT = 1 << 12
 
 
 def snowflake(moment: datetime, counter: int = 0) -> int:

@@ -1,14 +1,11 @@
 """The sentences of quiz rounds."""
 
-from bot.core.content import Difficulty
 from bot.core.round_events import Accept, Decline, Why
 from bot.core.rounds import Answer, EndReason
 from bot.ui.text import count, plain, shorten
 
 LETTERS = "ABCD"
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
-
-DIFFICULTIES = {Difficulty.EASY: "easy", Difficulty.MEDIUM: "medium", Difficulty.HARD: "hard"}
 
 ENDINGS = {
     EndReason.COMPLETED: "",
