@@ -2,10 +2,11 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.refusal import Refusal
+from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
@@ -30,8 +31,8 @@ COLUMNS = "pack, kind, item, reason, user_id, guild_id, reported_ms"
 
 def add_report(connection: sqlite3.Connection, report: Report) -> None:
     """Store the report. Raises Refusal for a second one on the same item, and after ten in a day."""
-    reported_ms = int(report.reported.timestamp() * 1000)
-    day_ago = reported_ms - int(timedelta(days=1).total_seconds() * 1000)
+    reported_ms = to_ms(report.reported)
+    day_ago = to_ms(report.reported - timedelta(days=1))
     recent = connection.execute(
         "SELECT COUNT(*) FROM reports WHERE user_id = ? AND reported_ms > ?", (report.user_id, day_ago)
     ).fetchone()[0]
@@ -57,6 +58,6 @@ def all_reports(connection: sqlite3.Connection) -> list[Report]:
     """Return every report, newest first."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM reports ORDER BY reported_ms DESC, number DESC")
     return [
-        Report(pack, kind, item, reason, user_id, guild_id, datetime.fromtimestamp(reported_ms / 1000, UTC))
+        Report(pack, kind, item, reason, user_id, guild_id, from_ms(reported_ms))
         for pack, kind, item, reason, user_id, guild_id, reported_ms in rows
     ]

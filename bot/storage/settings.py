@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from bot.core.content import Spoiler
 from bot.storage import scores
 from bot.storage.database import Database
+from bot.storage.moments import to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Settings:
 
     async def mark_removed(self, guild_id: int, moment: datetime | None) -> None:
         """Note when the bot was removed from the server, or with None that it is back."""
-        removed_ms = None if moment is None else int(moment.timestamp() * 1000)
+        removed_ms = None if moment is None else to_ms(moment)
         if self.get(guild_id).removed_ms != removed_ms:
             await self.change(guild_id, removed_ms=removed_ms)
 
