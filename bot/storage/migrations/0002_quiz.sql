@@ -18,7 +18,7 @@ CREATE TABLE rounds (
     seconds INTEGER CHECK (seconds BETWEEN 10 AND 120),                 -- NULL: untimed
     state TEXT NOT NULL CHECK (state IN ('running', 'ending', 'finished')),
     -- ending: its scores are settled and in the totals, its podium is still to be sent. finished: over in every way.
-    end_reason TEXT,                            -- a value of bot.core.quiz.EndReason
+    end_reason TEXT,                            -- a value of bot.core.rounds.EndReason
     ranked INTEGER CHECK (ranked IN (0, 1)),    -- does it count on the board? Settled when it ends; NULL before
     started_ms INTEGER NOT NULL,
     ended_ms INTEGER,                           -- the moment by which it belongs to a day, a week and a month
@@ -57,7 +57,7 @@ CREATE TABLE asked_questions (
     clock_offset_ms INTEGER,                    -- Discord's clock minus ours, seen when it was sent
     reopened INTEGER NOT NULL DEFAULT 0 CHECK (reopened IN (0, 1)),     -- opened again after a restart
     closed_ms INTEGER,                          -- our clock
-    close_reason TEXT,                          -- a value of bot.core.quiz.CloseReason
+    close_reason TEXT,                          -- a value of bot.core.rounds.CloseReason
     PRIMARY KEY (round_id, position)
 ) STRICT, WITHOUT ROWID;
 
