@@ -27,7 +27,7 @@ from bot.ui.place import place_of
 from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
 from bot.ui.router import Handler, Router
-from cogs.facts import topic_choices
+from bot.ui.topic_choices import fact_topic_choices
 
 WHICH = "The channel, where there are several"
 
@@ -197,7 +197,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        return topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+        return fact_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
 
     @preview.autocomplete("channel")
     @pause.autocomplete("channel")

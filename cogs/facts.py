@@ -21,6 +21,7 @@ from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import Router, chosen_values, control_id, exactly, int_argument, modal_fields
 from bot.ui.text import count
+from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = commands.Cooldown(5, 20)
 """How many facts a user may ask for, in how many seconds."""
@@ -74,8 +75,7 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        place = place_of(interaction, self._settings, self._catalogue)
-        return topic_choices(place, typed)
+        return fact_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
 
     @app_commands.command(description="What I know facts about")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -185,14 +185,3 @@ class Facts(commands.Cog):
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
         await reply(interaction, found_card(place.pack, numbers, interaction.user.id, exact=found.exact))
-
-
-def topic_choices(place: Place, typed: str) -> list[app_commands.Choice[str]]:
-    """Return up to 25 topics whose name or id has what was typed, with their counts of facts."""
-    counts = place.pack.topic_counts(place.spoilers)
-    wanted = typed.strip().casefold()
-    return [
-        app_commands.Choice(name=f"{topic.emoji} {topic.name} ({counts[topic.id]})", value=topic.id)
-        for topic in place.pack.topics
-        if counts[topic.id] and (wanted in topic.name.casefold() or wanted in topic.id)
-    ][:25]

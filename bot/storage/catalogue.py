@@ -89,6 +89,14 @@ class LoadedPack:
         """Return how many facts each topic has at this spoiler level."""
         return Counter(topic for number in self.fact_numbers(spoilers) for topic in self.facts[number].topics)
 
+    def question_topic_counts(self, spoilers: Spoiler) -> Counter[str]:
+        """Return how many questions each topic has at this spoiler level."""
+        return Counter(
+            topic
+            for number in self.question_numbers(spoilers)
+            for topic in self.facts[self.fact_numbers_by_id[self.questions[number].fact]].topics
+        )
+
 
 @dataclass(frozen=True)
 class Catalogue:
