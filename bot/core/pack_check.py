@@ -2,10 +2,13 @@
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import regex
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
@@ -19,6 +22,14 @@ Check = Callable[[object], str | None]
 Table = Mapping[str, Any]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line breaks, control characters, and signs that turn the direction of what follows."""
+ONE_EMOJI = regex.compile(
+    r"(?:\p{RI}{2}|[0-9#*]\uFE0F?\u20E3"
+    r"|\p{ExtPict}[\uFE0F\p{EMod}\U000E0020-\U000E007F]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)"
+)
+MOST_TOPICS = 25
+"""As many as Discord lists to choose from."""
 SPOILERS = {level.name.lower(): level for level in Spoiler}
 
 
@@ -45,12 +56,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The tables `[[name]]` of a file, what their keys must be, and the keys before them."""
+    """The tables `[[name]]` of a file, what their keys must be, the keys before them, how many may be."""
 
     file: str
     name: str
     keys: Mapping[str, Key]
     head: Mapping[str, Key] = field(default_factory=dict)
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +124,10 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
     faults += _question_faults(built_questions, built_facts, whole=whole)
     if faults:
         return None, tuple(sorted(faults))
-    built_topics = tuple(Topic(**topic) for topic in topics.sound)
-    return Pack(head["id"], head["title"], built_topics, built_facts, built_questions), ()
+    built_topics = tuple(
+        Topic(**{key: value.strip() for key, value in topic.items()}) for topic in topics.sound
+    )
+    return Pack(head["id"], head["title"].strip(), built_topics, built_facts, built_questions), ()
 
 
 def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict[str, Table]:
@@ -155,6 +169,10 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
         return UNREADABLE
     if not tables:
         faults.append(Fault(section.file, "", f"has no [[{section.name}]]"))
+    if section.most is not None and len(tables) > section.most:
+        faults.append(
+            Fault(section.file, "", f"has {len(tables)} [[{section.name}]], at most {section.most}")
+        )
     found = []
     for number, table in enumerate(tables, 1):
         problems = _key_problems(table, section.keys)
@@ -210,9 +228,20 @@ def _text(longest: int, shortest: int = 1) -> Check:
             return "is empty"
         if length < shortest:
             return f"is too short: {length} characters, at least {shortest}"
-        return f"is too long: {length} characters, at most {longest}" if length > longest else None
+        if length > longest:
+            return f"is too long: {length} characters, at most {longest}"
+        if unseen := UNSEEN.search(value.strip()):
+            name = unicodedata.name(unseen[0], "a line break or a control character").lower()
+            return f"has {name} in it (U+{ord(unseen[0]):04X})"
+        return None
 
     return check
+
+
+def _emoji(value: object) -> str | None:
+    if problem := _text(8)(value):
+        return problem
+    return None if ONE_EMOJI.fullmatch(str(value)) else "must be one emoji"
 
 
 def _slug(value: object) -> str | None:
@@ -256,8 +285,9 @@ def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
 TOPICS = Section(
     PACK_FILE,
     "topics",
-    {"id": Key(_slug), "name": Key(_text(30)), "emoji": Key(_text(8)), "about": Key(_text(90))},
+    {"id": Key(_slug), "name": Key(_text(30)), "emoji": Key(_emoji), "about": Key(_text(90))},
     head={"id": Key(_slug), "title": Key(_text(60))},
+    most=MOST_TOPICS,
 )
 FACTS = Section(
     FACTS_FILE,
@@ -293,8 +323,8 @@ def _fact(table: Table) -> Fact:
         id=table["id"],
         text=table["text"].strip(),
         topics=tuple(table["topics"]),
-        people=tuple(table.get("people", ())),
-        films=tuple(table.get("films", ())),
+        people=tuple(name.strip() for name in table.get("people", ())),
+        films=tuple(name.strip() for name in table.get("films", ())),
         spoiler=SPOILERS[table["spoiler"]],
         paragraphs=tuple(table.get("paragraphs", ())),
         as_of=table.get("as_of"),

@@ -120,6 +120,22 @@ def test_a_pack_may_have_no_questions_yet() -> None:
         ("pack.toml", "title", "year = 2016\ntitle", "'year' is unknown"),
         ("pack.toml", "[[topics]]", "[topics]", "'topics' must be written as [[topics]]"),
         ("pack.toml", '"Music"', f'"{"m" * 31}"', "music: 'name' is too long: 31 characters, at most 30"),
+        ("pack.toml", "🎹", "@here", "music: 'emoji' must be one emoji"),
+        ("pack.toml", "🎹", "🎹🎺", "music: 'emoji' must be one emoji"),
+        ("pack.toml", "🎹", "piano 🎹", "music: 'emoji' must be one emoji"),
+        ("pack.toml", "🎹", "1", "music: 'emoji' must be one emoji"),
+        (
+            "pack.toml",
+            '"Music"',
+            r'"Mu\nsic"',
+            "music: 'name' has a line break or a control character in it (U+000A)",
+        ),
+        (
+            "pack.toml",
+            "A Film",
+            r"A \u202Emlif",
+            "'title' has right-to-left override in it (U+202E)",
+        ),
         ("facts.toml", "[[facts]]", "x = 1\n[[facts]]", "'x' is unknown"),
         ("facts.toml", 'id = "live"', "", "number 2: 'id' is missing"),
         ("facts.toml", 'id = "live"', "id = [1]", "number 2: 'id' must be text"),
@@ -240,6 +256,26 @@ def test_an_empty_file_has_what_is_missing_named(file: str) -> None:
     _, faults = check({**TEXTS, file: ""})
     section = file.removesuffix(".toml") if file != "pack.toml" else "topics"
     assert Fault(file, "", f"has no [[{section}]]") in faults
+
+
+@pytest.mark.parametrize(
+    "emoji", ["🎹", "❤️", "1️⃣", "🇫🇷", "👩\u200d🚀", "👍🏽", "🏴\U000e0067\U000e0062\U000e007f", "🏳️\u200d🌈"]
+)
+def test_an_emoji_may_be_made_of_several_signs(emoji: str) -> None:
+    assert check({**TEXTS, "pack.toml": PACK.replace("🎹", emoji)})[1] == ()
+
+
+def test_there_are_no_more_topics_than_discord_lists() -> None:
+    topic = PACK[PACK.index("[[topics]]") :]
+    more = "".join(topic.replace('"music"', f'"music-{n}"') for n in range(25))
+    assert check({**TEXTS, "pack.toml": PACK + more.replace("music-0", "first", 1)})[1] == (
+        Fault("pack.toml", "", "has 26 [[topics]], at most 25"),
+    )
+
+
+def test_space_around_a_text_does_not_count() -> None:
+    spaced = PACK.replace('"A Film"', f'"A Film{" " * 90}"').replace('"Music"', f'"{" " * 90}Music"')
+    assert check({**TEXTS, "pack.toml": spaced}) == check(TEXTS)
 
 
 def test_a_prompt_twice_is_a_fault_of_the_later_question() -> None:
