@@ -76,7 +76,7 @@ class SharedTime:
 
     def __init__(self, clock: SharedClock) -> None:
         self._clock = clock
-        self._sleepers: dict[asyncio.Future[None], datetime] = {}
+        self._sleepers: set[asyncio.Future[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
         clock.on_jump(self._wake)
 
@@ -84,27 +84,22 @@ class SharedTime:
         """Return the present moment, aware, in UTC."""
         return self._clock.now()
 
-    @property
-    def alarms(self) -> list[datetime]:
-        """The moments that are being waited for, soonest first: where a test can jump to."""
-        return sorted(self._sleepers.values())
-
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `moment` (aware) has come."""
         while (remaining := moment - self._clock.now()) > timedelta():
-            await self._doze(moment, min(remaining, LONGEST_WAIT).total_seconds())
+            await self._doze(min(remaining, LONGEST_WAIT).total_seconds())
         await asyncio.sleep(0)
 
-    async def _doze(self, moment: datetime, seconds: float) -> None:
+    async def _doze(self, seconds: float) -> None:
         jump: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._sleepers[jump] = moment
+        self._sleepers.add(jump)
         self._watch()
         try:
             await asyncio.wait_for(jump, seconds)
         except TimeoutError:
             pass
         finally:
-            del self._sleepers[jump]
+            self._sleepers.discard(jump)
 
     def _wake(self) -> None:
         for jump in tuple(self._sleepers):
