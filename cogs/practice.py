@@ -17,7 +17,7 @@ from bot.ui.place import Place, place_of
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
-from bot.ui.router import OUTDATED, Router, int_argument
+from bot.ui.router import OUTDATED, Router, exactly, exactly_numbers, int_argument
 from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
@@ -59,7 +59,8 @@ class Practice(commands.Cog):
     async def quiz_me(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Answer privately with a question about another fact of a fact's first topic."""
         place = place_of(interaction, self._settings, self._catalogue)
-        fact = place.pack.facts.get(int_argument(arguments[0]))
+        [number] = exactly_numbers(1, arguments)
+        fact = place.pack.facts.get(number)
         if fact is None:
             raise Refusal(GONE)
         drill = await self._deal(interaction, place, Drill(0, 0, topic=fact.topics[0]), but_fact=fact.id)
@@ -67,9 +68,8 @@ class Practice(commands.Cog):
 
     async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Show whether an answer is right, in the question's place."""
-        if len(arguments) != 6:
-            raise Refusal(OUTDATED)
-        number, order, choice, right, answered = map(int_argument, arguments[:5])
+        *numbers, topic = exactly(6, arguments)
+        number, order, choice, right, answered = map(int_argument, numbers)
         place = place_of(interaction, self._settings, self._catalogue)
         question = place.pack.questions.get(number)
         if question is None:
@@ -78,16 +78,15 @@ class Practice(commands.Cog):
         if choice >= len(options):
             raise Refusal(OUTDATED)
         is_right = options[choice] == question.answer
-        drill = Drill(number, order, *_counted(right + is_right, answered + 1), arguments[5])
+        drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic)
         await put_in_place(interaction, drilled_card(place.pack, drill, choice))
 
     async def go_on(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Put the next question in the place of the last."""
-        if len(arguments) != 3:
-            raise Refusal(OUTDATED)
-        right, answered = map(int_argument, arguments[:2])
+        *numbers, wanted = exactly(3, arguments)
+        right, answered = map(int_argument, numbers)
         place = place_of(interaction, self._settings, self._catalogue)
-        topic = place.pack.topic(arguments[2]).id if arguments[2] else ""
+        topic = place.pack.topic(wanted).id if wanted else ""
         before = Drill(0, 0, *_counted(right, answered), topic)
         drill = await self._deal(interaction, place, before)
         await put_in_place(interaction, drill_card(place.pack, drill))

@@ -26,7 +26,15 @@ from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
 from bot.ui.quiz_texts import verdict_text
 from bot.ui.reply import reply, say_privately
-from bot.ui.router import OUTDATED, Router, control_id, int_argument, modal_fields
+from bot.ui.router import (
+    OUTDATED,
+    Router,
+    control_id,
+    exactly,
+    exactly_numbers,
+    int_argument,
+    modal_fields,
+)
 from bot.ui.topic_choices import question_topic_choices
 
 LONGEST_TYPED = 200
@@ -116,13 +124,13 @@ class Quiz(
 
     async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a button's answer."""
-        round_id, position, choice = _numbers(arguments, 3)
+        round_id, position, choice = exactly_numbers(3, arguments)
         check_may_play(interaction)
         await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
 
     async def open_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form for a typed answer, if one would count."""
-        round_id, position = _numbers(arguments, 2)
+        round_id, position = exactly_numbers(2, arguments)
         check_may_play(interaction)
         live = self._runner.get(round_id)
         if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
@@ -138,7 +146,7 @@ class Quiz(
 
     async def submit_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a typed answer."""
-        round_id, position = _numbers(arguments, 2)
+        round_id, position = exactly_numbers(2, arguments)
         check_may_play(interaction)
         text = str(modal_fields(interaction).get("answer") or "").strip()[:LONGEST_TYPED]
         if not text:
@@ -147,20 +155,21 @@ class Quiz(
 
     async def steer(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
-        if len(arguments) != 3 or arguments[0] not in set(Action):
+        action, *numbers = exactly(3, arguments)
+        if action not in set(Action):
             raise Refusal(OUTDATED)
-        round_id, position = _numbers(arguments[1:], 2)
+        round_id, position = map(int_argument, numbers)
         live = self._runner.get(round_id)
         if live.plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
         check_may_control(interaction, live.plan)
-        self._runner.control(live, Action(arguments[0]), position)
+        self._runner.control(live, Action(action), position)
         # The card itself shows what happened.
         await interaction.response.defer()
 
     async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Start another round like the one that is over."""
-        (round_id,) = _numbers(arguments, 1)
+        [round_id] = exactly_numbers(1, arguments)
         plan = await self._tools.database.read(partial(load_plan, round_id=round_id))
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
@@ -252,9 +261,3 @@ def _click(interaction: discord.Interaction, round_id: int, position: int) -> Cl
         message_id=interaction.message.id if interaction.message else None,
         at_ms=snowflake_ms(interaction.id),
     )
-
-
-def _numbers(arguments: tuple[str, ...], how_many: int) -> list[int]:
-    if len(arguments) != how_many:
-        raise Refusal(OUTDATED)
-    return [int_argument(argument) for argument in arguments]

@@ -85,6 +85,11 @@ def exactly(count: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
     return arguments
 
 
+def exactly_numbers(count: int, arguments: tuple[str, ...]) -> tuple[int, ...]:
+    """Return a custom_id's arguments as that many numbers. Raises Refusal for a forged one."""
+    return tuple(map(int_argument, exactly(count, arguments)))
+
+
 def int_argument(text: str) -> int:
     """Return a custom_id's argument as a number. Raises Refusal for a forged one."""
     if not text.isdecimal() or not text.isascii() or len(text) > 20 or int(text) > LARGEST_NUMBER:
