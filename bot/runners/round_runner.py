@@ -30,6 +30,7 @@ class RoundRunner:
         self._tools = tools
         self._rounds: dict[int, LiveRound] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._to_resume: set[int] = set()
 
     async def start(self, plan: RoundPlan) -> LiveRound:
         """Commit a new round; `begin` then plays it. It has no more questions than there are.
@@ -59,12 +60,15 @@ class RoundRunner:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
         for stored in await self._tools.database.read(load_open_rounds):
             self._rounds[stored.state.id] = LiveRound(self._tools, stored)
+            self._to_resume.add(stored.state.id)
 
     def resume(self, in_guild: Callable[[int], bool]) -> None:
         """Go on with the loaded rounds of these servers, whose shards are connected now."""
-        for live in list(self._rounds.values()):
-            if live.state.id not in self._tasks and in_guild(live.plan.guild_id):
+        # Not every round without a task: one that is being announced just now has none yet.
+        for live in [self._rounds[round_id] for round_id in self._to_resume]:
+            if in_guild(live.plan.guild_id):
                 log.info("Round %d goes on", live.state.id)
+                self._to_resume.remove(live.state.id)
                 self._play(live, Restarted(self._tools.now_ms()))
 
     def get(self, round_id: int) -> LiveRound:

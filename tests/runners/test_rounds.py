@@ -357,6 +357,16 @@ async def test_a_restart_resumes_each_round_once(stage: Stage) -> None:
     assert len(stage.wall.kinds("answer")) == 1
 
 
+async def test_a_new_connection_leaves_a_round_alone_that_is_being_announced(stage: Stage) -> None:
+    live = await stage.runner.start(stage.plan())
+    stage.runner.resume(lambda _: True)
+    await stage.time.rest()
+    stage.runner.begin(live)
+    await stage.pass_ms(LEAD_IN_MS)
+    assert phase_of(live) is Phase.OPEN
+    assert len(stage.wall.kinds("ask")) == 1
+
+
 async def test_a_long_absence_ends_a_round(stage: Stage) -> None:
     live = await stage.play()
     await stage.runner.answer(stage.click(live, 7))
