@@ -3,10 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from bot.core.asked import AskedQuestion, is_right_text
 from bot.core.quiz import due, step
@@ -28,6 +26,7 @@ from bot.core.round_events import (
 from bot.core.rounds import Phase, Round
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_effects import RoundEffects, Tools
+from bot.runners.time import sleep_or_wake
 from bot.storage import rounds
 from bot.storage.moments import from_ms
 from bot.storage.open_rounds import StoredRound
@@ -169,15 +168,8 @@ class LiveRound:
         """Wait until something happened, or until the round is due."""
         self._wake.clear()
         self._waiting_for = due(self.state)
-        waits: list[Coroutine[Any, Any, Any]] = [self._wake.wait()]
-        if self._waiting_for is not None:
-            waits.append(self._tools.time.sleep_until(from_ms(self._waiting_for)))
-        tasks = [asyncio.create_task(wait, name=f"wait-{self.state.id}") for wait in waits]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
+        moment = None if self._waiting_for is None else from_ms(self._waiting_for)
+        await sleep_or_wake(self._tools.time, moment, self._wake)
         self._waiting_for = None
         self._orders.extend(self._step(Due(self._tools.now_ms())))
 
