@@ -20,7 +20,7 @@ from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, 
 from bot.ui.drawing import Drawn, draw
 from bot.ui.names import Names
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, Router, int_argument
+from bot.ui.router import OUTDATED, Router, exactly, int_argument
 
 PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
@@ -58,7 +58,7 @@ class Leaderboard(commands.Cog):
         self._names = names
         router.add("board", 1, self.turn)
 
-    @app_commands.command()
+    @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.describe(period="Which points to add up; all time if you leave it out")
@@ -70,7 +70,7 @@ class Leaderboard(commands.Cog):
         shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
         await reply(interaction, shown.view, files=shown.files)
 
-    @app_commands.command()
+    @app_commands.command(description="How you or somebody else does in this server's rounds")
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.describe(player="Whose statistics; yours if you leave it out")
@@ -81,9 +81,9 @@ class Leaderboard(commands.Cog):
 
     async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Show another page or period, to whoever did not ask for the card in one of their own."""
-        if len(arguments) != 3 or arguments[1] not in set(Period):
+        reader, period, page = exactly(3, arguments)
+        if period not in set(Period):
             raise Refusal(OUTDATED)
-        reader, period, page = arguments
         wanted = None if page == MINE else 0 if page == TOP else int_argument(page)
         shown = await self._board(interaction, Period(period), wanted)
         if int_argument(reader) == interaction.user.id:

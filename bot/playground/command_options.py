@@ -62,3 +62,19 @@ def command_data(command: Json, names: list[str], options: list[Json]) -> Json:
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     return data
+
+
+def command_line(names: list[str], options: Json, found: Json) -> str:
+    """Return a command as it stands above its answer, with what is in `found` by its name."""
+    shown = [f"{name}:{_shown(str(value), found)}" for name, value in options.items()]
+    return " ".join([f"/{' '.join(names)}", *shown])
+
+
+def _shown(value: str, found: Json) -> str:
+    if channel := found.get("channels", {}).get(value):
+        return f"#{channel['name']}"
+    if user := found.get("users", {}).get(value):
+        return f"@{user['global_name'] or user['username']}"
+    if role := found.get("roles", {}).get(value):
+        return f"@{role['name']}"
+    return value

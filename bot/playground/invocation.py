@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.playground.api_error import ApiError, Json
 from bot.playground.callbacks import Kind, bad_components, interaction_error
-from bot.playground.command_options import command_data, find_leaf, option_value
+from bot.playground.command_options import command_data, command_line, find_leaf, option_value
 from bot.playground.commands import OptionKind
 from bot.playground.components import SELECTS, ComponentKind, walk
 from bot.playground.interaction_payloads import resolved
@@ -52,8 +52,8 @@ class People:
             self._check_allowed(user_id, guild, channel, command)
         given, found = self._options(guild, leaf, options, focused=None, force=force)
         data = command_data(command, names, given) | ({"resolved": found} if found else {})
-        said = "".join(f" {name}:{value}" for name, value in options.items())
-        return self._begin(Kind.COMMAND, user_id, channel, data, owners, command=f"/{' '.join(names)}{said}")
+        shown = command_line(names, options, found)
+        return self._begin(Kind.COMMAND, user_id, channel, data, owners, command=shown)
 
     def complete(self, user_id: int, channel_id: int, path: str, options: Json, focused: str) -> Interaction:
         """Ask for completions of the option `focused`, whose text so far is among `options`."""

@@ -31,15 +31,15 @@ def help_card(
             continue
         lines = for_managers if root.default_permissions is not None else for_all
         lines += [f"{mention(path, ids)} {about}" for path, about in _paths(root)]
-    texts = ["### What I can do here", *for_all]
+    parts = [["### What I can do here", *for_all]]
     if for_managers:
-        texts += ["**For whoever manages this server**", *for_managers]
+        parts.append(["**For whoever manages this server**", *for_managers])
     if daily is not None:
-        posts = [f"- {line}" for line in daily] or ["- None yet."]
-        texts += ["**Daily facts of this server**", *posts]
+        parts.append(["**Daily facts of this server**", *(f"- {line}" for line in daily or ["None yet."])])
     if support_url:
-        texts.append(f"-# More help: {support_url}")
-    return card(ui.Container(ui.TextDisplay("\n".join(texts)), accent_colour=ACCENTS[0]))
+        parts.append([f"-# More help: {support_url}"])
+    texts = [ui.TextDisplay[ui.LayoutView]("\n".join(lines)) for lines in parts]
+    return card(ui.Container(*texts, accent_colour=ACCENTS[0]))
 
 
 def mention(path: str, ids: Mapping[str, int]) -> str:

@@ -115,7 +115,9 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
     """Return the announcement of a round; `fewer` says that there were not as many questions as wanted."""
     parts = [
         count(plan.questions, "question"),
-        f"{count(plan.seconds, 'second')} each" if plan.seconds else "no time limit",
+        f"{count(plan.seconds, 'second')}{' each' if plan.questions > 1 else ''}"
+        if plan.seconds
+        else "no time limit",
     ]
     if plan.topic:
         parts.append(f"about {plain(pack.topic(plan.topic).name)}")
@@ -216,7 +218,7 @@ def _wrong_count(answers: Sequence[Answer]) -> str:
 def _chosen(answers: Sequence[Answer]) -> str:
     named = " ".join(f"<@{answer.user_id}>" for answer in answers[:MOST_NAMED])
     more = f" and {len(answers) - MOST_NAMED:,} more" if len(answers) > MOST_NAMED else ""
-    return f"{len(answers):,}{f': {named}{more}' if named else ''}"
+    return f"{count(len(answers), 'player')}: {named}{more}" if answers else "nobody"
 
 
 def _how_it_went(view: AnswerView) -> str:
@@ -240,7 +242,7 @@ def _fact(asked: AskedQuestion) -> str:
 
 
 def _place(rank: int, standing: Standing) -> str:
-    speed = f" · {seconds_text(standing.took_ms // standing.correct)} on average" if standing.correct else ""
+    speed = f" · {standing.took_ms / standing.correct / 1000:.1f} s each" if standing.correct else ""
     medal = MEDALS.get(rank, f"{rank}\\.")
     return (
         f"{medal} <@{standing.user_id}> **{points_text(standing.points)}**"

@@ -102,7 +102,12 @@ class QuizMessenger:
         if message_id is None:
             return
         with _failures():
-            await self._channel(channel_id).get_partial_message(message_id).edit(view=view)
+            # An edit of a card alone does not get the client's own allowed_mentions from discord.py.
+            await (
+                self._channel(channel_id)
+                .get_partial_message(message_id)
+                .edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+            )
 
     async def _find(self, channel_id: int, *custom_ids: str) -> int | None:
         """Return the id of our message with one of these controls; None also where we may not look."""

@@ -39,6 +39,7 @@ async def test_ten_questions_eight_members_and_a_podium(discord: Driver, game: G
             streaks[player.id] = 0
         await game.close(shown)
         assert asked.right in shown.text
+        assert shown.raw.mentions == []
         assert "Fastest" in shown.text
     podium = await game.podium()
     stored = await game.answers()
