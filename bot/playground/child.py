@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from random import Random
 
 from bot.app import run_bot
 from bot.config import load_config
@@ -19,6 +20,8 @@ from bot.playground.redirect import point_discord_at
 
 URL_VARIABLE = "PLAYGROUND_URL"
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
+SEED_VARIABLE = "PLAYGROUND_SEED"
+"""Set, the bot's chance is the same in every run; the README's pictures are made so."""
 WATCHED = "--end-with-parent"
 
 
@@ -40,7 +43,7 @@ async def serve() -> None:
     set_up_logging(config.log_level, config.log_format)
     point_discord_at(os.environ[URL_VARIABLE])
     time = SharedTime(SharedClock(Path(os.environ[CLOCK_VARIABLE])))
-    await run_bot(config, time)
+    await run_bot(config, time, Random(os.environ.get(SEED_VARIABLE)))
 
 
 def _run() -> int:

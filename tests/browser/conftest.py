@@ -72,8 +72,14 @@ def stage(running_stage: Stage) -> Stage:
     return running_stage
 
 
+@pytest.fixture
+def local_discord(stage: Stage) -> Driver:
+    """The local Discord whose page the tabs show."""
+    return stage.driver
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_tab(stage: Stage, browser: "Browser") -> AsyncIterator[OpenTab]:
+async def open_tab(local_discord: Driver, browser: "Browser") -> AsyncIterator[OpenTab]:
     """Open a tab as somebody; at the end no tab's console may hold an error."""
     opened: list[tuple[Any, Tab]] = []
 
@@ -96,9 +102,9 @@ async def open_tab(stage: Stage, browser: "Browser") -> AsyncIterator[OpenTab]:
             await context.add_init_script("localStorage.setItem('playground-hint-seen', 'yes')")
         tab = Tab(await context.new_page())
         opened.append((context, tab))
-        actor = stage.driver.member(name)
-        place = stage.driver.channel(channel, actor)
-        await tab.open(f"{stage.driver.server.url}/?as={actor.id}#{place.id}")
+        actor = local_discord.member(name)
+        place = local_discord.channel(channel, actor)
+        await tab.open(f"{local_discord.server.url}/?as={actor.id}#{place.id}")
         return tab
 
     yield open_

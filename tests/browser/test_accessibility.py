@@ -1,25 +1,12 @@
 """axe-core finds nothing serious, whatever is open."""
 
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 
 import pytest
 
+from tests.browser.axe import serious_faults
 from tests.browser.conftest import OpenTab
 from tests.browser.tab import Tab
-
-SERIOUS = {"serious", "critical"}
-
-
-async def faults(tab: Tab) -> list[str]:
-    """What axe-core holds against the page as it is."""
-    results = await import_module("axe_playwright_python.async_playwright").Axe().run(tab.page)
-    return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in results.response["violations"]
-        if found["impact"] in SERIOUS
-        for node in found["nodes"]
-    ]
 
 
 async def show_messages(tab: Tab) -> None:
@@ -61,11 +48,11 @@ async def test_no_serious_fault(
 ) -> None:
     tab = await open_tab("Ada", scheme=scheme, fresh=True)
     await show(tab)
-    assert await faults(tab) == []
+    assert await serious_faults(tab) == []
 
 
 async def test_no_serious_fault_on_a_phone(open_tab: OpenTab) -> None:
     tab = await open_tab("Eli", width=360, height=700, scheme="light")
     await tab.run("card")
     await tab.page.get_by_role("button", name="Channels").click()
-    assert await faults(tab) == []
+    assert await serious_faults(tab) == []

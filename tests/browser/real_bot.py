@@ -1,0 +1,69 @@
+"""A local Discord with the real bot on it as its own process, as `python -m bot` makes it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.playground.bot_process import BotProcess
+from bot.playground.clock import OFFSET, SharedClock
+from bot.playground.server import LocalDiscord
+from tests.wire.harness import Driver
+from tests.wire.quiz.game import Game, reader_of_file
+
+START_PATIENCE = 30.0
+
+
+class RealBot:
+    """The bot's process at a local Discord. The page can restart it, as the launcher lets it."""
+
+    def __init__(self, driver: Driver, folder: Path, environment: Mapping[str, str]) -> None:
+        assert driver.clock.path is not None
+        database = folder / "playground.db"
+        self.driver = driver
+        self.game = Game(driver, reader_of_file(database))
+        self._process = BotProcess(
+            driver.server.url, driver.world.token, driver.clock.path, database, environment
+        )
+        self._restarting: asyncio.Task[None] | None = None
+        driver.server.page.faults.restart_bot = self._restart
+
+    async def start(self) -> None:
+        """Start it, and return when it is at the gateway; its commands are registered before that."""
+        before = set(self.driver.server.gateway.sessions)
+        await self._process.start()
+        await self.driver.until(
+            lambda: bool(set(self.driver.server.gateway.sessions) - before), patience=START_PATIENCE
+        )
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        if self._restarting is not None:
+            await self._restarting
+        await self._process.kill()
+
+    def _restart(self) -> None:
+        self._restarting = asyncio.create_task(self._stop_and_start(), name="restart")
+
+    async def _stop_and_start(self) -> None:
+        await self._process.stop()
+        await self.start()
+
+
+@asynccontextmanager
+async def real_bot(
+    folder: Path, environment: Mapping[str, str], *, ahead: float = 0
+) -> AsyncIterator[RealBot]:
+    """Serve a new local Discord and the bot, with their files in `folder`; time is `ahead` by seconds."""
+    (folder / "clock").write_bytes(OFFSET.pack(ahead))
+    clock = SharedClock(folder / "clock")
+    server = LocalDiscord(clock)
+    await server.start()
+    bot = RealBot(Driver(server), folder, {"LOG_LEVEL": "WARNING", **environment})
+    try:
+        await bot.start()
+        yield bot
+    finally:
+        await bot.kill()
+        await server.stop()
+        clock.close()
