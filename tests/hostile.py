@@ -2,7 +2,11 @@
 
 import re
 
+from hypothesis import Phase
 from hypothesis import strategies as st
+
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""For tests over the wire, where what came before counts and a smaller example takes minutes to be found."""
 
 PIECES = (
     "@everyone",

@@ -26,11 +26,16 @@ from bot.playground.interactions import Interaction
 from bot.playground.mentions import displayed_text
 from bot.playground.world import Channel, ChannelKind, Message
 from bot.ui.settings_cards import FIXED
-from tests.hostile import assert_harmless, hostile_text
+from tests.hostile import WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.harness import PATIENCE, Actor, Driver
 from tests.wire.quiz.game import Game, reader_of
 
-FEW = settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(
+    max_examples=1_000,
+    deadline=None,
+    phases=WITHOUT_SHRINKING,
+    suppress_health_check=list(HealthCheck),
+)
 CONTENT = ("packs", "facts", "questions", "fact_", "sqlite_")
 LONGEST_CUSTOM_ID = 100
 LARGEST_INTEGER = 2**53

@@ -17,7 +17,7 @@ from bot.errors import UNEXPECTED
 from bot.playground.events import Event, MessageEvent
 from bot.playground.mentions import displayed_text
 from bot.playground.world import Message
-from tests.hostile import assert_harmless
+from tests.hostile import WITHOUT_SHRINKING, assert_harmless
 from tests.hostile_packs import HostilePack, hostile_packs
 from tests.wire.daily.acts import Daily
 from tests.wire.harness import Driver, RunningClient, Shown
@@ -39,7 +39,7 @@ class Said:
         return iter(self.messages)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(hostile_packs())
 async def test_every_command_with_a_hostile_pack(
     discord: Driver, caplog: pytest.LogCaptureFixture, hostile: HostilePack
