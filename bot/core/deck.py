@@ -1,6 +1,6 @@
 """Picking without repeats: a deck is dealt to its end before any card comes again."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -16,12 +16,20 @@ class Deck:
     last: tuple[int, ...] = ()
 
 
-def draw(deck: Deck, wanted: Sequence[int], allowed: Sequence[int], rng: Random) -> tuple[int, Deck]:
+def draw(
+    deck: Deck,
+    wanted: Sequence[int],
+    allowed: Sequence[int],
+    rng: Random,
+    *,
+    avoided: Container[int] = (),
+) -> tuple[int, Deck]:
     """Deal one of `wanted`, and return it with the deck after it.
 
     `allowed` is the whole deck as it stands today; `wanted` is all of it or one topic's part. No card comes
     again before all of `allowed` were dealt. When only the wanted part is used up, its card that was
-    dealt longest ago comes again. Raises ValueError if nothing is wanted.
+    dealt longest ago comes again. One of the `avoided` comes only where none of the others could.
+    Raises ValueError if nothing is wanted.
     """
     if not wanted:
         raise ValueError("no card to draw")
@@ -35,7 +43,7 @@ def draw(deck: Deck, wanted: Sequence[int], allowed: Sequence[int], rng: Random)
         else:
             fresh = [min(wanted, key=deck.drawn.index)]
             drawn = tuple(card for card in deck.drawn if card != fresh[0])
-    card = rng.choice(fresh)
+    card = rng.choice([card for card in fresh if card not in avoided] or fresh)
     return card, Deck((*drawn, card), (*deck.last, card)[-KEPT_APART:])
 
 

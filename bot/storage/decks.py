@@ -2,7 +2,7 @@
 
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -27,10 +27,19 @@ class DeckKey:
 
 
 def deal(
-    connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], rng: Random
+    connection: sqlite3.Connection,
+    key: DeckKey,
+    wanted: Sequence[int],
+    allowed: Sequence[int],
+    rng: Random,
+    *,
+    avoided: Container[int] = (),
 ) -> int:
-    """Draw one of the `wanted` numbers from the deck, store the deck after it and return the number."""
-    card, after = draw(_load(connection, key), wanted, allowed, rng)
+    """Draw one of the `wanted` numbers from the deck, store the deck after it and return the number.
+
+    One of the `avoided` comes only where none of the others could.
+    """
+    card, after = draw(_load(connection, key), wanted, allowed, rng, avoided=avoided)
     _store(connection, key, after)
     return card
 

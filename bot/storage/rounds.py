@@ -134,17 +134,21 @@ def ask(
 ) -> AskedQuestion | None:
     """Draw the round's next question from the server's deck, store it as asking and return it.
 
-    Returns None if every question that fits was asked in this round. No question comes twice in a round.
+    Returns None if every question that fits was asked in this round. No question comes twice in a round, and
+    none whose fact this round has told already, as long as the deck has others.
     """
-    asked_before = connection.execute("SELECT question FROM asked_questions WHERE round_id = ?", (round_id,))
+    query = "SELECT question, fact FROM asked_questions WHERE round_id = ?"
+    before = connection.execute(query, (round_id,)).fetchall()
     out = _voided(connection, plan)
     fits = pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed)
-    wanted = _without(pack, fits, out | {row[0] for row in asked_before})
+    wanted = _without(pack, fits, out | {row[0] for row in before})
     if not wanted or pack.id != plan.pack:
         return None
     allowed = _without(pack, pack.question_numbers(plan.spoilers), out)
     key = DeckKey(pack=plan.pack, kind="question", guild_id=plan.guild_id)
-    question = pack.questions[deal(connection, key, wanted, allowed, rng)]
+    told = {row[1] for row in before}
+    avoided = frozenset(number for number in wanted if pack.questions[number].fact in told)
+    question = pack.questions[deal(connection, key, wanted, allowed, rng, avoided=avoided)]
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     asked = put_question(question, fact, pack.names if plan.typed else (), rng)
     connection.execute(

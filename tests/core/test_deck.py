@@ -70,6 +70,19 @@ def test_any_draws_from_a_deck_that_changes(data: st.DataObject, seed: int) -> N
         assert deck.last == (*before.last, card)[-KEPT_APART:]
 
 
+@settings(max_examples=300)
+@given(data=st.data(), seed=SEEDS)
+def test_what_is_avoided_comes_last(data: st.DataObject, seed: int) -> None:
+    rng, deck, cards = Random(seed), Deck(), range(20)
+    avoided = data.draw(st.sets(st.sampled_from(cards)))
+    dealt = []
+    for _ in cards:
+        card, deck = draw(deck, cards, cards, rng, avoided=avoided)
+        dealt.append(card)
+    assert sorted(dealt) == list(cards)
+    assert set(dealt[len(cards) - len(avoided) :]) == avoided
+
+
 def test_a_topic_that_is_used_up_goes_round_and_the_rest_still_comes_once() -> None:
     rng, deck, cards, topic = Random(1), Deck(), range(20), (3, 4, 5)
     dealt = []

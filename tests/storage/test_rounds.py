@@ -139,6 +139,23 @@ def test_no_question_twice_in_a_round_and_rounds_share_a_deck(
     assert rest.count(None) == free // 2
 
 
+def test_a_fact_that_the_round_has_told_comes_last_and_the_deck_still_goes_round(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    facts = [fact.id for fact in pack.facts.values()]
+    shared = {
+        number: replace(question, fact=facts[index // 3])
+        for index, (number, question) in enumerate(pack.questions.items())
+    }
+    triple = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, shared)
+    played = Played(connection, triple, plan())
+    drawn = [played.ask(seed) for seed in range(ALL)]
+    told = [triple.questions[triple.question_numbers_by_id[question]].fact for question in drawn if question]
+    third = ALL // 3
+    assert sorted(told[:third]) == sorted(facts[:third])
+    assert len(set(drawn)) == len(told) == ALL
+
+
 def test_what_is_asked_fits_what_was_started(connection: sqlite3.Connection, pack: LoadedPack) -> None:
     rare = Played(connection, pack, plan(topic="rare"))
     assert {rare.ask() for _ in range(RARE)} == {f"question-{number}" for number in range(1, RARE + 1)}
