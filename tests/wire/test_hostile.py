@@ -26,7 +26,7 @@ from bot.playground.interactions import Interaction
 from bot.playground.mentions import displayed_text
 from bot.playground.world import Channel, ChannelKind, Message
 from bot.ui.settings_cards import FIXED
-from tests.hostile import WITHOUT_SHRINKING, assert_harmless, hostile_text
+from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.harness import PATIENCE, Actor, Driver
 from tests.wire.quiz.game import Game, reader_of
 
@@ -363,6 +363,29 @@ async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}
     await rig.send(lambda: rig.create(Kind.MODAL_SUBMIT, actor, channel, data, rig.source(channel, under)))
+
+
+async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
+    typed = [piece for piece in PIECES if piece.strip()]
+    [(round_id, channel_id)] = await rig.bot.database.read(
+        lambda connection: connection.execute(
+            "SELECT round_id, channel_id FROM rounds WHERE answer_form = 'typed' LIMIT 1"
+        ).fetchall()
+    )
+    channel = rig.discord.world.channels[channel_id]
+    for player, text in zip(rig.discord.add_members(len(typed)), typed, strict=True):
+        field: Json = {"type": 4, "id": 2, "custom_id": "answer", "value": text}
+        data: Json = {
+            "custom_id": f"typed1:{round_id}:1",
+            "components": [{"type": 18, "id": 1, "component": field}],
+        }
+        done = await rig.send(
+            lambda player=player, data=data: rig.create(  # type: ignore[misc]
+                Kind.MODAL_SUBMIT, player, channel, data, rig.source(channel, 1)
+            )
+        )
+        assert done.message is not None
+        assert "Your answer is in" in displayed_text(done.message)
 
 
 async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
