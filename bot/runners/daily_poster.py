@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -178,7 +178,10 @@ class DailyPoster:
         if problem is not None:
             pause = partial(daily.pause, schedule_id=schedule.id, reason=problem, now=now)
             if await self._database.write(pause):
-                await self._tell(schedule.wish.guild_id, schedule.wish.channel_id, problem)
+                wish = schedule.wish
+                self._run_beside(
+                    self._tell(wish.guild_id, wish.channel_id, problem), f"daily-pause-{schedule.id}"
+                )
             return
         plan = catch_up(zone, schedule.wish.wall, schedule.next.date, now)
         if plan.missed is not None:
@@ -192,7 +195,11 @@ class DailyPoster:
             self._send_soon(post)
 
     def _send_soon(self, post: Post) -> None:
-        task = asyncio.create_task(self._deliver(post), name=f"daily-post-{post.nonce}")
+        self._run_beside(self._deliver(post), f"daily-post-{post.nonce}")
+
+    def _run_beside(self, send: Coroutine[None, None, None], name: str) -> None:
+        """Send beside everything else: a slow answer of Discord must hold up no other channel."""
+        task = asyncio.create_task(send, name=name)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
@@ -268,6 +275,8 @@ class DailyPoster:
                 await self._messenger.tell_paused(guild_id, channel_id, reason)
         except (Lost, NotTaken, TimeoutError) as error:
             log.info("The pause could not be told in channel %d (%r)", channel_id, error)
+        except Exception:
+            log.exception("The pause could not be told in channel %d", channel_id)
 
     async def _try_later(self, post: Post, error: Exception) -> None:
         delay = min(FIRST_DELAY * 2 ** min(post.tries, 10), LONGEST_DELAY)

@@ -44,6 +44,7 @@ class TinyDiscord:
     attempts: Counter[str] = field(default_factory=Counter)
     trouble: Callable[[Post, int], Awaitable[None]] | None = None
     after_send: Callable[[Post, int], Awaitable[None]] | None = None
+    slow_to_tell: asyncio.Event | None = None
     can_look: bool = True
     under_way: int = 0
     most_under_way: int = 0
@@ -82,6 +83,8 @@ class TinyDiscord:
         return None
 
     async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:  # noqa: ARG002
+        if self.slow_to_tell:
+            await self.slow_to_tell.wait()
         self.told.append((channel_id, reason))
 
     def dates(self, schedule: Schedule) -> list[date]:
@@ -333,9 +336,12 @@ async def test_a_zone_that_is_no_more_pauses_and_holds_nobody_up(world: World) -
             "UPDATE daily_schedules SET time_zone = 'Mars/Base' WHERE channel_id = 1"
         )
     )
+    world.discord.slow_to_tell = asyncio.Event()
     async with world.running():
         await world.clock.run_until(moment(date(2026, 3, 22)))
+        world.discord.slow_to_tell.set()
     assert (await world.stored(schedule)).pause is PauseReason.ZONE_GONE
+    assert world.discord.told == [(1, PauseReason.ZONE_GONE)]
     assert len(world.discord.dates(other)) == 2
 
 
