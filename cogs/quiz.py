@@ -135,8 +135,9 @@ class Quiz(
         live = self._runner.get(round_id)
         if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
             raise Refusal(OUTDATED)
-        at_ms = snowflake_ms(interaction.id)
-        if declined := why_not(live.state, position, interaction.user.id, at_ms):
+        click = _click(interaction, round_id, position)
+        await live.learn_message(click)
+        if declined := why_not(live.state, position, click.user_id, click.at_ms):
             raise Refusal(verdict_text(declined))
         modal = ui.Modal(title="Your answer", custom_id=control_id("typed", 1, round_id, position))
         field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)

@@ -106,7 +106,7 @@ class LiveRound:
         """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
         if click.channel_id != self.plan.channel_id:
             raise Refusal(NOT_FROM_HERE)
-        await self._learn_message(click)
+        await self.learn_message(click)
         # From here to the write there is no await: answers are committed in the order in which they came.
         current = self.state.current
         is_current = current is not None and current.position == click.position
@@ -129,8 +129,11 @@ class LiveRound:
             return click.choice == asked.answer
         raise Refusal(NOT_FROM_HERE)
 
-    async def _learn_message(self, click: Click) -> None:
-        """Take a click on a question whose send is not yet answered as the news that it was sent."""
+    async def learn_message(self, click: Click) -> None:
+        """Take a click on a question whose send is not yet answered as the news that it was sent.
+
+        The click is one in the round's channel.
+        """
         current = self.state.current
         if self.state.phase is not Phase.SENDING or current is None or click.message_id is None:
             return

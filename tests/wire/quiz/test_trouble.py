@@ -198,6 +198,20 @@ async def test_a_click_on_a_question_whose_send_is_not_answered_tells_of_it(
     assert (await game.asked(2)).close_reason == "deadline"
 
 
+async def test_a_typed_question_whose_send_is_not_answered_can_be_answered(
+    discord: Driver, game: Game
+) -> None:
+    await game.start("Ada", answers="typed", seconds=30)
+    await game.close(await game.question(1), 30)
+    with discord.faults.hold(SEND, when="after") as held:
+        await game.jump_until(held.arrived.is_set)
+        shown = next(one for one in game.messages() if "Question 2 of" in one.text)
+        reply = await game.type(discord.member("Dev"), shown, (await game.asked(2)).right)
+        assert "Your answer is in" in reply.text
+        assert (await game.asked(2)).message_id == shown.id
+        held.release()
+
+
 async def test_ten_minutes_of_server_errors_end_the_round(discord: Driver, game: Game) -> None:
     await play_up_to(game, "question")
     discord.faults.fail_next(503, 1_000, SEND)
