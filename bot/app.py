@@ -149,7 +149,7 @@ class TriviaBot(commands.AutoShardedBot):
         return len(registered)
 
     async def log_in(self, token: str) -> None:
-        """Log in and set up. Raises CannotStart if Discord refuses the token or does not answer."""
+        """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""
         try:
             await self.login(token)
         except aiohttp.ClientConnectionError as error:
@@ -159,6 +159,10 @@ class TriviaBot(commands.AutoShardedBot):
         except discord.LoginFailure as error:
             raise CannotStart(
                 "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
+            ) from error
+        except discord.HTTPException as error:
+            raise Unreachable(
+                f"Discord answered with an error ({error}). Start me again in a minute."
             ) from error
 
     async def serve(self, token: str) -> None:
