@@ -2,6 +2,7 @@
 
 import logging
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -11,7 +12,7 @@ from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
 
-UNEXPECTED = "Something went wrong on my side, and nothing was changed. Please try again in a moment."
+UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
 
@@ -36,7 +37,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             await interaction.response.autocomplete([])
         else:
             await say_privately(interaction, _sentence(cause))
-    except discord.HTTPException as failure:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("An error could not be told: %s", failure)
 
 
