@@ -81,7 +81,7 @@ class RoundRunner:
     def in_channel(self, channel_id: int) -> LiveRound:
         """Return the round that is going on in a channel. Raises Refusal if there is none."""
         for live in self._rounds.values():
-            if live.plan.channel_id == channel_id:
+            if live.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
                 return live
         raise Refusal(NO_ROUND)
 
