@@ -9,16 +9,6 @@ from bot.storage.daily import PauseReason, Schedule
 
 Place = GuildChannel | discord.Thread
 
-CHANNEL_TYPES = (
-    discord.ChannelType.text,
-    discord.ChannelType.news,
-    discord.ChannelType.voice,
-    discord.ChannelType.stage_voice,
-    discord.ChannelType.public_thread,
-    discord.ChannelType.private_thread,
-    discord.ChannelType.news_thread,
-)
-
 SENTENCES = {
     PauseReason.BY_HAND: "A moderator paused them.",
     PauseReason.CHANNEL_GONE: "Their channel is gone. Take them away with `/daily remove`, or set another.",

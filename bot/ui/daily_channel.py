@@ -6,7 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.ui.daily_access import CHANNEL_TYPES, Place
+from bot.ui.daily_access import Place
+from bot.ui.place import CHANNELS_WITH_MESSAGES
 
 Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -22,7 +23,7 @@ class ChannelOption(app_commands.Transformer):
     @property
     def channel_types(self) -> list[discord.ChannelType]:
         """The kinds that Discord offers."""
-        return list(CHANNEL_TYPES)
+        return list(CHANNELS_WITH_MESSAGES)
 
     async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Chosen:  # noqa: ANN401, ARG002
         """Return the channel as Discord described it."""
@@ -32,7 +33,7 @@ class ChannelOption(app_commands.Transformer):
 
 async def find_place(guild: discord.Guild, chosen: Chosen) -> Place:
     """Return the chosen channel with all that is known of it. Raises Refusal if it is the wrong kind."""
-    if chosen.type not in CHANNEL_TYPES:
+    if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )

@@ -8,6 +8,17 @@ from bot.core.content import Spoiler
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.settings import Settings
 
+CHANNELS_WITH_MESSAGES = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
+"""Where rounds and daily facts can be; a forum has only threads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

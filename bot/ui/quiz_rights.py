@@ -4,16 +4,7 @@ import discord
 
 from bot.core.refusal import Refusal
 from bot.storage.rounds import RoundPlan
-
-CHANNELS = (
-    discord.ChannelType.text,
-    discord.ChannelType.news,
-    discord.ChannelType.voice,
-    discord.ChannelType.stage_voice,
-    discord.ChannelType.public_thread,
-    discord.ChannelType.private_thread,
-    discord.ChannelType.news_thread,
-)
+from bot.ui.place import CHANNELS_WITH_MESSAGES
 
 
 def check_may_play(interaction: discord.Interaction) -> None:
@@ -33,7 +24,7 @@ def check_may_start(interaction: discord.Interaction) -> None:
     if not interaction.is_guild_integration() or interaction.guild_id is None:
         raise Refusal("A round needs a server that I am a member of. Somebody who manages it can add me.")
     check_may_play(interaction)
-    if interaction.channel is None or interaction.channel.type not in CHANNELS:
+    if interaction.channel is None or interaction.channel.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal("A round can be held in a text, voice or announcement channel, or in a thread.")
     mine = interaction.app_permissions
     missing = [] if mine.view_channel else ["View Channel"]
