@@ -82,9 +82,9 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Compare the servers with those of which data is stored, once all of them are known."""
-        await self._purger.compare({guild.id for guild in self._client.guilds})
         if self._purging is None:
             self._purging = asyncio.create_task(self._purger.run(), name="guild-purger")
+        await self._purger.compare({guild.id for guild in self._client.guilds})
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
