@@ -19,7 +19,6 @@ from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
-from bot.runners.round_effects import Tools
 from bot.runners.time import SystemTime, Time
 from bot.storage.app_state import get_state, set_state
 from bot.storage.catalogue import Catalogue
@@ -31,6 +30,7 @@ from bot.ui.moderation_controls import ModerationControls
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
+from bot.ui.services import Services
 from cogs.daily import Daily
 from cogs.facts import Facts
 from cogs.help import Help
@@ -78,52 +78,30 @@ class TriviaBot(commands.AutoShardedBot):
         self.time = time
         self.rng = rng
         self.router = Router(answer_error)
-        self.names = Names(self)
         self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
-        facts = Facts(self.database, self.catalogue, self.settings, self.router, self.time, self.rng)
-        await self.add_cog(facts)
-        messenger = QuizMessenger(self, self.catalogue, self.names)
-        tools = Tools(self.database, self.catalogue, messenger, self.time, self.rng)
-        await self.add_cog(Quiz(tools, messenger, self.settings, self.router, self.names))
-        await self.add_cog(Practice(self.database, self.catalogue, self.settings, self.router, self.rng))
-        await self.add_cog(
-            Leaderboard(self.database, self.catalogue, self.settings, self.router, self.time, self.names)
+        services = Services(
+            self.database, self.catalogue, self.settings, self.router, Names(self), self.time, self.rng
         )
-        ModerationControls(self.database, self.router, self.time)
-        await self._add_daily(facts)
-        await self._add_house_cogs()
-        await self.sync_commands()
-
-    async def _add_daily(self, facts: Facts) -> None:
+        facts = Facts(services)
+        messenger = QuizMessenger(self, self.catalogue, services.names)
         poster = DailyPoster(self.database, self.catalogue, self.settings, self.time, DailyDiscord(self))
-        await self.add_cog(
-            Daily(
-                self.database,
-                self.catalogue,
-                self.settings,
-                self.router,
-                poster,
-                self.time,
-                self.rng,
-                facts.more,
-                self.wait_until_ready,
-            )
-        )
-
-    async def _add_house_cogs(self) -> None:
-        await self.add_cog(
-            ServerSettings(self.database, self.catalogue, self.settings, self.router, self.time)
-        )
         purger = GuildPurger(self.database, self.settings, self.time, self._is_member)
-        await self.add_cog(Privacy(self, self.database, self.router, purger, self.time))
-        await self.add_cog(
-            Help(
-                self, self.database, self.catalogue, self.settings, self.command_ids, self.config.support_url
-            )
-        )
+        for cog in (
+            facts,
+            Quiz(services, messenger),
+            Practice(services),
+            Leaderboard(services),
+            Daily(services, poster, facts.more, self.wait_until_ready),
+            ServerSettings(services),
+            Privacy(services, self, purger),
+            Help(services, self, self.command_ids, self.config.support_url),
+        ):
+            await self.add_cog(cog)
+        ModerationControls(services)
+        await self.sync_commands()
 
     def _is_member(self, guild_id: int) -> bool:
         """Return whether the bot is in the server, also when nobody can tell."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from random import Random
 
 import discord
 from discord import app_commands
@@ -12,13 +11,9 @@ from bot.core.refusal import Refusal
 from bot.core.schedule import parse_time
 from bot.core.zones import complete_zone, find_zone
 from bot.runners.daily_poster import DailyPoster, cards_for
-from bot.runners.time import Time
 from bot.storage import daily
-from bot.storage.catalogue import Catalogue
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
-from bot.storage.database import Database
-from bot.storage.settings import Settings
 from bot.ui.daily_access import Place, find_obstacles, permissions_in
 from bot.ui.daily_cards import preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_place
@@ -26,7 +21,8 @@ from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices,
 from bot.ui.place import place_of
 from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
-from bot.ui.router import Handler, Router
+from bot.ui.router import Handler
+from bot.ui.services import Services
 from bot.ui.topic_choices import fact_topic_choices
 
 WHICH = "The channel, where there are several"
@@ -39,26 +35,21 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     def __init__(
         self,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
-        router: Router,
+        services: Services,
         poster: DailyPoster,
-        time: Time,
-        rng: Random,
         another: Handler,
         ready: Callable[[], Awaitable[None]],
     ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
         self._poster = poster
-        self._time = time
-        self._rng = rng
+        self._time = services.time
+        self._rng = services.rng
         self._another = another
         self._ready = ready
         self._posting: asyncio.Task[None] | None = None
-        router.add("daily", 1, self.show_another)
+        services.router.add("daily", 1, self.show_another)
 
     async def cog_load(self) -> None:
         """Begin to post, as soon as the bot knows its servers."""

@@ -1,7 +1,6 @@
 """`/fact` and `/topics`, and the buttons under a fact."""
 
 from collections.abc import Mapping
-from random import Random
 
 import discord
 from discord import app_commands, ui
@@ -9,17 +8,15 @@ from discord.ext import commands
 
 from bot.core.content import Fact, Question
 from bot.core.refusal import Refusal
-from bot.runners.time import Time
-from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.database import Database
+from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Report, add_report
 from bot.storage.search import find_facts
-from bot.storage.settings import Settings
 from bot.ui.fact_cards import fact_card, found_card, topics_card
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.router import Router, chosen_values, control_id, exactly, int_argument, modal_fields
+from bot.ui.router import chosen_values, control_id, exactly, int_argument, modal_fields
+from bot.ui.services import Services
 from bot.ui.text import count
 from bot.ui.topic_choices import fact_topic_choices
 
@@ -32,23 +29,16 @@ GONE = "That one is no longer in my collection."
 class Facts(commands.Cog):
     """Facts, dealt without repeats, found by their words, and reported when they are wrong."""
 
-    def __init__(
-        self,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
-        router: Router,
-        time: Time,
-        rng: Random,
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
-        self._time = time
-        self._rng = rng
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
+        self._time = services.time
+        self._rng = services.rng
         self._asked: commands.CooldownMapping[discord.Interaction] = commands.CooldownMapping(
             FACTS_A_WHILE, lambda interaction: interaction.user.id
         )
+        router = services.router
         router.add("fact", 1, self.more)
         router.add("found", 1, self.show_found)
         router.add("report", 1, self.ask_reason)

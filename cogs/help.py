@@ -6,13 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.storage.catalogue import Catalogue
-from bot.storage.database import Database
-from bot.storage.settings import Settings
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.help_cards import help_card
 from bot.ui.reply import reply
+from bot.ui.services import Services
 
 
 class Help(commands.Cog):
@@ -20,17 +18,15 @@ class Help(commands.Cog):
 
     def __init__(
         self,
+        services: Services,
         client: commands.AutoShardedBot,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
         command_ids: Mapping[str, int],
         support_url: str,
     ) -> None:
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
         self._client = client
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
         self._command_ids = command_ids
         self._support_url = support_url
 

@@ -9,18 +9,14 @@ from discord.ext import commands
 
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
-from bot.runners.time import Time
 from bot.storage.boards import BoardPage, board_page
-from bot.storage.catalogue import Catalogue
-from bot.storage.database import Database
 from bot.storage.player_stats import PlayerStats, player_stats
-from bot.storage.settings import Settings
 from bot.ui import pictures
 from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
 from bot.ui.drawing import Drawn, draw
-from bot.ui.names import Names
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, Router, exactly, int_argument
+from bot.ui.router import OUTDATED, exactly, int_argument
+from bot.ui.services import Services
 
 PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
@@ -42,21 +38,13 @@ class Card:
 class Leaderboard(commands.Cog):
     """The board of a server, and the statistics of its players."""
 
-    def __init__(
-        self,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
-        router: Router,
-        time: Time,
-        names: Names,
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
-        self._time = time
-        self._names = names
-        router.add("board", 1, self.turn)
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
+        self._time = services.time
+        self._names = services.names
+        services.router.add("board", 1, self.turn)
 
     @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()

@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from random import Random
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
-from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.database import Database
+from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
-from bot.storage.settings import Settings
 from bot.ui.place import Place, place_of
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
-from bot.ui.router import OUTDATED, Router, exactly, exactly_numbers, int_argument
+from bot.ui.router import OUTDATED, exactly, exactly_numbers, int_argument
+from bot.ui.services import Services
 from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
@@ -27,13 +25,12 @@ NONE_LEFT = "I have no question about that here. Try /practice with another topi
 class Practice(commands.Cog):
     """Questions in private, dealt from each person's own deck."""
 
-    def __init__(
-        self, database: Database, catalogue: Catalogue, settings: Settings, router: Router, rng: Random
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
-        self._rng = rng
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
+        self._rng = services.rng
+        router = services.router
         router.add("quizme", 1, self.quiz_me)
         router.add("practice", 1, self.choose)
         router.add("drill", 1, self.go_on)

@@ -10,12 +10,11 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.runners.guild_purger import GuildPurger
-from bot.runners.time import Time
-from bot.storage.database import Database
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, Router, exactly, int_argument
+from bot.ui.router import OUTDATED, exactly, int_argument
+from bot.ui.services import Services
 
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that surely fit into a message; a longer file is packed first."""
@@ -26,20 +25,13 @@ LARGEST_PLAIN = 8 * 1024 * 1024
 class Privacy(commands.GroupCog, group_name="privacy", group_description="What I have stored about you"):
     """A person's own data, and the deletion of servers' data after the bot has left."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        database: Database,
-        router: Router,
-        purger: GuildPurger,
-        time: Time,
-    ) -> None:
+    def __init__(self, services: Services, client: discord.Client, purger: GuildPurger) -> None:
+        self._database = services.database
+        self._time = services.time
         self._client = client
-        self._database = database
         self._purger = purger
-        self._time = time
         self._purging: asyncio.Task[None] | None = None
-        router.add("privacy", 1, self.decide)
+        services.router.add("privacy", 1, self.decide)
 
     async def cog_unload(self) -> None:
         """Stop waiting for servers' data to fall due."""

@@ -18,8 +18,6 @@ from bot.runners.round_effects import Tools
 from bot.runners.round_runner import RoundRunner
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
-from bot.storage.settings import Settings
-from bot.ui.names import Names
 from bot.ui.place import place_of
 from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_messenger import QuizMessenger
@@ -28,13 +26,13 @@ from bot.ui.quiz_texts import verdict_text
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import (
     OUTDATED,
-    Router,
     control_id,
     exactly,
     exactly_numbers,
     int_argument,
     modal_fields,
 )
+from bot.ui.services import Services
 from bot.ui.topic_choices import question_topic_choices
 
 LONGEST_TYPED = 200
@@ -60,14 +58,14 @@ class Quiz(
 ):
     """Rounds: started, played, steered by their host, ended."""
 
-    def __init__(
-        self, tools: Tools, messenger: QuizMessenger, settings: Settings, router: Router, names: Names
-    ) -> None:
+    def __init__(self, services: Services, messenger: QuizMessenger) -> None:
+        tools = Tools(services.database, services.catalogue, messenger, services.time, services.rng)
         self._tools = tools
         self._messenger = messenger
-        self._settings = settings
-        self._names = names
+        self._settings = services.settings
+        self._names = services.names
         self._runner = RoundRunner(tools)
+        router = services.router
         router.add("quiz", 1, self.choose)
         router.add("type", 1, self.open_form)
         router.add("typed", 1, self.submit_form)

@@ -6,30 +6,25 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.core.zones import find_zone
-from bot.runners.time import Time
-from bot.storage.catalogue import Catalogue
-from bot.storage.database import Database
-from bot.storage.settings import Settings
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, Router, chosen_values, exactly, modal_fields
+from bot.ui.router import OUTDATED, chosen_values, exactly, modal_fields
+from bot.ui.services import Services
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
 
 class ServerSettings(commands.Cog):
     """How a server wants things; every change is stored at once and shown in the panel."""
 
-    def __init__(
-        self, database: Database, catalogue: Catalogue, settings: Settings, router: Router, time: Time
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
-        self._time = time
-        router.add("settings", 1, self.change)
-        router.add("zone", 1, self.change_zone)
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._catalogue = services.catalogue
+        self._settings = services.settings
+        self._time = services.time
+        services.router.add("settings", 1, self.change)
+        services.router.add("zone", 1, self.change_zone)
 
     @app_commands.command(description="How I behave in this server")
     @app_commands.guild_only()

@@ -5,9 +5,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.core.refusal import Refusal
-from bot.runners.time import Time
 from bot.storage import moderation
-from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.ui.moderation_cards import (
     BLOCKED_A_PAGE,
@@ -19,7 +17,8 @@ from bot.ui.moderation_cards import (
 )
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, Router, chosen_values, int_argument
+from bot.ui.router import OUTDATED, chosen_values, int_argument
+from bot.ui.services import Services
 
 Action = Callable[..., Awaitable[None]]
 
@@ -31,9 +30,9 @@ class ModerationControls:
     none and open a private card; the others change the card that they are on.
     """
 
-    def __init__(self, database: Database, router: Router, time: Time) -> None:
-        self._database = database
-        self._time = time
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._time = services.time
         self._actions: dict[tuple[str, int], Action] = {
             ("reports", 0): self._open_reports,
             ("reports", 1): self._show_reports,
@@ -47,7 +46,7 @@ class ModerationControls:
             ("confirm", 1): self._reset,
             ("keep", 0): self._keep,
         }
-        router.add("mod", 1, self.handle)
+        services.router.add("mod", 1, self.handle)
 
     async def handle(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Answer one control."""
