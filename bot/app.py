@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import json
 import logging
@@ -184,6 +185,9 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
         )
     with hold_lock(config.database_path):
         async with open_bot(config, time or SystemTime(), rng or Random()) as bot:
+            # What is here now stays. Left out of the collector's rounds, it makes each of them far cheaper.
+            gc.collect()
+            gc.freeze()
             stop = asyncio.Event()
             loop = asyncio.get_running_loop()
             for signal_number in (signal.SIGINT, signal.SIGTERM):
