@@ -119,14 +119,14 @@ class DailyPoster:
 
     async def run(self) -> None:
         """Post what falls due, until cancelled; begin with what an earlier process left unfinished."""
-        if not self._catalogue.packs:
-            log.error("There are no facts, so no daily facts are posted")
-            return
+        begun = False
         try:
-            await self._store(_begin)
             while True:
                 self._changed.clear()
                 try:
+                    if not begun:
+                        await self._store(_begin)
+                        begun = True
                     await self.post_due()
                     moment = await self._database.read(daily_posts.next_moment)
                 except Exception:
