@@ -152,6 +152,15 @@ def near(draw: st.DrawFn, word: str) -> str:
         ("December 9th", "December 9"),
         ("Rocky 2", "Rocky II"),
         ("8 1/2", "8½"),
+        ("Al the a", "Al Thea"),
+        ("an officer and an gentleman", "An Officer and a Gentleman"),
+        ("man who fell", "The Man Who Fell"),
+        ("1 dollar", "$1"),
+        ("saint", "St."),
+        ("sant al", "St. Al"),
+        ("R 'n' B", "R & B"),
+        ("...5", "5"),
+        ("“It's Emma Stone”", "Emma Stone"),
     ],
 )
 def test_what_people_type_is_right(text: str, answer: str) -> None:
@@ -180,10 +189,26 @@ def test_what_people_type_is_right(text: str, answer: str) -> None:
         ("ha", "a-ha", ()),
         ("a ha", "Ha", ("a-ha",)),
         ("who", "The Who", ("Who",)),
+        ("Vitamin", "Vitamin C", ()),
+        ("Emma it's Stone", "Emma Stone", ()),
+        ("it's it's Emma Stone", "Emma Stone", ()),
+        ("it's bolan", "It's Dolan", ("Nolan",)),
     ],
 )
 def test_a_near_miss_is_wrong(text: str, answer: str, others: tuple[str, ...]) -> None:
     assert not accept(text, answer, (), others)
+
+
+@pytest.mark.parametrize(("letters", "slips"), [(4, 0), (5, 1), (8, 1), (9, 2), (14, 2)])
+def test_how_many_slips_are_forgiven_depends_on_the_length(letters: int, slips: int) -> None:
+    answer = "bcdfgklmpbcdfg"[:letters]
+    assert accept("k" * slips + answer[slips:], answer)
+    assert not accept("k" * (slips + 1) + answer[slips + 1 :], answer)
+
+
+def test_no_answer_is_longer_than_two_thousand_letters() -> None:
+    assert accept("x" * 2_000, "x" * 2_000)
+    assert not accept("x" * 2_001, "x" * 2_001)
 
 
 def test_other_names_may_hold_the_answer() -> None:

@@ -119,6 +119,13 @@ def test_a_pack_may_have_no_questions_yet() -> None:
         ("pack.toml", '"A Film"', "7", "'title' must be text"),
         ("pack.toml", "title", "year = 2016\ntitle", "'year' is unknown"),
         ("pack.toml", "[[topics]]", "[topics]", "'topics' must be written as [[topics]]"),
+        (
+            "pack.toml",
+            PACK[PACK.index("[[topics]]") :],
+            "topics = [1]",
+            "'topics' must be written as [[topics]]",
+        ),
+        ("questions.toml", "pianist", "p" * 49, f"{'p' * 49}: 'id' is too long: 49 characters, at most 48"),
         ("pack.toml", '"Music"', f'"{"m" * 31}"', "music: 'name' is too long: 31 characters, at most 30"),
         ("pack.toml", "🎹", "@here", "music: 'emoji' must be one emoji"),
         ("pack.toml", "🎹", "🎹🎺", "music: 'emoji' must be one emoji"),
@@ -221,6 +228,36 @@ def test_each_fault_has_its_place(file: str, old: str, new: str, fault: str) -> 
     found = faults_with(file, old, new)
     assert len(found) == 1
     assert found[0].startswith(f"{file}: {fault}")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("pack.toml", "Music", "m" * 30),
+        ("facts.toml", "Emma Stone sang her audition live in front of the camera.", "x" * 40),
+        ("facts.toml", "Emma Stone sang her audition live in front of the camera.", "x" * 600),
+        ("facts.toml", "2017", "1880"),
+        ("facts.toml", "2017", "2200"),
+        ("facts.toml", "[1, 3]", "[1, 100_000]"),
+        ("facts.toml", '["Randy Kerber"]', str([f"Person {n}" for n in range(12)])),
+        ("facts.toml", '["Randy Kerber"]', "[]"),
+        ("questions.toml", "pianist", "p" * 48),
+    ],
+)
+def test_each_limit_may_be_reached(file: str, old: str, new: str) -> None:
+    assert faults_with(file, old, new) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('id = "film"', 'id = "other"', "'id' is other, but its folder is called film"),
+        ("[[topics]]", "[topics]", "'topics' must be written as [[topics]]"),
+    ],
+)
+def test_a_fault_of_the_file_names_no_item(old: str, new: str, problem: str) -> None:
+    _, faults = check({**TEXTS, "pack.toml": PACK.replace(old, new)})
+    assert faults == (Fault("pack.toml", "", problem),)
 
 
 @pytest.mark.parametrize("file", ["pack.toml", "facts.toml"])

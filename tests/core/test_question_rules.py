@@ -86,6 +86,7 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ({"distractors": ("6", "7")}, "'distractors' must be exactly 3, and are 2"),
         ({"prompt": "Name the number of weeks."}, "'prompt' must end with '?', as a question does"),
         ({"prompt": "How long did they not act?"}, "'prompt' asks with a negation: 'not'"),
+        ({"prompt": "Who was not“there”?"}, "'prompt' asks with a negation: 'not'"),
         ({"prompt": "How long didn't they act?"}, "'prompt' asks with a negation: 'didn't'"),
         ({"prompt": "How long didn’t they act?"}, "'prompt' asks with a negation: 'didn’t'"),
         ({"prompt": "Who cannot act?"}, "'prompt' asks with a negation: 'cannot'"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from itertools import islice, pairwise
 from random import Random
+from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -208,6 +209,22 @@ def test_a_date_that_does_not_exist_is_passed_over() -> None:
     assert [due.date for due in dues] == [date(2011, 12, 29), date(2011, 12, 31), date(2012, 1, 1)]
 
 
+def test_the_zone_of_the_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    tzset()
+    try:
+        due = next_due(ZoneInfo("Etc/GMT+12"), time(23, 30), datetime(2026, 1, 5, 11, tzinfo=UTC))
+    finally:
+        monkeypatch.undo()
+        tzset()
+    assert due == Due(date(2026, 1, 4), datetime(2026, 1, 5, 11, 30, tzinfo=UTC))
+
+
+def test_the_posts_end_where_the_calendar_does() -> None:
+    dues = list(upcoming(ZoneInfo("UTC"), time(9), datetime(9999, 12, 20, tzinfo=UTC)))
+    assert [due.date.day for due in dues] == list(range(20, 29))
+
+
 def test_only_dates_beyond_the_last_one_posted_count() -> None:
     """A schedule that moves west after its post does not post the same date again."""
     after = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -273,6 +290,10 @@ def test_waking_at_any_moments_posts_no_date_twice_and_forgets_none(
         ("9 AM", time(9)),
         ("9 a.m.", time(9)),
         ("9:30 pm", time(21, 30)),
+        ("9 p.m.", time(21)),
+        ("9 p.m", time(21)),
+        ("9 a.m", time(9)),
+        ("9:59 p", time(21, 59)),
         ("21.30", time(21, 30)),
         ("21h30", time(21, 30)),
         ("21h", time(21)),
@@ -321,6 +342,21 @@ def test_wrong_times_get_a_sentence(text: str) -> None:
     assert sentence.endswith(".")
     assert "!" not in sentence
     assert len(sentence) < 150
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("half past nine", "I can't read that time. Write it like 9:00, 9am or 21:30."),
+        ("9:60", "An hour has 60 minutes, so 60 can't be right. Write the time like 9:00 or 21:30."),
+        ("13pm", "With am or pm the hour goes from 1 to 12. Write the time like 9am or 21:30."),
+        ("24:00", "A day has the hours 0 to 23. Write the time like 9:00 or 21:30; midnight is 0:00."),
+    ],
+)
+def test_each_wrong_time_is_told_what_is_wrong_with_it(text: str, sentence: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        parse_time(text)
+    assert str(refused.value) == sentence
 
 
 @given(st.times().map(lambda wall: wall.replace(second=0, microsecond=0, tzinfo=None, fold=0)))

@@ -21,6 +21,7 @@ def test_every_name_is_found_in_any_case() -> None:
         ("istanbul", "Europe/Istanbul"),
         ("Buenos Aires", "America/Argentina/Buenos_Aires"),
         ("utc", "UTC"),
+        ("reykjavik", "Atlantic/Reykjavik"),
     ],
 )
 def test_a_city_alone_is_enough(typed: str, zone: str) -> None:
@@ -34,6 +35,7 @@ def test_a_city_alone_is_enough(typed: str, zone: str) -> None:
         ("europe/lon", "Europe/London"),
         ("berln", "Europe/Berlin"),
         ("Tokio", "Asia/Tokyo"),
+        ("Louisville", "America/Kentucky/Louisville"),  # there are two
     ],
 )
 def test_a_slip_is_answered_with_what_was_meant(typed: str, meant: str) -> None:
@@ -48,6 +50,31 @@ def test_what_is_no_zone_gets_a_sentence(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         find_zone(typed)
     assert len(str(refused.value)) < 150
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "qqqq"])
+def test_where_nothing_is_near_the_way_to_the_list_is_told(typed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        find_zone(typed)
+    assert str(refused.value) == (
+        "I don't know that time zone. Type the nearest large city and pick it from the list, or write UTC."
+    )
+
+
+def test_completion_puts_cities_before_regions_before_what_only_contains_the_text() -> None:
+    names = complete_zone("us", limit=100)
+    city, region, inside = (
+        names.index(name) for name in ("America/Argentina/Ushuaia", "US/East-Indiana", "Asia/Damascus")
+    )
+    assert city < names.index("US/Samoa") < region < inside
+    assert complete_zone("york") == ["America/New_York"]
+
+
+def test_completion_offers_near_spellings_of_a_whole_city_and_no_others() -> None:
+    assert complete_zone("qqqq") == []
+    assert complete_zone("berln germany") == []
+    assert complete_zone("Santa Isabell", limit=1) == ["America/Santa_Isabel"]
+    assert len(complete_zone("Monttreal", limit=1)) == 1
 
 
 def test_completion_offers_at_most_25_and_the_likeliest_first() -> None:
