@@ -106,7 +106,7 @@ def board_page(
         page=page,
         pages=pages,
         players=buckets.players,
-        places=_places(connection, board, buckets, page * PAGE_SIZE),
+        places=_places(connection, board, buckets, page * PAGE_SIZE, own),
         own=own,
     )
 
@@ -131,7 +131,7 @@ def _own_place(connection: sqlite3.Connection, board: Board, buckets: _Buckets, 
 
 
 def _places(
-    connection: sqlite3.Connection, board: Board, buckets: _Buckets, offset: int
+    connection: sqlite3.Connection, board: Board, buckets: _Buckets, offset: int, own: Place | None
 ) -> tuple[Place, ...]:
     skipped, ceiling = buckets.at(offset)
     rows = connection.execute(
@@ -145,7 +145,10 @@ def _places(
     if not rows:
         return ()
     points = [row[1] for row in rows]
-    first = _rank(connection, board, buckets, points[0])
+    if own and own.points == points[0]:
+        first = own.rank
+    else:
+        first = 1 + offset - _tied_before(connection, board, points[0], rows[0][0])
     return tuple(
         Place(first if row[1] == points[0] else offset + rank, *row)
         for row, rank in zip(rows, ranks(points), strict=True)
@@ -162,8 +165,12 @@ def _rank(connection: sqlite3.Connection, board: Board, buckets: _Buckets, point
 
 
 def _players_before(connection: sqlite3.Connection, board: Board, place: Place) -> int:
+    return place.rank - 1 + _tied_before(connection, board, place.points, place.user_id)
+
+
+def _tied_before(connection: sqlite3.Connection, board: Board, points: int, user_id: int) -> int:
     (tied,) = connection.execute(
         f"SELECT COUNT(*) FROM totals WHERE {BOARD} AND points = ? AND user_id < ?",
-        (*board, place.points, place.user_id),
+        (*board, points, user_id),
     ).fetchone()
-    return place.rank - 1 + int(tied)
+    return int(tied)
