@@ -1,28 +1,54 @@
-"""`python -m tests.bench [NAME ...]`: what things cost, beside a bot that does nothing; one table."""
+"""`python -m tests.bench [PART ...]`: what things cost, beside a bot that does nothing; one table."""
 
+import argparse
 import asyncio
-import sys
+import os
+import platform
+import sqlite3
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import clicks, commands
+from tests.bench import boards, clicks, commands, daily, keeping, memory, posts, rounds, starts
 from tests.bench.table import Row, markdown
 
-PARTS = {"commands": commands.rows, "clicks": clicks.rows}
+PARTS = {
+    "commands": commands.rows,
+    "clicks": clicks.rows,
+    "rounds": rounds.rows,
+    "boards": boards.rows,
+    "keeping": keeping.rows,
+    "daily": daily.rows,
+    "posts": posts.rows,
+    "starts": starts.rows,
+    "memory": memory.rows,
+}
 
 
-async def measure(names: list[str]) -> list[Row]:
-    """Run the named parts, all of them without names, and tell of each row as it comes."""
+def machine() -> str:
+    """Return what the figures were measured on, in a line."""
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), Linux {platform.release().partition('-')[0]},"
+        f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+async def measure(names: Sequence[str]) -> list[Row]:
+    """Run the named parts, and tell of each row as it comes."""
     rows: list[Row] = []
-    for name, part in PARTS.items():
-        if names and name not in names:
-            continue
+    for name in names:
         with tempfile.TemporaryDirectory() as folder:
-            async for row in part(Path(folder)):
+            async for row in PARTS[name](Path(folder)):
                 print("  ".join(row.cells()), flush=True)
                 rows.append(row)
     return rows
 
 
 if __name__ == "__main__":
-    print(f"\n{markdown(asyncio.run(measure(sys.argv[1:])))}")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of: {', '.join(PARTS)}")
+    chosen = parser.parse_args().parts
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    table = asyncio.run(measure(chosen or list(PARTS)))
+    print(f"\n{machine()}\n\n{markdown(table)}")

@@ -38,9 +38,7 @@ async def completions(bot: Subject, calls: int = 300) -> int:
 
 async def rows(folder: Path) -> AsyncIterator[Row]:
     """Measure ours and the null bot in turn."""
-    (folder / "ours").mkdir()
-    (folder / "null").mkdir()
     async with subject(OURS, folder / "ours") as ours, subject(NULL, folder / "null") as null:
-        yield await alternate("`/fact`, one at a time", one_at_a_time, ours, null, 1.6)
-        yield await alternate("`/fact`, 100 at once", a_hundred_at_once, ours, null, 1.3)
+        yield await alternate("`/fact`, one at a time", one_at_a_time, ours, null, "1.6 ×")
+        yield await alternate("`/fact`, 100 at once", a_hundred_at_once, ours, null, "1.3 ×")
         yield await alternate("completion of a topic", completions, ours, null)

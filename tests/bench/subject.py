@@ -5,9 +5,10 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
 from bot.playground.clock import SharedClock
@@ -17,16 +18,24 @@ from tests.wire.harness import Actor, Driver
 
 OURS = "bot.playground.child"
 NULL = "tests.bench.null_bot"
-ROUNDS = 5
+ROUNDS = 9
+DATABASE = "bench.db"
+"""Our bot's database within the folder that it was started in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A connected bot process and the Discord around it."""
+    """A connected bot process and the Discord around it.
+
+    `connected_seconds` is how long it took from the start of the process until it was connected to the
+    gateway with its commands registered.
+    """
 
     driver: Driver
     pid: int
     players: list[Actor]
+    database: Path
+    connected_seconds: float
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that all of the process's threads have used (Linux)."""
@@ -39,46 +48,85 @@ class Subject:
         private = [line.split()[1] for line in rollup.splitlines() if line.startswith("Private_")]
         return sum(map(int, private)) * 1024
 
+    async def settle(self) -> None:
+        """Wait until the process has been idle for a second."""
+        before = -1.0
+        while self.cpu_seconds() - before > 0.02:
+            before = self.cpu_seconds()
+            await asyncio.sleep(1)
+
 
 @contextlib.asynccontextmanager
-async def subject(
-    module: str, folder: Path, *, players: int = 500, guilds: int = 0, **environment: str
-) -> AsyncIterator[Subject]:
-    """Start the bot `module` in `folder`, with so many players in its server and so many further servers."""
+async def local_discord(folder: Path) -> AsyncIterator[Driver]:
+    """Run a local Discord with a clock of its own, kept in `folder`."""
     clock = SharedClock(folder / "clock")
     server = LocalDiscord(clock)
     await server.start()
-    driver = Driver(server)
-    for number in range(guilds):
-        driver.add_guild(f"Server {number}")
-    actors = driver.add_members(players)
+    try:
+        yield Driver(server)
+    finally:
+        await server.stop()
+        clock.close()
+
+
+@contextlib.asynccontextmanager
+async def started(
+    module: str, driver: Driver, folder: Path, players: list[Actor], **environment: str
+) -> AsyncIterator[Subject]:
+    """Start the bot `module` with its database in `folder`, and kill it in the end."""
+    gateway, commands = driver.server.gateway, driver.world.commands
+    known = set(gateway.sessions)
+
+    def connected() -> bool:
+        return bool(set(gateway.sessions) - known) and bool(commands.get(None))
+
+    began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         module,
-        # Our bot ends when this pipe does.
-        stdin=asyncio.subprocess.PIPE,
         env=os.environ
         | {
-            URL_VARIABLE: server.url,
-            CLOCK_VARIABLE: str(clock.path),
-            "DISCORD_TOKEN": server.world.token,
-            "DATABASE_PATH": str(folder / "bench.db"),
+            URL_VARIABLE: driver.server.url,
+            CLOCK_VARIABLE: str(driver.clock.path),
+            "DISCORD_TOKEN": driver.world.token,
+            "DATABASE_PATH": str(folder / DATABASE),
             "LOG_LEVEL": "ERROR",
         }
         | environment,
     )
     try:
-        await driver.until(
-            lambda: server.gateway.online and bool(server.world.commands.get(None)), patience=60
-        )
-        yield Subject(driver, process.pid, actors)
+        await _or_ended(process, driver.until(connected, patience=120))
+        seconds = time.perf_counter() - began
+        yield Subject(driver, process.pid, players, folder / DATABASE, seconds)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-        await server.stop()
-        clock.close()
+
+
+async def _or_ended(process: asyncio.subprocess.Process, waiting: Coroutine[Any, Any, None]) -> None:
+    """Wait, but no longer than the process lives."""
+    tasks = [asyncio.create_task(waiting), asyncio.create_task(process.wait())]
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    if tasks[0] not in done:
+        raise AssertionError(f"the bot ended with {process.returncode} before it was connected")
+    await tasks[0]
+
+
+@contextlib.asynccontextmanager
+async def subject(
+    module: str, folder: Path, *, players: int = 500, **environment: str
+) -> AsyncIterator[Subject]:
+    """Start the bot `module` in `folder`, made for it, with so many players in its server."""
+    folder.mkdir()
+    async with (
+        local_discord(folder) as driver,
+        started(module, driver, folder, driver.add_members(players), **environment) as bot,
+    ):
+        yield bot
 
 
 async def alternate(
@@ -86,7 +134,7 @@ async def alternate(
     work: Callable[[Subject], Awaitable[int]],
     ours: Subject,
     null: Subject,
-    goal: float | None = None,
+    goal: str = "",
     prepare: Callable[[Subject], Awaitable[None]] | None = None,
 ) -> Row:
     """Run `work` on both bots in turn, first once uncounted, and return the CPU of each operation.
