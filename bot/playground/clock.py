@@ -95,7 +95,9 @@ class SharedTime:
         self._sleepers.add(jump)
         self._watch()
         try:
-            await asyncio.wait_for(jump, seconds)
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with the jump.
+            async with asyncio.timeout(seconds):
+                await jump
         except TimeoutError:
             pass
         finally:

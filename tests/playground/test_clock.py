@@ -90,3 +90,20 @@ def test_ids_never_repeat_and_always_grow(steps: list[int]) -> None:
     source = Snowflakes(tick)
     made = [source.next() for _ in range(60)]
     assert made == sorted(set(made))
+
+
+async def test_who_is_cancelled_as_the_clock_jumps_sleeps_no_longer() -> None:
+    clock = SharedClock()
+    time = SharedTime(clock)
+
+    async def sleep_for_ever() -> None:
+        while True:
+            await time.sleep_until(clock.now() + timedelta(seconds=60))
+
+    sleeper = asyncio.create_task(sleep_for_ever())
+    await asyncio.sleep(0)
+    clock.advance(1)
+    # Python 3.11's wait_for lets a cancellation go under where what it waits for is done at the same time.
+    sleeper.cancel()
+    await asyncio.wait([sleeper], timeout=1)
+    assert sleeper.cancelled()
