@@ -6,6 +6,7 @@ Source: Discord's documentation, Events / Gateway and Topics / Opcodes and Statu
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import orjson
 from aiohttp import WSMsgType, web
@@ -19,6 +20,7 @@ from bot.playground.payloads import guild_create_payload, member_payload, own_us
 from bot.playground.world import Guild, World
 
 HEARTBEATS_MISSED = 2
+HEARTBEAT_ACK_AFTER = timedelta(milliseconds=50)
 
 
 class Gateway:
@@ -125,7 +127,11 @@ class Gateway:
             return session
         match op:
             case Op.HEARTBEAT:
-                connection.send(Op.HEARTBEAT_ACK)
+                # discord.py notes when it sent a heartbeat only after it went out. An answer as quick as this
+                # machine comes before that, and it would warn of being 41 seconds behind.
+                asyncio.get_running_loop().call_later(
+                    HEARTBEAT_ACK_AFTER.total_seconds(), connection.send, Op.HEARTBEAT_ACK
+                )
             case Op.IDENTIFY | Op.RESUME if session is not None:
                 connection.close(Close.ALREADY_AUTHENTICATED)
             case Op.IDENTIFY:

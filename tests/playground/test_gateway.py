@@ -1,6 +1,7 @@
 """The gateway's rules: what it closes for, what it replays, and whom it tells what."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.playground.api_error import Json
+from bot.playground.gateway import HEARTBEAT_ACK_AFTER
 from tests.playground.raw import Raw
 
 GUILDS, GUILD_MESSAGES, MEMBERS = 1 << 0, 1 << 9, 1 << 1
@@ -151,6 +153,15 @@ async def test_a_heartbeat_is_answered(gate: Gate) -> None:
     await wire.receive()
     await wire.send(1)
     assert (await wire.receive())["op"] == 11
+
+
+async def test_a_heartbeat_is_never_answered_before_its_sender_noted_the_time(gate: Gate) -> None:
+    wire = await gate.open()
+    await wire.receive()
+    sent = time.monotonic()
+    await wire.send(1)
+    await wire.receive()
+    assert time.monotonic() - sent >= HEARTBEAT_ACK_AFTER.total_seconds() / 2
 
 
 async def test_hello_and_what_is_left_of_the_day(gate: Gate) -> None:
