@@ -1,5 +1,6 @@
 """Time zones by name: all of IANA's, found as people type them."""
 
+import re
 import zoneinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from bot.core.refusal import Refusal
 
 _NOT_ZONES = {"Factory", "localtime", "posixrules", "leapseconds"}
 _NEAR_ENOUGH = 75
+_OFFSET = re.compile(r"(gmt|utc)?_?[+-]_?\d")
 _OFFERED_FIRST = (
     "UTC",
     "Europe/London",
@@ -54,6 +56,12 @@ def find_zone(text: str) -> ZoneInfo:
     named = {_plain(name): name for name in zone_names()}
     if (name := named.get(wanted)) is not None:
         return ZoneInfo(name)
+    # Etc/GMT+1 lies an hour behind UTC; who types GMT+1 means an hour ahead.
+    if _OFFSET.match(wanted):
+        raise Refusal(
+            "I need a place rather than an offset. Type the nearest large city and pick it from the list, "
+            "or write UTC."
+        )
     cities = [name for name in zone_names() if _plain(_city(name)) == wanted]
     # Some cities stand under two names (Asia/Istanbul, Europe/Istanbul): the one offered first is meant.
     cities.sort(key=lambda name: name not in _OFFERED_FIRST)
