@@ -50,6 +50,13 @@ async def test_completion_and_every_kind_of_option(tab: Tab) -> None:
     )
 
 
+async def test_more_options_by_keyboard_leads_into_the_first_of_them(tab: Tab) -> None:
+    await tab.choose_command("pick")
+    await tab.page.get_by_role("button", name="2 more").focus()
+    await tab.press("Enter")
+    await tab.expect(tab.option("who")).to_be_focused()
+
+
 async def test_what_is_missing_or_wrong_is_said_before_sending(tab: Tab) -> None:
     hint = tab.page.locator(".composer-hint")
     await tab.choose_command("pick")

@@ -139,11 +139,15 @@ function showFields(options, all) {
       );
   fields = shown.map((option) => held.get(option.name) ?? makeField(option));
   const rest = options.length - shown.length;
+  const showRest = () => {
+    showFields(options, true);
+    fields.find((field) => !shown.includes(field.option)).input.focus();
+  };
   const more =
     rest > 0 &&
     el(
       "button",
-      { type: "button", class: "more-options", onclick: () => showFields(options, true) },
+      { type: "button", class: "more-options", onclick: showRest },
       icon("plus"),
       `${rest} more`,
     );
