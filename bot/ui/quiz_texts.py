@@ -34,16 +34,14 @@ def verdict_text(verdict: Accept | Decline, typed: str | None = None) -> str:
         answer = verdict.answer
         what = f"“{plain(shorten(typed, 100))}”" if typed is not None else f"**{_letter(answer)}**"
         after = seconds_text(answer.took_ms)
-        return (
-            f"Your answer is in: {what}, after {after}. You will see whether it is right when the time is up."
-        )
+        return f"Your answer is in: {what}, after {after}. You will see whether it is right at the reveal."
     first = verdict.first
     counted = (
         f" Your answer{f' **{_letter(first)}**' if first.choice is not None else ''} counts." if first else ""
     )
     match verdict.why:
         case Why.ALREADY:
-            letter = f" **{_letter(first)}**" if first and first.choice is not None else ""
+            letter = f", **{_letter(first)}**," if first and first.choice is not None else ""
             return f"You have answered already, and the first answer counts. Yours{letter} is in."
         case Why.LATE:
             return "Time is up for this question. The next one is on its way."

@@ -184,6 +184,7 @@ def test_every_verdict_is_a_sentence_that_does_not_say_whether_it_is_right(
         said = verdict_text(verdict, "a *typed* answer" * 20 if choice is None else None)
         assert 10 < len(said) < 400
         assert "100" not in said
+        assert "time is up" not in said, "an untimed question has no such moment"
     assert verdict_text(Accept(given_), "x") == verdict_text(Accept(replace(given_, correct=False)), "x")
 
 
