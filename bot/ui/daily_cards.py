@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.core.schedule import Due, upcoming
 from bot.storage.catalogue import LoadedPack
-from bot.storage.daily import Schedule, Wish
+from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.ui.daily_access import Obstacle
 from bot.ui.fact_cards import ACCENTS, accent_of, fact_text, quiz_and_report
@@ -138,7 +138,8 @@ def _status_text(state: ScheduleState, shown: int) -> str:
         lines.append(f"**Paused** since {_stamp(schedule.paused, 'f')}.")
     lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
     if schedule.paused is not None:
-        lines.append("-# When that is mended, `/daily resume` lets them go on.")
+        is_mended = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
+        lines.append(f"-# {'' if is_mended else 'When that is mended, '}`/daily resume` lets them go on.")
     lines += _notes(state)
     if schedule.pause is None:
         lines += _next_posts(schedule, shown)

@@ -97,6 +97,15 @@ def test_the_status_names_everything_that_is_wrong() -> None:
     assert "Read Message History" in "".join(texts(assert_sendable(status_card([assumed]))))
 
 
+def test_a_pause_by_hand_needs_no_mending() -> None:
+    schedule = replace(SCHEDULE, pause=PauseReason.BY_HAND)
+    by_hand = Obstacle(PauseReason.BY_HAND, explain(PauseReason.BY_HAND, ID, ID, in_thread=False))
+    view = status_card([replace(STATE, schedule=schedule, obstacles=[by_hand])])
+    shown = " ".join(texts(view.to_components()))
+    assert "mended" not in shown
+    assert "`/daily resume` lets them go on." in shown
+
+
 def test_the_zone_form_has_the_zone_of_now() -> None:
     modal = zone_modal("Europe/London")
     assert "Europe/London" in str(modal.to_dict())
