@@ -32,6 +32,7 @@ from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from bot.ui.services import Services
+from bot.ui.text import count
 from cogs.daily import Daily
 from cogs.facts import Facts
 from cogs.help import Help
@@ -151,7 +152,7 @@ class TriviaBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say that the bot is there; this may happen many times."""
-        log.info("Ready in %d servers", len(self.guilds))
+        log.info("Ready in %s", count(len(self.guilds), "server"))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand buttons, selects and modals to the router; commands go their own way."""

@@ -83,7 +83,7 @@ async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> No
     await one.until("playground is at")
     assert one.url.endswith(f":{port}")
     async with aiohttp.ClientSession() as session:
-        await one.until("Ready in 1 servers")
+        await one.until("Ready in 1 server\n")
         state = await (await session.get(f"{one.url}/playground/state")).json()
         ada = state["members"][0]["id"]
         channel = state["channels"][1]["id"]
@@ -92,7 +92,7 @@ async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> No
         before = await _messages(session, one.url, ada, channel, 1)
         assert (await session.post(f"{one.url}/playground/faults", json={"restart_bot": True})).status == 200
         said, one.said = one.said, ""
-        await one.until("Ready in 1 servers")
+        await one.until("Ready in 1 server\n")
         one.said = said + one.said
         assert (await session.post(f"{one.url}/playground/command", json=call)).status == 200
         after = await _messages(session, one.url, ada, channel, 2)
