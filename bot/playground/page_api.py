@@ -102,7 +102,8 @@ class PageApi:
                 ],
                 "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
                 "dm": None if direct is None else {"id": str(direct.id)},
-                "bot": user_entry(world.bot) | {"online": self._discord.gateway.online},
+                "bot": user_entry(world.bot)
+                | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
                 "commands": scopes,
                 **self.live.clock(),
                 "faults": self.live.faults(),

@@ -48,7 +48,7 @@ class Tab:
 
     def button(self, name: str) -> "Locator":
         """The newest message's button of this name."""
-        return self.last.get_by_role("button", name=name)
+        return self.last.locator(".message-components, .message-tools").get_by_role("button", name=name)
 
     def option(self, name: str) -> "Locator":
         """The field of a command's option."""

@@ -85,7 +85,7 @@ class Scenes:
         await self._game.until_finished()
         board = (await self._driver.member(HOST).run("leaderboard")).message
         await close.expect(components(close, board)).to_contain_text("All time")
-        await self._camera.take("leaderboard", close.page, components(close, board))
+        await self._camera.take("leaderboard", close.page, close.last.locator("article"))
 
     async def _start(self, film: Tab) -> None:
         await film.box.focus()

@@ -55,6 +55,8 @@ function group(title, rows) {
 
 function drawMembers() {
   const { bot } = app;
+  const presence = bot.online ? "Online" : "Offline";
+  const badge = { badge: "APP", online: bot.online };
   const people = app.members.filter((member) => member.id !== bot.id);
   const row = (member) =>
     memberRow(member.id, member.display_name, member.description, { color: colorOf(member.color) });
@@ -63,9 +65,7 @@ function drawMembers() {
     el("h2", { class: "panel-title" }, "Members"),
     group("Moderators", people.filter((member) => member.is_moderator).map(row)),
     group("Players", people.filter((member) => !member.is_moderator).map(row)),
-    group("Apps", [
-      memberRow(bot.id, bot.name, bot.online ? "Online" : "Offline", { badge: "APP", online: bot.online }),
-    ]),
+    group("Apps", bot.in_guild ? [memberRow(bot.id, bot.name, presence, badge)] : []),
   );
 }
 

@@ -13,7 +13,7 @@ export const app = {
   members: [],
   roles: [],
   commands: [],
-  bot: { id: "", name: "the bot", avatar_url: null, online: false },
+  bot: { id: "", name: "the bot", avatar_url: null, online: false, in_guild: false },
   dm: null,
   offset: 0,
   faults: {},

@@ -1,0 +1,55 @@
+"""Rounds: answers in words, and a restart of the bot in mid-question."""
+
+from tests.browser.conftest import OpenTab
+from tests.browser.journey.moves import answer, card, control, open_controls, question, reveal
+from tests.browser.real_bot import RealBot
+
+
+async def test_a_typed_round_through_the_form(bot: RealBot, open_tab: OpenTab) -> None:
+    ada, ben = await open_tab(), await open_tab("Ben")
+    await ada.choose_command("quiz start")
+    await ada.page.keyboard.type("1")
+    await ada.page.get_by_role("button", name="1 more").click()
+    await ada.option("answers").fill("typ")
+    await ada.press("Enter", "Enter")
+    await ada.expect(card(ada, "A quiz on")).to_contain_text("answers are typed")
+    await bot.game.question(1)
+    right = (await bot.game.asked(1)).right
+    for tab, words in ((ada, "no idea"), (ben, right.lower())):
+        await question(tab, 1, 1).get_by_role("button", name="Type your answer").click()
+        form = tab.page.get_by_role("dialog", name="Your answer")
+        await tab.expect(form.get_by_label("The first one counts")).to_be_focused()
+        await tab.page.keyboard.type(words)
+        await tab.press("Enter")
+        await tab.expect(form).to_have_count(0)
+        await tab.expect(card(tab, "Your answer is in")).to_contain_text(f"“{words}”")
+    await reveal(ada, 1, 1)
+    await ada.expect(question(ada, 1, 1)).to_contain_text(f"{right} · 1 player: @Ben")
+    await ada.expect(question(ada, 1, 1)).to_contain_text("1 other answer")
+
+
+async def test_a_restart_in_mid_question_leaves_the_question_open_in_its_message(
+    bot: RealBot, open_tab: OpenTab
+) -> None:
+    ada, ben = await open_tab(), await open_tab("Ben")
+    await ada.choose_command("quiz start")
+    await ada.page.keyboard.type("1")
+    await ada.press("Tab")
+    await ada.page.keyboard.type("120")
+    await ada.press("Enter")
+    await answer(ada, 1, 1, "A")
+    asked = await question(ada, 1, 1).get_attribute("data-message")
+    await open_controls(ada)
+    await control(ada, "Restart the bot")
+    line = ada.page.locator("#bot-line")
+    await ada.expect(line).to_contain_text("is not connected")
+    await ada.expect(line).to_have_count(0, timeout=20_000)
+    await ben.page.reload()
+    await ben.expect(question(ben, 1, 1)).to_have_attribute("data-message", str(asked))
+    await answer(ben, 1, 1, "B")
+    await ben.expect(question(ben, 1, 1)).to_contain_text("2 answers so far")
+    await reveal(ada, 1, 1)
+    await ben.expect(question(ben, 1, 1)).to_contain_text("@Ada")
+    await ben.expect(card(ben, "The round is over")).to_have_count(0)
+    bot.driver.advance(10)
+    await ben.expect(card(ben, "The round is over")).to_contain_text("@Ben")
