@@ -43,10 +43,11 @@ class Subject:
         return time.clock_gettime((~self.pid << 3) | 2)
 
     def memory_bytes(self) -> int:
-        """Return the process's own memory: what it does not share with others (Linux)."""
+        """Return the memory that the process has filled itself, without what it maps of files (Linux)."""
         rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
-        private = [line.split()[1] for line in rollup.splitlines() if line.startswith("Private_")]
-        return sum(map(int, private)) * 1024
+        return (
+            next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Anonymous:")) * 1024
+        )
 
     async def settle(self) -> None:
         """Wait until the process has been idle for a second."""
