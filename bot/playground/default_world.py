@@ -1,5 +1,6 @@
 """The server that a newcomer finds: City of Stars, its channels and its six members."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.playground.clock import SharedClock
@@ -11,6 +12,7 @@ BOT_ID = 256_708_519_700_070_400
 GUILD_ID = 256_708_557_449_199_616
 USER_IDS = range(256_700_000_000_000_001, 256_700_000_000_000_007)
 CHANNEL_IDS = range(256_708_557_449_199_700, 256_708_557_449_199_710)
+ROLE_IDS = (256_708_557_449_199_720, 256_708_557_449_199_721)
 TOKEN = "no-secret-for-the-playground"  # noqa: S105 (it opens nothing)
 TIMED_OUT_FOR = timedelta(days=28)
 
@@ -69,26 +71,30 @@ def new_world(clock: SharedClock) -> World:
     for user_id, (username, name, color, description) in zip(USER_IDS, PEOPLE, strict=True):
         world.add_user(username, name, user_id=user_id, color=color, description=description)
     world.user_installs.update(world.users.keys() - {bot.id})
-    add_city_of_stars(world, GUILD_ID, CHANNEL_IDS)
+    add_city_of_stars(world, GUILD_ID, CHANNEL_IDS, ROLE_IDS)
     for user_id in USER_IDS:
         world.direct_channel(user_id)
     return world
 
 
-def add_city_of_stars(world: World, guild_id: int | None = None, channel_ids: range | None = None) -> Guild:
+def add_city_of_stars(
+    world: World,
+    guild_id: int | None = None,
+    channel_ids: Sequence[int | None] = (None,) * 4,
+    role_ids: Sequence[int | None] = (None,) * 2,
+) -> Guild:
     """Return the server itself, with new ids unless they are given."""
     ada, ben, *others = (world.users[user_id] for user_id in USER_IDS)
     guild = world.add_guild("City of Stars", ada, everyone=EVERYONE, bot_permissions=BOT, guild_id=guild_id)
-    moderators = world.add_role(guild, "Moderator", MODERATOR, color=0xE0A458)
-    film_lovers = world.add_role(guild, "Film lovers", mentionable=True, color=0x5B8E7D)
+    moderators = world.add_role(guild, "Moderator", MODERATOR, role_id=role_ids[0], color=0xE0A458)
+    film_lovers = world.add_role(guild, "Film lovers", role_id=role_ids[1], mentionable=True, color=0x5B8E7D)
     guild.members[ada.id].roles += [moderators.id, film_lovers.id]
     world.add_member(guild, ben, moderators)
     for user in others:
         world.add_member(guild, user, film_lovers)
     guild.members[USER_IDS[-1]].timed_out_until = world.clock.now() + TIMED_OUT_FOR
     made: list[Channel] = []
-    for index, (name, topic) in enumerate(CHANNELS):
-        channel_id = None if channel_ids is None else channel_ids[index]
+    for (name, topic), channel_id in zip(CHANNELS, channel_ids, strict=False):
         made.append(world.add_channel(guild, name, topic=topic, channel_id=channel_id))
-    world.add_thread(made[-1], THREAD, ada.id)
+    world.add_thread(made[-1], THREAD, ada.id, channel_id=channel_ids[len(CHANNELS)])
     return guild

@@ -234,9 +234,11 @@ class World:
             made.append(guild)
         return made
 
-    def add_role(self, guild: Guild, name: str, permissions: int = 0, **more: object) -> Role:
+    def add_role(
+        self, guild: Guild, name: str, permissions: int = 0, *, role_id: int | None = None, **more: object
+    ) -> Role:
         """Return a new role at the top; further fields as in Role."""
-        role = Role(self.snowflakes.next(), name, permissions, len(guild.roles))
+        role = Role(role_id or self.snowflakes.next(), name, permissions, len(guild.roles))
         for field_name, value in more.items():
             setattr(role, field_name, value)
         guild.roles[role.id] = role
@@ -265,14 +267,25 @@ class World:
         return channel
 
     def add_thread(
-        self, parent: Channel, name: str, owner_id: int, kind: ChannelKind = ChannelKind.PUBLIC_THREAD
+        self,
+        parent: Channel,
+        name: str,
+        owner_id: int,
+        kind: ChannelKind = ChannelKind.PUBLIC_THREAD,
+        *,
+        channel_id: int | None = None,
     ) -> Channel:
         """Return a new thread; its owner is in it."""
         if parent.guild_id is None:
             raise ValueError("Threads live in servers.")
         state = ThreadState(owner_id, self.clock.now(), member_ids={owner_id})
         channel = Channel(
-            self.snowflakes.next(), kind, name, parent.guild_id, parent_id=parent.id, thread=state
+            channel_id or self.snowflakes.next(),
+            kind,
+            name,
+            parent.guild_id,
+            parent_id=parent.id,
+            thread=state,
         )
         self.guilds[parent.guild_id].channels[channel.id] = channel
         self.channels[channel.id] = channel
