@@ -164,9 +164,9 @@ def _figures(stats: PlayerStats, board: BoardPage) -> list[str]:
     if stats.average_ms is not None:
         lines.append(f"A right answer takes {seconds_text(stats.average_ms)} on average")
     if len(stats.form) > 1:
-        lines.append(f"Latest rounds: {', '.join(f'{accuracy.percent} %' for accuracy in stats.form)}")
+        lines.append(f"Latest rounds: {', '.join(f'{accuracy.percent}%' for accuracy in stats.form)}")
     return lines
 
 
 def _share(accuracy: Accuracy) -> str:
-    return f"{accuracy.correct:,} of {accuracy.answered:,} right ({accuracy.percent} %)"
+    return f"{accuracy.correct:,} of {accuracy.answered:,} right ({accuracy.percent}%)"

@@ -171,13 +171,13 @@ async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, 
     for words in (
         f"<@{ada.id}>",
         "Place **1** of 2 with 460 points",
-        "2 rounds · 4 of 6 right (67 %)",
+        "2 rounds · 4 of 6 right (67%)",
         "Best streak: 2 in a row",
         "A right answer takes 3.2 seconds on average",
         "Latest rounds: 67 %, 67 %",
-        f"{_topic(trivia, 'music')}: 4 of 4 right (100 %)",
-        f"{_topic(trivia, 'costumes')}: 2 of 2 right (100 %)",
-        "gone-from-the-pack: 0 of 2 right (0 %)",
+        f"{_topic(trivia, 'music')}: 4 of 4 right (100%)",
+        f"{_topic(trivia, 'costumes')}: 2 of 2 right (100%)",
+        "gone-from-the-pack: 0 of 2 right (0%)",
     ):
         assert words in reply.text
     assert pixels(reply)[0] == 900
@@ -196,7 +196,7 @@ async def test_a_round_alone_is_in_the_statistics_only(discord: Driver, trivia: 
     assert "Nobody has points yet." in (await ada.run("leaderboard")).text
     mine = await ada.run("stats")
     assert "Not on the board yet: that takes a round with others" in mine.text
-    assert "1 round · 1 of 1 right (100 %)" in mine.text
+    assert "1 round · 1 of 1 right (100%)" in mine.text
 
 
 async def test_who_has_not_played_is_told_privately(discord: Driver, trivia: TriviaBot) -> None:
