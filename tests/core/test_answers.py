@@ -160,6 +160,7 @@ def near(draw: st.DrawFn, word: str) -> str:
         ("sant al", "St. Al"),
         ("R 'n' B", "R & B"),
         ("...5", "5"),
+        ("Ji\u200bm", "Jim"),
         ("“It's Emma Stone”", "Emma Stone"),
     ],
 )
@@ -190,6 +191,9 @@ def test_what_people_type_is_right(text: str, answer: str) -> None:
         ("a ha", "Ha", ("a-ha",)),
         ("who", "The Who", ("Who",)),
         ("Vitamin", "Vitamin C", ()),
+        ("sand", "Sand Dollar", ()),
+        ("5", "5 songs", ()),
+        ("???", "!!!", ()),
         ("Emma it's Stone", "Emma Stone", ()),
         ("it's it's Emma Stone", "Emma Stone", ()),
         ("it's bolan", "It's Dolan", ("Nolan",)),

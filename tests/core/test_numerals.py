@@ -80,6 +80,10 @@ def test_what_is_one_number_and_what_is_two(text: str, numbers: list[float]) -> 
     assert values(text) == numbers
 
 
+def test_an_and_between_two_numbers_is_a_word() -> None:
+    assert read("two and three") == [Number(2), "and", Number(3)]  # type: ignore[arg-type]
+
+
 def test_the_eighties_are_the_80s() -> None:
     assert read("eighties") == read("80s") == [Number(80), "s"]  # type: ignore[arg-type]
     assert read("families") == ["families"]

@@ -34,6 +34,7 @@ text = "Emma Stone sang her audition live in front of the camera."
 topics = ["music"]
 spoiler = "none"
 """
+TOPIC = PACK[PACK.index("[[topics]]") :]
 SECOND_FACT = FACTS[FACTS.rindex("[[facts]]") :]
 QUESTIONS = """
 [[questions]]
@@ -124,6 +125,12 @@ def test_a_pack_may_have_no_questions_yet() -> None:
             PACK[PACK.index("[[topics]]") :],
             "topics = [1]",
             "'topics' must be written as [[topics]]",
+        ),
+        (
+            "pack.toml",
+            "🎹",
+            "👩🏻\u200d❤️\u200d💋\u200d👨",
+            "music: 'emoji' is too long: 9 characters, at most 8",
         ),
         ("questions.toml", "pianist", "p" * 49, f"{'p' * 49}: 'id' is too long: 49 characters, at most 48"),
         ("pack.toml", '"Music"', f'"{"m" * 31}"', "music: 'name' is too long: 31 characters, at most 30"),
@@ -234,6 +241,8 @@ def test_each_fault_has_its_place(file: str, old: str, new: str, fault: str) -> 
     ("file", "old", "new"),
     [
         ("pack.toml", "Music", "m" * 30),
+        ("pack.toml", TOPIC, TOPIC + "".join(TOPIC.replace('"music"', f'"music-{n}"') for n in range(24))),
+        ("pack.toml", "🎹", "👩\u200d❤️\u200d💋\u200d👨"),
         ("facts.toml", "Emma Stone sang her audition live in front of the camera.", "x" * 40),
         ("facts.toml", "Emma Stone sang her audition live in front of the camera.", "x" * 600),
         ("facts.toml", "2017", "1880"),
@@ -303,8 +312,7 @@ def test_an_emoji_may_be_made_of_several_signs(emoji: str) -> None:
 
 
 def test_there_are_no_more_topics_than_discord_lists() -> None:
-    topic = PACK[PACK.index("[[topics]]") :]
-    more = "".join(topic.replace('"music"', f'"music-{n}"') for n in range(25))
+    more = "".join(TOPIC.replace('"music"', f'"music-{n}"') for n in range(25))
     assert check({**TEXTS, "pack.toml": PACK + more.replace("music-0", "first", 1)})[1] == (
         Fault("pack.toml", "", "has 26 [[topics]], at most 25"),
     )
