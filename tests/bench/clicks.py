@@ -43,7 +43,8 @@ class Table:
         """Have one player after the other click."""
         question = self._open[bot.pid]
         for player in bot.players[:ALONE]:
-            assert (await player.click(question, choices(question)[0])).ephemeral
+            reply = await player.click(question, choices(question)[0])
+            assert reply.ephemeral, f"a click came to nothing ({reply.state}); is the machine too busy?"
         return ALONE
 
     async def together(self, bot: Subject) -> int:
