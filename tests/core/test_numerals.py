@@ -40,6 +40,10 @@ def test_ordinals(text: str, value: int) -> None:
     assert read(text) == [Number(value, ordinal=True)]  # type: ignore[arg-type] # a Fraction equals its int
 
 
+def test_a_single_letter_within_a_name_is_no_numeral() -> None:
+    assert read("malcolm x story") == ["malcolm", "x", "story"]
+
+
 def test_an_ordinal_is_a_number_of_its_own() -> None:
     assert read("first thousand") == [Number(1, ordinal=True), Number(1_000)]  # type: ignore[arg-type]
     assert read("first second") == [Number(1, ordinal=True), Number(2, ordinal=True)]  # type: ignore[arg-type]
@@ -95,5 +99,6 @@ def test_the_eighties_are_the_80s() -> None:
 )
 def test_a_name_may_end_in_a_roman_numeral(numeral: str, value: int) -> None:
     assert values(f"rocky {numeral}") == [value]
+    assert values(f"the new rocky {numeral}") == [value]
     assert read(numeral) == [numeral]
     assert read(f"rocky {numeral}", name=False) == ["rocky", numeral]
