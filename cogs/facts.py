@@ -55,7 +55,7 @@ class Facts(commands.Cog):
         self._check_pace(interaction)
         place = place_of(interaction, self._settings, self._catalogue)
         if search is not None:
-            await self._search(interaction, place, search)
+            await self._search(interaction, place, search, topic)
             return
         number = await self._deal(place, topic)
         await reply(interaction, fact_card(place.pack, number, interaction.user.id))
@@ -167,9 +167,12 @@ class Facts(commands.Cog):
             lambda connection: deal(connection, key, numbers, allowed, self._rng)
         )
 
-    async def _search(self, interaction: discord.Interaction, place: Place, query: str) -> None:
+    async def _search(
+        self, interaction: discord.Interaction, place: Place, query: str, topic: str | None
+    ) -> None:
+        wanted = None if topic is None else place.pack.topic(topic).id
         found = await self._database.read(
-            lambda connection: find_facts(connection, place.pack.id, query, place.spoilers)
+            lambda connection: find_facts(connection, place.pack.id, query, place.spoilers, wanted)
         )
         numbers = [number for number in found.numbers if number in place.pack.facts]
         if not numbers:

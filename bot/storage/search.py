@@ -5,6 +5,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,8 +27,10 @@ class Found:
     exact: bool
 
 
-def find_facts(connection: sqlite3.Connection, pack: str, query: str, spoilers: Spoiler) -> Found:
-    """Return the facts that have all words of `query`, else those that come near.
+def find_facts(
+    connection: sqlite3.Connection, pack: str, query: str, spoilers: Spoiler, topic: str | None = None
+) -> Found:
+    """Return the facts that have all words of `query`, else those that come near, of one topic or of all.
 
     A word also finds what begins with it. A word that no fact has stands for the one most like it, within one
     typo (two in a word of eight letters or more).
@@ -35,13 +38,14 @@ def find_facts(connection: sqlite3.Connection, pack: str, query: str, spoilers: 
     words = _words(query)
     if not words:
         return Found((), exact=True)
-    if numbers := _match(connection, pack, " AND ".join(map(_prefix, words)), spoilers):
+    match = partial(_match, connection, pack, spoilers, topic)
+    if numbers := match(" AND ".join(map(_prefix, words))):
         return Found(numbers, exact=True)
     known = [row[0] for row in connection.execute("SELECT term FROM fact_words")]
     mended = [_mend(word, known) for word in words]
-    if numbers := _match(connection, pack, " AND ".join(map(_prefix, mended)), spoilers):
+    if numbers := match(" AND ".join(map(_prefix, mended))):
         return Found(numbers, exact=True)
-    return Found(_match(connection, pack, " OR ".join(map(_prefix, mended)), spoilers), exact=False)
+    return Found(match(" OR ".join(map(_prefix, mended))), exact=False)
 
 
 def _words(query: str) -> list[str]:
@@ -56,12 +60,15 @@ def _prefix(word: str) -> str:
     return f'"{word}"*'
 
 
-def _match(connection: sqlite3.Connection, pack: str, expression: str, spoilers: Spoiler) -> tuple[int, ...]:
+def _match(
+    connection: sqlite3.Connection, pack: str, spoilers: Spoiler, topic: str | None, expression: str
+) -> tuple[int, ...]:
     rows = connection.execute(
         "SELECT number FROM fact_search JOIN facts ON number = fact_search.rowid"
         " WHERE fact_search MATCH ? AND pack = ? AND NOT retired AND spoiler <= ?"
+        " AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(facts.topics) WHERE value = ?))"
         f" ORDER BY bm25(fact_search, {WEIGHTS}), number LIMIT ?",
-        (expression, pack, spoilers, MOST_FOUND),
+        (expression, pack, spoilers, topic, topic, MOST_FOUND),
     )
     return tuple(row[0] for row in rows)
 

@@ -109,6 +109,13 @@ async def test_what_came_near_is_said_to_have_come_near(discord: Driver, trivia:
     assert "Minolta" in reply.text
 
 
+async def test_a_search_stays_within_the_topic_that_is_given(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    reply = await ada.run("fact", topic="casting", search="Gosling")
+    assert "casting" in FACTS_BY_ID[fact_in(reply)].topics
+    assert (await ada.run("fact", topic="costumes", search="pupuseria")).ephemeral
+
+
 @pytest.mark.parametrize(
     "typed",
     [
