@@ -101,7 +101,7 @@ def test_a_pause_by_hand_needs_no_mending() -> None:
     schedule = replace(SCHEDULE, pause=PauseReason.BY_HAND)
     by_hand = Obstacle(PauseReason.BY_HAND, explain(PauseReason.BY_HAND, ID, ID, in_thread=False))
     view = status_card([replace(STATE, schedule=schedule, obstacles=[by_hand])])
-    shown = " ".join(texts(view.to_components()))
+    shown = " ".join(texts(view.to_components()))  # type: ignore[no-untyped-call]
     assert "mended" not in shown
     assert "`/daily resume` lets them go on." in shown
 
