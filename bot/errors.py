@@ -13,8 +13,11 @@ from bot.ui.text import plain
 log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
+LOST = "My answer was lost on its way to Discord. Please try again in a moment."
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
+UNREACHABLE = (aiohttp.ClientError, ConnectionError)
+"""What a request raises that got no answer at all."""
 
 
 class TriviaTree(app_commands.CommandTree[discord.Client]):
@@ -30,6 +33,9 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in DEAD_INTERACTION:
         log.info("An interaction was answered too late: %s", cause)
+        return
+    if interaction.client.is_closed():
+        log.warning("An interaction could not be answered before the end: %r", cause)
         return
     try:
         if interaction.type is discord.InteractionType.autocomplete:
@@ -56,6 +62,9 @@ def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of fai
             )
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return "That command has just changed. Reload Discord, then try it again."
+        case aiohttp.ClientError() | ConnectionError():
+            log.warning("An answer did not reach Discord: %r", error)
+            return LOST
         case app_commands.CheckFailure():
             return "You cannot use that here."
         case _:
