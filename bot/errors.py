@@ -16,8 +16,6 @@ UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
-UNREACHABLE = (aiohttp.ClientError, ConnectionError)
-"""What a request raises that got no answer at all."""
 
 
 class TriviaTree(app_commands.CommandTree[discord.Client]):
