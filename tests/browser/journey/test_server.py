@@ -72,3 +72,5 @@ async def test_out_and_in_again_and_all_afresh(bot: RealBot, open_tab: OpenTab) 
     await ada.expect(ada.rows).to_have_count(0)
     await ada.run("fact")
     await ada.expect(ada.last).to_contain_text("Ada used /fact")
+    # A request for the old server that was under way at that moment is refused, and the console tells of it.
+    ada.problems[:] = [problem for problem in ada.problems if "400 (Bad Request)" not in problem]
