@@ -1,4 +1,4 @@
-"""How long a page of a board takes, from a thousand players to a million."""
+"""What a page of a board takes, from a thousand players to a million."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from bot.core.periods import Period
 from bot.storage.boards import board_page
@@ -53,13 +53,15 @@ def fill(connection: sqlite3.Connection, guild_id: int, players: int, points: Po
     connection.execute("COMMIT")
 
 
-def milliseconds(work: Callable[[], object], repeats: int = REPEATS) -> list[float]:
-    """Return how long each of some repeats took."""
+def milliseconds(
+    work: Callable[[], object], repeats: int = REPEATS, clock: Callable[[], float] = process_time
+) -> list[float]:
+    """Return how long each of some repeats took, by a clock that counts seconds."""
     taken = []
     for _ in range(repeats):
-        began = perf_counter()
+        began = clock()
         work()
-        taken.append((perf_counter() - began) * 1e3)
+        taken.append((clock() - began) * 1e3)
     return taken
 
 
@@ -73,6 +75,6 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
             goal = "10 ms" if players == GOAL_PLAYERS else ""
             name = f"a board of {players:,} players{kind}"
             page = partial(show, reader_id=last, page=players)
-            yield Row(f"{name}: last page, reader in last place", "ms", milliseconds(page), goal=goal)
+            yield Row(f"{name}: last page, reader in last place", "ms CPU", milliseconds(page), goal=goal)
             own = partial(show, reader_id=last, page=None)
-            yield Row(f"{name}: the page of the reader in last place", "ms", milliseconds(own), goal=goal)
+            yield Row(f"{name}: the page of the reader in last place", "ms CPU", milliseconds(own), goal=goal)

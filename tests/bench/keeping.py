@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from random import Random
+from time import perf_counter
 
 from bot.storage import moderation, scores
 from tests.bench.boards import FIRST_USER, NOW, few_have_many, fill, milliseconds
@@ -41,7 +42,7 @@ class Board:
 
     def measured(self, work: Callable[[], object], repeats: int) -> list[float]:
         """Return how many milliseconds each of some committed repeats took."""
-        return milliseconds(partial(self.committed, work), repeats)
+        return milliseconds(partial(self.committed, work), repeats, perf_counter)
 
 
 async def rows(folder: Path) -> AsyncIterator[Row]:

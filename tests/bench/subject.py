@@ -137,13 +137,14 @@ async def alternate(
     null: Subject,
     goal: str = "",
     prepare: Callable[[Subject], Awaitable[None]] | None = None,
+    rounds: int = ROUNDS,
 ) -> Row:
     """Run `work` on both bots in turn, first once uncounted, and return the CPU of each operation.
 
     `work` returns how many operations it did; what `prepare` does before it is not measured.
     """
     figures: dict[int, list[float]] = {ours.pid: [], null.pid: []}
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for bot in (ours, null):
             if prepare is not None:
                 await prepare(bot)
