@@ -61,6 +61,16 @@ def test_where_nothing_is_near_the_way_to_the_list_is_told(typed: str) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["GMT+3", "utc -5", "+2", "UTC + 10"])
+def test_an_offset_is_told_to_be_none(typed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        find_zone(typed)
+    assert str(refused.value) == (
+        "I need a place rather than an offset. Type the nearest large city and pick it from the list, "
+        "or write UTC."
+    )
+
+
 def test_completion_puts_cities_before_regions_before_what_only_contains_the_text() -> None:
     names = complete_zone("us", limit=100)
     city, region, inside = (
