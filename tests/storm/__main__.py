@@ -1,29 +1,33 @@
-"""`python -m tests.storm [seed]`: kills of the bot in mid-round and around daily posts. Seeds are printed.
+"""`python -m tests.storm [--seed N] [--minutes M]`: kills of the bot, and the great storm. Seeds are printed.
 
-Sixty in rounds, ten at each moment; thirty-six around daily posts, six at each moment for each time away.
+Sixty kills in rounds, ten at each moment; thirty-six around daily posts, six at each moment for each time
+away; then about so many minutes of great storm over twenty servers.
 """
 
+import argparse
 import asyncio
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
+from tests.storm.great_storm import ride_great_storm
 from tests.storm.round_storm import MOMENTS, ride
 
 ROUND_KILLS = 60
 DAILY_KILLS = 36
+SERVERS = 20
 
-Ride = Callable[[Path], Coroutine[Any, Any, None]]
+Ride = Callable[[Path], Coroutine[Any, Any, list[str] | None]]
 
 
-def storms(first: int) -> Iterator[tuple[str, Ride]]:
-    """Yield every storm with its description."""
+def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
+    """Yield every storm with its description, the great one last."""
     for number in range(ROUND_KILLS):
         moment, seed = MOMENTS[number % len(MOMENTS)], first + number
         yield f"seed {seed}  round, {moment}", partial(ride, moment, seed)
@@ -34,22 +38,38 @@ def storms(first: int) -> Iterator[tuple[str, Ride]]:
             f"seed {seed}  daily post, {moment}, away {away} s",
             partial(ride_daily, moment, away, seed),
         )
+    if minutes > 0:
+        yield (
+            f"seed {first}  great storm, {minutes:g} minutes",
+            partial(ride_great_storm, first, minutes * 60, servers=SERVERS),
+        )
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Ride every storm and return 1 if one of them broke something."""
-    first = int(arguments[0]) if arguments else int(time.time())
-    broken, number = 0, 0
-    for number, (description, begin) in enumerate(storms(first), 1):
+    parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="what decides everything")
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long the great storm is; 0 for none")
+    parser.add_argument("--great-only", action="store_true", help="leave out the single kills")
+    wanted = parser.parse_args(arguments)
+    every = list(storms(wanted.seed, wanted.minutes))
+    if wanted.great_only:
+        every = every[ROUND_KILLS + DAILY_KILLS :]
+    broken = 0
+    for number, (description, begin) in enumerate(every, 1):
+        report: list[str] = []
         with tempfile.TemporaryDirectory() as folder:
             try:
-                asyncio.run(begin(Path(folder)))
+                told = asyncio.run(begin(Path(folder)))
+                report = told or []
                 outcome = "ok"
             except Exception:  # noqa: BLE001 (the other storms are still to be ridden)
                 traceback.print_exc()
                 broken, outcome = broken + 1, "BROKEN"
-        print(f"{number:2}/{ROUND_KILLS + DAILY_KILLS}  {description}: {outcome}", flush=True)
-    print(f"{number} kills, {broken} broken")
+        print(f"{number:2}/{len(every)}  {description}: {outcome}", flush=True)
+        for line in report:
+            print(f"       {line}")
+    print(f"{len(every)} storms, {broken} broken")
     return 1 if broken else 0
 
 

@@ -23,16 +23,17 @@ PAGE = 4_096
 REPORT_SECONDS = 10.0
 TRIES = 10
 LONGEST_LINE = 2**20
-EXPECTED = ("sqlite3.OperationalError", "DatabaseUnusable")
-"""What a log may tell of in a storm: a disk that is full, a database that is in use."""
+EXPECTED = ("sqlite3.OperationalError", "aiohttp.client_exceptions", "discord.errors.DiscordServerError")
+"""What a log may tell of in a storm: a disk that is full, a database in use, a gateway that is away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What the process holds: memory in bytes, open files, tasks by what they run."""
+    """What the process holds: memory in bytes, open files, open sockets, tasks by what they run."""
 
     memory: int
     files: int
+    sockets: int
     tasks: dict[str, int]
 
 
@@ -173,5 +174,14 @@ class StormBot(BotProcess):
                 await asyncio.sleep(0.02)
         status = Path(f"/proc/{self.pid}/status").read_text("utf-8")
         memory = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-        files = len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
-        return Footprint(memory * 1024, files, json.loads(self._tasks_path.read_text("utf-8")))
+        handles = [_target(handle) for handle in Path(f"/proc/{self.pid}/fd").iterdir()]
+        sockets = sum(target.startswith("socket:") for target in handles)
+        tasks = json.loads(self._tasks_path.read_text("utf-8"))
+        return Footprint(memory * 1024, len(handles) - sockets, sockets, tasks)
+
+
+def _target(handle: Path) -> str:
+    try:
+        return str(handle.readlink())
+    except FileNotFoundError:
+        return ""

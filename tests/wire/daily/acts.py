@@ -27,7 +27,13 @@ class Daily:
     discord: Driver
 
     async def run(
-        self, actor: Actor, command: str, *, where: str = "trivia", force: bool = False, **options: Any
+        self,
+        actor: Actor,
+        command: str,
+        *,
+        where: str | Channel = "trivia",
+        force: bool = False,
+        **options: Any,
     ) -> Reply:
         """Run a command that may have an option called channel, given as a Channel or an id."""
         given = {name: value.id if isinstance(value, Channel) else value for name, value in options.items()}

@@ -1,0 +1,148 @@
+"""What must hold of a great storm, by the bot's database and by what people see."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.playground.world import Channel
+from bot.storage.scores import rebuild
+from tests.storm.great_players import Promises
+from tests.storm.storm_bot import StormBot
+from tests.wire.daily.acts import POST_ID
+from tests.wire.harness import Driver, Shown
+from tests.wire.quiz.game import PODIUM
+
+QUESTION = re.compile(r"Question \d+ of \d+")
+AGAIN_ID = re.compile(r"again1:(\d+)")
+
+
+def check_day(discord: Driver, bot: StormBot, clubs: Sequence[Channel], due: datetime) -> list[str]:
+    """Fail unless the date that was due was posted once in each channel; return what its rule let be missing.
+
+    A date may be missing where its schedule was paused, and where nobody could tell whether it was sent.
+    """
+    missing: Counter[str] = Counter()
+    rows = bot.query(
+        "SELECT channel_id, schedule_id, time_zone, pause_reason, missed_date FROM daily_schedules"
+    )
+    assert len(rows) == len(clubs), "a schedule is gone"
+    for channel_id, schedule_id, zone, paused, missed in rows:
+        posts = posts_of(discord, discord.world.channels[channel_id], schedule_id)
+        twice = [day for day, count in posts.items() if count > 1]
+        assert not twice, f"posted twice: {twice} of schedule {schedule_id}"
+        day = due.astimezone(ZoneInfo(zone)).date()
+        if posts[f"{day:%Y%m%d}"]:
+            continue
+        state = bot.query(
+            "SELECT state FROM daily_posts WHERE schedule_id = ? AND date = ?", (schedule_id, f"{day}")
+        )
+        assert paused or state == [("assumed",)], (
+            f"{day} of schedule {schedule_id} is missing: {state}, last missed {missed}"
+        )
+        missing[paused or "assumed"] += 1
+    return [f"daily facts of {due:%d %b}: {len(rows) - missing.total()} posted, not posted: {dict(missing)}"]
+
+
+def posts_of(discord: Driver, channel: Channel, schedule_id: int) -> Counter[str]:
+    """Return how many posts of each date a channel has."""
+    dates: Counter[str] = Counter()
+    for message in channel.messages.values():
+        for button in Shown(message).buttons.values():
+            found = POST_ID.fullmatch(str(button.get("custom_id")))
+            if found and int(found[1]) == schedule_id and message.for_user is None:
+                dates[found[2]] += 1
+    return dates
+
+
+def unfinished(bot: StormBot) -> list[Any]:
+    """Return the rounds that are not over in every way."""
+    return bot.query("SELECT round_id, state, end_reason FROM rounds WHERE state <> 'finished'")
+
+
+def check_rounds(
+    discord: Driver, bot: StormBot, promises: Promises, channels: Sequence[Channel]
+) -> list[str]:
+    """Fail unless every acknowledged answer is stored as it was given, and nothing was said twice."""
+    rows = bot.query(
+        "SELECT a.round_id, a.position, a.user_id, a.choice, a.correct, a.points, q.answer, q.base, q.state,"
+        " r.answer_form FROM answers a JOIN asked_questions q USING (round_id, position)"
+        " JOIN rounds r USING (round_id)"
+    )
+    stored = {tuple(row[:3]): row for row in rows}
+    assert not promises.twice, f"acknowledged twice: {promises.twice}"
+    missing = {place: answer for place, answer in promises.acknowledged.items() if place not in stored}
+    assert not missing, f"{len(missing)} acknowledged answers are missing: {missing}"
+    for place, answer in promises.acknowledged.items():
+        if isinstance(answer, int):
+            assert stored[place][3] == answer, f"another answer is stored: {place}"
+    assert stored.keys() <= promises.tried, f"made up: {stored.keys() - promises.tried}"
+    for _, _, _, choice, correct, points, answer, base, state, form in rows:
+        if form == "buttons":
+            assert bool(correct) == (choice == answer)
+        assert 0 <= points <= (base * 3 // 2 if correct and state != "void" else 0)
+    for channel in channels:
+        _check_messages(discord, bot, channel)
+    return [f"{len(rows)} answers, {len(promises.acknowledged)} acknowledged, {len(promises.tried)} tried"]
+
+
+def _check_messages(discord: Driver, bot: StormBot, channel: Channel) -> None:
+    """Fail if a question or a podium was sent twice."""
+    known = {
+        row[0]
+        for row in bot.query(
+            "SELECT message_id FROM asked_questions JOIN rounds USING (round_id) WHERE channel_id = ?",
+            (channel.id,),
+        )
+    }
+    podiums: Counter[str] = Counter()
+    for message in channel.messages.values():
+        shown = Shown(message)
+        if message.author_id != discord.world.bot.id or shown.ephemeral:
+            continue
+        if QUESTION.search(shown.text):
+            assert message.id in known, f"a question that nobody knows of: {message.id}, {shown.text}"
+        elif PODIUM in shown.text:
+            ids = (AGAIN_ID.fullmatch(str(button.get("custom_id"))) for button in shown.buttons.values())
+            podiums.update(found[1] for found in ids if found)
+    twice = [number for number, count in podiums.items() if count > 1]
+    assert not twice, f"rounds with two podiums: {twice}"
+
+
+def check_totals(bot: StormBot) -> list[str]:
+    """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
+    everything = "SELECT * FROM totals ORDER BY guild_id, period, starts, user_id"
+    buckets = "SELECT * FROM total_buckets ORDER BY guild_id, period, starts, bucket"
+    with closing(sqlite3.connect(bot.database_path, isolation_level=None)) as connection:
+        kept = [connection.execute(sql).fetchall() for sql in (everything, buckets)]
+        assert _all_time(connection) == _summed(connection), "the boards are not the sum of the answers"
+        connection.execute("BEGIN")
+        for (guild_id,) in connection.execute("SELECT DISTINCT guild_id FROM rounds").fetchall():
+            rebuild(connection, guild_id)
+        rebuilt = [connection.execute(sql).fetchall() for sql in (everything, buckets)]
+        connection.execute("ROLLBACK")
+    assert kept == rebuilt, "the boards change when they are rebuilt"
+    return [f"{len(kept[0])} totals"]
+
+
+def _all_time(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:
+    rows = connection.execute("SELECT guild_id, user_id, points FROM totals WHERE period = 'all'").fetchall()
+    return {(guild_id, user_id): points for guild_id, user_id, points in rows if points}
+
+
+def _summed(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:
+    """Return everybody's points, added up one answer after the other."""
+    voided = set(connection.execute("SELECT guild_id, question FROM voided_questions").fetchall())
+    blocked = set(connection.execute("SELECT guild_id, user_id FROM blocked_players").fetchall())
+    sums: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for guild_id, user_id, question, points in connection.execute(
+        "SELECT guild_id, user_id, question, points FROM answers"
+        " JOIN asked_questions USING (round_id, position) JOIN rounds USING (round_id) WHERE ranked = 1"
+    ):
+        if points and (guild_id, question) not in voided and (guild_id, user_id) not in blocked:
+            sums[guild_id, user_id] += points
+    return dict(sums)

@@ -1,0 +1,253 @@
+"""The great storm: many servers with rounds and daily facts at once while everything goes wrong.
+
+A seed decides what goes wrong and what people do; when exactly the one meets the other is up to the machine,
+so a seed that broke something may have to be ridden more than once.
+
+Time passes `PACE` times as fast as in the world. A day is a stretch of storm around the moment at which all
+daily facts are due, then a lull in which what was delayed arrives; a further jump leads to the next day.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.playground.clock import SharedClock
+from bot.playground.server import LocalDiscord
+from bot.playground.world import Channel
+from tests.quiz_pack import write_pack
+from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
+from tests.storm.great_players import Promises, Table
+from tests.storm.great_troubles import Troubles
+from tests.storm.storm_bot import Footprint, StormBot
+from tests.wire.daily.acts import Daily
+from tests.wire.harness import Driver
+
+PACE = 5.0
+TICK = 0.05
+LONG = 60.0
+"""From how many seconds on a storm shows whether the process grows."""
+DUE = time(12)
+"""When all daily facts are due, in UTC."""
+LEAD = timedelta(seconds=10)
+ZONES = ("UTC", "Asia/Tokyo", "Asia/Kolkata", "America/Bogota", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+LULL_STEP = 5.0
+ENDING_STEP = 20.0
+LONGEST_LULL = timedelta(hours=5)
+MEMORY_MAY_GROW = 24 * 1024 * 1024
+KEPT_ALIVE = 17.0
+MOST_SOCKETS = 8
+LONGEST_END = 15
+"""Seconds in which what was under way has to end."""
+AT_REST = {
+    "_serve": 1,
+    "TriviaBot.serve": 1,
+    "Shard.worker": 1,
+    "Daily._post": 1,
+    "GuildPurger.run": 1,
+    "SharedTime._look_for_jumps": 1,
+    "SharedTime.sleep_until": 2,  # the poster's and the purger's
+    "Event.wait": 3,  # theirs, to be woken, and the one that a signal ends
+}
+"""The tasks of a bot that has nothing to do, by what they run."""
+
+
+@dataclass
+class GreatStorm:
+    """All that takes part."""
+
+    discord: Driver
+    bot: StormBot
+    tables: list[Table]
+    clubs: list[Channel]
+    troubles: Troubles
+    promises: Promises
+    rng: Random
+    report: list[str] = field(default_factory=list)
+
+    @property
+    def daily(self) -> Daily:
+        return Daily(self.discord)
+
+    async def set_daily_facts(self) -> None:
+        """Have a daily fact in each server, all due at one moment, by clocks all over the world."""
+        for table, club in zip(self.tables, self.clubs, strict=True):
+            zone = self.rng.choice(ZONES)
+            wall = datetime.combine(self.discord.clock.now().date(), DUE, UTC).astimezone(ZoneInfo(zone))
+            reply = await self.daily.set(table.moderator, club, time=f"{wall:%H:%M}", timezone=zone)
+            assert "next one comes" in reply.text, reply.text
+
+
+async def ride_great_storm(seed: int, seconds: float, folder: Path, servers: int = 20) -> list[str]:
+    """Ride a storm of about so many real seconds; return what happened in it. Raises AssertionError."""
+    async with _raised(seed, folder, servers) as storm:
+        await storm.set_daily_facts()
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        day, first = 0, None
+        day_seconds = min(30.0, seconds / 2)
+        while (elapsed := loop.time() - begun) < seconds or day < 2:
+            # In the last part nothing kills the process, so that it can be seen to grow.
+            if first is None and seconds >= LONG and elapsed > seconds * 0.6:
+                storm.troubles.deadly = False
+                first = await _footprint(storm)
+            day += 1
+            await _ride_day(storm, day_seconds)
+        await _finish(storm, first)
+        storm.report.append(f"{day} days, {storm.bot.starts} starts, troubles: {storm.troubles.counts}")
+        return storm.report
+
+
+@contextlib.asynccontextmanager
+async def _raised(seed: int, folder: Path, servers: int) -> AsyncIterator[GreatStorm]:
+    rng = Random(seed)
+    write_pack(folder / "packs" / "orchestra")
+    clock = SharedClock(folder / "clock")
+    server = LocalDiscord(clock)
+    await server.start()
+    discord = Driver(server)
+    bot = StormBot(server, folder, folder / "packs")
+    guilds = [discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)]
+    promises = Promises()
+    storm = GreatStorm(
+        discord=discord,
+        bot=bot,
+        tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
+        clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
+        troubles=Troubles(discord, bot, guilds, Random(rng.getrandbits(64))),
+        promises=promises,
+        rng=rng,
+    )
+    try:
+        await bot.start_and_connect(discord)
+        yield storm
+    finally:
+        for table in storm.tables:
+            await table.leave()
+        if bot.running:
+            await bot.kill()
+        await server.stop()
+        clock.close()
+
+
+async def _ride_day(storm: GreatStorm, seconds: float) -> None:
+    """Let everything happen around the moment at which the daily facts are due, then see the day through."""
+    now = storm.discord.clock.now()
+    due = datetime.combine(now.date(), DUE, UTC)
+    if due - LEAD <= now:
+        due += timedelta(days=1)
+    storm.discord.clock.jump_to(due - LEAD)
+    people = [asyncio.create_task(table.run(), name="table") for table in storm.tables]
+    trouble = asyncio.create_task(storm.troubles.run(), name="troubles")
+    passing = asyncio.create_task(_pass_time(storm), name="time")
+    done, _ = await asyncio.wait(
+        (*people, trouble, passing), timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+    )
+    for task in (*people, trouble):
+        task.cancel()
+    await asyncio.gather(*people, trouble, return_exceptions=True)
+    passing.cancel()
+    for task in done:
+        await task
+    await storm.troubles.calm()
+    await _lull(storm, due)
+    storm.report += check_day(storm.discord, storm.bot, storm.clubs, due)
+    await _resume_all(storm)
+
+
+async def _pass_time(storm: GreatStorm) -> None:
+    while True:
+        await asyncio.sleep(TICK)
+        storm.discord.advance(TICK * (PACE - 1))
+
+
+async def _lull(storm: GreatStorm, due: datetime) -> None:
+    """Let time pass until nothing is left of the day: every post is out, or its schedule is paused."""
+    while storm.bot.query(
+        "SELECT 1 FROM daily_schedules LEFT JOIN daily_posts USING (schedule_id)"
+        " WHERE pause_reason IS NULL AND (next_ms <= ? OR state = 'claimed') LIMIT 1",
+        (int(due.timestamp() * 1_000),),
+    ):
+        assert storm.discord.clock.now() < due + LONGEST_LULL, "a daily fact does not come"
+        await asyncio.sleep(TICK)
+        storm.discord.advance(LULL_STEP)
+
+
+async def _resume_all(storm: GreatStorm) -> None:
+    """Have the moderators let paused schedules go on."""
+    for table, club in zip(storm.tables, storm.clubs, strict=True):
+        paused = "SELECT 1 FROM daily_schedules WHERE channel_id = ? AND pause_reason IS NOT NULL"
+        for _ in range(100):
+            if not storm.bot.query(paused, (club.id,)):
+                break
+            await storm.daily.run(table.moderator, "daily resume", where=table.channel)
+        else:
+            raise AssertionError("a schedule cannot be resumed")
+
+
+async def _let_rounds_end(storm: GreatStorm) -> None:
+    for _ in range(600):
+        if not unfinished(storm.bot):
+            return
+        await asyncio.sleep(TICK)
+        storm.discord.advance(ENDING_STEP)
+    raise AssertionError(f"rounds that do not end: {unfinished(storm.bot)}")
+
+
+async def _finish(storm: GreatStorm, first: Footprint | None) -> None:
+    """See every round to its end and hold everything against what must be."""
+    for table in storm.tables:
+        await table.leave()
+    await _let_rounds_end(storm)
+    storm.report += check_rounds(
+        storm.discord, storm.bot, storm.promises, [table.channel for table in storm.tables]
+    )
+    for table in storm.tables:
+        [host] = storm.discord.add_members(1, table.guild)
+        started = await table.start_round(host, 1)
+        assert started is not None, "the channel is locked"
+        assert started.state == "done", started.state
+        assert not started.ephemeral, f"the channel is locked: {started.text}"
+        await table.stop_round()
+    await _let_rounds_end(storm)
+    await _check_footprint(storm, first)
+    assert await storm.bot.stop() == 0
+    assert storm.bot.query("PRAGMA integrity_check") == [("ok",)]
+    storm.report += check_totals(storm.bot)
+    complaints = storm.bot.complaints()
+    assert not complaints, "\n".join(complaints)
+
+
+async def _footprint(storm: GreatStorm) -> Footprint:
+    """Return what the bot holds once nothing is going on; fails if a task does not end."""
+    await _let_rounds_end(storm)
+    for _ in range(LONGEST_END):
+        await asyncio.sleep(1)
+        held = await storm.bot.footprint()
+        left_over = {name: count for name, count in held.tasks.items() if count > AT_REST.get(name, 0)}
+        if not left_over:
+            return held
+    raise AssertionError(f"tasks left over: {left_over}")
+
+
+async def _check_footprint(storm: GreatStorm, first: Footprint | None) -> None:
+    """Fail if the process holds more than before the part in which it was left to live."""
+    if first is not None:
+        # Connections that nobody uses are kept for a while, by aiohttp.
+        await asyncio.sleep(KEPT_ALIVE)
+    last = await _footprint(storm)
+    storm.report.append(f"at the end: {_described(last)}")
+    if first is None:
+        return
+    storm.report.append(f"before the last part: {_described(first)}")
+    assert last.files <= first.files, f"files: {first.files}, then {last.files}"
+    assert last.sockets <= MOST_SOCKETS, f"{last.sockets} sockets are left"
+    assert last.memory <= first.memory + MEMORY_MAY_GROW, f"memory: {first.memory}, then {last.memory}"
+
+
+def _described(held: Footprint) -> str:
+    return f"{held.memory / 2**20:.1f} MiB, {held.files} files, {held.sockets} sockets"

@@ -1,0 +1,13 @@
+"""Some seconds of the great storm, with fixed seeds; `python -m tests.storm` rides it for minutes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.storm.great_storm import ride_great_storm
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_some_seconds_of_storm(seed: int, tmp_path: Path) -> None:
+    report = await ride_great_storm(seed, 5, tmp_path, servers=6)
+    assert any("acknowledged" in line for line in report)
