@@ -7,6 +7,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.content import Fact, Question
+from bot.core.pace import Pace
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
@@ -20,7 +21,7 @@ from bot.ui.services import Services
 from bot.ui.text import count
 from bot.ui.topic_choices import fact_topic_choices
 
-FACTS_A_WHILE = commands.Cooldown(5, 20)
+FACTS_A_WHILE = 5, 20
 """How many facts a user may ask for, in how many seconds."""
 
 GONE = "That one is no longer in my collection."
@@ -35,9 +36,7 @@ class Facts(commands.Cog):
         self._settings = services.settings
         self._time = services.time
         self._rng = services.rng
-        self._asked: commands.CooldownMapping[discord.Interaction] = commands.CooldownMapping(
-            FACTS_A_WHILE, lambda interaction: interaction.user.id
-        )
+        self._pace = Pace(*FACTS_A_WHILE)
         router = services.router
         router.add("fact", 1, self.more)
         router.add("found", 1, self.show_found)
@@ -145,9 +144,7 @@ class Facts(commands.Cog):
         raise Refusal(GONE)
 
     def _check_pace(self, interaction: discord.Interaction) -> None:
-        asked = interaction.created_at.timestamp()
-        bucket = self._asked.get_bucket(interaction, asked)
-        wait = bucket.update_rate_limit(asked) if bucket else None
+        wait = self._pace.wait(interaction.user.id, interaction.created_at.timestamp())
         if wait:
             raise Refusal(
                 f"One fact at a time, please. The next is yours in {count(round(wait + 0.5), 'second')}."
