@@ -21,6 +21,7 @@ class LoadedPack:
     facts: Mapping[int, Fact]
     questions: Mapping[int, Question]
     _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _counts: dict[Spoiler, Counter[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def topics_by_id(self) -> Mapping[str, Topic]:
@@ -87,7 +88,11 @@ class LoadedPack:
 
     def topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many facts each topic has at this spoiler level."""
-        return Counter(topic for number in self.fact_numbers(spoilers) for topic in self.facts[number].topics)
+        if spoilers not in self._counts:
+            self._counts[spoilers] = Counter(
+                topic for number in self.fact_numbers(spoilers) for topic in self.facts[number].topics
+            )
+        return self._counts[spoilers]
 
     def question_topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many questions each topic has at this spoiler level."""
