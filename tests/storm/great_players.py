@@ -61,11 +61,11 @@ class Table:
     async def run(self) -> None:
         """Start rounds, and moderate, until cancelled."""
         while True:
-            await self._pass(self._rng.uniform(2, 12))
+            await self._pass(self._rng.uniform(1, 6))
             chance = self._rng.random()
-            if chance < 0.6:
+            if chance < 0.7:
                 await self.start_round(self._rng.choice(self.players))
-            elif chance < 0.75:
+            elif chance < 0.8:
                 await self._moderate()
 
     async def start_round(self, host: Actor, questions: int | None = None) -> Reply | None:

@@ -29,6 +29,7 @@ from tests.wire.harness import Driver
 
 PACE = 5.0
 TICK = 0.05
+LONGEST_DAY = 30.0
 LONG = 60.0
 """From how many seconds on a storm shows whether the process grows."""
 DUE = time(12)
@@ -89,14 +90,13 @@ async def ride_great_storm(seed: int, seconds: float, folder: Path, servers: int
         loop = asyncio.get_running_loop()
         begun = loop.time()
         day, first = 0, None
-        day_seconds = min(30.0, seconds / 2)
-        while (elapsed := loop.time() - begun) < seconds or day < 2:
+        while (elapsed := loop.time() - begun) < seconds:
             # In the last part nothing kills the process, so that it can be seen to grow.
             if first is None and seconds >= LONG and elapsed > seconds * 0.6:
                 storm.troubles.deadly = False
                 first = await _footprint(storm)
             day += 1
-            await _ride_day(storm, day_seconds)
+            await _ride_day(storm, min(LONGEST_DAY, seconds))
         await _finish(storm, first)
         storm.report.append(f"{day} days, {storm.bot.starts} starts, troubles: {storm.troubles.counts}")
         return storm.report

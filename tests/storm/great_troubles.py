@@ -45,12 +45,14 @@ class Troubles:
             "server away": self._take_server_away,
         }
         deadly: dict[str, Trouble] = {"killed": self._kill, "stopped": self._stop}
+        restarting: asyncio.Task[None] | None = None
         try:
             while True:
                 name = self.rng.choice([*kinds, *deadly] if self.deadly else [*kinds])
                 self.counts[name] = self.counts.get(name, 0) + 1
                 if name in deadly:
-                    await deadly[name]()
+                    restarting = asyncio.create_task(deadly[name](), name=name)
+                    await asyncio.shield(restarting)
                 else:
                     task = asyncio.create_task(kinds[name](), name=name)
                     self._going_on.add(task)
@@ -60,6 +62,9 @@ class Troubles:
             for task in tuple(self._going_on):
                 task.cancel()
             await asyncio.gather(*self._going_on, return_exceptions=True)
+            if restarting is not None:
+                # Half stopped it would look as if it were there.
+                await restarting
 
     async def calm(self) -> None:
         """End whatever goes wrong, and have the bot there."""

@@ -7,7 +7,7 @@ import pytest
 from tests.storm.great_storm import ride_great_storm
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [5, 13])
 async def test_some_seconds_of_storm(seed: int, tmp_path: Path) -> None:
-    report = await ride_great_storm(seed, 5, tmp_path, servers=6)
+    report = await ride_great_storm(seed, 5, tmp_path, servers=10)
     assert any("acknowledged" in line for line in report)
