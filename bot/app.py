@@ -130,25 +130,14 @@ class TriviaBot(commands.AutoShardedBot):
 
     async def log_in(self, token: str) -> None:
         """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""
-        try:
+        with _refusals_of_discord():
             await self.login(token)
-        except aiohttp.ClientConnectionError as error:
-            raise Unreachable(
-                f"Discord cannot be reached ({error}). Check the network, then start me again."
-            ) from error
-        except discord.LoginFailure as error:
-            raise CannotStart(
-                "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
-            ) from error
-        except discord.HTTPException as error:
-            raise Unreachable(
-                f"Discord answered with an error ({error}). Start me again in a minute."
-            ) from error
 
     async def serve(self, token: str) -> None:
-        """Log in and serve until closed."""
+        """Log in and serve until closed. Raises CannotStart as `log_in` does."""
         await self.log_in(token)
-        await self.connect()
+        with _refusals_of_discord():
+            await self.connect()
 
     async def on_ready(self) -> None:
         """Say that the bot is there; this may happen many times."""
@@ -158,6 +147,23 @@ class TriviaBot(commands.AutoShardedBot):
         """Hand buttons, selects and modals to the router; commands go their own way."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self.router.dispatch(interaction)
+
+
+@contextlib.contextmanager
+def _refusals_of_discord() -> Iterator[None]:
+    """Turn what Discord answers to a start, or that it does not, into a sentence on what to do."""
+    try:
+        yield
+    except aiohttp.ClientConnectionError as error:
+        raise Unreachable(
+            f"Discord cannot be reached ({error}). Check the network, then start me again."
+        ) from error
+    except discord.LoginFailure as error:
+        raise CannotStart(
+            "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
+        ) from error
+    except (discord.HTTPException, discord.GatewayNotFound) as error:
+        raise Unreachable(f"Discord answered with an error ({error}). Start me again in a minute.") from error
 
 
 @contextlib.asynccontextmanager

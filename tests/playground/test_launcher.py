@@ -138,7 +138,9 @@ async def test_a_killed_playground_leaves_no_bot_behind(start: Start) -> None:
     one.process.kill()
     # Its output ends when the last process that writes to it does: the bot too.
     rest, _ = await asyncio.wait_for(one.process.communicate(), PATIENCE)
-    assert "Stopping" in rest.decode(), "the bot ended by itself, and in order"
+    said = rest.decode()
+    # Killed between its login and its connection, the playground is missed before the wish to stop is heard.
+    assert "Stopping" in said or "cannot be reached" in said, "the bot ended by itself, and in order"
     two = await start(free_port())
     await two.until("Registered")
     assert await two.end() == 0

@@ -107,15 +107,16 @@ async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path
     assert_one_sentence(result, "DISCORD_TOKEN")
 
 
-async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Path) -> None:
-    discord.faults.fail_next(403, 1, "GET /users/@me")
+@pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
+async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Path, route: str) -> None:
+    discord.faults.fail_next(403, 1, route)
     environment = {
         URL_VARIABLE: discord.server.url,
         CLOCK_VARIABLE: str(discord.clock.path),
         "DISCORD_TOKEN": discord.world.token,
     }
     result = await asyncio.to_thread(start, tmp_path, module="bot.playground.child", **environment)
-    assert_one_sentence(result, "403", "again", code=1)
+    assert_one_sentence(result, "again", code=1)
 
 
 def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
