@@ -60,7 +60,7 @@ class PodiumView:
 
 
 class Messenger(Protocol):
-    """Shows rounds in their channels. Whatever sends or edits raises MessageFailed."""
+    """Shows rounds in their channels. Whatever sends, edits or looks raises MessageFailed."""
 
     async def ask(self, view: QuestionView, nonce: str) -> int:
         """Send a question and return its message's id; the same nonce within minutes sends nothing twice."""

@@ -110,14 +110,19 @@ class QuizMessenger:
             )
 
     async def _find(self, channel_id: int, *custom_ids: str) -> int | None:
-        """Return the id of our message with one of these controls; None also where we may not look."""
+        """Return the id of our message with one of these controls; None also where we may not look.
+
+        Raises MessageFailed where that could not be told just now: to send once more could be once too often.
+        """
+        unseen = (discord.Forbidden, discord.NotFound)
         try:
-            async for message in self._channel(channel_id).history(limit=LOOK_BACK):
-                if self._client.user and message.author.id == self._client.user.id:
-                    view = discord.ui.LayoutView.from_message(message, timeout=None)
-                    if any(getattr(item, "custom_id", None) in custom_ids for item in view.walk_children()):
-                        return message.id
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            with _failures(but=unseen):
+                async for message in self._channel(channel_id).history(limit=LOOK_BACK):
+                    if self._client.user and message.author.id == self._client.user.id:
+                        view = discord.ui.LayoutView.from_message(message, timeout=None)
+                        if any(getattr(one, "custom_id", None) in custom_ids for one in view.walk_children()):
+                            return message.id
+        except unseen as error:
             log.info("The last messages of channel %d could not be read: %s", channel_id, error)
         return None
 
@@ -147,8 +152,10 @@ class QuizMessenger:
 
 
 @contextlib.contextmanager
-def _failures(but: type[discord.HTTPException] | tuple[()] = ()) -> Iterator[None]:
-    """Turn what discord.py raises into MessageFailed, but for one kind."""
+def _failures(
+    but: type[discord.HTTPException] | tuple[type[discord.HTTPException], ...] = (),
+) -> Iterator[None]:
+    """Turn what discord.py raises into MessageFailed, but for these kinds."""
     try:
         yield
     except but:

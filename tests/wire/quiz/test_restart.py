@@ -168,3 +168,20 @@ async def test_a_clean_stop_and_start_keeps_the_round(
     await living.start()
     await played.jump_until(lambda: ANSWER in shown.text)
     await played.podium()
+
+
+async def test_a_question_that_cannot_be_looked_for_just_now_is_not_sent_twice(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    send, look = "POST /channels/{channel_id}/messages", "GET /channels/{channel_id}/messages"
+    with discord.faults.hold(send, when="after") as held:
+        await discord.member("Ada").run("quiz start", questions=1, seconds=60)
+        await played.jump_until(held.arrived.is_set)
+        await living.process.kill()
+    # By now Discord has forgotten the nonce, so that only a look at the channel tells what was sent.
+    discord.faults.fail_next(503, 1, look)
+    discord.advance(200)
+    await living.start()
+    await played.jump_until(lambda: not discord.faults.summary()["fail_next"])
+    shown = await played.question(1)
+    assert [one.id for one in played.messages() if "Question 1 of" in one.text] == [shown.id]
