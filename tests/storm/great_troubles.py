@@ -113,10 +113,9 @@ class Troubles:
         )
 
     async def _forbid(self) -> None:
+        # Not the look at past messages: where that is forbidden a question may well be sent twice.
         code = self.rng.choice((50013, 50001))
-        self.discord.faults.fail_next(
-            403, self.rng.randint(1, 2), self.rng.choice((SEND, EDIT, FIND)), code=code
-        )
+        self.discord.faults.fail_next(403, self.rng.randint(1, 2), self.rng.choice((SEND, EDIT)), code=code)
 
     async def _lose(self) -> None:
         route, code = self.rng.choice(((SEND, 10003), (EDIT, 10008), (EDIT, 10003), (RESPOND, 10062)))
