@@ -1,24 +1,19 @@
 """What must hold of a great storm, by the bot's database and by what people see."""
 
-import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.playground.world import Channel
+from bot.playground.world import Channel, Message
 from bot.storage.scores import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
 from tests.wire.daily.acts import POST_ID
 from tests.wire.harness import Driver, Shown
-from tests.wire.quiz.game import PODIUM
-
-QUESTION = re.compile(r"Question \d+ of \d+")
-AGAIN_ID = re.compile(r"again1:(\d+)")
 
 
 def check_day(discord: Driver, bot: StormBot, clubs: Sequence[Channel], due: datetime) -> list[str]:
@@ -86,31 +81,29 @@ def check_rounds(
             assert bool(correct) == (choice == answer)
         assert 0 <= points <= (base * 3 // 2 if correct and state != "void" else 0)
     for channel in channels:
-        _check_messages(discord, bot, channel)
+        _check_messages(discord, channel)
     return [f"{len(rows)} answers, {len(promises.acknowledged)} acknowledged, {len(promises.tried)} tried"]
 
 
-def _check_messages(discord: Driver, bot: StormBot, channel: Channel) -> None:
-    """Fail if a question or a podium was sent twice."""
-    known = {
-        row[0]
-        for row in bot.query(
-            "SELECT message_id FROM asked_questions JOIN rounds USING (round_id) WHERE channel_id = ?",
-            (channel.id,),
-        )
-    }
-    podiums: Counter[str] = Counter()
+def _check_messages(discord: Driver, channel: Channel) -> None:
+    """Fail if anything was sent twice: Discord forgets a nonce, but here it stays on the message."""
+    by_nonce: defaultdict[str | int, list[Message]] = defaultdict(list)
     for message in channel.messages.values():
-        shown = Shown(message)
-        if message.author_id != discord.world.bot.id or shown.ephemeral:
-            continue
-        if QUESTION.search(shown.text):
-            assert message.id in known, f"a question that nobody knows of: {message.id}, {shown.text}"
-        elif PODIUM in shown.text:
-            ids = (AGAIN_ID.fullmatch(str(button.get("custom_id"))) for button in shown.buttons.values())
-            podiums.update(found[1] for found in ids if found)
-    twice = [number for number, count in podiums.items() if count > 1]
-    assert not twice, f"rounds with two podiums: {twice}"
+        if message.nonce is not None:
+            by_nonce[message.nonce].append(message)
+    twice = [message for messages in by_nonce.values() if len(messages) > 1 for message in messages]
+    assert not twice, "\n".join(line for message in twice for line in _story(discord, message))
+
+
+def _story(discord: Driver, message: Message) -> Iterator[str]:
+    """Tell what was asked for, and what was sent, of a message that is there twice."""
+    yield f"{message.timestamp:%d %H:%M:%S.%f} {message.id}, nonce {message.nonce}: {Shown(message).text}"
+    for record in discord.log:
+        sent = isinstance(record.body, dict) and record.body.get("nonce") == message.nonce
+        looked = record.method == "GET" and record.parameters.get("channel_id") == str(message.channel_id)
+        if sent or looked:
+            answer = record.answer.get("id") if isinstance(record.answer, dict) else None
+            yield f"{record.at:%d %H:%M:%S.%f} {record.method} {record.path}: {record.status} {answer}"
 
 
 def check_totals(bot: StormBot) -> list[str]:

@@ -14,6 +14,7 @@ from tests.wire.harness import Driver
 FIND = "GET /channels/{channel_id}/messages"
 Trouble = Callable[[], Coroutine[Any, Any, None]]
 
+DEADLY_SHARE = 0.08
 LONGEST_LIMIT = 1.0
 """Seconds that a 429 asks to wait."""
 ROUTES = (None, SEND, EDIT, RESPOND)
@@ -48,7 +49,8 @@ class Troubles:
         restarting: asyncio.Task[None] | None = None
         try:
             while True:
-                name = self.rng.choice([*kinds, *deadly] if self.deadly else [*kinds])
+                fatal = self.deadly and self.rng.random() < DEADLY_SHARE
+                name = self.rng.choice([*deadly] if fatal else [*kinds])
                 self.counts[name] = self.counts.get(name, 0) + 1
                 if name in deadly:
                     restarting = asyncio.create_task(deadly[name](), name=name)
@@ -57,7 +59,7 @@ class Troubles:
                     task = asyncio.create_task(kinds[name](), name=name)
                     self._going_on.add(task)
                     task.add_done_callback(self._going_on.discard)
-                await asyncio.sleep(self.rng.uniform(0.1, 0.8))
+                await asyncio.sleep(self.rng.uniform(0.1, 1.2))
         finally:
             for task in tuple(self._going_on):
                 task.cancel()
