@@ -79,10 +79,13 @@ class Troubles:
         await asyncio.sleep(LONGEST_LIMIT + 0.2)
 
     async def _lose_gateway(self) -> None:
+        # discord.py waits ever longer after each attempt that fails, in the end for minutes; a process that
+        # is not killed in between meets few of those.
+        hard = self.deadly and self.rng.random() < 0.5
         self.discord.controls.drop_gateway(
-            self.rng.choice((0, 0.2, 1, 2.5)),
+            self.rng.choice((0.2, 1, 2.5)) if hard else 0,
             resumable=self.rng.random() < 0.6,
-            refuse=self.rng.random() < 0.3,
+            refuse=hard and self.rng.random() < 0.5,
         )
 
     async def _slow_down(self) -> None:

@@ -17,11 +17,13 @@ from typing import Any
 from bot.playground.bot_process import BotProcess
 from bot.playground.server import LocalDiscord
 from tests.storm.child import TASKS_VARIABLE
-from tests.wire.harness import START_PATIENCE, Driver
+from tests.wire.harness import Driver
 
 PAGE = 4_096
 REPORT_SECONDS = 10.0
 TRIES = 10
+PATIENCE = 90.0
+"""Real seconds for a connection: after some failed attempts discord.py waits long for the next."""
 LONGEST_LINE = 2**20
 EXPECTED = ("sqlite3.OperationalError", "aiohttp.client_exceptions", "discord.errors.DiscordServerError")
 """What a log may tell of in a storm: a disk that is full, a database in use, a gateway that is away."""
@@ -94,7 +96,7 @@ class StormBot(BotProcess):
         """
         for _ in range(TRIES):
             ended = asyncio.create_task(self.wait(), name="bot ended")
-            connected = asyncio.create_task(discord.until(self._is_connected, patience=START_PATIENCE))
+            connected = asyncio.create_task(discord.until(self._is_connected, patience=PATIENCE))
             try:
                 await asyncio.wait((ended, connected), return_when=asyncio.FIRST_COMPLETED)
             finally:
