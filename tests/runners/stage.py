@@ -1,0 +1,187 @@
+"""A stage for rounds: virtual time, and somebody in Discord's place who shows what it must, or cannot."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from bot.core.content import Spoiler
+from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS
+from bot.core.rounds import Failure, Phase
+from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
+from bot.runners.live_round import Click, LiveRound
+from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
+from bot.runners.round_effects import Tools
+from bot.runners.round_runner import RoundRunner
+from bot.storage.catalogue import Catalogue
+from bot.storage.moments import to_ms
+from bot.storage.rounds import RoundPlan
+from tests.runners.virtual_time import VirtualTime, WatchedDatabase
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GUILD, CHANNEL = 5, 9
+AHEAD_MS = 700
+"""How far Discord's clock is ahead of ours."""
+
+
+class Wall:
+    """The channel's messages.
+
+    `fails` are raised by what is shown next of a kind, `broken` by anything. What is shown of a kind that has
+    an event in `hangs` is answered once that is set; `answered` has what was.
+    """
+
+    def __init__(self) -> None:
+        self.time: VirtualTime | None = None
+        self.shown: list[tuple[str, Any]] = []
+        self.fails: dict[str, list[Failure]] = {}
+        self.broken: Exception | None = None
+        self.connected = True
+        self.reopened: list[int] = []
+        self.found: int | None = None
+        self.hangs: dict[str, asyncio.Event] = {}
+        self.answered: list[str] = []
+
+    def kinds(self, kind: str) -> list[Any]:
+        return [view for name, view in self.shown if name == kind]
+
+    async def ask(self, view: QuestionView, nonce: str) -> int:
+        await self._show("ask", view)
+        assert nonce == f"q{view.round_id}.{view.current.position}"
+        return self._snowflake()
+
+    async def find_question(self, view: QuestionView) -> int | None:
+        await self._show("find", view)
+        return self.found
+
+    async def show_question(self, view: QuestionView) -> None:
+        await self._show("count", view)
+
+    async def show_answer(self, view: AnswerView) -> None:
+        await self._show("answer", view)
+
+    async def show_podium(self, view: PodiumView, nonce: str) -> int:
+        await self._show("podium", view)
+        assert nonce == f"q{view.round_id}.end"
+        return self._snowflake()
+
+    async def find_podium(self, view: PodiumView) -> int | None:
+        await self._show("find podium", view)
+        return self.found
+
+    async def reopen_thread(self, channel_id: int) -> None:
+        self.reopened.append(channel_id)
+
+    def is_connected(self, guild_id: int) -> bool:
+        assert guild_id == GUILD
+        return self.connected
+
+    async def _show(self, kind: str, view: Any) -> None:
+        self.shown.append((kind, view))
+        if self.broken and kind != "podium":
+            raise self.broken
+        if self.fails.get(kind):
+            raise MessageFailed(self.fails[kind].pop(0))
+        if kind in self.hangs:
+            await self.hangs[kind].wait()
+        self.answered.append(kind)
+
+    def _snowflake(self) -> int:
+        assert self.time is not None
+        return snowflake(to_ms(self.time.now()) + AHEAD_MS)
+
+
+def snowflake(ms: int) -> int:
+    return (ms - DISCORD_EPOCH_MS) << TIME_SHIFT
+
+
+def phase_of(live: LiveRound) -> Phase:
+    return live.state.phase
+
+
+class FullDisk(WatchedDatabase):
+    """A database whose disk can be full."""
+
+    full = False
+
+    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        if self.full:
+            raise sqlite3.OperationalError("database or disk is full")
+        return await super().write(work)
+
+
+class Stage:
+    """A runner and what it stands on; `restart` is what a new process would do."""
+
+    def __init__(self, database: FullDisk, catalogue: Catalogue) -> None:
+        self.database = database
+        self.time = VirtualTime(START, database)
+        self.wall = Wall()
+        self.wall.time = self.time
+        self.tools = Tools(database, catalogue, self.wall, self.time, Random(1))
+        self.runner = RoundRunner(self.tools)
+
+    def plan(self, **changes: Any) -> RoundPlan:
+        default = RoundPlan(
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            host_user_id=1,
+            pack="orchestra",
+            topic=None,
+            difficulty=None,
+            answer_form="buttons",
+            scoring="speed",
+            spoilers=Spoiler.NONE,
+            questions=3,
+            seconds=20,
+            started_ms=to_ms(self.time.now()),
+        )
+        return replace(default, **changes)
+
+    async def play(self, **changes: Any) -> LiveRound:
+        """Start a round and go on to its first question."""
+        live = await self.runner.start(self.plan(**changes))
+        self.runner.begin(live)
+        await self.pass_ms(LEAD_IN_MS)
+        return live
+
+    async def pass_ms(self, ms: int) -> None:
+        await self.time.run_until(self.time.now() + timedelta(milliseconds=ms))
+        await self.time.rest()
+
+    async def close(self) -> None:
+        """Let the open question's time run out."""
+        await self.pass_ms(20_000 + GRACE_MS)
+
+    def click(self, live: LiveRound, user: int, *, after: int = 1_000, right: bool = True) -> Click:
+        current = live.state.current
+        assert current is not None
+        assert live.asked is not None
+        choice = live.asked.answer if right else (live.asked.answer + 1) % len(live.asked.options)
+        return Click(
+            live.state.id,
+            current.position,
+            user,
+            CHANNEL,
+            current.message_id,
+            current.opened_ms + after,
+            choice,
+        )
+
+    async def restart(self, away: timedelta = timedelta()) -> None:
+        await self.runner.close()
+        self.time.jump_to(self.time.now() + away)
+        self.runner = RoundRunner(self.tools)
+        await self.runner.load()
+        # In this order, as the cog does it when a shard is ready.
+        self.runner.set_connected(lambda guild_id: guild_id == GUILD, connected=True)
+        self.runner.resume(lambda guild_id: guild_id == GUILD)
+        await self.time.rest()
+
+    async def state(self) -> tuple[str, str | None]:
+        query = "SELECT state, end_reason FROM rounds ORDER BY round_id DESC LIMIT 1"
+        row: tuple[str, str | None] = await self.database.read(lambda c: c.execute(query).fetchone())
+        return row
