@@ -14,11 +14,13 @@ from bot.core.round_events import (
     Answered,
     CommitOpen,
     Connection,
+    Controlled,
     Decline,
     Due,
     Effect,
     Event,
     NotStored,
+    Removed,
     Sent,
     ShowCount,
     Why,
@@ -93,7 +95,9 @@ class LiveRound:
             self._effects.stop_tidying()
 
     def give(self, event: Event) -> None:
-        """Have an event happen once the task has done what it is at."""
+        """Have an event happen once the task has done what it is at; nobody who acts waits for Discord."""
+        if isinstance(event, Controlled | Removed):
+            self._effects.end_wait()
         self._events.append(event)
         self._wake.set()
 
@@ -144,6 +148,7 @@ class LiveRound:
         first, *others = self._step(Sent(current.position, click.message_id, opened, offset))
         assert isinstance(first, CommitOpen)  # noqa: S101 (the question is open now)
         self._orders.extend(others)
+        self._effects.end_wait()
         self._wake.set()
         await self._effects.do(first, self.state)
 

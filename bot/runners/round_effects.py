@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -35,6 +35,7 @@ from bot.core.round_events import (
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Round
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
+from bot.runners.patience import OutOfTime, Patience
 from bot.runners.time import Time
 from bot.storage import rounds
 from bot.storage.catalogue import Catalogue
@@ -78,6 +79,7 @@ class RoundEffects:
         self._last_answer: AnswerView | None = None
         self._podium_message: int | None = None
         self._tidying: set[asyncio.Task[None]] = set()
+        self._patience = Patience()
 
     async def do(self, effect: Effect, state: Round) -> Event | None:
         """Carry out the effect of a round in this state, and return what is to be reported."""
@@ -96,6 +98,7 @@ class RoundEffects:
                 event = await self._send(state, _current(state))
             case CommitOpen():
                 await self._commit(rounds.open_question, current=_current(state))
+                self._tidy()
             case Reopen():
                 current = _current(state)
                 await self._commit(
@@ -111,7 +114,8 @@ class RoundEffects:
                 current = replace(_current(state), closed=CloseReason.DELETED)
                 await self._close(current)
             case ReopenThread():
-                await self._tools.messenger.reopen_thread(self._plan.channel_id)
+                with contextlib.suppress(OutOfTime):
+                    await self._patience.wait_for(self._tools.messenger.reopen_thread(self._plan.channel_id))
             case End():
                 await self._end(state)
                 event = PodiumSent()
@@ -124,8 +128,9 @@ class RoundEffects:
     async def show_question(self, state: Round) -> Event | None:
         """Edit the open question's message, and return what went wrong."""
         current = _current(state)
+        view = self._question_view(state, current)
         try:
-            await self._tools.messenger.show_question(self._question_view(state, current))
+            await Patience().wait_for(self._tools.messenger.show_question(view))
         except MessageFailed as error:
             return Failed(error.failure, self._tools.now_ms(), current.position)
         return None
@@ -135,8 +140,14 @@ class RoundEffects:
         await self._commit(rounds.end_round, reason=EndReason.FAULT, at_ms=self._tools.now_ms())
         with contextlib.suppress(Exception):
             view = await self._podium_view(EndReason.FAULT, 0)
-            self._podium_message = await self._tools.messenger.show_podium(view, self._podium_nonce)
+            self._podium_message = await self._patience.wait_for(
+                self._tools.messenger.show_podium(view, self._podium_nonce)
+            )
         await self._commit(rounds.finish_round, podium_message_id=self._podium_message)
+
+    def end_wait(self) -> None:
+        """Give up the request that the round waits for, if there is one, as if it had run out of time."""
+        self._patience.end()
 
     async def finish_tidying(self) -> None:
         """Wait for the edits that nothing else waits for."""
@@ -163,11 +174,10 @@ class RoundEffects:
         view = self._question_view(state, current)
         message_id = None
         if self._tools.now_ms() - current.asked_ms > NONCE_KEPT_MS:
-            message_id = await messenger.find_question(view)
+            message_id = await self._patience.wait_for(messenger.find_question(view))
         if message_id is None:
             nonce = rounds.question_nonce(self._round_id, current.position)
-            message_id = await messenger.ask(view, nonce)
-        self._tidy()
+            message_id = await self._patience.wait_for(messenger.ask(view, nonce))
         opened = snowflake_ms(message_id)
         return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
 
@@ -176,7 +186,11 @@ class RoundEffects:
         assert self.asked is not None  # noqa: S101 (there is a current question)
         view = AnswerView(self._round_id, self._plan, current, self.asked, answers, leaders[:LEADERS])
         self._last_answer = view
-        await self._tools.messenger.show_answer(view)
+        try:
+            await self._patience.wait_for(self._tools.messenger.show_answer(view))
+        except OutOfTime:
+            # Perhaps it is shown, and the round need not wait to know: it is shown once more beside it.
+            self._do_beside(partial(self._show_quietly, view))
 
     async def _close(self, current: Current) -> tuple[list[Answer], list[Standing]]:
         def work(connection: sqlite3.Connection, round_id: int) -> tuple[list[Answer], list[Standing]]:
@@ -195,11 +209,15 @@ class RoundEffects:
         self._tidy()
         if reason is EndReason.REMOVED:
             return
+        messenger = self._tools.messenger
         view = await self._podium_view(reason, state.position)
-        message_id = None if first_time else await self._tools.messenger.find_podium(view)
+        message_id = None if first_time else await self._patience.wait_for(messenger.find_podium(view))
         if message_id is None:
-            message_id = await self._tools.messenger.show_podium(view, self._podium_nonce)
+            message_id = await self._patience.wait_for(messenger.show_podium(view, self._podium_nonce))
         self._podium_message = message_id
+        if state.current is not None and state.current.message_id is None:
+            unheard_of = self._question_view(state, state.current)
+            self._do_beside(partial(self._close_unheard_of, unheard_of))
 
     async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
         standings = await self._tools.database.read(partial(rounds.standings, round_id=self._round_id))
@@ -216,16 +234,35 @@ class RoundEffects:
 
     def _tidy(self) -> None:
         """Take the host's buttons off the last answer, beside everything else."""
-        if self._last_answer is None:
-            return
-        view, self._last_answer = replace(self._last_answer, controls=False), None
-        task = asyncio.create_task(self._show_quietly(view), name=f"tidy-{self._round_id}")
+        if self._last_answer is not None:
+            view, self._last_answer = replace(self._last_answer, controls=False), None
+            self._do_beside(partial(self._show_quietly, view))
+
+    def _do_beside(self, edit: Callable[[], Awaitable[None]]) -> None:
+        """Edit a message that the round does not wait for; such edits do not overtake each other."""
+        task = asyncio.create_task(self._in_turn(tuple(self._tidying), edit), name=f"tidy-{self._round_id}")
         self._tidying.add(task)
         task.add_done_callback(self._tidying.discard)
 
-    async def _show_quietly(self, view: AnswerView) -> None:
+    async def _in_turn(
+        self, before: Sequence[asyncio.Task[None]], edit: Callable[[], Awaitable[None]]
+    ) -> None:
+        if before:
+            await asyncio.wait(before)
         with contextlib.suppress(MessageFailed):
-            await self._tools.messenger.show_answer(view)
+            await edit()
+
+    async def _show_quietly(self, view: AnswerView) -> None:
+        await Patience().wait_for(self._tools.messenger.show_answer(view))
+
+    async def _close_unheard_of(self, view: QuestionView) -> None:
+        """Take the buttons off a question of which it was never heard whether it was sent, if it was."""
+        message_id = await Patience().wait_for(self._tools.messenger.find_question(view))
+        if message_id is not None:
+            current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
+            await self._show_quietly(
+                AnswerView(view.round_id, view.plan, current, view.asked, (), (), controls=False)
+            )
 
     async def _commit(self, work: Callable[..., T], **arguments: object) -> T:
         """Commit what `work` does to this round; on a full disk or the like, wait until it works."""

@@ -81,3 +81,10 @@ class VirtualTime:
     def jump_to(self, moment: datetime) -> None:
         """Be at `moment` at once, as after a stop of the process."""
         self._now = moment
+
+
+def lose_patience(seconds: float) -> None:
+    """Move the event loop's own clock, by which requests run out of time, for the rest of the test."""
+    loop = asyncio.get_running_loop()
+    before = loop.time
+    setattr(loop, "time", lambda: before() + seconds)  # noqa: B010 (mypy forbids to assign to a method)
