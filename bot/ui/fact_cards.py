@@ -9,7 +9,7 @@ from bot.core.content import Fact, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, plain, shorten
+from bot.ui.text import count, cover, plain, shorten
 
 ACCENTS = (0xF2B134, 0x5B4FA2, 0xE4572E, 0x2E86AB, 0xC3423F, 0x3AA17E, 0xB565A7, 0x6C7A89)
 """The colours of dusk, one a topic in turn."""
@@ -31,9 +31,9 @@ def fact_text(pack: LoadedPack, fact: Fact) -> str:
 
 def covered(fact: Fact) -> str:
     """Return the fact's words as markdown, behind Discord's cover if they give something away."""
-    if fact.spoiler is Spoiler.NONE:
-        return plain(fact.text)
-    return f"{SPOILER_LINES[fact.spoiler]}\n||{plain(fact.text)}||"
+    words = cover(plain(fact.text), fact.spoiler)
+    warning = SPOILER_LINES.get(fact.spoiler)
+    return f"{warning}\n{words}" if warning else words
 
 
 def fact_card(pack: LoadedPack, number: int, asker_id: int) -> ui.LayoutView:

@@ -7,11 +7,10 @@ from math import ceil
 import discord
 from discord import ui
 
-from bot.core.content import Spoiler
 from bot.storage.moderation import Blocked, Case
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, plain, shorten
+from bot.ui.text import count, cover, plain, shorten
 
 COLOUR = 0x5B4FA2
 CASES_A_PAGE = 4
@@ -91,9 +90,7 @@ def _case_lines(case: Case) -> list[str]:
     words = f"**{plain(shorten(case.text, LONGEST_ITEM))}**"
     if case.answer is not None:
         words = f"{words}\nAnswer: {plain(case.answer)}"
-    if case.spoiler is not Spoiler.NONE:
-        words = f"||{words}||"
-    lines = [words, f"-# {case.kind.title()} · {count(case.reports, 'report')}"]
+    lines = [cover(words, case.spoiler), f"-# {case.kind.title()} · {count(case.reports, 'report')}"]
     if case.voided:
         lines[1] = f"{lines[1]} · void since {_day(case.voided)}"
     lines += [f"-# “{plain(shorten(' '.join(reason.split()), LONGEST_REASON))}”" for reason in case.reasons]

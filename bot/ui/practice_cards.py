@@ -11,14 +11,14 @@ from random import Random
 import discord
 from discord import ui
 
-from bot.core.content import TRUE_OR_FALSE, Question, Spoiler
+from bot.core.content import TRUE_OR_FALSE, Question
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.ui.quiz_cards import COLOURS, LONGEST_IN_BUTTON
 from bot.ui.quiz_texts import LETTERS
 from bot.ui.reply import card
 from bot.ui.router import OUTDATED, control_id
-from bot.ui.text import plain
+from bot.ui.text import cover, plain
 
 MOST_COUNTED = 9_999
 EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
@@ -92,13 +92,10 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
         verdict = f"✅ **{answer}** is right."
     else:
         verdict = f"❌ Not {plain(_shown(question, chosen))}: **{answer}** is right."
-    text = plain(fact.text)
     return card(
         ui.Container(
             ui.TextDisplay(f"### {plain(question.prompt)}\n{verdict}"),
-            ui.TextDisplay(
-                f"**The fact behind it**\n{text if fact.spoiler is Spoiler.NONE else f'||{text}||'}"
-            ),
+            ui.TextDisplay(f"**The fact behind it**\n{cover(plain(fact.text), fact.spoiler)}"),
             ui.TextDisplay(f"-# {drill.right} of {drill.answered} right"),
             accent_colour=COLOURS[question.difficulty],
         ),

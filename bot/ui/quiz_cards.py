@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.core.asked import AskedQuestion
-from bot.core.content import Difficulty, Spoiler
+from bot.core.content import Difficulty
 from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
 from bot.core.rounds import Action, Answer, CloseReason
 from bot.core.scoring import ranks
@@ -16,7 +16,7 @@ from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.quiz_texts import ENDINGS, LETTERS, MEDALS, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, cover, plain
 
 COLOURS = {Difficulty.EASY: 0x3AA17E, Difficulty.MEDIUM: 0xF2B134, Difficulty.HARD: 0xE4572E}
 PODIUM_COLOUR = 0x5B4FA2
@@ -237,8 +237,7 @@ def _how_it_went(view: AnswerView) -> str:
 
 
 def _fact(asked: AskedQuestion) -> str:
-    text = plain(asked.fact_text)
-    return f"**The fact behind it**\n{text if asked.spoiler is Spoiler.NONE else f'||{text}||'}"
+    return f"**The fact behind it**\n{cover(plain(asked.fact_text), asked.spoiler)}"
 
 
 def _place(rank: int, standing: Standing) -> str:

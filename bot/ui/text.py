@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from bot.core.content import Spoiler
+
 ANYWHERE = re.compile(r"[\\*_~|`\[\]<>@]|:(?=//)")
 LINE_START = re.compile(r"^(\s*)(-#|[#+-])", re.MULTILINE)
 NUMBERED = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
@@ -15,6 +17,11 @@ def plain(text: str) -> str:
     """Return `text` so that Discord shows it as it stands: no markup, no mention, no link."""
     escaped = ANYWHERE.sub(r"\\\g<0>", TURNING.sub("", text))
     return NUMBERED.sub(r"\1\\.", LINE_START.sub(r"\1\\\2", escaped))
+
+
+def cover(markdown: str, spoiler: Spoiler) -> str:
+    """Return `markdown` behind Discord's cover, which a reader presses away, if it gives something away."""
+    return markdown if spoiler is Spoiler.NONE else f"||{markdown}||"
 
 
 def shorten(text: str, longest: int) -> str:

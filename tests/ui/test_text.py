@@ -3,7 +3,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.text import count, plain, shorten
+from bot.core.content import Spoiler
+from bot.ui.text import count, cover, plain, shorten
 from tests.hostile import assert_harmless, hostile_text
 
 MARKUP = "\\*_~|`[]<>@#-+ \n0123456789.abc"
@@ -62,6 +63,11 @@ def test_what_is_shortened_fits_and_begins_the_same(text: str, longest: int) -> 
     short = shorten(text, longest)
     assert len(short) <= longest
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_a_cover_hides_what_gives_something_away_and_nothing_else() -> None:
+    covered = [cover(plain("He | she"), spoiler) for spoiler in Spoiler]
+    assert covered == [r"He \| she", r"||He \| she||", r"||He \| she||"]
 
 
 def test_counts_agree_with_their_nouns() -> None:
