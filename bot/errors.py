@@ -60,7 +60,7 @@ def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of fai
             )
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return "That command has just changed. Reload Discord, then try it again."
-        case aiohttp.ClientError() | ConnectionError():
+        case aiohttp.ClientError() | ConnectionError() | TimeoutError():
             log.warning("An answer did not reach Discord: %r", error)
             return LOST
         case app_commands.CheckFailure():

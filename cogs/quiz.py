@@ -1,5 +1,6 @@
 """`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -14,6 +15,7 @@ from bot.core.refusal import Refusal
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.live_round import Click
+from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_effects import Tools
 from bot.runners.round_runner import RoundRunner
 from bot.storage.open_rounds import load_plan
@@ -211,9 +213,10 @@ class Quiz(
                 interaction.user.mention,
                 fewer=wishes.questions is not None and live.plan.questions < wishes.questions,
             )
-            await reply(interaction, view)
+            async with asyncio.timeout(LONGEST_REQUEST_S):
+                await reply(interaction, view)
         finally:
-            # It is committed, so it is played, even if its announcement failed.
+            # It is committed, so it is played, even if its announcement failed or hangs.
             self._runner.begin(live)
 
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:

@@ -89,7 +89,7 @@ class LiveRound:
             await self._effects.finish_tidying()
         except Exception:
             log.exception("Round %d failed", self.state.id)
-            await self._effects.give_up()
+            await self._effects.give_up(self.state.position)
         finally:
             self._stop_counting()
             self._effects.stop_tidying()

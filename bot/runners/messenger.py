@@ -50,13 +50,17 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class PodiumView:
-    """How a round ended: everybody who answered, best first."""
+    """How a round ended: everybody with an answer that counts, best first.
+
+    `answered` says that somebody answered, whether it counts or not.
+    """
 
     round_id: int
     plan: RoundPlan
     reason: EndReason
     standings: Sequence[Standing]
     asked_count: int
+    answered: bool
 
 
 class Messenger(Protocol):

@@ -135,11 +135,11 @@ class RoundEffects:
             return Failed(error.failure, self._tools.now_ms(), current.position)
         return None
 
-    async def give_up(self) -> None:
+    async def give_up(self, asked_count: int) -> None:
         """Free the channel after a fault of ours, and say so where that works."""
         await self._commit(rounds.end_round, reason=EndReason.FAULT, at_ms=self._tools.now_ms())
         with contextlib.suppress(Exception):
-            view = await self._podium_view(EndReason.FAULT, 0)
+            view = await self._podium_view(EndReason.FAULT, asked_count)
             self._podium_message = await self._patience.wait_for(
                 self._tools.messenger.show_podium(view, self._podium_nonce)
             )
@@ -220,8 +220,13 @@ class RoundEffects:
             self._do_beside(partial(self._close_unheard_of, unheard_of))
 
     async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
-        standings = await self._tools.database.read(partial(rounds.standings, round_id=self._round_id))
-        return PodiumView(self._round_id, self._plan, reason, standings, asked_count)
+        standings, answered = await self._tools.database.read(
+            lambda connection: (
+                rounds.standings(connection, self._round_id),
+                rounds.was_answered(connection, self._round_id),
+            )
+        )
+        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, answered)
 
     @property
     def _podium_nonce(self) -> str:

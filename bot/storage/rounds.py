@@ -255,11 +255,12 @@ def close_question(
 def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int) -> bool:
     """Settle the round: an open question counts as it stands, one that was never sent is void.
 
-    From then on it counts on its server's board, if enough people played. Returns False, and changes nothing,
-    if it was settled before.
+    From then on it counts on its server's board, if enough people played. A clock that was set back does not
+    put it before the board's last reset. Returns False, and changes nothing, if it was settled before.
     """
     settled = connection.execute(
-        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?"
+        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = MAX(?, COALESCE("
+        "(SELECT after_ms + 1 FROM board_resets AS b WHERE b.guild_id = rounds.guild_id), 0))"
         " WHERE round_id = ? AND state = 'running'",
         (reason, at_ms, round_id),
     )
@@ -311,3 +312,11 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
         (round_id,),
     )
     return [Standing(*row) for row in rows]
+
+
+def was_answered(connection: sqlite3.Connection, round_id: int) -> bool:
+    """Return whether anybody answered in the round, also where it does not count."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM answers WHERE round_id = ?)", (round_id,)
+    ).fetchone()
+    return bool(row[0])

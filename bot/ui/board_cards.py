@@ -11,7 +11,7 @@ from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
 from bot.ui.drawing import Drawn
-from bot.ui.quiz_texts import MEDALS, points_text, seconds_text
+from bot.ui.quiz_texts import place_text, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
@@ -93,7 +93,7 @@ def _heading(board: BoardPage) -> str:
 
 
 def _line(place: Place) -> str:
-    rank = MEDALS.get(place.rank, f"**{place.rank:,}.**")
+    rank = place_text(place.rank, place.points, f"**{place.rank:,}.**")
     return f"{rank} <@{place.user_id}> · {points_text(place.points)} · {place.correct:,} right"
 
 

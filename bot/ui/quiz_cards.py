@@ -13,7 +13,7 @@ from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
-from bot.ui.quiz_texts import ENDINGS, LETTERS, MEDALS, points_text, seconds_text
+from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain
@@ -72,8 +72,8 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     for text in texts:
         if text:
             container.add_item(ui.TextDisplay(text))
-    if view.leaders and closed is not CloseReason.SKIPPED:
-        leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders)
+    leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders if s.points)
+    if leaders and closed is not CloseReason.SKIPPED:
         container.add_item(ui.TextDisplay(f"-# In front: {leaders}"))
     items: Items = [container]
     if view.controls and closed in (CloseReason.DEADLINE, CloseReason.HOST):
@@ -94,7 +94,7 @@ def podium_card(view: PodiumView, *, picture: str | None = None, alt: str = "") 
     players = len(view.standings)
     lines = ["### The round is over", ENDINGS[view.reason]]
     if not players:
-        lines.append("Nobody answered this time.")
+        lines.append(nobody_text(view.asked_count, answered=view.answered))
     places = ranks([standing.points for standing in view.standings])
     lines += [
         _place(rank, standing) for rank, standing in zip(places[:MOST_PLACES], view.standings, strict=False)
@@ -242,8 +242,8 @@ def _fact(asked: AskedQuestion) -> str:
 
 def _place(rank: int, standing: Standing) -> str:
     speed = f" · {standing.took_ms / standing.correct / 1000:.1f} s each" if standing.correct else ""
-    medal = MEDALS.get(rank, f"{rank}\\.")
+    place = place_text(rank, standing.points, f"{rank}\\.")
     return (
-        f"{medal} <@{standing.user_id}> **{points_text(standing.points)}**"
+        f"{place} <@{standing.user_id}> **{points_text(standing.points)}**"
         f" · {standing.correct} of {standing.answered} right{speed}"
     )

@@ -24,6 +24,7 @@ UNKNOWN_MESSAGE = 10008
 THREAD_CLOSED = (50083, 160005)
 PICTURE = "podium.png"
 PICTURE_PATIENCE_S = 5.0
+"""By the event loop's clock, like `bot.runners.patience`: what may take long is Discord, and a thread."""
 LOOK_BACK = 25
 DRAWN_PLACES = 3
 
@@ -128,8 +129,8 @@ class QuizMessenger:
 
     async def _draw(self, view: PodiumView) -> tuple[bytes | None, str]:
         """Return the podium's picture and its alt text; None if there is nothing to draw, or no time."""
-        best = view.standings[:DRAWN_PLACES]
-        if not best or not best[0].points:
+        best = [standing for standing in view.standings[:DRAWN_PLACES] if standing.points]
+        if not best:
             return None, ""
         try:
             async with asyncio.timeout(PICTURE_PATIENCE_S):

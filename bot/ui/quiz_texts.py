@@ -5,7 +5,7 @@ from bot.core.rounds import Answer, EndReason
 from bot.ui.text import count, plain, shorten
 
 LETTERS = "ABCD"
-MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 ENDINGS = {
     EndReason.COMPLETED: "",
@@ -49,6 +49,23 @@ def verdict_text(verdict: Accept | Decline, typed: str | None = None) -> str:
             return f"This question is over.{counted}"
         case Why.NOT_YET:
             return "This question is not open yet. Please try again in a moment."
+
+
+def place_text(rank: int, points: int, plain_rank: str) -> str:
+    """Return the medal of a place, or `plain_rank` where there is none: nobody wins one without points."""
+    return _MEDALS.get(rank, plain_rank) if points else plain_rank
+
+
+def nobody_text(asked_count: int, *, answered: bool) -> str:
+    """Return why a round has no players, after so many questions; `answered` says that there were answers."""
+    if answered:
+        which = (
+            "The question that was answered does"
+            if asked_count == 1
+            else "The questions that were answered do"
+        )
+        return f"{which} not count, so there are no points."
+    return "Nobody answered this time." if asked_count else "No question was asked."
 
 
 def points_text(points: int) -> str:

@@ -20,7 +20,7 @@ from tests.runners.virtual_time import lose_patience
 async def run_out_of_time(stage: Stage) -> None:
     """Let as much time pass as a request has, by every clock."""
     await stage.pass_ms(LONGEST_REQUEST_S * 1_000)
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
 
 
@@ -38,7 +38,7 @@ async def test_a_question_that_runs_out_of_time_is_sent_again_with_its_nonce(sta
     live = await play_to_hanging_question(stage)
     await stage.pass_ms(LONGEST_REQUEST_S * 1_000)
     assert len(stage.wall.kinds("ask")) == 2
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     del stage.wall.hangs["ask"]
     await stage.pass_ms(FIRST_RETRY_MS)
@@ -90,8 +90,8 @@ async def test_an_answer_that_runs_out_of_time_is_shown_again_and_the_round_goes
     stage.wall.hangs["answer"] = asyncio.Event()
     await stage.close()
     assert phase_of(live) is Phase.CLOSING
-    lose_patience(LONGEST_REQUEST_S)
     del stage.wall.hangs["answer"]
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     assert phase_of(live) is Phase.SHOWN
     assert [view.controls for view in stage.wall.kinds("answer")] == [True, True]
@@ -104,16 +104,16 @@ async def test_answers_that_all_hang_neither_hold_up_the_round_nor_overtake_each
     live = await stage.play(questions=1)
     stage.wall.hangs["answer"] = asyncio.Event()
     await stage.close()
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     await stage.pass_ms(PAUSE_MS)
     assert len(stage.wall.kinds("podium")) == 1
     assert await stage.state() == ("finished", "completed")
     assert [view.controls for view in stage.wall.kinds("answer")] == [True, True]
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     assert [view.controls for view in stage.wall.kinds("answer")] == [True, True, False]
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     assert live.state.id not in stage.runner._rounds
 
@@ -124,7 +124,7 @@ async def test_a_podium_that_runs_out_of_time_is_looked_for(stage: Stage) -> Non
     stage.wall.hangs["podium"] = asyncio.Event()
     await stage.pass_ms(PAUSE_MS)
     stage.wall.found = 123
-    lose_patience(LONGEST_REQUEST_S)
+    await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     await stage.pass_ms(FIRST_RETRY_MS)
     assert len(stage.wall.kinds("podium")) == 1

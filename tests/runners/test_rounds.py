@@ -95,9 +95,20 @@ async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.Lo
     assert "a bug" in caplog.text
     assert await stage.state() == ("finished", "fault")
     [podium] = stage.wall.kinds("podium")
-    assert podium.reason == "fault"
+    assert (podium.reason, podium.asked_count, podium.answered) == ("fault", 1, False)
     stage.wall.broken = None
     assert await stage.runner.start(stage.plan(host_user_id=2))
+
+
+async def test_a_podium_knows_of_answers_that_do_not_count(stage: Stage) -> None:
+    live = await stage.play()
+    await stage.runner.answer(stage.click(live, 7))
+    stage.runner.control(live, Action.SKIP, 1)
+    await stage.time.rest()
+    stage.runner.control(live, Action.STOP, 2)
+    await stage.time.rest()
+    [podium] = stage.wall.kinds("podium")
+    assert (podium.standings, podium.asked_count, podium.answered) == ([], 2, True)
 
 
 async def test_after_two_minutes_a_question_is_looked_for_before_it_is_sent_again(stage: Stage) -> None:

@@ -83,8 +83,10 @@ class VirtualTime:
         self._now = moment
 
 
-def lose_patience(seconds: float) -> None:
-    """Move the event loop's own clock, by which requests run out of time, for the rest of the test."""
+async def lose_patience(seconds: float) -> None:
+    """Move the event loop's own clock for the rest of the test, and let what has run out of time end."""
     loop = asyncio.get_running_loop()
     before = loop.time
     setattr(loop, "time", lambda: before() + seconds)  # noqa: B010 (mypy forbids to assign to a method)
+    for _ in range(ROUNDS):
+        await asyncio.sleep(0)

@@ -63,14 +63,20 @@ def test_ties_have_one_medal_and_a_point_is_one_point() -> None:
     places = (
         PLACE,
         replace(PLACE, user_id=8),
-        replace(PLACE, rank=3, user_id=9, points=0),
+        replace(PLACE, rank=3, user_id=9),
         replace(PLACE, rank=4),
     )
     text = shown(assert_sendable(board_card(replace(SMALL_PAGE, places=places, players=4), 7)))
     assert "🥇 <@7> · 1 point · 1 right\n🥇 <@8> · 1 point" in text
-    assert "🥉 <@9> · 0 points" in text
+    assert "🥉 <@9> · 1 point" in text
     assert "**4.** <@7>" in text
     assert "<@7> is not on this board yet." in text
+
+
+def test_no_points_are_no_medal() -> None:
+    places = (replace(PLACE, points=0),)
+    text = shown(assert_sendable(board_card(replace(SMALL_PAGE, places=places), 7)))
+    assert "**1.** <@7> · 0 points" in text
 
 
 @pytest.mark.parametrize(

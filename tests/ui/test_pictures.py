@@ -19,6 +19,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 import bot.ui
 from bot.ui.pictures import Board, BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, render
+from bot.ui.pictures.canvas import GOLD, SOFT
 from bot.ui.pictures.fonts import Face, drawable, font, player_name
 
 FONTS = Path(bot.ui.__file__).parent / "fonts"
@@ -351,6 +352,13 @@ def test_too_many_topics_and_rows_are_left_to_the_text(pen: Pen) -> None:
     render(PICTURES["wide board"])
     assert "Right answers by topic, 26 of 30" in {line.text for line in pen.written}
     assert sum(line.text.startswith("9,999,999,9") for line in pen.written) == 10
+
+
+def test_a_place_without_points_has_no_colour_of_a_medal(pen: Pen) -> None:
+    render(Board("La La Land", "Today", (BoardRow("Mia", 1, 5), BoardRow("Ana", 2, 0))))
+    colours = {line.text: line.colour for line in pen.written}
+    assert colours["1"] == GOLD
+    assert colours["2"] == SOFT
 
 
 async def test_threads_may_draw_at_once() -> None:

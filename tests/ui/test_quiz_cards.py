@@ -119,7 +119,7 @@ def test_the_longest_podium(reason: EndReason, players: int) -> None:
     standings = [
         Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 25, 10**6) for number in range(players)
     ]
-    view = PodiumView(ROUND, plan(), reason, standings, 25)
+    view = PodiumView(ROUND, plan(), reason, standings, 25, answered=bool(players))
     picture = "attachment://podium.png"
     said = "\n".join(texts(assert_sendable(podium_card(view, picture=picture, alt=THREE_BYTES * 1_024))))
     assert ENDINGS[reason] in said
@@ -127,6 +127,39 @@ def test_the_longest_podium(reason: EndReason, players: int) -> None:
     if players > 1:
         assert said.count("🥇") == 2
         assert "🥈" not in said
+
+
+@pytest.mark.parametrize(
+    ("asked_count", "answered", "said"),
+    [
+        (0, False, "No question was asked."),
+        (3, False, "Nobody answered this time."),
+        (1, True, "The question that was answered does not count, so there are no points."),
+        (3, True, "The questions that were answered do not count, so there are no points."),
+    ],
+)
+def test_a_podium_without_players_says_why(asked_count: int, answered: bool, said: str) -> None:
+    view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, answered=answered)
+    assert said in "\n".join(texts(assert_sendable(podium_card(view))))
+
+
+def test_no_points_are_no_medal() -> None:
+    standings = [Standing(7, 120, 1, 2, 2_000), Standing(8, 0, 0, 2, 0), Standing(9, 0, 0, 1, 0)]
+    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, standings, 2, answered=True)
+    [said] = texts(assert_sendable(podium_card(view)))
+    assert "🥇 <@7> **120 points**" in said
+    assert "\n2\\. <@8> **0 points**" in said
+    assert "\n2\\. <@9> **0 points**" in said
+    [said] = texts(assert_sendable(podium_card(replace(view, standings=standings[1:]))))
+    assert "\n1\\. <@8> **0 points**" in said
+
+
+def test_only_who_has_points_is_in_front() -> None:
+    leaders = [Standing(7, 120, 1, 1, 2_000), Standing(8, 0, 0, 1, 0)]
+    view = AnswerView(1, plan(), current(2, CloseReason.DEADLINE), asked("a"), answers(2), leaders)
+    assert "-# In front: <@7> 120" in texts(assert_sendable(answer_card(view, 1)))
+    view = replace(view, leaders=leaders[1:])
+    assert "In front" not in "\n".join(texts(assert_sendable(answer_card(view, 1))))
 
 
 @pytest.mark.parametrize("filler", FILLERS)

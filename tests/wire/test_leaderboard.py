@@ -35,7 +35,7 @@ async def test_the_board_names_the_best_and_the_readers_own_place(discord: Drive
     assert "### Leaderboard: All time" in reply.text
     assert f"🥇 <@{ada.id}> · 120 points · 1 right" in reply.text
     assert f"🥇 <@{ben.id}> · 120 points" in reply.text
-    assert f"🥉 <@{carmen.id}> · 0 points" in reply.text
+    assert f"**3.** <@{carmen.id}> · 0 points" in reply.text
     assert f"<@{carmen.id}> has place **3** of 3 with 0 points." in reply.text
     assert "Next" not in reply.buttons
     assert pixels(reply)[0] == 900

@@ -27,13 +27,15 @@ def draw(board: Board) -> bytes:
     most = max((row.points for row in rows), default=0)
     for number, row in enumerate(rows, start=1):
         line = top + number * _ROW - 4
-        colour = _MEDALS.get(row.rank, SOFT)
+        medal = _MEDALS.get(row.rank) if row.points else None
         rank = (MARGIN + 48, line)
-        canvas.text(rank, f"{row.rank:,}", 26, bold=True, colour=colour, anchor="rs", width=56, least=10)
+        canvas.text(
+            rank, f"{row.rank:,}", 26, bold=True, colour=medal or SOFT, anchor="rs", width=56, least=10
+        )
         canvas.text((MARGIN + 66, line), player_name(row.name, number), 26, bold=True, width=304)
         share = row.points / most if most > 0 else 0
         track = (MARGIN + 384, line - 20, WIDTH - MARGIN - 150, line + 2)
-        canvas.bar(track, share, _MEDALS.get(row.rank, _PLAIN_BAR))
+        canvas.bar(track, share, medal or _PLAIN_BAR)
         canvas.text((WIDTH - MARGIN - 8, line), f"{row.points:,}", 26, anchor="rs", width=138, least=10)
     return canvas.png()
 
