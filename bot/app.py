@@ -85,7 +85,13 @@ class TriviaBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
         services = Services(
-            self.database, self.catalogue, self.settings, self.router, Names(self), self.time, self.rng
+            self.database,
+            self.catalogue,
+            self.settings,
+            self.router,
+            Names(self, self.time),
+            self.time,
+            self.rng,
         )
         facts = Facts(services)
         messenger = QuizMessenger(self, self.catalogue, services.names)

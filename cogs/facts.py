@@ -14,15 +14,16 @@ from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Report, add_report
 from bot.storage.search import find_facts
 from bot.ui.fact_cards import fact_card, found_card, topics_card
+from bot.ui.pacing import paced
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import chosen_values, control_id, exactly, int_argument, modal_fields
 from bot.ui.services import Services
-from bot.ui.text import count
 from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
 """How many facts a user may ask for, in how many seconds."""
+PLEASE = "One fact at a time, please. The next is yours"
 
 GONE = "That one is no longer in my collection."
 
@@ -51,13 +52,13 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, topic: str | None = None, search: str | None = None
     ) -> None:
         """Answer with the deck's next fact, of one topic or of all, or with what `search` finds."""
-        self._check_pace(interaction)
         place = place_of(interaction, self._settings, self._catalogue)
-        if search is not None:
-            await self._search(interaction, place, search, topic)
-            return
-        number = await self._deal(place, topic)
-        await reply(interaction, fact_card(place.pack, number, interaction.user.id))
+        with paced(self._pace, interaction, PLEASE):
+            if search is None:
+                view = fact_card(place.pack, await self._deal(place, topic), interaction.user.id)
+            else:
+                view = await self._search(interaction, place, search, topic)
+        await reply(interaction, view)
 
     @fact.autocomplete("topic")
     async def complete_topic(
@@ -79,9 +80,9 @@ class Facts(commands.Cog):
         asker, topic = exactly(2, arguments)
         asker_id = int_argument(asker)
         topic = next(iter(chosen_values(interaction)), topic)
-        self._check_pace(interaction)
         place = place_of(interaction, self._settings, self._catalogue)
-        number = await self._deal(place, topic or None)
+        with paced(self._pace, interaction, PLEASE):
+            number = await self._deal(place, topic or None)
         view = fact_card(place.pack, number, interaction.user.id)
         if asker_id == interaction.user.id:
             await replace(interaction, view)
@@ -143,13 +144,6 @@ class Facts(commands.Cog):
                 return pack, item.id
         raise Refusal(GONE)
 
-    def _check_pace(self, interaction: discord.Interaction) -> None:
-        wait = self._pace.wait(interaction.user.id, interaction.created_at.timestamp())
-        if wait:
-            raise Refusal(
-                f"One fact at a time, please. The next is yours in {count(round(wait + 0.5), 'second')}."
-            )
-
     async def _deal(self, place: Place, topic: str | None) -> int:
         """Return the next fact's number, dealt and committed. Raises Refusal if none fits."""
         wanted = None if topic is None else place.pack.topic(topic).id
@@ -166,7 +160,8 @@ class Facts(commands.Cog):
 
     async def _search(
         self, interaction: discord.Interaction, place: Place, query: str, topic: str | None
-    ) -> None:
+    ) -> ui.LayoutView:
+        """Return the card of what was found. Raises Refusal if that is nothing."""
         wanted = None if topic is None else place.pack.topic(topic).id
         found = await self._database.read(
             lambda connection: find_facts(connection, place.pack.id, query, place.spoilers, wanted)
@@ -174,4 +169,4 @@ class Facts(commands.Cog):
         numbers = [number for number in found.numbers if number in place.pack.facts]
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
-        await reply(interaction, found_card(place.pack, numbers, interaction.user.id, exact=found.exact))
+        return found_card(place.pack, numbers, interaction.user.id, exact=found.exact)

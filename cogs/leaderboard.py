@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
 from bot.storage.boards import BoardPage, board_page
@@ -14,11 +15,15 @@ from bot.storage.player_stats import PlayerStats, player_stats
 from bot.ui import pictures
 from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
 from bot.ui.drawing import Drawn, draw
+from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply
 from bot.ui.router import OUTDATED, exactly, int_argument
 from bot.ui.services import Services
 
 PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
+BOARDS_A_WHILE = 10, 20
+"""How many pages and statistics a user may look at, in how many seconds."""
+PLEASE = "Not so fast, please. You can look again"
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
 
 
@@ -44,6 +49,7 @@ class Leaderboard(commands.Cog):
         self._settings = services.settings
         self._time = services.time
         self._names = services.names
+        self._pace = Pace(*BOARDS_A_WHILE)
         services.router.add("board", 1, self.turn)
 
     @app_commands.command(description="Who has the most points in this server")
@@ -55,7 +61,8 @@ class Leaderboard(commands.Cog):
         self, interaction: discord.Interaction, period: app_commands.Choice[str] | None = None
     ) -> None:
         """See who has the most points in this server."""
-        shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
+        with paced(self._pace, interaction, PLEASE):
+            shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
         await reply(interaction, shown.view, files=shown.files)
 
     @app_commands.command(description="How you or somebody else does in this server's rounds")
@@ -64,7 +71,8 @@ class Leaderboard(commands.Cog):
     @app_commands.describe(player="Whose statistics; yours if you leave it out")
     async def stats(self, interaction: discord.Interaction, player: discord.User | None = None) -> None:
         """See how you or somebody else does in this server's rounds."""
-        shown = await self._stats(interaction, player or interaction.user)
+        with paced(self._pace, interaction, PLEASE):
+            shown = await self._stats(interaction, player or interaction.user)
         await reply(interaction, shown.view, files=shown.files)
 
     async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
@@ -73,7 +81,8 @@ class Leaderboard(commands.Cog):
         if period not in set(Period):
             raise Refusal(OUTDATED)
         wanted = None if page == MINE else 0 if page == TOP else int_argument(page)
-        shown = await self._board(interaction, Period(period), wanted)
+        with paced(self._pace, interaction, PLEASE):
+            shown = await self._board(interaction, Period(period), wanted)
         if int_argument(reader) == interaction.user.id:
             await replace(interaction, shown.view, files=shown.files)
         else:

@@ -10,24 +10,31 @@ class Pace:
     def __init__(self, times: int, seconds: float) -> None:
         self._times = times
         self._seconds = seconds
-        self._since: dict[int, tuple[float, int]] = {}  # the first time and how many since, oldest first
+        self._taken: dict[int, list[float]] = {}  # by user the times that count, about the oldest first
 
     def wait(self, user_id: int, now: float) -> float:
         """Count one more time at `now` and return 0, or count nothing and return how many seconds to wait."""
         self._forget(now)
-        first, times = self._since.get(user_id, (now, 0))
-        left = first + self._seconds - now
-        if left <= 0:
-            # Only where times came out of order: it stands behind one that is not over.
-            first, times = now, 0
-        if times >= self._times:
-            return left
-        self._since[user_id] = first, times + 1
+        taken = self._taken.setdefault(user_id, [])
+        if taken and taken[0] + self._seconds <= now:
+            # Only where it stands behind a user whose time is not over.
+            taken.clear()
+        if len(taken) >= self._times:
+            return taken[0] + self._seconds - now
+        taken.append(now)
         return 0.0
 
+    def give_back(self, user_id: int, moment: float) -> None:
+        """Let the time that was counted at `moment` not count: nothing came of it."""
+        taken = self._taken.get(user_id, [])
+        if moment in taken:
+            taken.remove(moment)
+        if not taken:
+            self._taken.pop(user_id, None)
+
     def _forget(self, now: float) -> None:
-        while self._since:
-            user_id, (first, _) = next(iter(self._since.items()))
-            if first + self._seconds > now:
+        while self._taken:
+            user_id, taken = next(iter(self._taken.items()))
+            if taken[0] + self._seconds > now:
                 return
-            del self._since[user_id]
+            del self._taken[user_id]

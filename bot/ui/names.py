@@ -4,25 +4,38 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
 
+from bot.runners.time import Time
+
 MOST_KEPT = 10_000
 MOST_FETCHED = 10
 PATIENCE_S = 2.0
+NO_MEMBER_FOR = timedelta(hours=1)
+"""How long somebody who has left is not asked for again."""
+NO_ANSWER_FOR = timedelta(minutes=1)
+"""How long a name is not asked for again that Discord did not tell in time, or at all."""
+
+Key = tuple[int, int]
+"""A server and a user."""
 
 
 class Names:
     """The display names of members, by server."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, time: Time) -> None:
         self._client = client
-        self._kept: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._time = time
+        self._kept: OrderedDict[Key, str] = OrderedDict()
+        self._unknown_until: OrderedDict[Key, datetime] = OrderedDict()
 
     def note(self, guild_id: int, member: discord.abc.User) -> None:
         """Remember what somebody who acted is called."""
         key = (guild_id, member.id)
+        self._unknown_until.pop(key, None)
         self._kept[key] = member.display_name
         self._kept.move_to_end(key)
         if len(self._kept) > MOST_KEPT:
@@ -33,21 +46,45 @@ class Names:
     ) -> list[str | None]:
         """Return the names of these members in order, None for whom we cannot tell.
 
-        At most ten are asked of Discord, for `patience_s` seconds in all: a picture waits for no name.
+        At most ten are asked of Discord, for `patience_s` seconds in all: a picture waits for no name. What
+        could not be had is not asked for again for a while.
         """
-        missing = [user_id for user_id in user_ids if (guild_id, user_id) not in self._kept]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience_s):
-                await self._fetch(guild_id, missing[:MOST_FETCHED])
+        guild = self._client.get_guild(guild_id)
+        if guild is not None:
+            asked = [user_id for user_id in user_ids if self._is_worth_asking((guild_id, user_id))]
+            del asked[MOST_FETCHED:]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience_s):
+                    await self._fetch(guild, asked)
+            for user_id in asked:
+                self._give_up((guild_id, user_id), NO_ANSWER_FOR)
         return [self._kept.get((guild_id, user_id)) for user_id in user_ids]
 
-    async def _fetch(self, guild_id: int, user_ids: Iterable[int]) -> None:
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return
+    async def _fetch(self, guild: discord.Guild, user_ids: Iterable[int]) -> None:
         await asyncio.gather(*(self._fetch_one(guild, user_id) for user_id in user_ids))
 
     async def _fetch_one(self, guild: discord.Guild, user_id: int) -> None:
         # Each is noted as it comes, so that a slow one loses none of the others.
-        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        try:
             self.note(guild.id, await guild.fetch_member(user_id))
+        except discord.NotFound:
+            self._give_up((guild.id, user_id), NO_MEMBER_FOR)
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            pass
+
+    def _is_worth_asking(self, key: Key) -> bool:
+        if key in self._kept:
+            return False
+        until = self._unknown_until.get(key)
+        if until is not None and self._time.now() < until:
+            return False
+        self._unknown_until.pop(key, None)
+        return True
+
+    def _give_up(self, key: Key, span: timedelta) -> None:
+        """Ask for the name no more during `span`, unless it is known or given up for longer already."""
+        if key in self._kept or key in self._unknown_until:
+            return
+        self._unknown_until[key] = self._time.now() + span
+        if len(self._unknown_until) > MOST_KEPT:
+            self._unknown_until.popitem(last=False)

@@ -223,9 +223,22 @@ async def test_who_asks_too_fast_is_told_how_long_to_wait(discord: Driver, trivi
         assert not (await ada.run("fact")).ephemeral
     refused = await ada.run("fact")
     assert refused.ephemeral
-    assert re.search(r"\d+ seconds?\.", refused.text)
-    discord.advance(20)
+    told = re.search(r"The next is yours in (\d+) seconds\.", refused.text)
+    assert told
+    discord.advance(int(told[1]) - 5)
+    assert (await ada.run("fact")).ephemeral
+    discord.advance(5)
     assert not (await ada.run("fact")).ephemeral
+
+
+async def test_what_finds_nothing_uses_up_nothing(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    for _ in range(6):
+        assert "I found nothing" in (await ada.run("fact", search="qqqq")).text
+        assert "/topics" in (await ada.run("fact", topic="no such topic", force=True)).text
+    for _ in range(5):
+        assert not (await ada.run("fact", search="Minolta")).ephemeral
+    assert "One fact at a time" in (await ada.run("fact", search="qqqq")).text
 
 
 async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: TriviaBot) -> None:

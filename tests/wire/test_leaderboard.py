@@ -1,5 +1,6 @@
 """`/leaderboard` and `/stats` as people use them."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from bot.ui.pictures import Board, PlayerCard
 from tests.storage.played import Asked, Given, play
 from tests.wire.harness import Driver, Reply
 
+MEMBER = "/guilds/{guild_id}/members/{user_id}"
 WRONG = Given(0, correct=False, streak=0)
 
 
@@ -155,6 +157,49 @@ async def test_where_files_are_forbidden_there_is_the_text(discord: Driver, triv
     reply = await ada.run("leaderboard")
     assert reply.message.files == {}
     assert f"<@{ada.id}> · 7 points" in reply.text
+
+
+async def test_a_name_that_cannot_be_had_is_not_asked_for_at_each_view(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, carmen = discord.member("Ada"), discord.member("Carmen")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, carmen.id: 5, 12_345: 3})
+
+    def asked(user_id: int) -> int:
+        return sum(record.parameters["user_id"] == str(user_id) for record in discord.log.to("GET", MEMBER))
+
+    discord.faults.fail_next(403, 2, MEMBER)
+    for _ in range(3):
+        alt = (await ada.run("leaderboard")).message.alt_texts[0]
+    assert "2nd: Player 2, 5 points. 3rd: Player 3, 3 points." in alt
+    assert (asked(carmen.id), asked(12_345)) == (1, 1)
+    for seconds, times in ((61, 2), (1_800, 2), (1_800, 3)):
+        discord.advance(seconds)
+        alt = (await ada.run("leaderboard")).message.alt_texts[0]
+        assert "2nd: Carmen, 5 points. 3rd: Player 3, 3 points." in alt
+        assert (asked(carmen.id), asked(12_345)) == (2, times)
+
+
+async def test_who_looks_too_fast_is_told_how_long_to_wait(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    await played(trivia, discord, trivia.time.now(), {ada.id: 7, ben.id: 3})
+    board = await ada.run("leaderboard")
+    for _ in range(4):
+        await ada.click(board.message, "Today")
+        await ada.click(board.message, "All time")
+    assert not (await ada.run("stats")).ephemeral
+    for refused in (
+        await ada.click(board.message, "Today"),
+        await ada.run("leaderboard"),
+        await ada.run("stats", player=ben.id),
+    ):
+        answer = refused.follow_ups[0] if refused.follow_ups else refused
+        assert answer.ephemeral
+        assert re.search(r"You can look again in \d+ seconds?\.", answer.text)
+    assert "### Leaderboard: All time" in board.text
+    assert "### Leaderboard" in (await ben.run("leaderboard")).text
+    discord.advance(20)
+    assert "### Leaderboard: Today" in (await ada.click(board.message, "Today")).text
 
 
 async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, trivia: TriviaBot) -> None:
