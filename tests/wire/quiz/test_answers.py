@@ -152,6 +152,36 @@ async def test_who_is_timed_out_or_may_not_write_is_told_so(discord: Driver, gam
     assert await game.answers() == {}
 
 
+async def test_bots_do_not_play(discord: Driver, game: Game) -> None:
+    """Discord lets no bot and no webhook press anything; a forged click or command of one changes nothing."""
+    bot = discord.add_members(1)[0]
+    bot.user.bot = True
+    await game.start()
+    shown = await game.question(1)
+    before = await everything(game)
+    for reply in (
+        await bot.click(shown, await game.right_button(1)),
+        await bot.run("quiz start", channel="welcome"),
+    ):
+        assert_refused(reply)
+        assert "Bots do not play" in reply.text
+    assert await everything(game) == before
+
+
+async def test_a_bot_opens_and_sends_no_form(discord: Driver, game: Game) -> None:
+    dev = discord.member("Dev")
+    await game.start(answers="typed")
+    shown = await game.question(1)
+    opened = await dev.click(shown, "Type your answer")
+    dev.user.bot = True
+    for reply in (
+        await dev.click(shown, "Type your answer"),
+        await dev.submit(opened, {"answer": (await game.asked(1)).right}),
+    ):
+        assert "Bots do not play" in reply.text
+    assert await game.answers() == {}
+
+
 async def test_a_blocked_player_is_told_so_and_the_others_play_on(
     discord: Driver, game: Game, bot: TriviaBot
 ) -> None:

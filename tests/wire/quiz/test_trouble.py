@@ -275,7 +275,7 @@ async def test_stop_before_the_first_question(discord: Driver, game: Game) -> No
     await discord.member("Ada").run("quiz start")
     await discord.member("Ada").run("quiz stop")
     podium = await game.podium()
-    assert "Nobody answered" in podium.text
+    assert "No question was asked" in podium.text
     assert await game.query("SELECT 1 FROM asked_questions", ()) == []
 
 
