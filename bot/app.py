@@ -20,6 +20,7 @@ from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
+from bot.runners.recounter import Recounter
 from bot.runners.time import SystemTime, Time
 from bot.storage.app_state import get_state, set_state
 from bot.storage.catalogue import Catalogue
@@ -92,6 +93,7 @@ class TriviaBot(commands.AutoShardedBot):
             Names(self, self.time),
             self.time,
             self.rng,
+            Recounter(self.database, self.time),
         )
         facts = Facts(services)
         messenger = QuizMessenger(self, self.catalogue, services.names)

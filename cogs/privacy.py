@@ -63,13 +63,21 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
             raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
         match choice:
             case "delete":
-                user_id = interaction.user.id
-                rows = await self._database.write(lambda connection: delete_user(connection, user_id))
-                await replace(interaction, deleted_card(rows))
+                await self._delete(interaction)
             case "keep":
                 await replace(interaction, kept_card())
             case _:
                 raise Refusal(OUTDATED)
+
+    async def _delete(self, interaction: discord.Interaction) -> None:
+        user_id, rows, more = interaction.user.id, 0, True
+        while more:
+            part, more = await self._database.write(lambda connection: delete_user(connection, user_id))
+            rows += part
+            if more and not interaction.response.is_done():
+                # Years of answers may take longer than Discord waits.
+                await interaction.response.defer()
+        await replace(interaction, deleted_card(rows))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

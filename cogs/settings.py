@@ -1,5 +1,7 @@
 """`/settings`: one private panel for whoever manages the server."""
 
+import asyncio
+
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
@@ -23,8 +25,20 @@ class ServerSettings(commands.Cog):
         self._catalogue = services.catalogue
         self._settings = services.settings
         self._time = services.time
+        self._recounter = services.recounter
         services.router.add("settings", 1, self.change)
         services.router.add("zone", 1, self.change_zone)
+        self._counting: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Go on with the boards that settings of before have begun to count anew."""
+        self._counting = asyncio.create_task(self._recounter.run(), name="recounter")
+
+    async def cog_unload(self) -> None:
+        """Leave what remains of them to the next start."""
+        if self._counting is not None:
+            self._counting.cancel()
+            await asyncio.wait([self._counting])
 
     @app_commands.command(description="How I behave in this server")
     @app_commands.guild_only()
@@ -54,6 +68,7 @@ class ServerSettings(commands.Cog):
         guild_id = check_may_manage(interaction)
         zone = find_zone(str(modal_fields(interaction).get("zone") or ""))
         await self._settings.change(guild_id, time_zone=zone.key)
+        self._recounter.wake()
         await replace(interaction, await self._panel(interaction))
 
     async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:

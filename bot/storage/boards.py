@@ -10,14 +10,14 @@ from datetime import datetime
 
 from bot.core.periods import Period
 from bot.core.scoring import ranks
-from bot.storage.scores import time_zone
+from bot.storage.scores import Board, board_of, time_zone
 
 PAGE_SIZE = 10
 MOST_POINTS = 2**63 - 1
-BOARD = "guild_id = ? AND period = ? AND starts = ?"
+BOARD = "board_id = ? AND period = ? AND starts = ?"
 
-Board = tuple[int, str, str]
-"""A server, a period and its first day."""
+Key = tuple[int, str, str]
+"""A board, a period and its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +111,19 @@ def board_page(
     )
 
 
-def _board(connection: sqlite3.Connection, guild_id: int, period: Period, now: datetime) -> Board:
-    return guild_id, period.value, period.first_day(now, time_zone(connection, guild_id))
+def _board(connection: sqlite3.Connection, guild_id: int, period: Period, now: datetime) -> Key:
+    shown = board_of(connection, guild_id) or Board(0, guild_id, time_zone(connection, guild_id), 0)
+    return shown.id, period.value, period.first_day(now, shown.zone)
 
 
-def _load_buckets(connection: sqlite3.Connection, board: Board) -> _Buckets:
+def _load_buckets(connection: sqlite3.Connection, board: Key) -> _Buckets:
     rows = connection.execute(
         f"SELECT bucket, players FROM total_buckets WHERE {BOARD} ORDER BY bucket DESC", board
     )
     return _Buckets(tuple(rows))
 
 
-def _own_place(connection: sqlite3.Connection, board: Board, buckets: _Buckets, user_id: int) -> Place | None:
+def _own_place(connection: sqlite3.Connection, board: Key, buckets: _Buckets, user_id: int) -> Place | None:
     row = connection.execute(
         f"SELECT points, correct, answered, rounds FROM totals WHERE {BOARD} AND user_id = ?",
         (*board, user_id),
@@ -131,7 +132,7 @@ def _own_place(connection: sqlite3.Connection, board: Board, buckets: _Buckets, 
 
 
 def _places(
-    connection: sqlite3.Connection, board: Board, buckets: _Buckets, offset: int, own: Place | None
+    connection: sqlite3.Connection, board: Key, buckets: _Buckets, offset: int, own: Place | None
 ) -> tuple[Place, ...]:
     skipped, ceiling = buckets.at(offset)
     rows = connection.execute(
@@ -155,7 +156,7 @@ def _places(
     )
 
 
-def _rank(connection: sqlite3.Connection, board: Board, buckets: _Buckets, points: int) -> int:
+def _rank(connection: sqlite3.Connection, board: Key, buckets: _Buckets, points: int) -> int:
     above, ceiling = buckets.above(points)
     (in_bucket,) = connection.execute(
         f"SELECT COUNT(*) FROM totals WHERE {BOARD} AND points > ? AND points < ?",
@@ -164,11 +165,11 @@ def _rank(connection: sqlite3.Connection, board: Board, buckets: _Buckets, point
     return 1 + above + int(in_bucket)
 
 
-def _players_before(connection: sqlite3.Connection, board: Board, place: Place) -> int:
+def _players_before(connection: sqlite3.Connection, board: Key, place: Place) -> int:
     return place.rank - 1 + _tied_before(connection, board, place.points, place.user_id)
 
 
-def _tied_before(connection: sqlite3.Connection, board: Board, points: int, user_id: int) -> int:
+def _tied_before(connection: sqlite3.Connection, board: Key, points: int, user_id: int) -> int:
     (tied,) = connection.execute(
         f"SELECT COUNT(*) FROM totals WHERE {BOARD} AND points = ? AND user_id < ?",
         (*board, points, user_id),

@@ -7,9 +7,10 @@ from typing import Literal
 
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
+from bot.storage import recounts
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
-from bot.storage.scores import counting_player, counting_question, rebuild
+from bot.storage.scores import counting_player, counting_question
 
 PERSONAL = (
     PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
@@ -181,7 +182,7 @@ def blocked_players(
 def reset_board(
     connection: sqlite3.Connection, guild_id: int, moderator_user_id: int, asked_ms: int, now: datetime
 ) -> None:
-    """Begin a server's board anew: rounds that have ended by `now` no longer count on it.
+    """Begin a server's board anew: rounds that have ended no longer count on it, whatever the clock says.
 
     `asked_ms` is when the confirmation was asked for. Raises Refusal if the board was reset since.
     """
@@ -189,12 +190,13 @@ def reset_board(
     if last and last[0] >= asked_ms:
         raise Refusal("The board was reset in the meantime. Nothing more was changed.")
     connection.execute(
-        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms) VALUES (?, ?, ?)"
+        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms, after_ms)"
+        " VALUES (?, ?, ?, MAX(?, COALESCE((SELECT MAX(ended_ms) FROM rounds WHERE guild_id = ?), 0)))"
         " ON CONFLICT DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
-        " reset_ms = excluded.reset_ms",
-        (guild_id, moderator_user_id, to_ms(now)),
+        " reset_ms = excluded.reset_ms, after_ms = excluded.after_ms",
+        (guild_id, moderator_user_id, to_ms(now), to_ms(now), guild_id),
     )
-    rebuild(connection, guild_id)
+    recounts.reset(connection, guild_id)
 
 
 def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:

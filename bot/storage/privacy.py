@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from bot.storage import daily, daily_posts, decks, moderation, reports, rounds, scores
+from bot.storage import daily, daily_posts, decks, moderation, recounts, reports, rounds, scores
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 
@@ -26,7 +26,10 @@ ON_DELETE = {
 }
 LARGEST_EXACT = 2**53
 """Greater numbers are written as text: many programs that read JSON would round them."""
-ROUNDS_AT_ONCE = 200
+ROUNDS_AT_ONCE = 20
+"""Of a server's, with everybody's answers."""
+ROUNDS_OF_A_PLAYER = 100
+"""With that player's answers only."""
 
 
 def export_user(connection: sqlite3.Connection, user_id: int, now: datetime) -> bytes:
@@ -49,9 +52,15 @@ def export_user(connection: sqlite3.Connection, user_id: int, now: datetime) -> 
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def delete_user(connection: sqlite3.Connection, user_id: int) -> int:
-    """Delete what is stored about a user, or clear the id where a row is others' too; count the rows."""
-    touched = 0
+def delete_user(connection: sqlite3.Connection, user_id: int) -> tuple[int, bool]:
+    """Delete a part of what is stored about a user, or clear the id where a row is others' too.
+
+    Returns how many rows that were, and whether there is more, which a further call deletes: answers go some
+    rounds at a time, so that years of them hold up nobody else's writes.
+    """
+    touched = scores.delete_answers(connection, user_id, ROUNDS_OF_A_PLAYER)
+    if connection.execute("SELECT 1 FROM answers WHERE user_id = ?", (user_id,)).fetchone():
+        return touched, True
     for column in PERSONAL:
         match column.on_delete:
             case "delete":
@@ -61,7 +70,7 @@ def delete_user(connection: sqlite3.Connection, user_id: int) -> int:
             case "keep":
                 continue
         touched += connection.execute(statement, (user_id,)).rowcount
-    return touched
+    return touched, False
 
 
 def guild_tables(connection: sqlite3.Connection) -> list[str]:
@@ -85,8 +94,11 @@ def stored_guilds(connection: sqlite3.Connection) -> set[int]:
 def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
     """Delete a part of a server's data; return whether there is more, which a further call deletes.
 
-    In parts, so that a server with years of rounds holds up nobody else's writes.
+    In parts, so that a server with years of rounds holds up nobody else's writes. Its boards go first: a server
+    that comes back in the middle has one counted anew from what is left.
     """
+    if recounts.clear_guild(connection, guild_id):
+        return True
     deleted = connection.execute(
         "DELETE FROM rounds WHERE round_id IN (SELECT round_id FROM rounds WHERE guild_id = ? LIMIT ?)",
         (guild_id, ROUNDS_AT_ONCE),
@@ -101,7 +113,10 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
 
 
 def _rows(connection: sqlite3.Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
-    cursor = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
+    joined = f"JOIN {column.belongs_to}" if column.belongs_to else ""
+    cursor = connection.execute(
+        f"SELECT * FROM {column.table} {joined} WHERE {column.column} = ?", (user_id,)
+    )
     names = [description[0] for description in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))

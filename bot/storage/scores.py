@@ -1,42 +1,52 @@
-"""Points by player and period: kept as rounds end, and rebuilt from the answers whenever that is asked for.
+"""Points by player and period: added as rounds end, and kept right whatever changes what counts.
 
 One query says what counts. A round is added when it ends; what changes the query's answer later (a voided
-question, a blocked player) happens within a `counting` block, which adds the difference to the totals.
+question, a blocked player, deleted answers) happens within a `counting` block, which adds the difference. Both
+go to every board of the server that is shown or being counted, as far as that one has counted.
 """
 
-import logging
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from functools import partial
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.periods import Period
-from bot.storage.database import Database
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 
-log = logging.getLogger(__name__)
-
-PERSONAL = (PersonalColumn("totals", "user_id", "Your points on each server's board.", "delete"),)
+PERSONAL = (
+    PersonalColumn(
+        "totals",
+        "user_id",
+        "Your points on each server's board.",
+        "delete",
+        belongs_to="boards USING (board_id)",
+    ),
+)
 
 DEFAULT_MINIMUM_PLAYERS = 2
 """How many players make a round count on the board, in a server that did not choose."""
+EVERYTHING = 2**63 - 1
+"""What a board has `counted_to` that lacks no round."""
 
-Key = tuple[str, str, int]
-"""A period, its first day and a player."""
+Played = tuple[int, int, int]
+"""A round, when it ended in unix milliseconds, and a player."""
 Sums = tuple[int, int, int, int]
 """Points, right answers, answers and rounds."""
 
 NOTHING: Sums = (0, 0, 0, 0)
 WHAT_COUNTS = """
-    SELECT r.ended_ms, a.user_id, SUM(a.points), SUM(a.correct), COUNT(*)
+    SELECT r.round_id, r.ended_ms, a.user_id, SUM(a.points), SUM(a.correct), COUNT(*)
     FROM rounds r
     JOIN asked_questions q ON q.round_id = r.round_id
     JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
     WHERE r.guild_id = ? AND r.ranked = 1 AND q.state <> 'void'
-        AND r.ended_ms > COALESCE((SELECT reset_ms FROM board_resets WHERE guild_id = r.guild_id), 0)
+        AND r.ended_ms > COALESCE((SELECT after_ms FROM board_resets WHERE guild_id = r.guild_id), 0)
         AND NOT EXISTS (SELECT 1 FROM voided_questions v
             WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)
         AND NOT EXISTS (SELECT 1 FROM blocked_players b
@@ -47,6 +57,55 @@ ROUNDS_THAT_ASKED = """
         JOIN rounds held ON held.round_id = asked.round_id
         WHERE asked.question = ? AND held.guild_id = ? AND held.pack = ?)
 """
+ANSWERS_OF_A_PLAYER = "AND a.user_id = ? AND r.round_id IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One counting of a server's rounds up to `counted_to`, by the calendar of an IANA `time_zone`."""
+
+    id: int
+    guild_id: int
+    time_zone: str
+    counted_to: int
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone itself; UTC if the machine no longer knows it."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except ZoneInfoNotFoundError:
+            return UTC
+
+
+def board_of(
+    connection: sqlite3.Connection, guild_id: int, state: Literal["current", "counting"] = "current"
+) -> Board | None:
+    """Return the server's board that is shown, or the one that is being counted to take its place."""
+    row = connection.execute(
+        "SELECT board_id, guild_id, time_zone, counted_to FROM boards"
+        f" WHERE guild_id = ? AND state = '{state}'",
+        (guild_id,),
+    ).fetchone()
+    return Board(*row) if row else None
+
+
+def time_zone(connection: sqlite3.Connection, guild_id: int) -> str:
+    """Return the zone that a server chose."""
+    row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
+    return str(row[0]) if row else "UTC"
+
+
+def new_board(
+    connection: sqlite3.Connection, guild_id: int, state: Literal["current", "counting"], counted_to: int
+) -> Board:
+    """Store an empty board that follows the zone which the server chose."""
+    zone = time_zone(connection, guild_id)
+    (board_id,) = connection.execute(
+        "INSERT INTO boards (guild_id, time_zone, state, counted_to) VALUES (?, ?, ?, ?) RETURNING board_id",
+        (guild_id, zone, state, counted_to),
+    ).fetchone()
+    return Board(board_id, guild_id, zone, counted_to)
 
 
 def count_round(connection: sqlite3.Connection, round_id: int) -> None:
@@ -59,6 +118,8 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
     ).fetchone()
     if ranked is not None:
         return
+    if not _live_boards(connection, guild_id):
+        _first_board(connection, guild_id)
     row = connection.execute(
         "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
     ).fetchone()
@@ -72,7 +133,9 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
         "UPDATE rounds SET ranked = ? WHERE round_id = ?",
         (int(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS)), round_id),
     )
-    _add(connection, guild_id, _sums(connection, guild_id, "AND r.round_id = ?", round_id))
+    found = what_counts(connection, guild_id, "AND r.round_id = ?", round_id)
+    for board in _live_boards(connection, guild_id):
+        add(connection, board, found)
 
 
 @contextmanager
@@ -91,82 +154,107 @@ def counting_player(connection: sqlite3.Connection, guild_id: int, user_id: int)
         yield
 
 
-def rebuild(connection: sqlite3.Connection, guild_id: int) -> None:
-    """Work out a server's totals anew from its rounds and answers."""
-    connection.execute("DELETE FROM totals WHERE guild_id = ?", (guild_id,))
-    _add(connection, guild_id, _sums(connection, guild_id, ""))
+def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) -> int:
+    """Delete a player's answers in up to so many rounds, and what they gave; return how many there were.
+
+    Every board is right afterwards, so that a deletion may stop anywhere and go on later.
+    """
+    by_guild: defaultdict[int, list[int]] = defaultdict(list)
+    for guild_id, round_id in connection.execute(
+        "SELECT DISTINCT r.guild_id, a.round_id FROM answers a JOIN rounds r ON r.round_id = a.round_id"
+        " WHERE a.user_id = ? LIMIT ?",
+        (user_id, rounds),
+    ):
+        by_guild[guild_id].append(round_id)
+    deleted = 0
+    for guild_id, round_ids in by_guild.items():
+        chosen = json.dumps(round_ids)
+        with _counting(connection, guild_id, ANSWERS_OF_A_PLAYER, user_id, chosen):
+            deleted += connection.execute(
+                "DELETE FROM answers WHERE user_id = ? AND round_id IN (SELECT value FROM json_each(?))",
+                (user_id, chosen),
+            ).rowcount
+    return deleted
 
 
-async def rebuild_all(database: Database) -> int:
-    """Rebuild every server's totals, a transaction for each; return how many servers there were."""
-    guild_ids = await database.read(
-        lambda connection: connection.execute(
-            "SELECT guild_id FROM rounds UNION SELECT guild_id FROM totals"
-        ).fetchall()
+def what_counts(
+    connection: sqlite3.Connection, guild_id: int, condition: str, *values: int | str
+) -> dict[Played, Sums]:
+    """Return what counts in a server under one more condition, by round and player."""
+    rows = connection.execute(
+        f"{WHAT_COUNTS} {condition} GROUP BY r.round_id, a.user_id", (guild_id, *values)
     )
-    for (guild_id,) in guild_ids:
-        await database.write(partial(rebuild, guild_id=guild_id))
-    log.info("Rebuilt the boards of %d servers", len(guild_ids))
-    return len(guild_ids)
+    return {
+        (round_id, ended_ms, user_id): (points, correct, answered, 1)
+        for round_id, ended_ms, user_id, points, correct, answered in rows
+    }
 
 
-def time_zone(connection: sqlite3.Connection, guild_id: int) -> tzinfo:
-    """Return the zone whose calendar a server's board follows; UTC if the machine no longer knows it."""
-    row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
-    try:
-        return ZoneInfo(row[0]) if row else UTC
-    except ZoneInfoNotFoundError:
-        return UTC
+def add(connection: sqlite3.Connection, board: Board, changes: Mapping[Played, Sums]) -> None:
+    """Add to a board's totals what lies in the rounds that it has counted.
+
+    A player who is left without a round in a period leaves it.
+    """
+    zone = board.zone
+    starts: dict[int, list[tuple[str, str]]] = {}
+    sums: dict[tuple[str, str, int], Sums] = {}
+    for (round_id, ended_ms, user_id), change in changes.items():
+        if round_id > board.counted_to:
+            continue
+        if ended_ms not in starts:
+            ended = from_ms(ended_ms)
+            starts[ended_ms] = [(period.value, period.first_day(ended, zone)) for period in Period]
+        for period, first_day in starts[ended_ms]:
+            key = (period, first_day, user_id)
+            sums[key] = _plus(sums.get(key, NOTHING), change)
+    connection.executemany(
+        "INSERT INTO totals (board_id, period, starts, user_id, points, correct, answered, rounds)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET points = points + excluded.points, correct = correct + excluded.correct,"
+        " answered = answered + excluded.answered, rounds = rounds + excluded.rounds",
+        ((board.id, *key, *change) for key, change in sorted(sums.items())),
+    )
+    connection.executemany(
+        "DELETE FROM totals WHERE board_id = ? AND period = ? AND starts = ? AND user_id = ? AND rounds = 0",
+        ((board.id, *key) for key, change in sums.items() if change[3] < 0),
+    )
+
+
+def _live_boards(connection: sqlite3.Connection, guild_id: int) -> list[Board]:
+    boards = (board_of(connection, guild_id, "current"), board_of(connection, guild_id, "counting"))
+    return [board for board in boards if board]
+
+
+def _first_board(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Give a server that has no board one; it has rounds already if a purge stopped halfway."""
+    ranked = connection.execute(
+        "SELECT 1 FROM rounds WHERE guild_id = ? AND ranked = 1", (guild_id,)
+    ).fetchone()
+    if ranked:
+        new_board(connection, guild_id, "counting", 0)
+    else:
+        new_board(connection, guild_id, "current", EVERYTHING)
 
 
 @contextmanager
 def _counting(
     connection: sqlite3.Connection, guild_id: int, condition: str, *values: int | str
 ) -> Iterator[None]:
-    before = _sums(connection, guild_id, condition, *values)
+    before = what_counts(connection, guild_id, condition, *values)
     yield
-    after = _sums(connection, guild_id, condition, *values)
+    after = what_counts(connection, guild_id, condition, *values)
     changes = {
-        key: _minus(after.get(key, NOTHING), before.get(key, NOTHING)) for key in before.keys() | after.keys()
+        played: _plus(after.get(played, NOTHING), _negative(before.get(played, NOTHING)))
+        for played in before.keys() | after.keys()
     }
-    _add(connection, guild_id, {key: change for key, change in changes.items() if change != NOTHING})
+    changes = {played: change for played, change in changes.items() if change != NOTHING}
+    for board in _live_boards(connection, guild_id):
+        add(connection, board, changes)
 
 
-def _sums(
-    connection: sqlite3.Connection, guild_id: int, condition: str, *values: int | str
-) -> dict[Key, Sums]:
-    """Return what counts in a server under one more condition, summed by player and period."""
-    zone = time_zone(connection, guild_id)
-    starts: dict[int, list[tuple[str, str]]] = {}
-    sums: dict[Key, Sums] = {}
-    rows = connection.execute(
-        f"{WHAT_COUNTS} {condition} GROUP BY r.round_id, a.user_id", (guild_id, *values)
-    )
-    for ended_ms, user_id, points, correct, answered in rows:
-        if ended_ms not in starts:
-            ended = from_ms(ended_ms)
-            starts[ended_ms] = [(period.value, period.first_day(ended, zone)) for period in Period]
-        for period, first_day in starts[ended_ms]:
-            key = (period, first_day, user_id)
-            so_far = sums.get(key, NOTHING)
-            sums[key] = (so_far[0] + points, so_far[1] + correct, so_far[2] + answered, so_far[3] + 1)
-    return sums
+def _plus(one: Sums, other: Sums) -> Sums:
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
 
 
-def _minus(after: Sums, before: Sums) -> Sums:
-    return (after[0] - before[0], after[1] - before[1], after[2] - before[2], after[3] - before[3])
-
-
-def _add(connection: sqlite3.Connection, guild_id: int, changes: dict[Key, Sums]) -> None:
-    """Add to the totals; a player who is left without a round in a period leaves its board."""
-    connection.executemany(
-        "INSERT INTO totals (guild_id, period, starts, user_id, points, correct, answered, rounds)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET points = points + excluded.points, correct = correct + excluded.correct,"
-        " answered = answered + excluded.answered, rounds = rounds + excluded.rounds",
-        ((guild_id, *key, *change) for key, change in sorted(changes.items())),
-    )
-    connection.executemany(
-        "DELETE FROM totals WHERE guild_id = ? AND period = ? AND starts = ? AND user_id = ? AND rounds = 0",
-        ((guild_id, *key) for key, change in changes.items() if change[3] < 0),
-    )
+def _negative(sums: Sums) -> Sums:
+    return (-sums[0], -sums[1], -sums[2], -sums[3])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from bot.core.content import Spoiler
-from bot.storage import scores
+from bot.storage import recounts, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 
@@ -60,7 +60,10 @@ class Settings:
         return frozenset(self._known)
 
     async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
-        """Store the changed fields and return the settings after it; a new time zone rebuilds the board."""
+        """Store the changed fields and return the settings after it.
+
+        A new time zone begins a new count of the board; see `recounts` for the parts that may be left to do.
+        """
 
         def work(connection: sqlite3.Connection) -> GuildSettings:
             row = connection.execute(f"{SELECT} WHERE guild_id = ?", (guild_id,)).fetchone()
@@ -68,7 +71,7 @@ class Settings:
             after = replace(before, **changes)
             connection.execute(UPSERT, (guild_id, *asdict(after).values()))
             if after.time_zone != before.time_zone:
-                scores.rebuild(connection, guild_id)
+                recounts.follow_zone(connection, guild_id)
             return after
 
         self._known[guild_id] = await self._database.write(work)

@@ -33,6 +33,7 @@ class ModerationControls:
     def __init__(self, services: Services) -> None:
         self._database = services.database
         self._time = services.time
+        self._recounter = services.recounter
         self._actions: dict[tuple[str, int], Action] = {
             ("reports", 0): self._open_reports,
             ("reports", 1): self._show_reports,
@@ -106,6 +107,7 @@ class ModerationControls:
         await self._database.write(
             lambda connection: moderation.reset_board(connection, guild_id, moderator_id, asked_ms, now)
         )
+        self._recounter.wake()
         await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
 
     async def _keep(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)

@@ -32,9 +32,15 @@ async def reply(
 async def replace(
     interaction: discord.Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] | None = None
 ) -> None:
-    """Answer a component by putting the card in the place of its message, `files` in that of its files."""
+    """Answer a component by putting the card in the place of its message, `files` in that of its files.
+
+    That works after the answer was deferred, too.
+    """
     attachments = discord.utils.MISSING if files is None else list(files)
-    await interaction.response.edit_message(view=view, attachments=attachments)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=attachments)
+    else:
+        await interaction.response.edit_message(view=view, attachments=attachments)
 
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:

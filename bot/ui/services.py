@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from bot.runners.recounter import Recounter
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
@@ -22,3 +23,4 @@ class Services:
     names: Names
     time: Time
     rng: Random
+    recounter: Recounter

@@ -11,7 +11,7 @@ from time import process_time
 from bot.core.periods import Period
 from bot.storage.boards import board_page
 from tests.bench.table import Row
-from tests.storage.played import database_file
+from tests.storage.played import board_id, database_file
 
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
 FIRST_USER = 2**58
@@ -45,10 +45,11 @@ def fill(connection: sqlite3.Connection, guild_id: int, players: int, points: Po
     """Store a board of so many players."""
     chance = Random(guild_id)
     connection.execute("BEGIN")
+    board = board_id(connection, guild_id)
     connection.executemany(
-        "INSERT INTO totals (guild_id, period, starts, user_id, points, correct, answered, rounds)"
+        "INSERT INTO totals (board_id, period, starts, user_id, points, correct, answered, rounds)"
         " VALUES (?, 'all', '', ?, ?, 3, 5, 1)",
-        ((guild_id, FIRST_USER + number, points(chance)) for number in range(players)),
+        ((board, FIRST_USER + number, points(chance)) for number in range(players)),
     )
     connection.execute("COMMIT")
 

@@ -9,9 +9,11 @@ from itertools import count
 from pathlib import Path
 
 from bot.core.rounds import EndReason
+from bot.storage import recounts
 from bot.storage.database import MIGRATIONS, migrate
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
+from bot.storage.scores import EVERYTHING, board_of, new_board
 
 PACK = "la-la-land"
 MODERATOR = 900
@@ -116,10 +118,22 @@ def play(
     return round_id
 
 
+def board_id(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Return the number of a server's board that is shown, made if there is none."""
+    return (board_of(connection, guild_id) or new_board(connection, guild_id, "current", EVERYTHING)).id
+
+
 def totals(connection: sqlite3.Connection, guild_id: int) -> list[tuple[object, ...]]:
-    """Return a server's totals in order."""
+    """Return the totals of a server's board that is shown, in order."""
     return connection.execute(
-        "SELECT period, starts, user_id, points, correct, answered, rounds FROM totals WHERE guild_id = ?"
-        " ORDER BY period, starts, user_id",
+        "SELECT period, starts, user_id, points, correct, answered, rounds FROM totals JOIN boards USING"
+        " (board_id) WHERE guild_id = ? AND state = 'current' ORDER BY period, starts, user_id",
         (guild_id,),
     ).fetchall()
+
+
+def rebuild(connection: sqlite3.Connection, *guild_ids: int) -> None:
+    """Count servers' boards anew, all parts of it."""
+    recounts.begin(connection, guild_ids)
+    while recounts.do_part(connection):
+        pass

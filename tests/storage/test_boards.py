@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.periods import Period
 from bot.storage.boards import PAGE_SIZE, board_page
-from tests.storage.played import Asked, Given, database_file, play
+from tests.storage.played import Asked, Given, board_id, database_file, play
 
 GUILD = 5_000
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
@@ -29,10 +29,11 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def fill(connection: sqlite3.Connection, points: list[int]) -> None:
+    board = board_id(connection, GUILD)
     connection.executemany(
-        "INSERT INTO totals (guild_id, period, starts, user_id, points, correct, answered, rounds)"
+        "INSERT INTO totals (board_id, period, starts, user_id, points, correct, answered, rounds)"
         " VALUES (?, 'all', '', ?, ?, 1, 2, 1)",
-        ((GUILD, user_id, value) for user_id, value in enumerate(points, start=1)),
+        ((board, user_id, value) for user_id, value in enumerate(points, start=1)),
     )
 
 

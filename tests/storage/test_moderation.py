@@ -22,6 +22,7 @@ from tests.storage.played import (
     Given,
     add_questions,
     begin,
+    board_id,
     database_file,
     play,
     totals,
@@ -45,7 +46,8 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def points(connection: sqlite3.Connection, guild_id: int = GUILD) -> dict[int, int]:
     rows = connection.execute(
-        "SELECT user_id, points FROM totals WHERE guild_id = ? AND period = 'all'", (guild_id,)
+        "SELECT user_id, points FROM totals WHERE board_id = ? AND period = 'all'",
+        (board_id(connection, guild_id),),
     )
     return dict(rows)
 

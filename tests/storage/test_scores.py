@@ -13,11 +13,23 @@ from hypothesis import strategies as st
 
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
+from bot.runners.recounter import rebuild_all
+from bot.runners.time import SystemTime
 from bot.storage import moderation, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.settings import Settings
-from tests.storage.played import MODERATOR, Asked, Given, add_questions, database_file, play, totals
+from tests.storage.played import (
+    MODERATOR,
+    Asked,
+    Given,
+    add_questions,
+    board_id,
+    database_file,
+    play,
+    rebuild,
+    totals,
+)
 
 GUILD, ELSEWHERE = 5_000, 6_000
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
@@ -44,6 +56,7 @@ class Model:
 
     zone: str = "UTC"
     reset: datetime | None = None
+    """What has ended by then, by its own time, does not count; nothing ends before it any more."""
     rounds: list[tuple[datetime, list[Asked]]] = field(default_factory=list)
     voided: set[str] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
@@ -93,7 +106,8 @@ Step = Callable[[sqlite3.Connection, dict[str, int], Model], None]
 def plays(ended: datetime, asked: list[Asked]) -> Step:
     def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
         play(connection, GUILD, ended, asked)
-        model.rounds.append((ended, asked))
+        after_reset = model.reset + timedelta(milliseconds=1) if model.reset else ended
+        model.rounds.append((max(ended, after_reset), asked))
 
     return step
 
@@ -136,9 +150,9 @@ def unblocks(user_id: int) -> Step:
 
 def resets(moment: datetime) -> Step:
     def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
-        if model.reset is None or moment > model.reset:
+        with suppress(Refusal):
             moderation.reset_board(connection, GUILD, MODERATOR, to_ms(moment), moment)
-            model.reset = moment
+            model.reset = max([moment, *(ended for ended, _ in model.rounds)])
 
     return step
 
@@ -168,7 +182,7 @@ def test_totals_are_what_happened_and_what_a_rebuild_gives(
         kept = totals(connection, GUILD)
         assert kept == model.totals()
         assert _buckets(connection) == _buckets_of(kept)
-        scores.rebuild(connection, GUILD)
+        rebuild(connection, GUILD)
         assert totals(connection, GUILD) == kept
         assert _buckets(connection) == _buckets_of(kept)
     finally:
@@ -177,7 +191,9 @@ def test_totals_are_what_happened_and_what_a_rebuild_gives(
 
 def _buckets(connection: sqlite3.Connection) -> dict[tuple[object, object, int], int]:
     rows = connection.execute(
-        "SELECT period, starts, bucket, players FROM total_buckets WHERE guild_id = ?", (GUILD,)
+        "SELECT period, starts, bucket, players FROM total_buckets JOIN boards USING (board_id)"
+        " WHERE guild_id = ? AND state = 'current'",
+        (GUILD,),
     )
     return {(period, starts, bucket): players for period, starts, bucket, players in rows}
 
@@ -264,9 +280,11 @@ async def test_every_server_is_rebuilt(tmp_path: Path) -> None:
         right = [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)]  # type: ignore[misc]
         await database.write(lambda c: c.execute("UPDATE totals SET points = points + 5"))
         await database.write(
-            lambda c: c.execute("INSERT INTO totals VALUES (7000, 'all', '', 1, 1, 1, 1, 1)")
+            lambda c: c.execute(
+                "INSERT INTO totals VALUES (?, 'all', '', 1, 1, 1, 1, 1)", (board_id(c, 7_000),)
+            )
         )
-        assert await scores.rebuild_all(database) == 3
+        assert await rebuild_all(database, SystemTime()) == 3
         assert [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)] == right  # type: ignore[misc]
         assert await database.read(lambda c: totals(c, 7_000)) == []
     finally:
@@ -279,5 +297,5 @@ def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connecti
     connection.execute("DELETE FROM answers WHERE user_id = 1")
     kept = totals(connection, GUILD)
     assert _buckets(connection) == _buckets_of(kept)
-    scores.rebuild(connection, GUILD)
+    rebuild(connection, GUILD)
     assert totals(connection, GUILD) == kept

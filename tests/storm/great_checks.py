@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.playground.world import Channel, Message
-from bot.storage.scores import rebuild
+from bot.storage import recounts
+from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
 from tests.wire.daily.acts import POST_ID
@@ -106,25 +107,37 @@ def _story(discord: Driver, message: Message) -> Iterator[str]:
             yield f"{record.at:%d %H:%M:%S.%f} {record.method} {record.path}: {record.status} {answer}"
 
 
+TOTALS = """
+    SELECT guild_id, period, starts, user_id, points, correct, answered, rounds
+    FROM boards JOIN totals USING (board_id) WHERE state = 'current'
+    ORDER BY guild_id, period, starts, user_id
+"""
+BUCKETS = """
+    SELECT guild_id, period, starts, bucket, players
+    FROM boards JOIN total_buckets USING (board_id) WHERE state = 'current'
+    ORDER BY guild_id, period, starts, bucket
+"""
+
+
 def check_totals(bot: StormBot) -> list[str]:
     """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
-    everything = "SELECT * FROM totals ORDER BY guild_id, period, starts, user_id"
-    buckets = "SELECT * FROM total_buckets ORDER BY guild_id, period, starts, bucket"
     with closing(sqlite3.connect(bot.database_path, isolation_level=None)) as connection:
-        kept = [connection.execute(sql).fetchall() for sql in (everything, buckets)]
-        assert _all_time(connection) == _summed(connection), "the boards are not the sum of the answers"
+        kept = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
+        assert _all_time(kept[0]) == _summed(connection), "the boards are not the sum of the answers"
         connection.execute("BEGIN")
-        for (guild_id,) in connection.execute("SELECT DISTINCT guild_id FROM rounds").fetchall():
-            rebuild(connection, guild_id)
-        rebuilt = [connection.execute(sql).fetchall() for sql in (everything, buckets)]
+        rebuild(connection, *recounts.guilds_to_count(connection))
+        rebuilt = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
         connection.execute("ROLLBACK")
     assert kept == rebuilt, "the boards change when they are rebuilt"
     return [f"{len(kept[0])} totals"]
 
 
-def _all_time(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:
-    rows = connection.execute("SELECT guild_id, user_id, points FROM totals WHERE period = 'all'").fetchall()
-    return {(guild_id, user_id): points for guild_id, user_id, points in rows if points}
+def _all_time(totals: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
+    return {
+        (guild_id, user_id): points
+        for guild_id, period, _, user_id, points, *_ in totals
+        if period == "all" and points
+    }
 
 
 def _summed(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:

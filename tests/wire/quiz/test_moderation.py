@@ -42,7 +42,11 @@ async def board_of(actor: Actor) -> str:
 
 
 async def points_of(game: Game, user_id: int) -> int:
-    rows = await game.query("SELECT points FROM totals WHERE period = 'all' AND user_id = ?", (user_id,))
+    rows = await game.query(
+        "SELECT points FROM totals JOIN boards USING (board_id)"
+        " WHERE state = 'current' AND period = 'all' AND user_id = ?",
+        (user_id,),
+    )
     return int(rows[0][0]) if rows else 0
 
 
