@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 NAMES_PATIENCE_S = 1.2
 PATIENCE_S = 2.0
-"""A command has to be answered within three seconds, whatever becomes of its picture."""
+"""A command has to be answered within three seconds, whatever becomes of its picture.
+
+They are three real ones, at Discord: so this goes by the event loop's clock, not by the injected Time.
+"""
 FILE = "picture.png"
 
 

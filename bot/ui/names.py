@@ -14,6 +14,7 @@ from bot.runners.time import Time
 MOST_KEPT = 10_000
 MOST_FETCHED = 10
 PATIENCE_S = 2.0
+"""By the event loop's clock: it is patience with the network, which no jump of the injected Time may end."""
 NO_MEMBER_FOR = timedelta(hours=1)
 """How long somebody who has left is not asked for again."""
 NO_ANSWER_FOR = timedelta(minutes=1)
