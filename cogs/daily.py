@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
@@ -9,12 +10,12 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.core.schedule import parse_time
-from bot.core.zones import complete_zone, find_zone
+from bot.core.zones import complete_zone, find_zone, known_zone
 from bot.runners.daily_poster import DailyPoster, cards_for
 from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
-from bot.ui.daily_access import Place, find_obstacles, permissions_in
+from bot.ui.daily_access import Place, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_place
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, topic_name
@@ -23,7 +24,8 @@ from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
 from bot.ui.router import Handler
 from bot.ui.services import Services
-from bot.ui.topic_choices import fact_topic_choices
+from bot.ui.text import plain
+from bot.ui.topic_choices import MOST_CHOICES, fact_topic_choices
 
 WHICH = "The channel, where there are several"
 
@@ -91,7 +93,8 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         guild = _guild(interaction)
         chosen = self._settings.get(guild.id)
         wall = parse_time(time)
-        zone = find_zone(timezone) if timezone else find_zone(chosen.time_zone)
+        own = chosen.time_zone
+        zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
         subject = None if topic is None else self._catalogue.get(chosen.pack).topic(topic).id
         place = await find_place(guild, channel)
         wish = Wish(guild.id, place.id, zone.key, wall, subject, None if role is None else role.id)
@@ -152,7 +155,8 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         guild = _guild(interaction)
         known = guild.get_channel_or_thread(schedule.wish.channel_id)
         self._check(schedule.wish, known or await _fetch(guild, schedule))
-        find_zone(schedule.wish.zone)
+        if known_zone(schedule.wish.zone) is None:
+            raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
         now = self._time.now()
         resumed = await self._database.write(lambda connection: daily.resume(connection, schedule.id, now))
         self._poster.wake()
@@ -174,13 +178,14 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     ) -> list[app_commands.Choice[str]]:
         """Return zones that fit what was typed, each with what time it is there."""
         own = self._settings.get(interaction.guild_id).time_zone
-        names = (
-            complete_zone(typed) if typed.strip() else [own, *(n for n in complete_zone("") if n != own)][:25]
-        )
+        names = complete_zone(typed)
+        if not typed.strip():
+            names = [own, *(name for name in names if name != own)]
         now = self._time.now()
+        zones = [zone for name in names if (zone := known_zone(name)) is not None][:MOST_CHOICES]
         return [
-            app_commands.Choice(name=f"{name} ({now.astimezone(find_zone(name)):%H:%M} there)", value=name)
-            for name in names
+            app_commands.Choice(name=f"{zone.key} ({now.astimezone(zone):%H:%M} there)", value=zone.key)
+            for zone in zones
         ]
 
     @set_schedule.autocomplete("topic")
@@ -229,6 +234,17 @@ def _guild(interaction: discord.Interaction) -> discord.Guild:
     if interaction.guild is None:
         raise app_commands.NoPrivateMessage
     return interaction.guild
+
+
+def _zone_of(stored: str) -> ZoneInfo:
+    """Return the server's own zone. Raises Refusal if this machine no longer knows it."""
+    zone = known_zone(stored)
+    if zone is None:
+        raise Refusal(
+            f"This server's time zone, {plain(stored)}, is no longer known to me. Choose another with the "
+            "option timezone, or in `/settings`."
+        )
+    return zone
 
 
 def _check_role(role: discord.Role, place: Place, user: discord.User | discord.Member) -> None:

@@ -2,8 +2,9 @@
 
 import re
 import zoneinfo
+from collections.abc import Mapping
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process, utils
 
@@ -39,12 +40,76 @@ _OFFERED_FIRST = (
     "Australia/Sydney",
     "Pacific/Auckland",
 )
+_EASTERN = ("America/New_York", "America/Toronto")
+_CENTRAL = ("America/Chicago", "America/Winnipeg")
+_MOUNTAIN = ("America/Denver", "America/Edmonton")
+_PACIFIC = ("America/Los_Angeles", "America/Vancouver")
+_CENTRAL_EUROPE = ("Europe/Berlin", "Europe/Paris", "Europe/Warsaw")
+_EASTERN_EUROPE = ("Europe/Athens", "Europe/Helsinki", "Europe/Bucharest")
+ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("et", "edt", "est5edt"), _EASTERN),
+    "est": (*_EASTERN, "America/Panama"),
+    **dict.fromkeys(("ct", "cdt", "cst6cdt"), _CENTRAL),
+    "cst": ("America/Chicago", "America/Mexico_City", "Asia/Shanghai"),
+    **dict.fromkeys(("mt", "mdt", "mst7mdt"), _MOUNTAIN),
+    "mst": (*_MOUNTAIN, "America/Phoenix"),
+    **dict.fromkeys(("pt", "pdt", "pst8pdt"), _PACIFIC),
+    "pst": (*_PACIFIC, "Asia/Manila"),
+    **dict.fromkeys(("akst", "akdt"), ("America/Anchorage",)),
+    **dict.fromkeys(("hst", "hdt"), ("Pacific/Honolulu",)),
+    "ast": ("America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"),
+    "adt": ("America/Halifax",),
+    **dict.fromkeys(("nst", "ndt"), ("America/St_Johns",)),
+    "brt": ("America/Sao_Paulo",),
+    "art": ("America/Argentina/Buenos_Aires",),
+    "bst": ("Europe/London", "Asia/Dhaka"),
+    **dict.fromkeys(("wet", "west"), ("Europe/Lisbon",)),
+    **dict.fromkeys(("cet", "cest", "met", "mest", "mez", "mesz"), _CENTRAL_EUROPE),
+    **dict.fromkeys(("eet", "eest"), _EASTERN_EUROPE),
+    "msk": ("Europe/Moscow",),
+    "trt": ("Europe/Istanbul",),
+    "wat": ("Africa/Lagos",),
+    "cat": ("Africa/Maputo", "Africa/Harare"),
+    "eat": ("Africa/Nairobi",),
+    "sast": ("Africa/Johannesburg",),
+    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "gst": ("Asia/Dubai",),
+    "pkt": ("Asia/Karachi",),
+    "npt": ("Asia/Kathmandu",),
+    "ict": ("Asia/Bangkok", "Asia/Ho_Chi_Minh"),
+    "wib": ("Asia/Jakarta",),
+    "sgt": ("Asia/Singapore",),
+    "myt": ("Asia/Kuala_Lumpur",),
+    "hkt": ("Asia/Hong_Kong",),
+    "pht": ("Asia/Manila",),
+    "jst": ("Asia/Tokyo",),
+    "kst": ("Asia/Seoul",),
+    "awst": ("Australia/Perth",),
+    "acst": ("Australia/Adelaide", "Australia/Darwin"),
+    "acdt": ("Australia/Adelaide",),
+    "aest": ("Australia/Sydney", "Australia/Brisbane"),
+    "aedt": ("Australia/Sydney",),
+    **dict.fromkeys(("nzst", "nzdt"), ("Pacific/Auckland",)),
+}
+"""What people type for a time of theirs, with the places they may mean, the likeliest first.
+
+Some of these are IANA's own names, but of an offset that knows no summer time where people have one.
+"""
 
 
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
-    """Return all names that this machine's zone data knows, sorted; read from disk once."""
-    return tuple(sorted(zoneinfo.available_timezones() - _NOT_ZONES))
+    """Return the names in this machine's zone data that can be chosen, sorted; read from disk once."""
+    names = zoneinfo.available_timezones() - _NOT_ZONES
+    return tuple(sorted(name for name in names if _plain(name) not in ABBREVIATIONS))
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    """Return the zone that is stored under this very name, None where this machine's zone data lacks it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def find_zone(text: str) -> ZoneInfo:
@@ -56,6 +121,11 @@ def find_zone(text: str) -> ZoneInfo:
     named = {_plain(name): name for name in zone_names()}
     if (name := named.get(wanted)) is not None:
         return ZoneInfo(name)
+    if (places := ABBREVIATIONS.get(wanted)) is not None:
+        raise Refusal(
+            "I need a place rather than an abbreviation, because clocks change. "
+            f"Did you mean {' or '.join(filter(None, (', '.join(places[:-1]), places[-1])))}?"
+        )
     # Etc/GMT+1 lies an hour behind UTC; who types GMT+1 means an hour ahead.
     if _OFFSET.match(wanted):
         raise Refusal(
@@ -76,14 +146,20 @@ def find_zone(text: str) -> ZoneInfo:
 
 
 def complete_zone(text: str, limit: int = 25) -> list[str]:
-    """Return at most `limit` names that begin with, contain or nearly spell `text`, the likeliest first."""
+    """Return at most `limit` names that begin with, contain or nearly spell `text`, the likeliest first.
+
+    Those of an abbreviation's places come before all others.
+    """
     wanted = _plain(text)
     if not wanted:
         return list(_OFFERED_FIRST[:limit])
+    places = ABBREVIATIONS.get(wanted, ())
     ranked = sorted(
-        (rank, len(name), name) for name in zone_names() if (rank := _rank(wanted, _plain(name))) is not None
+        (rank, len(name), name)
+        for name in zone_names()
+        if name not in places and (rank := _rank(wanted, _plain(name))) is not None
     )
-    found = [name for _, _, name in ranked[:limit]]
+    found = [*places, *(name for _, _, name in ranked)][:limit]
     if not found:
         cities = {name: _city(name) for name in zone_names()}
         near = process.extract(

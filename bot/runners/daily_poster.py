@@ -14,7 +14,7 @@ from bot.core.schedule import LATEST, catch_up
 from bot.runners.time import Time, sleep_or_wake
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post
 from bot.storage.database import Database
 from bot.storage.settings import Settings
@@ -176,7 +176,7 @@ class DailyPoster:
         except ZoneInfoNotFoundError:
             problem = PauseReason.ZONE_GONE
         if problem is not None:
-            pause = partial(daily.pause, schedule_id=schedule.id, reason=problem, now=now)
+            pause = partial(_pause_unclaimed, schedule=schedule, reason=problem, now=now)
             if await self._database.write(pause):
                 wish = schedule.wish
                 self._run_beside(
@@ -233,7 +233,8 @@ class DailyPoster:
                 log.warning(
                     "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
                 )
-                await self._store(lambda connection: daily_posts.give_up(connection, post))
+                reason = MissReason.NOT_TAKEN if post.tries else MissReason.AWAY
+                await self._store(lambda connection: daily_posts.give_up(connection, post, reason))
                 return
             if not await self._store(lambda connection: daily_posts.renew(connection, post, now)):
                 return
@@ -262,7 +263,7 @@ class DailyPoster:
         now = self._time.now()
 
         def work(connection: sqlite3.Connection) -> bool:
-            daily_posts.give_up(connection, post)
+            daily_posts.give_up(connection, post, reason)
             return daily.pause(connection, post.schedule_id, reason, now)
 
         if await self._store(work):
@@ -307,6 +308,16 @@ class DailyPoster:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
+
+
+def _pause_unclaimed(
+    connection: sqlite3.Connection, schedule: Schedule, reason: PauseReason, now: datetime
+) -> bool:
+    """Pause a schedule whose due post cannot even be claimed, and return whether it ran until now."""
+    if not daily.pause(connection, schedule.id, reason, now):
+        return False
+    daily.note_missed(connection, schedule.id, Missed(schedule.next.date, reason))
+    return True
 
 
 def _begin(connection: sqlite3.Connection) -> None:

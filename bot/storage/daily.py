@@ -33,6 +33,21 @@ class PauseReason(StrEnum):
     REFUSED = "refused"
 
 
+class MissReason(StrEnum):
+    """Why a post did not come though its schedule went on."""
+
+    AWAY = "away"
+    NOT_TAKEN = "not taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A date whose post was skipped, and why: what paused its schedule, or else; None if nobody kept that."""
+
+    date: date
+    reason: MissReason | PauseReason | None
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a moderator asks for in one channel; `zone` is an IANA name, `topic` and `role_id` may be None."""
@@ -47,7 +62,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A schedule as stored: `next` is its post to come (paused or not), `missed` the newest date skipped."""
+    """A schedule as stored: `next` is its post to come (paused or not), `missed` the newest one skipped."""
 
     id: int
     wish: Wish
@@ -55,12 +70,12 @@ class Schedule:
     next: Due
     pause: PauseReason | None = None
     paused: datetime | None = None
-    missed: date | None = None
+    missed: Missed | None = None
 
 
 _SELECT = (
     "SELECT schedule_id, guild_id, channel_id, time_zone, wall_time, topic, role_id, seed, next_date,"
-    " next_ms, pause_reason, paused_ms, missed_date FROM daily_schedules"
+    " next_ms, pause_reason, paused_ms, missed_date, missed_reason FROM daily_schedules"
 )
 
 
@@ -89,7 +104,8 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
         " next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id) DO UPDATE SET"
         " guild_id = excluded.guild_id, time_zone = excluded.time_zone, wall_time = excluded.wall_time,"
         " topic = excluded.topic, role_id = excluded.role_id, next_date = excluded.next_date,"
-        " next_ms = excluded.next_ms, pause_reason = NULL, paused_ms = NULL, missed_date = NULL",
+        " next_ms = excluded.next_ms, pause_reason = NULL, paused_ms = NULL, missed_date = NULL,"
+        " missed_reason = NULL",
         (
             wish.guild_id,
             wish.channel_id,
@@ -134,14 +150,22 @@ def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason,
     return changed.rowcount > 0
 
 
+def note_missed(connection: sqlite3.Connection, schedule_id: int, missed: Missed) -> None:
+    """Keep what was skipped, for whoever asks how the schedule stands."""
+    connection.execute(
+        "UPDATE daily_schedules SET missed_date = ?, missed_reason = ? WHERE schedule_id = ?",
+        (missed.date.isoformat(), missed.reason, schedule_id),
+    )
+
+
 def resume(connection: sqlite3.Connection, schedule_id: int, now: datetime) -> Schedule:
     """Let the schedule go on with the first post after `now`; it makes up for nothing. Raises Refusal."""
     schedule = get_schedule(connection, schedule_id)
     zone, wall = ZoneInfo(schedule.wish.zone), schedule.wish.wall
     due = next_due(zone, wall, now, beyond=_last_date(connection, schedule_id))
     connection.execute(
-        "UPDATE daily_schedules SET pause_reason = NULL, paused_ms = NULL, missed_date = NULL, next_date = ?,"
-        " next_ms = ? WHERE schedule_id = ?",
+        "UPDATE daily_schedules SET pause_reason = NULL, paused_ms = NULL, missed_date = NULL,"
+        " missed_reason = NULL, next_date = ?, next_ms = ? WHERE schedule_id = ?",
         (due.date.isoformat(), to_ms(due.moment), schedule_id),
     )
     return get_schedule(connection, schedule_id)
@@ -203,9 +227,8 @@ def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> 
 
 
 def _from_row(row: tuple[Any, ...]) -> Schedule:
-    number, guild_id, channel_id, zone, wall, topic, role_id, seed, day, due_ms, reason, paused_ms, missed = (
-        row
-    )
+    number, guild_id, channel_id, zone, wall, topic, role_id, seed, day, due_ms, *rest = row
+    reason, paused_ms, missed, missed_reason = rest
     return Schedule(
         number,
         Wish(guild_id, channel_id, zone, time.fromisoformat(wall), topic, role_id),
@@ -213,5 +236,11 @@ def _from_row(row: tuple[Any, ...]) -> Schedule:
         Due(date.fromisoformat(day), from_ms(due_ms)),
         None if reason is None else PauseReason(reason),
         None if paused_ms is None else from_ms(paused_ms),
-        None if missed is None else date.fromisoformat(missed),
+        None if missed is None else Missed(date.fromisoformat(missed), _miss_reason(missed_reason)),
     )
+
+
+def _miss_reason(stored: str | None) -> MissReason | PauseReason | None:
+    if stored is None:
+        return None
+    return MissReason(stored) if stored in set(MissReason) else PauseReason(stored)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core.schedule import CatchUp, Due
 from bot.storage import daily, decks
+from bot.storage.daily import Missed, MissReason, PauseReason
 from bot.storage.decks import DeckKey
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
@@ -82,18 +83,21 @@ def claim(
     or the date is claimed already.
     """
     moved = connection.execute(
-        "UPDATE daily_schedules SET next_date = ?, next_ms = ?, missed_date = COALESCE(?, missed_date)"
+        "UPDATE daily_schedules SET next_date = ?, next_ms = ?"
         " WHERE schedule_id = ? AND next_date = ? AND next_ms = ? AND pause_reason IS NULL",
         (
             plan.next.date.isoformat(),
             to_ms(plan.next.moment),
-            None if plan.missed is None else plan.missed.date.isoformat(),
             schedule.id,
             schedule.next.date.isoformat(),
             to_ms(schedule.next.moment),
         ),
     )
-    if not moved.rowcount or plan.post is None:
+    if not moved.rowcount:
+        return None
+    if plan.missed is not None:
+        daily.note_missed(connection, schedule.id, Missed(plan.missed.date, MissReason.AWAY))
+    if plan.post is None:
         return None
     place = (schedule.id, plan.post.date.isoformat())
     taken = connection.execute("SELECT 1 FROM daily_posts WHERE schedule_id = ? AND date = ?", place)
@@ -183,18 +187,15 @@ def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post
     return fact
 
 
-def give_up(connection: sqlite3.Connection, post: Post) -> None:
-    """Delete a claim that was never sent, put its fact back into the deck and note the date as missed."""
+def give_up(connection: sqlite3.Connection, post: Post, reason: MissReason | PauseReason) -> None:
+    """Delete a claim that was never sent, put its fact back into the deck and note why it was missed."""
     deleted = connection.execute(
         "DELETE FROM daily_posts WHERE schedule_id = ? AND date = ? AND state = ?",
         (*_place(post), PostState.CLAIMED),
     )
     if deleted.rowcount:
         decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
-        connection.execute(
-            "UPDATE daily_schedules SET missed_date = ? WHERE schedule_id = ?",
-            (post.due.date.isoformat(), post.schedule_id),
-        )
+        daily.note_missed(connection, post.schedule_id, Missed(post.due.date, reason))
 
 
 def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord.abc import GuildChannel
 
+from bot.core.zones import known_zone
 from bot.storage.daily import PauseReason, Schedule
 
 Place = GuildChannel | discord.Thread
@@ -30,6 +31,21 @@ SENTENCES = {
     PauseReason.ZONE_GONE: "Their time zone is no longer known. Choose another with `/daily set`.",
     PauseReason.REFUSED: "Discord refused the post. Whoever runs me finds the reason in my log.",
 }
+
+IN_SHORT = {
+    PauseReason.BY_HAND: "a moderator paused them",
+    PauseReason.CHANNEL_GONE: "their channel is gone",
+    PauseReason.CANNOT_VIEW: "I may not see the channel",
+    PauseReason.CANNOT_SEND: "I may not write there",
+    PauseReason.THREAD_LOCKED: "the thread is locked",
+    PauseReason.ROLE_GONE: "the role that they mention is gone",
+    PauseReason.ROLE_SILENT: "I may not mention their role",
+    PauseReason.REMOVED: "I was taken out of this server",
+    PauseReason.NO_FACTS: "there is no fact to post",
+    PauseReason.ZONE_GONE: "their time zone is no longer known",
+    PauseReason.REFUSED: "Discord refused the post",
+}
+"""The same without what would mend it, as a part of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,9 @@ def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle
     """Return why the schedule's posts cannot come now: what paused it first, then what else is missing."""
     place = guild.get_channel_or_thread(schedule.wish.channel_id)
     found = [] if place is None else find_obstacles(place, schedule.wish.role_id)
+    if known_zone(schedule.wish.zone) is None:
+        reason = PauseReason.ZONE_GONE
+        found.append(Obstacle(reason, explain(reason, schedule.wish.channel_id)))
     if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
         return found
     return [

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
 from bot.core.schedule import Due, upcoming
+from bot.core.zones import known_zone
 from bot.storage.catalogue import LoadedPack
-from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
-from bot.ui.daily_access import Obstacle
+from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import ACCENTS, accent_of, fact_text, quiz_and_report
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, plain, shorten
+from bot.ui.text import count, plain
 
 SHOWN_POSTS = 5
 MOST_TEXT = 3_900
@@ -99,14 +100,13 @@ def set_card(schedule: Schedule, topic: str | None) -> ui.LayoutView:
 
 
 def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
-    """Return the state of all schedules: the next posts of each, and every obstacle."""
-    texts: list[str] = []
-    for shown in (SHOWN_POSTS, 2, 1):
-        texts = [_status_text(state, shown) for state in states]
-        if sum(map(len, texts)) <= MOST_TEXT:
-            break
-    else:
-        texts = [shorten(text, MOST_TEXT // len(texts)) for text in texts]
+    """Return the state of all schedules: the next posts of each, and every obstacle.
+
+    Where so much is in the way that it has no room, each obstacle comes without what would mend it.
+    """
+    texts = [_status_text(state, is_short=False) for state in states]
+    if sum(map(len, texts)) > MOST_TEXT:
+        texts = [_status_text(state, is_short=True) for state in states]
     return card(
         *(
             ui.Container(ui.TextDisplay(text), accent_colour=ACCENTS[4 if state.obstacles else 5])
@@ -131,18 +131,21 @@ def summary_line(state: ScheduleState) -> str:
     return f"{where}: next {_stamp(state.schedule.next.moment, 'R')}.{hindered}"
 
 
-def _status_text(state: ScheduleState, shown: int) -> str:
+def _status_text(state: ScheduleState, *, is_short: bool) -> str:
     schedule = state.schedule
     lines = [f"### <#{schedule.wish.channel_id}>", _sentence(describe(schedule.wish, state.topic))]
     if schedule.paused is not None:
         lines.append(f"**Paused** since {_stamp(schedule.paused, 'f')}.")
-    lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
+    if is_short:
+        lines += [f"⚠️ {_sentence(IN_SHORT[obstacle.reason])}" for obstacle in state.obstacles]
+    else:
+        lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
     if schedule.paused is not None:
         is_mended = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
         lines.append(f"-# {'' if is_mended else 'When that is mended, '}`/daily resume` lets them go on.")
     lines += _notes(state)
     if schedule.pause is None:
-        lines += _next_posts(schedule, shown)
+        lines += _next_posts(schedule)
     return "\n".join(lines)
 
 
@@ -154,10 +157,12 @@ def _notes(state: ScheduleState) -> list[str]:
     """Return what happened to the last posts, if it was not what was wanted."""
     notes = []
     if (missed := state.schedule.missed) is not None:
-        notes.append(
-            f"The fact of {missed:{DAY_FORMAT}} was skipped: it could not be posted within six hours."
-        )
+        notes.append(f"The fact of {missed.date:{DAY_FORMAT}} was not posted{_why(missed)}.")
     match state.newest:
+        case Post(state=PostState.CLAIMED, due=due, tries=tries) if state.schedule.pause and tries:
+            notes.append(
+                f"Discord had not taken the fact of {due.date:{DAY_FORMAT}} ({count(tries, 'attempt')})."
+            )
         case Post(state=PostState.ASSUMED, due=due):
             notes.append(
                 f"I cannot tell whether the fact of {due.date:{DAY_FORMAT}} arrived, so it counts as sent. "
@@ -171,14 +176,25 @@ def _notes(state: ScheduleState) -> list[str]:
     return [f"-# {note}" for note in notes]
 
 
-def _next_posts(schedule: Schedule, shown: int) -> list[str]:
+def _why(missed: Missed) -> str:
+    match missed.reason:
+        case MissReason.AWAY:
+            return ": I was away when it was due, and came back too late"
+        case MissReason.NOT_TAKEN:
+            return ": Discord did not take it within six hours"
+        case PauseReason() as reason:
+            return f", and they were paused, because {IN_SHORT[reason]}"
+        case None:
+            return " in time"
+
+
+def _next_posts(schedule: Schedule) -> list[str]:
     """Return the next posts in the server's time, each also as the reader's own."""
-    try:
-        zone = ZoneInfo(schedule.wish.zone)
-    except ZoneInfoNotFoundError:
+    zone = known_zone(schedule.wish.zone)
+    if zone is None:
         return []
     following = upcoming(zone, schedule.wish.wall, schedule.next.moment, beyond=schedule.next.date)
-    posts = [schedule.next, *islice(following, shown - 1)]
+    posts = [schedule.next, *islice(following, SHOWN_POSTS - 1)]
     return ["**Next posts**", *(f"- {_local(due, zone)} · {_stamp(due.moment, 'R')}" for due in posts)]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
 from bot.core.content import Spoiler
+from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.fact_cards import ACCENTS
@@ -84,13 +84,11 @@ def settings_card(
     settings: GuildSettings, catalogue: Catalogue, daily: Sequence[str], now: datetime
 ) -> ui.LayoutView:
     """Return the panel; `daily` is a line for each daily schedule."""
-    zone = settings.time_zone
-    there = now.astimezone(ZoneInfo(zone))
     posts = "\n".join(f"- {line}" for line in daily) or "- None yet. Begin with `/daily set`."
     head = (
         "### Settings of this server\n"
         f"**Film** {plain(catalogue.get(settings.pack).title)}\n"
-        f"**Time zone** {plain(zone)}, where it is {there:%H:%M}; days and weeks of the board begin by it\n"
+        f"**Time zone** {_zone_text(settings.time_zone, now)}\n"
         f"**Daily facts**\n{posts[:MOST_DAILY_TEXT]}"
     )
     rows = [
@@ -125,6 +123,14 @@ def zone_modal(current: str) -> ui.Modal:
     )
     modal.stop()
     return modal
+
+
+def _zone_text(name: str, now: datetime) -> str:
+    zone = known_zone(name)
+    if zone is None:
+        return f"{plain(name)}, which I no longer know. Please choose another; until then it is UTC"
+    there = now.astimezone(zone)
+    return f"{plain(name)}, where it is {there:%H:%M}; days and weeks of the board begin by it"
 
 
 def _current(settings: GuildSettings, catalogue: Catalogue, name: str) -> str:

@@ -18,7 +18,7 @@ from bot.core.schedule import LATEST, due_moment
 from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Lost, NotTaken
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -185,7 +185,7 @@ async def test_late_is_within_six_hours_also_past_midnight(world: World) -> None
         await world.clock.run_until(midnight + timedelta(hours=12))
     assert world.discord.dates(late) == [date(2026, 3, 20)]
     assert world.discord.dates(skipped) == []
-    assert (await world.stored(skipped)).missed == date(2026, 3, 20)
+    assert (await world.stored(skipped)).missed == Missed(date(2026, 3, 20), MissReason.AWAY)
     assert (await world.stored(late)).missed is None
 
 
@@ -195,7 +195,7 @@ async def test_after_days_away_only_the_newest_is_made_up_for(world: World) -> N
     async with world.running():
         await world.clock.run_until(moment(date(2026, 3, 26)))
     assert world.discord.dates(schedule) == [date(2026, 3, 25), date(2026, 3, 26)]
-    assert (await world.stored(schedule)).missed == date(2026, 3, 24)
+    assert (await world.stored(schedule)).missed == Missed(date(2026, 3, 24), MissReason.AWAY)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ async def test_an_outage_of_more_than_six_hours_skips_the_post_and_keeps_its_fac
         await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(hours=8))
         attempts = sum(world.discord.attempts.values())
         assert attempts < 60
-        assert (await world.stored(schedule)).missed == date(2026, 3, 21)
+        assert (await world.stored(schedule)).missed == Missed(date(2026, 3, 21), MissReason.NOT_TAKEN)
         await world.clock.run_until(moment(date(2026, 3, 21)) + FACTS * DAY)
     assert world.discord.dates(schedule) == [date(2026, 3, 22) + n * DAY for n in range(FACTS)]
     assert len({post.fact for _, post in world.discord.messages}) == FACTS
@@ -310,7 +310,9 @@ async def test_a_lost_thing_pauses_once_and_resume_goes_on(world: World) -> None
         await world.clock.run_until(moment(date(2026, 3, 25)))
         assert sum(world.discord.attempts.values()) == 1
         assert world.discord.told == [(1, PauseReason.CANNOT_SEND)]
-        assert (await world.stored(schedule)).pause is PauseReason.CANNOT_SEND
+        lost = await world.stored(schedule)
+        assert lost.pause is PauseReason.CANNOT_SEND
+        assert lost.missed == Missed(date(2026, 3, 21), PauseReason.CANNOT_SEND)
         world.discord.trouble = None
         now = world.clock.now() + timedelta(minutes=1)
         await world.database.write(lambda connection: daily.resume(connection, schedule.id, now))
@@ -324,7 +326,9 @@ async def test_a_topic_that_left_the_pack_pauses(world: World) -> None:
     schedule = await world.database.write(lambda connection: daily.put_schedule(connection, wish, START, 1))
     async with world.running():
         await world.clock.run_until(moment(date(2026, 3, 22)))
-    assert (await world.stored(schedule)).pause is PauseReason.NO_FACTS
+    paused = await world.stored(schedule)
+    assert paused.pause is PauseReason.NO_FACTS
+    assert paused.missed == Missed(schedule.next.date, PauseReason.NO_FACTS)
     assert world.discord.told == [(1, PauseReason.NO_FACTS)]
 
 

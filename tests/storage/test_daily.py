@@ -11,7 +11,7 @@ import pytest
 from bot.core.refusal import Refusal
 from bot.core.schedule import catch_up
 from bot.storage import daily, daily_posts, decks
-from bot.storage.daily import PauseReason, Schedule, Wish
+from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post, PostState
 from bot.storage.database import MIGRATIONS, migrate
 from bot.storage.decks import DeckKey
@@ -107,11 +107,26 @@ def test_giving_up_puts_the_fact_back(connection: sqlite3.Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     post = claim(connection, schedule, schedule.next.moment)
     assert post is not None
-    daily_posts.give_up(connection, post)
+    daily_posts.give_up(connection, post, MissReason.NOT_TAKEN)
     assert drawn(connection, schedule) == b""
-    assert daily.get_schedule(connection, schedule.id).missed == post.due.date
-    daily_posts.give_up(connection, post)
+    missed = Missed(post.due.date, MissReason.NOT_TAKEN)
+    assert daily.get_schedule(connection, schedule.id).missed == missed
+    daily_posts.give_up(connection, post, PauseReason.CANNOT_SEND)
+    assert daily.get_schedule(connection, schedule.id).missed == missed
     assert daily_posts.newest_post(connection, schedule.id) is None
+
+
+def test_why_a_post_was_missed_is_kept_until_it_goes_on(connection: sqlite3.Connection) -> None:
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    day = schedule.next.date
+    for reason in (None, *MissReason, *PauseReason):
+        daily.note_missed(connection, schedule.id, Missed(day, reason))
+        assert daily.get_schedule(connection, schedule.id).missed == Missed(day, reason)
+    assert daily.resume(connection, schedule.id, NOW).missed is None
+    daily.note_missed(connection, schedule.id, Missed(day, MissReason.AWAY))
+    assert daily.put_schedule(connection, wish(), NOW, 1).missed is None
+    left = connection.execute("SELECT missed_date, missed_reason FROM daily_schedules").fetchone()
+    assert left == (None, None)
 
 
 def test_what_was_posted_cannot_be_given_up(connection: sqlite3.Connection) -> None:
@@ -119,7 +134,7 @@ def test_what_was_posted_cannot_be_given_up(connection: sqlite3.Connection) -> N
     post = claim(connection, schedule, schedule.next.moment)
     assert post is not None
     daily_posts.confirm(connection, post, 99)
-    daily_posts.give_up(connection, post)
+    daily_posts.give_up(connection, post, MissReason.AWAY)
     assert not daily_posts.renew(connection, post, NOW)
     newest = daily_posts.newest_post(connection, schedule.id)
     assert newest is not None

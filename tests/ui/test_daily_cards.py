@@ -10,10 +10,10 @@ from bot.core.content import Fact, Spoiler, Topic
 from bot.core.schedule import Due
 from bot.core.zones import zone_names
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.daily import MOST_A_SERVER, PauseReason, Schedule, Wish
+from bot.storage.daily import MOST_A_SERVER, Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.settings import GuildSettings
-from bot.ui.daily_access import SENTENCES, Obstacle, explain
+from bot.ui.daily_access import IN_SHORT, SENTENCES, Obstacle, explain
 from bot.ui.daily_cards import (
     ScheduleState,
     paused_card,
@@ -41,7 +41,7 @@ SCHEDULE = Schedule(
     Due(date(2026, 9, 30), NOW),
     PauseReason.NO_FACTS,
     NOW,
-    date(2026, 9, 28),
+    Missed(date(2026, 9, 28), PauseReason.ROLE_GONE),
 )
 POST = Post(10**12, ID, ID, ID, SCHEDULE.next, "pack", 1, NOW, PostState.CLAIMED, 99, NOW)
 WORST = [Obstacle(reason, explain(reason, ID, ID, in_thread=True)) for reason in list(PauseReason)[:6]]
@@ -83,7 +83,7 @@ def test_the_longest_cards_can_be_sent(view: ui.LayoutView) -> None:
 
 def test_every_reason_has_its_own_sentence_without_a_gap() -> None:
     said = {reason: explain(reason, ID, ID) for reason in PauseReason}
-    assert len(set(said.values())) == len(PauseReason)
+    assert len(set(said.values())) == len(set(IN_SHORT.values())) == len(PauseReason)
     assert not [sentence for sentence in said.values() if "{" in sentence or "!" in sentence]
 
 
@@ -91,10 +91,75 @@ def test_the_status_names_everything_that_is_wrong() -> None:
     [text] = texts(assert_sendable(status_card([STATE])))
     for obstacle in WORST:
         assert obstacle.sentence in text
-    assert "The fact of Mon 28 Sep was skipped" in text
-    assert "(99 attempts)" in text
+    assert "not posted, and they were paused, because the role that they mention is gone." in text
+    assert "Discord had not taken the fact of Wed 30 Sep (99 attempts)." in text
+    assert "I try again" not in text
+    running = "".join(texts(assert_sendable(status_card([RUNNING]))))
+    assert "has not taken the fact of Wed 30 Sep yet (99 attempts). I try again <t:" in running
     assumed = replace(STATE, newest=replace(POST, state=PostState.ASSUMED))
     assert "Read Message History" in "".join(texts(assert_sendable(status_card([assumed]))))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (MissReason.AWAY, "was not posted: I was away when it was due, and came back too late."),
+        (MissReason.NOT_TAKEN, "was not posted: Discord did not take it within six hours."),
+        (PauseReason.CANNOT_SEND, "was not posted, and they were paused, because I may not write there."),
+        (None, "was not posted in time."),
+    ],
+)
+def test_a_missed_post_is_told_with_its_reason(reason: MissReason | PauseReason | None, words: str) -> None:
+    schedule = replace(SCHEDULE, missed=Missed(date(2026, 9, 28), reason))
+    [text] = texts(assert_sendable(status_card([replace(STATE, schedule=schedule)])))
+    assert f"The fact of Mon 28 Sep {words}" in text
+
+
+def status_of(state: ScheduleState) -> list[str]:
+    """Return the text of each schedule in a status of as many as a server may have."""
+    return list(texts(assert_sendable(status_card([state] * MOST_A_SERVER))))
+
+
+def test_five_posts_are_shown_of_every_schedule_however_much_is_in_the_way() -> None:
+    wish = replace(SCHEDULE.wish, zone="America/Argentina/Buenos_Aires")
+    schedule = replace(RUNNING.schedule, wish=wish)
+    wrong = [
+        Obstacle(reason, explain(reason, ID, ID))
+        for reason in (
+            PauseReason.CANNOT_VIEW,
+            PauseReason.CANNOT_SEND,
+            PauseReason.THREAD_LOCKED,
+            PauseReason.ROLE_SILENT,
+        )
+    ]
+    for text in status_of(ScheduleState(schedule, "Songs and music", wrong, None)):
+        assert text.count("\n- ") == 5
+        assert "I may not see the channel." in text
+        assert "I may not write there." in text
+        assert "I may not mention their role." in text
+
+
+def test_what_matters_is_shown_of_every_schedule_in_the_worst_case() -> None:
+    for state in (STATE, RUNNING, replace(RUNNING, topic="*" * 25), replace(RUNNING, topic="t" * 48)):
+        shown = status_of(state)
+        assert len(shown) == MOST_A_SERVER
+        for text in shown:
+            assert text.startswith(f"### <#{ID}>\nEvery day at 23:59 (")
+            for obstacle in WORST:
+                assert obstacle.sentence in text or IN_SHORT[obstacle.reason][1:] in text
+            assert ("**Paused** since <t:" if state is STATE else "**Next posts**\n- Wed 30 Sep, ") in text
+            assert text.count("\n- ") == (0 if state is STATE else 5)
+
+
+def test_a_zone_that_the_machine_has_lost_is_told_and_fails_nothing() -> None:
+    lost = replace(RUNNING.schedule, wish=replace(SCHEDULE.wish, zone="Mars/Base_1"))
+    gone = Obstacle(PauseReason.ZONE_GONE, explain(PauseReason.ZONE_GONE, ID))
+    [text] = texts(assert_sendable(status_card([replace(RUNNING, schedule=lost, obstacles=[gone])])))
+    assert "Every day at 23:59 (Mars/Base\\_1)" in text
+    assert gone.sentence in text
+    panel = settings_card(replace(SETTINGS, time_zone="Mars/Base_1"), Catalogue((PACK,)), [], NOW)
+    head = next(texts(assert_sendable(panel)))
+    assert "**Time zone** Mars/Base\\_1, which I no longer know. Please choose another; until then" in head
 
 
 def test_a_pause_by_hand_needs_no_mending() -> None:

@@ -156,6 +156,50 @@ async def test_without_a_zone_it_is_the_servers(discord: Driver, trivia: TriviaB
     assert "07:00 (Asia/Tokyo), about Costumes" in reply.text
 
 
+async def test_an_abbreviation_is_no_zone_but_one_that_is_stored_goes_on(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    refused = await daily.set(timezone="EST")
+    assert_refused(refused)
+    assert "Did you mean America/New_York" in refused.text
+    ada = discord.member("Ada")
+    offered = await daily.complete(ada, "daily set", "timezone", "est")
+    assert offered[0]["value"] == "America/New_York"
+    await trivia.settings.change(discord.guild.id, time_zone="EST")
+    place = discord.channel("film-club")
+    assert "(EST)" in (await daily.run(ada, "daily set", channel=place, time="7am")).text
+    assert "(EST)" in (await daily.set(timezone="EST")).text
+    assert (await daily.complete(ada, "daily set", "timezone", ""))[0]["value"] == "EST"
+    await daily.run(ada, "daily pause")
+    assert "(EST)" in await daily.resume()
+    assert "**Time zone** EST, where it is" in (await ada.run("settings")).text
+
+
+async def test_a_zone_that_the_machine_has_lost_fails_nothing(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    ada, place = discord.member("Ada"), discord.channel("film-club")
+    await daily.set()
+    await trivia.settings.change(discord.guild.id, time_zone="Mars/Base")
+    await trivia.database.write(
+        lambda connection: connection.execute("UPDATE daily_schedules SET time_zone = 'Mars/Base'")
+    )
+    panel = await ada.run("settings")
+    assert "Mars/Base, which I no longer know" in panel.text
+    for text in (panel.text, await daily.status(), (await ada.run("help")).text):
+        assert "Their time zone is no longer known." in text
+    refused = await daily.run(ada, "daily set", channel=place, time="7am")
+    assert_refused(refused)
+    assert "time zone, Mars/Base, is no longer known to me" in refused.text
+    assert (await daily.complete(ada, "daily set", "timezone", ""))[0]["value"] == "UTC"
+    assert "gets it" in (await daily.run(ada, "daily preview")).text
+    await daily.run(ada, "daily pause")
+    refused = await daily.run(ada, "daily resume")
+    assert_refused(refused)
+    assert "Their time zone is no longer known." in refused.text
+    assert "(Europe/London)" in (await daily.set()).text
+
+
 async def test_pausing_by_hand_and_going_on(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
     ada = discord.member("Ada")
     await daily.set()
