@@ -45,9 +45,8 @@ from bot.core.round_events import (
     Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
+from tests.core.quiz_table import OFFSET, START
 
-START = 1_800_000_000_000
-OFFSET = 250  # Discord's clock is ahead of ours by this much
 OPENED = START + OFFSET
 QUESTION = Current(
     1,

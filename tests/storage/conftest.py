@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import MIGRATIONS, Database
+from tests.storage.notes import note_migrations
 
 OpenDatabase = Callable[..., Awaitable[Database]]
 
@@ -23,5 +24,24 @@ async def open_database() -> AsyncIterator[OpenDatabase]:
 
 
 @pytest.fixture
-async def database(open_database: OpenDatabase, tmp_path: Path) -> Database:
-    return await open_database(tmp_path / "trivia.db")
+def path(tmp_path: Path) -> Path:
+    """Where a database may be made."""
+    return tmp_path / "trivia.db"
+
+
+@pytest.fixture
+async def database(open_database: OpenDatabase, path: Path) -> Database:
+    """A database with the bot's own tables."""
+    return await open_database(path)
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    """Migrations that make a database of notes."""
+    return note_migrations(tmp_path)
+
+
+@pytest.fixture
+async def notes(open_database: OpenDatabase, path: Path, migrations: Path) -> Database:
+    """A database of notes."""
+    return await open_database(path, migrations)

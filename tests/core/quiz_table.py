@@ -1,0 +1,207 @@
+"""A quiz round that is played without a runner, for tests of the state machine."""
+
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from bot.core.quiz import due, step
+from bot.core.quiz_moves import LEAD_IN_MS
+from bot.core.round_events import (
+    Accept,
+    Answered,
+    Begun,
+    Close,
+    Controlled,
+    Decline,
+    Draw,
+    Drawn,
+    Due,
+    Effect,
+    End,
+    Event,
+    Failed,
+    Finish,
+    PodiumSent,
+    Restarted,
+    Send,
+    Sent,
+    Shown,
+    VoidDeleted,
+)
+from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
+
+START = 1_800_000_000_000
+OFFSET = 250  # Discord's clock is ahead of ours by this much
+
+
+@dataclass
+class Table:
+    """Carries out a round's effects, as the runner does, and keeps what that would commit.
+
+    `now` is by our clock. `fails` says how the next effects that show something go: None for well. `pending`
+    are the effects that are still to be carried out, `done` those that were. `stored` holds the answers by
+    position and player, `closed` the reasons by position. `left` is how many questions can still be drawn.
+    """
+
+    round: Round
+    now: int = START
+    fails: list[Failure | None] = field(default_factory=list)
+    pending: list[Effect] = field(default_factory=list)
+    done: list[Effect] = field(default_factory=list)
+    stored: dict[tuple[int, int], Answer] = field(default_factory=dict)
+    closed: dict[int, CloseReason] = field(default_factory=dict)
+    left: int = 99
+
+    def phase(self) -> Phase:
+        """Return the phase; as an attribute, mypy would take it for the same after a call."""
+        return self.round.phase
+
+    def give(self, event: Event) -> tuple[Effect, ...]:
+        """Give the round an event, and return its effects; they are pending, but for the answers' own."""
+        self.round, effects = step(self.round, event)
+        self.pending.extend(effect for effect in effects if not isinstance(effect, Accept | Decline))
+        for effect in effects:
+            if isinstance(effect, Accept):
+                key = (self.round.position, effect.answer.user_id)
+                assert key not in self.stored, "a second answer was accepted"
+                assert self.round.position not in self.closed, "an answer was accepted after the end"
+                self.stored[key] = effect.answer
+        return effects
+
+    def act(self) -> None:
+        """Carry out what is pending and what comes of it, with the failures that were ordered."""
+        while self.pending:
+            self.act_once()
+
+    def act_once(self) -> None:
+        """Carry out the first effect that is pending."""
+        effect = self.pending.pop(0)
+        self.done.append(effect)
+        if event := self._outcome(effect):
+            self.give(event)
+
+    def _outcome(self, effect: Effect) -> Event | None:
+        failure = None
+        if isinstance(effect, Send | Close | End) and self.fails:
+            failure = self.fails.pop(0)
+        current = self.round.current
+        match effect:
+            case Draw(position):
+                self.left -= 1
+                return Drawn(Current(position, 100, self.now) if self.left >= 0 else None)
+            case Close():
+                assert current is not None
+                assert current.closed is not None
+                self._commit_close(current.position, current.closed)
+                return Failed(failure, self.now) if failure else Shown(self.now)
+            case VoidDeleted():
+                self._commit_close(self.round.position, CloseReason.DELETED)
+            case Send():
+                sent = Sent(self.round.position, 5, self.now + OFFSET, OFFSET)
+                return Failed(failure, self.now) if failure else sent
+            case End():
+                if current:
+                    self._commit_close(current.position, CloseReason.ENDED)
+                return Failed(failure, self.now) if failure else PodiumSent()
+        return None
+
+    def _commit_close(self, position: int, reason: CloseReason) -> None:
+        if reason.is_void:
+            for key, answer in self.stored.items():
+                if key[0] == position:
+                    self.stored[key] = replace(answer, points=0, streak=0)
+        elif position in self.closed:
+            return
+        self.closed[position] = reason
+
+    def later(self, ms: int) -> None:
+        """Let `ms` milliseconds pass, and act."""
+        self.now += ms
+        self.give(Due(self.now))
+        self.act()
+
+    def wait(self) -> None:
+        """Jump to when the round wants to be woken."""
+        moment = due(self.round)
+        assert moment is not None
+        self.now = max(self.now, moment)
+        self.later(0)
+
+    def answer(
+        self, user: int, *, correct: bool = True, after: int = 1_000, position: int | None = None
+    ) -> Effect:
+        """Answer the open question (or the one at `position`) `after` milliseconds, by Discord's clock."""
+        current = self.round.current
+        assert current is not None
+        event = Answered(position or current.position, user, 0, correct, current.opened_ms + after)
+        (effect,) = self.give(event)
+        return effect
+
+    def control(self, action: Action) -> None:
+        """Have the host do something about the question that the round is at."""
+        self.give(Controlled(action, self.round.position, self.now))
+        self.act()
+
+    def to_end(self) -> EndReason:
+        """Wait until the round is over, and return why it ended."""
+        for _ in range(500):
+            if self.round.phase is Phase.FINISHED:
+                assert isinstance(self.done[-1], Finish)
+                assert self.round.end_reason is not None
+                return self.round.end_reason
+            self.wait()
+        raise AssertionError("the round does not end")
+
+    def restart(self, away: int) -> tuple[Effect, ...]:
+        """Come back after `away` milliseconds with what is stored, and return the effects.
+
+        A question that was being closed is committed as closed; it may not have been shown.
+        """
+        self.pending.clear()
+        if self.round.phase is Phase.CLOSING and self.round.current and self.round.current.closed:
+            self._commit_close(self.round.position, self.round.current.closed)
+        self.round = self._loaded()
+        self.now += away
+        return self.give(Restarted(self.now))
+
+    def _loaded(self) -> Round:
+        """Return the round as storage would load it, whose rows are counted without the current question."""
+        was = self.round
+        before = [position for position in sorted(self.closed) if position < was.position]
+        counted = [position for position in before if not self.closed[position].is_void]
+        answered = {position for position, _ in self.stored}
+        streaks = {
+            user: answer.streak
+            for (position, user), answer in self.stored.items()
+            if position in counted[-1:] and answer.streak
+        }
+        silent = takewhile(lambda position: position not in answered, reversed(counted))
+        deleted = takewhile(lambda position: self.closed[position] is CloseReason.DELETED, reversed(before))
+        return Round(
+            id=was.id,
+            questions=was.questions,
+            seconds=was.seconds,
+            plain=was.plain,
+            phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
+            current=was.current and replace(was.current, shown_count=0, counted_ms=0),
+            streaks=streaks,
+            unanswered=len(list(silent)),
+            deleted=len(list(deleted)),
+            next_ms=0 if was.current else START,
+            end_reason=was.end_reason if was.phase is Phase.ENDING else None,
+        )
+
+
+def playing(questions: int = 3, seconds: int | None = 20, *, plain: bool = False) -> Table:
+    """Return a table at its first open question."""
+    table = Table(Round(1, questions, seconds, plain))
+    table.give(Begun(table.now))
+    table.later(LEAD_IN_MS)
+    assert table.phase() is Phase.OPEN
+    return table
+
+
+def shown(table: Table) -> Table:
+    """Go on until the open question is closed and shown."""
+    while table.phase() is Phase.OPEN:
+        table.wait()
+    return table

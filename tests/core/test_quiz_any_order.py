@@ -1,0 +1,147 @@
+"""Events in any order: the scores stay right, and the round ends."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.quiz import due, step
+from bot.core.quiz_moves import AWAY_MS
+from bot.core.round_events import (
+    Answered,
+    Begun,
+    Connection,
+    Controlled,
+    Decline,
+    Drawn,
+    Due,
+    Failed,
+    Finish,
+    NotStored,
+    PodiumSent,
+    Removed,
+    Sent,
+    Shown,
+)
+from bot.core.rounds import Action, Failure, Phase, Round
+from tests.core.quiz_table import OFFSET, Table, playing
+
+users = st.integers(1, 6)
+positions = st.integers(0, 5)  # 0 stands for the one that the round is at
+moves = st.one_of(
+    st.tuples(st.just("answer"), users, positions, st.booleans(), st.integers(-2_000, 40_000)),
+    st.tuples(st.just("control"), st.sampled_from(Action), positions),
+    st.tuples(st.just("fail"), st.sampled_from(Failure), st.one_of(st.none(), positions)),
+    st.tuples(st.just("order failure"), st.sampled_from(Failure)),
+    st.tuples(st.just("connection"), st.booleans()),
+    st.tuples(st.just("lost write"), users),
+    st.tuples(
+        st.just("stray"), st.sampled_from(["sent", "shown", "podium", "drawn", "begun", "removed"]), positions
+    ),
+    st.tuples(st.just("act")),
+    st.tuples(st.just("restart"), st.integers(0, 2 * AWAY_MS)),
+    st.tuples(st.just("time"), st.integers(0, 30_000)),
+    st.tuples(st.just("wait")),
+)
+WAITING = (Phase.SENDING, Phase.CLOSING, Phase.ENDING)  # for how showing something went
+
+
+def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912 (one arm a move)
+    """Do one move; what a runner cannot do (a report of what was not ordered) is left out."""
+    current = table.round.current
+    match move:
+        case ("answer", int(user), int(position), bool(correct), int(after)):
+            opened = current.opened_ms if current else table.now
+            table.give(Answered(position or table.round.position, user, 0, correct, opened + after))
+        case ("control", Action() as action, int(position)):
+            table.give(Controlled(action, position or table.round.position, table.now))
+        case ("fail", Failure() as failure, int(position)):
+            table.give(Failed(failure, table.now, position or table.round.position))
+        case ("fail", Failure() as failure, None) if table.phase() not in WAITING:
+            table.give(Failed(failure, table.now))
+        case ("order failure", Failure() as failure):
+            table.fails.append(failure)
+        case ("connection", bool(connected)):
+            table.give(Connection(connected, table.now))
+        case ("lost write", int(user)) if current and not current.closed:
+            table.stored.pop((current.position, user), None)
+            table.give(NotStored(current.position, user))
+        case ("stray", "removed", _):
+            table.give(Removed(table.now))
+        case ("stray", "sent", int(position)) if table.phase() is not Phase.SENDING:
+            table.give(Sent(position, 1, table.now, OFFSET))
+        case ("stray", "shown", _) if table.phase() is not Phase.CLOSING:
+            table.give(Shown(table.now))
+        case ("stray", "podium", _) if table.phase() is not Phase.ENDING:
+            table.give(PodiumSent())
+        case ("stray", "drawn", _) if table.phase() is not Phase.DRAWING:
+            table.give(Drawn(None))
+        case ("stray", "begun", _):
+            table.give(Begun(table.now))
+        case ("act",):
+            table.act()
+        case ("restart", int(away)) if not table.pending and table.phase() is not Phase.FINISHED:
+            table.restart(away)
+        case ("time", int(ms)):
+            table.now += ms
+            table.give(Due(table.now))
+        case ("wait",):
+            table.act()
+            if table.phase() is not Phase.FINISHED and due(table.round) is not None:
+                table.wait()
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(st.lists(moves, max_size=60), st.integers(1, 4), st.sampled_from([None, 10, 20]), st.booleans())
+def test_any_order_of_events_keeps_the_scores_right_and_ends(
+    order: list[tuple[object, ...]],
+    questions: int,
+    seconds: int | None,
+    plain: bool,
+) -> None:
+    table = Table(Round(1, questions, seconds, plain))
+    table.give(Begun(table.now))
+    for move in order:
+        play(table, move)
+        if current := table.round.current:
+            kept = {
+                user: answer
+                for (position, user), answer in table.stored.items()
+                if position == current.position
+            }
+            if current.position not in table.closed or not table.closed[current.position].is_void:
+                assert current.answers == kept, "the answers in memory are those that were stored"
+        assert table.round.position <= questions
+    table.act()
+    table.fails.clear()
+    table.to_end()
+    assert sum(isinstance(effect, Finish) for effect in table.done) == 1
+    for (position, _), answer in table.stored.items():
+        reason = table.closed[position]
+        if reason.is_void:
+            assert answer.points == 0
+        else:
+            assert (answer.points > 0) == answer.correct
+            assert (answer.streak > 0) == answer.correct
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.lists(moves, max_size=40), users, st.integers(0, 25_000))
+def test_a_late_or_second_click_changes_nothing(
+    order: list[tuple[object, ...]], user: int, after: int
+) -> None:
+    table = playing()
+    table.answer(user)
+    for move in order:
+        play(table, move)
+    before = table.round
+    current = before.current
+    assert current is not None
+    answered = user in current.answers
+    late = Answered(current.position, user, 1, True, current.deadline_ms + 1 + after)
+    (effect,) = step(before, late)[1]
+    assert isinstance(effect, Decline)
+    assert step(before, late)[0] == before
+    if answered:
+        again = Answered(current.position, user, 1, True, current.opened_ms + after)
+        after_state, (effect,) = step(before, again)
+        assert isinstance(effect, Decline)
+        assert after_state == before

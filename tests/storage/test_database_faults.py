@@ -1,0 +1,106 @@
+"""A write that fails, for whatever reason, takes no other with it."""
+
+import logging
+import sqlite3
+import tempfile
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.storage.database import Database
+from tests.storage.notes import insert, note_migrations, numbers, outcomes
+
+
+async def test_a_failing_function_leaves_no_trace_and_the_others_commit(notes: Database) -> None:
+    def half(connection: sqlite3.Connection) -> None:
+        insert(connection, 2)
+        raise KeyError("half")
+
+    found = await outcomes(
+        notes, partial(insert, number=1), half, partial(insert, number=1), partial(insert, number=3)
+    )
+    assert found[0] == 1
+    assert isinstance(found[1], KeyError)
+    assert isinstance(found[2], sqlite3.IntegrityError)
+    assert found[3] == 3
+    assert await notes.read(numbers) == [1, 3]
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=st.lists(st.tuples(st.booleans(), st.integers(0, 12)), max_size=40))
+async def test_any_mix_of_failing_functions_commits_exactly_the_others(steps: list[tuple[bool, int]]) -> None:
+    def work(connection: sqlite3.Connection, *, fails: bool, number: int) -> int:
+        insert(connection, number)
+        insert(connection, number + 100)
+        if fails:
+            raise RuntimeError
+        return number
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = await Database.open(Path(folder) / "trivia.db", note_migrations(Path(folder)))
+        try:
+            found = await outcomes(database, *(partial(work, fails=f, number=n) for f, n in steps))
+            stored = set(await database.read(numbers))
+        finally:
+            await database.close()
+    expected: set[int] = set()
+    for (fails, number), outcome in zip(steps, found, strict=True):
+        if number in expected:
+            assert isinstance(outcome, sqlite3.IntegrityError)
+        elif fails:
+            assert isinstance(outcome, RuntimeError)
+        else:
+            assert outcome == number
+            expected.add(number)
+    assert stored == expected | {number + 100 for number in expected}
+
+
+async def test_a_full_disk_fails_only_what_does_not_fit(
+    caplog: pytest.LogCaptureFixture, notes: Database
+) -> None:
+    def limit(connection: sqlite3.Connection) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+
+    await notes.write(limit)
+    with caplog.at_level(logging.WARNING, "bot.storage.database"):
+        found = await outcomes(
+            notes,
+            partial(insert, number=1),
+            partial(insert, number=2, size=1_000_000),
+            partial(insert, number=3),
+        )
+    assert found[0] == 1
+    assert isinstance(found[1], sqlite3.OperationalError)
+    assert str(found[1]) == "database or disk is full"
+    assert found[2] == 3
+    assert "running each alone" in caplog.text
+    assert await notes.read(numbers) == [1, 3]
+
+    assert await notes.write(partial(insert, number=4)) == 4
+
+
+async def test_a_failing_commit_fails_only_the_one_that_caused_it(notes: Database) -> None:
+    def dangle(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO links VALUES (99)")
+
+    found = await outcomes(notes, partial(insert, number=1), dangle, partial(insert, number=2))
+    assert found[0] == 1
+    assert isinstance(found[1], sqlite3.IntegrityError)
+    assert found[2] == 2
+    assert await notes.read(numbers) == [1, 2]
+
+
+async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, notes: Database) -> None:
+    await notes.write(lambda connection: connection.execute("PRAGMA busy_timeout = 1").close())
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await notes.write(partial(insert, number=1))
+        other.execute("ROLLBACK")
+    assert await notes.write(partial(insert, number=2)) == 2
+    assert await notes.read(numbers) == [2]
