@@ -11,6 +11,7 @@ from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
 from bot.storage.boards import BoardPage, board_page
+from bot.storage.moderation import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
 from bot.ui import pictures
 from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
@@ -29,10 +30,11 @@ ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who ma
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that is ready to be sent, with its picture if there is one."""
+    """A card that is ready to be sent, with its picture if there is one, and whether only one may see it."""
 
     view: discord.ui.LayoutView
     picture: Drawn | None
+    is_private: bool = False
 
     @property
     def files(self) -> list[discord.File]:
@@ -63,7 +65,7 @@ class Leaderboard(commands.Cog):
         """See who has the most points in this server."""
         with paced(self._pace, interaction, PLEASE):
             shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
-        await reply(interaction, shown.view, files=shown.files)
+        await reply(interaction, shown.view, files=shown.files, private=shown.is_private)
 
     @app_commands.command(description="How you or somebody else does in this server's rounds")
     @app_commands.guild_only()
@@ -83,7 +85,9 @@ class Leaderboard(commands.Cog):
         wanted = None if page == MINE else 0 if page == TOP else int_argument(page)
         with paced(self._pace, interaction, PLEASE):
             shown = await self._board(interaction, Period(period), wanted)
-        if int_argument(reader) == interaction.user.id:
+        message = interaction.message
+        was_private = message is not None and message.flags.ephemeral
+        if int_argument(reader) == interaction.user.id and (was_private or not shown.is_private):
             await replace(interaction, shown.view, files=shown.files)
         else:
             await reply(interaction, shown.view, files=shown.files, private=True)
@@ -98,7 +102,9 @@ class Leaderboard(commands.Cog):
             reader_id=interaction.user.id,
             page=page,
         )
-        board = await self._database.read(work)
+        board, blocked = await self._database.read(
+            lambda connection: (work(connection), is_blocked(connection, guild_id, interaction.user.id))
+        )
         picture = None
         if board.places and board.page == 0:
             picture = await draw(
@@ -114,7 +120,8 @@ class Leaderboard(commands.Cog):
                     ),
                 ),
             )
-        return Card(board_card(board, interaction.user.id, picture), picture)
+        view = board_card(board, interaction.user.id, picture, is_blocked=blocked)
+        return Card(view, picture, is_private=blocked)
 
     async def _stats(self, interaction: discord.Interaction, player: discord.abc.User) -> Card:
         guild_id = self._guild_id(interaction)
@@ -128,14 +135,16 @@ class Leaderboard(commands.Cog):
         work = partial(
             board_page, guild_id=guild_id, period=Period.ALL, now=self._time.now(), reader_id=player.id
         )
-        board = await self._database.read(work)
+        board, blocked = await self._database.read(
+            lambda connection: (work(connection), is_blocked(connection, guild_id, player.id))
+        )
         picture = await draw(
             interaction,
             self._names,
             [player.id],
             lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
         )
-        view = stats_card(player.id, stats, board, self._catalogue, picture)
+        view = stats_card(player.id, stats, board, self._catalogue, picture, is_blocked=blocked)
         return Card(view, picture)
 
     def _drawn_stats(

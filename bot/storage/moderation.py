@@ -159,6 +159,14 @@ def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) 
         raise Refusal("That player is not blocked.")
 
 
+def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
+    """Return whether a player is taken out of a server's rounds."""
+    row = connection.execute(
+        "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
+    ).fetchone()
+    return row is not None
+
+
 def count_blocked(connection: sqlite3.Connection, guild_id: int) -> int:
     """Return how many players `blocked_players` pages through."""
     (count,) = connection.execute(

@@ -29,6 +29,10 @@ EMPTY = {
     Period.MONTH: "Nobody has points from this month yet.",
     Period.ALL: "Nobody has points yet. Start a round with `/quiz start`.",
 }
+BLOCKED = (
+    "You take no part in this server's rounds at the moment, so you have no place here. Its moderators "
+    "decided that, and they can let you play again. Nobody but you sees this."
+)
 TOP, MINE = "top", "mine"
 MOST_TOPICS = 26
 
@@ -36,8 +40,13 @@ Items = list[ui.Item[ui.LayoutView]]
 Buttons = list[ui.Button[ui.LayoutView]]
 
 
-def board_card(board: BoardPage, reader_id: int, picture: Drawn | None = None) -> ui.LayoutView:
-    """Return a page of a board; `reader_id` is whose presses turn it."""
+def board_card(
+    board: BoardPage, reader_id: int, picture: Drawn | None = None, *, is_blocked: bool = False
+) -> ui.LayoutView:
+    """Return a page of a board; `reader_id` is whose presses turn it.
+
+    `is_blocked` says that moderators have taken the reader out of the rounds: then nobody else should see it.
+    """
     container: ui.Container[ui.LayoutView] = ui.Container(
         ui.TextDisplay(_heading(board)), accent_colour=COLOUR
     )
@@ -45,9 +54,9 @@ def board_card(board: BoardPage, reader_id: int, picture: Drawn | None = None) -
         container.add_item(picture.gallery())
     lines = [_line(place) for place in board.places] or [EMPTY[board.period]]
     container.add_item(ui.TextDisplay("\n".join(lines)))
-    if board.players:
+    if board.players or is_blocked:
         container.add_item(ui.Separator())
-        container.add_item(ui.TextDisplay(_own_line(board, reader_id)))
+        container.add_item(ui.TextDisplay(BLOCKED if is_blocked else _own_line(board, reader_id)))
     items: Items = [container, _period_row(board, reader_id)]
     if board.pages > 1:
         items.append(_page_row(board, reader_id))
@@ -55,15 +64,24 @@ def board_card(board: BoardPage, reader_id: int, picture: Drawn | None = None) -
 
 
 def stats_card(
-    user_id: int, stats: PlayerStats, board: BoardPage, catalogue: Catalogue, picture: Drawn | None = None
+    user_id: int,
+    stats: PlayerStats,
+    board: BoardPage,
+    catalogue: Catalogue,
+    picture: Drawn | None = None,
+    *,
+    is_blocked: bool = False,
 ) -> ui.LayoutView:
-    """Return a player's statistics; `board` is that of all time with the player as its reader."""
+    """Return a player's statistics; `board` is that of all time with the player as its reader.
+
+    Everybody may see them, so they do not say of a blocked player why they have no place.
+    """
     container: ui.Container[ui.LayoutView] = ui.Container(
         ui.TextDisplay(f"### Statistics\n<@{user_id}>"), accent_colour=COLOUR
     )
     if picture:
         container.add_item(picture.gallery())
-    container.add_item(ui.TextDisplay("\n".join(_figures(stats, board))))
+    container.add_item(ui.TextDisplay("\n".join((_place(board, is_blocked=is_blocked), *_figures(stats)))))
     topics = [
         f"{plain(topic_name(catalogue, topic))}: {_share(topic.accuracy)}"
         for topic in stats.topics[:MOST_TOPICS]
@@ -149,15 +167,17 @@ def _button(
     return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
-def _figures(stats: PlayerStats, board: BoardPage) -> list[str]:
+def _place(board: BoardPage, *, is_blocked: bool) -> str:
     own = board.own
-    place = (
-        f"Place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}"
-        if own
-        else "Not on the board yet: that takes a round with others"
-    )
+    if is_blocked:
+        return "Not on the board"
+    if own is None:
+        return "Not on the board yet: that takes a round with others"
+    return f"Place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}"
+
+
+def _figures(stats: PlayerStats) -> list[str]:
     lines = [
-        place,
         f"{count(stats.rounds, 'round')} · {_share(stats.overall)}",
         f"Best streak: {stats.best_streak:,} in a row",
     ]

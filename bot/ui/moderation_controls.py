@@ -1,6 +1,7 @@
 """The controls of kind "mod", which the /settings panel leads to: reports, blocked players, the reset."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import discord
 
@@ -85,6 +86,8 @@ class ModerationControls:
         chosen = chosen_values(interaction)
         if len(chosen) != 1:
             raise Refusal(OUTDATED)
+        if _is_bot(interaction, chosen[0]):
+            raise Refusal("Bots, myself included, do not play. There is nothing to block.")
         user_id, moderator_id, now = int_argument(chosen[0]), interaction.user.id, self._time.now()
         await self._database.write(
             lambda connection: moderation.block_player(connection, guild_id, user_id, moderator_id, now)
@@ -130,6 +133,13 @@ class ModerationControls:
             )
         )
         return blocked_card(blocked, total, page)
+
+
+def _is_bot(interaction: discord.Interaction, user_id: str) -> bool:
+    """Return whether a user who was chosen is a bot, by what Discord tells of them with the choice."""
+    data: Mapping[str, Any] = interaction.data or {}
+    users = data.get("resolved", {}).get("users", {})
+    return bool(users.get(user_id, {}).get("bot")) or user_id == str(interaction.application_id)
 
 
 def _within(page: int, total: int, a_page: int) -> int:

@@ -79,6 +79,18 @@ def test_no_points_are_no_medal() -> None:
     assert "**1.** <@7> · 0 points" in text
 
 
+@pytest.mark.parametrize("players", [0, 1])
+def test_a_blocked_reader_is_told_so_and_not_to_play(players: int) -> None:
+    page = replace(SMALL_PAGE, players=players, places=SMALL_PAGE.places[:players])
+    text = shown(assert_sendable(board_card(page, 8, is_blocked=True)))
+    assert "You take no part in this server's rounds at the moment" in text
+    assert "Its moderators decided that, and they can let you play again." in text
+    assert "yet. Play in" not in text
+    stats = PlayerStats(1, Accuracy(1, 1), 1, 900, (), (Accuracy(1, 1),))
+    figures = shown(assert_sendable(stats_card(8, stats, page, Catalogue(()), is_blocked=True)))
+    assert "Not on the board\n1 round" in figures
+
+
 @pytest.mark.parametrize(
     ("period", "first_day", "heading"),
     [

@@ -94,6 +94,31 @@ async def test_pages_turn_for_who_asked_and_come_privately_to_others(
     assert "Page 3 of 3" in mine.message.buttons
 
 
+async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
+    await played(trivia, discord, trivia.time.now(), {ada.id: 9, ben.id: 5, carmen.id: 3})
+    before = await carmen.run("leaderboard")
+    public = before.text
+    panel = await ben.forge(before.message, "mod1:blocked")
+    await ben.choose(panel.message, str(carmen.id))
+    seen = await carmen.run("leaderboard")
+    assert seen.ephemeral
+    assert "You take no part in this server's rounds at the moment" in seen.text
+    assert f"🥇 <@{ada.id}> · 9 points" in seen.text
+    assert f"<@{carmen.id}>" not in seen.text
+    turned = await carmen.click(seen.message, "Today")
+    assert turned.message.id == seen.message.id
+    pressed = await carmen.click(before.message, "Today")
+    assert pressed.ephemeral
+    assert pressed.message.id != before.message.id
+    assert before.text == public
+    assert not (await ada.run("leaderboard")).ephemeral
+    statistics = await ada.run("stats", player=carmen.id)
+    assert "Not on the board\n1 round" in statistics.text
+
+
 async def test_an_empty_board_says_how_to_begin(discord: Driver, trivia: TriviaBot) -> None:
     reply = await discord.member("Ada").run("leaderboard")
     assert "Nobody has points yet. Start a round with `/quiz start`." in reply.text

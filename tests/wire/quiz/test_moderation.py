@@ -144,6 +144,20 @@ async def test_a_blocked_player_is_refused_privately_until_unblocked(
     assert set(await game.answers()) == {(1, dev.id), (1, carmen.id)}
 
 
+async def test_bots_cannot_be_blocked(discord: Driver, bot: TriviaBot, game: Game) -> None:
+    ben = discord.member("Ben")
+    other = discord.world.add_user("jukebox", "Jukebox", bot=True)
+    discord.world.add_member(discord.guild, other)
+    panel = await ben.forge((await ben.run("leaderboard")).message, "mod1:blocked")
+    for user_id in (discord.world.bot.id, other.id):
+        refused = await ben.choose(panel.message, str(user_id))
+        assert refused.ephemeral
+        assert refused.follow_ups == []
+        assert refused.text == "Bots, myself included, do not play. There is nothing to block."
+    assert "Nobody is blocked." in panel.text
+    assert await game.query("SELECT * FROM blocked_players", ()) == []
+
+
 async def test_the_board_is_reset_after_one_confirmation_and_once(
     discord: Driver, bot: TriviaBot, game: Game
 ) -> None:
