@@ -22,7 +22,7 @@ AFTER_FAULT = timedelta(minutes=1)
 class GuildPurger:
     """Notes removals and returns, and deletes what is due. An outage is no removal.
 
-    `is_member` says whether the bot is in a server; it is asked once more before anything is deleted.
+    `is_member` says whether the bot is in a server; it is asked once more before each part that is deleted.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class GuildPurger:
         self._time = time
         self._is_member = is_member
         self._changed = asyncio.Event()
+        self._being_deleted: set[int] = set()
 
     async def removed(self, guild_id: int) -> None:
         """Note that the bot was removed from a server just now."""
@@ -41,7 +42,9 @@ class GuildPurger:
         self._changed.set()
 
     async def returned(self, guild_id: int) -> None:
-        """Note that the bot is in a server (again): nothing is deleted."""
+        """Note that the bot is in a server (again): nothing is deleted, or nothing more."""
+        # Known at once: the note itself is written only after a part that is under way.
+        self._being_deleted.discard(guild_id)
         await self._settings.mark_removed(guild_id, None)
 
     async def compare(self, present: AbstractSet[int]) -> None:
@@ -76,14 +79,22 @@ class GuildPurger:
             due = from_ms(removed_ms) + KEPT
             if due > now:
                 later = min(later, due)
-            elif self._is_member(guild_id):
-                await self.returned(guild_id)
             else:
                 await self._purge(guild_id)
         return later
 
     async def _purge(self, guild_id: int) -> None:
-        while await self._database.write(partial(privacy.purge_guild, guild_id=guild_id)):
-            pass
+        """Delete all of a server's data in parts, but none after the bot is back in it."""
+        self._being_deleted.add(guild_id)
+        has_more = True
+        while has_more and guild_id in self._being_deleted:
+            if self._is_member(guild_id):
+                await self.returned(guild_id)
+            else:
+                has_more = await self._database.write(partial(privacy.purge_guild, guild_id=guild_id))
+        if guild_id not in self._being_deleted:
+            log.info("In server %d again; nothing more of its data is deleted", guild_id)
+            return
+        self._being_deleted.discard(guild_id)
         self._settings.forget(guild_id)
         log.info("Deleted the data of server %d, %d days after the bot was removed", guild_id, KEPT.days)

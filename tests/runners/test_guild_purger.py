@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,15 +15,33 @@ from bot.storage import daily, privacy
 from bot.storage.daily import Wish
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
+from tests.storage.played import Asked, Given, play
 
 START = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOME, OTHER = 11, 22
 
 
+class InterruptedDatabase(WatchedDatabase):
+    """Lets something happen once, while a part of a purge is written or just after it."""
+
+    purges = 0
+    interrupt_at = 0
+    interrupt: Callable[[], Awaitable[None]] | None = None
+
+    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        self.purges += getattr(work, "func", None) is privacy.purge_guild
+        interrupt = self.interrupt
+        if interrupt is None or self.purges < self.interrupt_at:
+            return await super().write(work)
+        self.interrupt = None
+        written, _ = await asyncio.gather(super().write(work), interrupt())
+        return written
+
+
 class World:
     """Two servers with a schedule each; `members` are those that the bot is in."""
 
-    def __init__(self, database: WatchedDatabase, clock: VirtualTime, settings: Settings) -> None:
+    def __init__(self, database: InterruptedDatabase, clock: VirtualTime, settings: Settings) -> None:
         self.database = database
         self.clock = clock
         self.settings = settings
@@ -49,7 +69,7 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = await WatchedDatabase.open(tmp_path / "trivia.db")
+    database = await InterruptedDatabase.open(tmp_path / "trivia.db")
     for guild_id in (HOME, OTHER):
         wish = Wish(guild_id, guild_id, "UTC", time(9))
         await database.write(lambda connection, wish=wish: daily.put_schedule(connection, wish, START, 1))  # type: ignore[misc]
@@ -123,3 +143,55 @@ async def test_who_is_a_member_is_asked_again_before_anything_goes(world: World)
     await world.pass_time(2 * KEPT)
     assert await world.stored() == {HOME, OTHER}
     assert world.settings.get(OTHER).removed_ms is None
+
+
+def add_rounds(connection: sqlite3.Connection) -> None:
+    for number in range(2 * privacy.ROUNDS_AT_ONCE + 1):
+        play(connection, OTHER, START, [Asked("ramp", {number: Given(), number + 1: Given()})])
+
+
+@pytest.mark.parametrize("is_known_first", [True, False])
+@pytest.mark.parametrize("part", [1, 2])
+async def test_a_return_in_the_middle_of_it_ends_it_there(
+    world: World, part: int, *, is_known_first: bool
+) -> None:
+    """The parts that were deleted are gone; everything else stays, and memory is what the file says."""
+    await world.database.write(add_rounds)
+    await world.settings.change(OTHER, time_zone="Europe/London")
+    await world.start()
+    world.members.discard(OTHER)
+    await world.purger.removed(OTHER)
+
+    async def come_back() -> None:
+        world.members.add(OTHER)
+        if is_known_first:
+            await world.purger.returned(OTHER)
+
+    world.database.interrupt_at, world.database.interrupt = part, come_back
+    await world.pass_time(2 * KEPT)
+    assert world.database.purges == part
+    assert OTHER in await world.stored()
+    after = world.settings.get(OTHER)
+    assert after.time_zone == "Europe/London"
+    assert after.removed_ms is None
+    assert (await Settings.load(world.database)).get(OTHER) == after
+    schedules = await world.database.read(lambda connection: daily.schedules_of(connection, OTHER))
+    assert len(schedules) == 1
+
+
+async def test_a_return_at_its_end_leaves_memory_and_file_the_same(world: World) -> None:
+    await world.settings.change(OTHER, time_zone="Europe/London")
+    await world.start()
+    world.members.discard(OTHER)
+    await world.purger.removed(OTHER)
+
+    async def come_back() -> None:
+        world.members.add(OTHER)
+        await world.purger.returned(OTHER)
+        await world.settings.change(OTHER, round_questions=5)
+
+    world.database.interrupt_at, world.database.interrupt = 1, come_back
+    await world.pass_time(2 * KEPT)
+    after = world.settings.get(OTHER)
+    assert (after.time_zone, after.round_questions, after.removed_ms) == ("UTC", 5, None)
+    assert (await Settings.load(world.database)).get(OTHER) == after
