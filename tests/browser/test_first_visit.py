@@ -16,6 +16,18 @@ async def test_one_click_to_the_first_answer(open_tab: OpenTab) -> None:
     await tab.expect(hint).to_have_count(0)
 
 
+async def test_a_command_that_was_typed_is_a_beginning_too(open_tab: OpenTab) -> None:
+    tab = await open_tab(fresh=True)
+    hint = tab.page.locator(".hint")
+    await tab.expect(hint).to_have_count(1)
+    await tab.run("card")
+    await tab.expect(tab.last).to_contain_text("The freeway")
+    await tab.expect(hint).to_have_count(0)
+    await tab.page.reload()
+    await tab.page.wait_for_selector("body[data-ready]")
+    await tab.expect(hint).to_have_count(0)
+
+
 async def test_an_address_without_a_person(stage: Stage, tab: Tab) -> None:
     await tab.page.evaluate("localStorage.clear()")
     for address in ("/", "/?as=nobody", "/?as=99#77"):

@@ -12,6 +12,11 @@ function firstCommand() {
   return easy.find((entry) => entry.path === "fact") ?? easy[0];
 }
 
+function close() {
+  localStorage.setItem(SEEN, "yes");
+  fill(document.getElementById("notice"));
+}
+
 function draw() {
   const notice = document.getElementById("notice");
   const entry = firstCommand();
@@ -19,12 +24,8 @@ function draw() {
     fill(notice);
     return;
   }
-  const close = () => {
-    localStorage.setItem(SEEN, "yes");
-    fill(notice);
-  };
   const run = async () => {
-    if (await runCommand(entry.path, {})) close();
+    await runCommand(entry.path, {});
     emit("focus-composer");
   };
   fill(
@@ -49,8 +50,9 @@ function draw() {
   );
 }
 
-/** Shows the hint until it was used or hidden once. */
+/** Shows the hint until any command was run, or until it was hidden. */
 export function startHint() {
+  on("command-taken", close);
   on("commands", draw);
   on("channel", draw);
   draw();

@@ -2,7 +2,7 @@
 
 import { toast } from "./announce.js";
 import { post } from "./api.js";
-import { app } from "./state.js";
+import { app, emit } from "./state.js";
 
 const GIVE_UP_AFTER = 20_000;
 
@@ -77,6 +77,7 @@ export function press(message, customId, values, node, onfail) {
 export async function runCommand(path, options) {
   try {
     await post("command", { user: app.user, channel: app.channel, command: path, options });
+    emit("command-taken");
     return true;
   } catch (error) {
     toast(error.message);
