@@ -241,6 +241,34 @@ def test_a_round_is_counted_once(connection: sqlite3.Connection) -> None:
     assert totals(connection, GUILD) == before
 
 
+def points(connection: sqlite3.Connection) -> dict[object, object]:
+    return {row[2]: row[3] for row in totals(connection, GUILD) if row[0] == "all"}
+
+
+def test_a_question_that_is_out_of_play_gives_no_points_to_rounds_that_end_later(
+    connection: sqlite3.Connection,
+) -> None:
+    numbers = add_questions(connection, *QUESTIONS)
+    asked = [Asked("ramp", {1: Given(100), 2: Given(10)}), Asked("pier", {1: Given(7), 2: Given(3)})]
+    moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
+    play(connection, GUILD, NOW, asked)
+    assert points(connection) == {1: 7, 2: 3}
+    rebuild(connection, GUILD)
+    assert points(connection) == {1: 7, 2: 3}
+
+
+def test_a_question_back_in_play_gives_its_points_to_rounds_that_ended_while_it_was_out(
+    connection: sqlite3.Connection,
+) -> None:
+    numbers = add_questions(connection, *QUESTIONS)
+    moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
+    play(connection, GUILD, NOW, [*two_play(), Asked("pier", {2: Given(7), 3: Given(5)})])
+    assert points(connection) == {2: 7, 3: 5}
+    moderation.undo_void(connection, GUILD, numbers["ramp"])
+    assert points(connection) == {1: 100, 2: 7, 3: 5}
+    assert ("all", "", 2, 7, 1, 2, 1) in totals(connection, GUILD)
+
+
 async def test_a_new_time_zone_moves_rounds_to_the_days_that_it_makes_of_them(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "trivia.db")
     try:
