@@ -140,9 +140,9 @@ def _sent(round_: Round, current: Current, event: Sent) -> Step:
 
 def _answered(round_: Round, event: Answered) -> Step:
     current = round_.current
-    declined = why_not(round_, event.position, event.user_id, event.at_ms)
-    if declined or current is None:
-        return round_, (declined or Decline(Why.NOT_YET),)
+    if declined := why_not(round_, event.position, event.user_id, event.at_ms):
+        return round_, (declined,)
+    assert current is not None  # noqa: S101 (before the first question every answer is declined)
     took = max(0, event.at_ms - current.opened_ms)
     if current.reopened:
         took = min(took, limit_ms(round_))

@@ -10,6 +10,7 @@ LEAD_IN_MS = 3_000
 PAUSE_MS = 10_000
 """From the answer to the next question: time to read the fact."""
 LAST_PAUSE_MS = 4_000
+"""From the last answer to the podium."""
 GRACE_MS = 1_500
 """How long a click that was made in time may be on its way."""
 REPLAY_MS = 2_000
@@ -17,6 +18,7 @@ REPLAY_MS = 2_000
 LONGEST_HOLD_MS = 60_000
 """How long a question is held open past its time while there is no connection."""
 COUNT_EVERY_MS = 2_500
+"""From one live count of answers to the next."""
 COUNT_QUIET_MS = 1_000
 """No live count is shown so near to the end: it would be in the way of the answer."""
 UNTIMED_LIMIT_MS = 15 * 60_000
@@ -24,9 +26,12 @@ UNTIMED_LIMIT_MS = 15 * 60_000
 AWAY_MS = 10 * 60_000
 """A round that could not go on for so long ends."""
 FIRST_RETRY_MS = 5_000
+"""From a failure in an outage to the next try; each later wait is twice as long."""
 LONGEST_RETRY_MS = 60_000
 MOST_UNANSWERED = 3
+"""So many questions in a row without an answer end a round: everybody has left."""
 MOST_DELETED = 2
+"""So many deleted questions in a row end a round: somebody does not want it here."""
 
 Step = tuple[Round, tuple[Effect, ...]]
 

@@ -63,7 +63,7 @@ def _pause(round_: Round, at_ms: int) -> Step:
         return finish(round_) if round_.phase is Phase.ENDING else end(round_, EndReason.OUTAGE)
     if round_.end_reason and round_.phase is not Phase.ENDING:
         return end(round_, round_.end_reason)
-    wait = min(FIRST_RETRY_MS * 2 ** min(round_.failures, 10), LONGEST_RETRY_MS)
+    wait = min(FIRST_RETRY_MS * 2**round_.failures, LONGEST_RETRY_MS)
     return replace(round_, failing_since_ms=since, failures=round_.failures + 1, retry_ms=at_ms + wait), ()
 
 

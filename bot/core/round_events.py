@@ -39,7 +39,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The question's message exists: its send was answered, or a click told of it."""
+    """The question's message exists: its send was answered, or a click told of it.
+
+    `opened_ms` is by Discord's clock, `offset_ms` that clock minus ours.
+    """
 
     position: int
     message_id: int
@@ -80,7 +83,10 @@ class PodiumSent:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What an effect wanted shown could not be; `position` is set where it was only the live count."""
+    """What an effect wanted shown could not be.
+
+    `position` is the question's whose live count it was; None for Send, Close and End, which are waited for.
+    """
 
     failure: Failure
     at_ms: int

@@ -1,4 +1,4 @@
-"""What a quiz round is made of: its state, what can happen to it, and what it then wants done.
+"""What a quiz round is made of: its state, its current question, the answers, and why either ended.
 
 All times are unix milliseconds. Two clocks are told apart: *ours*, by which timers run, and *Discord's*, by
 which answers are judged; `offset_ms` is Discord's minus ours.
@@ -96,9 +96,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The question that a round is at; `opened_ms` and `deadline_ms` are by Discord's clock.
+    """The question that a round is at, its `position` counted from 1; `answers` are by player.
 
-    `shown_count` is how many answers the last live count said; -1 wants the card shown anew at once.
+    `opened_ms` and `deadline_ms` are by Discord's clock, all else by ours. `base` are the points of a right
+    answer before speed and streak. `counted_ms` is when the last live count was shown, and `shown_count` how
+    many answers it said; -1 wants the card shown anew at once.
     """
 
     position: int
@@ -120,8 +122,14 @@ class Current:
 class Round:
     """A round at one moment; `step` in `bot.core.quiz` gives the next.
 
-    `streaks` are each player's right answers in a row up to the question before this one; `unanswered` and
-    `deleted` count questions in a row. `end_reason` is set as soon as it is known that the round must end.
+    `questions` is how many it asks at most, `seconds` how long each is open, None for no limit. If `plain`, a
+    right answer is one point, however fast. `streaks` are each player's right answers in a row up to the
+    question before this one; `unanswered` and `deleted` count questions in a row. `end_reason` is set as soon
+    as it is known that the round must end.
+
+    By our clock, `next_ms` is when the next question comes, and `connected_ms` when the connection last
+    came or went. What failed `failures` times in a row, first at `failing_since_ms`, is done again at
+    `retry_ms`.
     """
 
     id: int

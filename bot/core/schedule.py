@@ -22,8 +22,8 @@ LATEST = timedelta(hours=6)
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-_CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h)?\s*(?:(am|pm|a|p)|(?:o'?clock|uhr))?")
-_DIGITS = re.compile(r"(\d{2})(\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|\s*h)?\s*(?:(am|pm|a|p)|(?:o'?clock|uhr))?", re.ASCII)
+_DIGITS = re.compile(r"(\d{2})(\d{2})", re.ASCII)
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 
 
@@ -42,7 +42,7 @@ class CatchUp:
     post: Due | None
     """The newest passed moment, if it is at most `LATEST` ago."""
     missed: Due | None
-    """The newest moment that passed too long ago to be made up for."""
+    """The newest moment that is not made up for: too long ago, or followed by the one to post."""
     next: Due
     """The first moment that is still to come."""
 
@@ -57,7 +57,7 @@ def parse_time(text: str) -> time:
         return named
     compact = plain.replace("a.m.", "am").replace("p.m.", "pm").replace("a.m", "am").replace("p.m", "pm")
     match = _CLOCK.fullmatch(compact) or _DIGITS.fullmatch(compact)
-    if match is None or not compact.isascii():
+    if match is None:
         raise Refusal("I can't read that time. Write it like 9:00, 9am or 21:30.")
     hour, minute = int(match[1]), int(match[2] or 0)
     half = match[3] if match.re is _CLOCK else None

@@ -14,9 +14,10 @@ LONGEST_BONUS = 5
 def speed_points(base: int, took_ms: int, limit_ms: int | None, streak: int, *, reopened: bool) -> int:
     """Return the points of a right answer, rounded half up.
 
-    `base × (1 − took/2·limit)`, and a tenth of the base for each of the `streak` right answers before it, up
-    to five. `limit_ms` is None for an untimed question, which has its whole base at any speed. One that was
-    reopened after a restart has half its base, at any speed: it could be looked up in the meantime.
+    `base × (1 − took / (2 × limit))`, and a tenth of the base for each of the `streak` right answers before
+    it, up to five. `limit_ms` is None for an untimed question, which has its whole base at any speed. One
+    that was reopened after a restart has half its base, at any speed: it could be looked up in the
+    meantime.
     """
     tenths = 10 + min(streak, LONGEST_BONUS)
     if reopened:
