@@ -5,6 +5,8 @@ import sqlite3
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.app import TriviaBot
 from bot.storage import privacy
 from tests.storage.played import Asked, Given, play
@@ -91,6 +93,21 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
     for name in OTHERS:
         assert places(after, discord.member(name))[0] == places(before, discord.member(name))[0]
     assert not any(part["rows"] for part in exported(await ada.run("privacy export"))["parts"])
+
+
+async def test_years_of_answers_are_deleted_in_parts_and_the_card_still_comes(
+    discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "ROUNDS_OF_A_PLAYER", 1)
+    ada = discord.member("Ada")
+    await leave_traces(discord, trivia, ada)
+    question = await ada.run("privacy delete")
+    done = await ada.click(question.message, "Delete my data")
+    await eventually(lambda: "deleted" in question.message.text)
+    assert done.message.id == question.message.id
+    assert "Done: 8 records about you deleted." in question.message.text
+    assert not question.message.buttons
+    assert holding(trivia, ada.id) == []
 
 
 async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaBot) -> None:

@@ -1,13 +1,16 @@
 """The settings panel as those use it who manage a server, and as those try who do not."""
 
+import sqlite3
 from random import Random
 
 import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
+from bot.storage import recounts
 from bot.storage.settings import DEFAULTS, Settings
-from tests.wire.daily.acts import Daily
+from tests.storage.played import Asked, Given, play
+from tests.wire.daily.acts import Daily, eventually, query
 from tests.wire.harness import Driver, Reply
 
 FIELDS: dict[str, tuple[str, dict[str, object]]] = {
@@ -61,6 +64,34 @@ async def test_the_time_zone_is_typed_and_a_slip_changes_nothing(discord: Driver
     right = await ada.submit(opened, {"zone": "london"})
     assert "Europe/London" in right.text
     assert trivia.settings.get(discord.guild.id).time_zone == "Europe/London"
+
+
+async def test_a_large_servers_board_follows_its_zone_and_its_reset_part_by_part(
+    discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounts, "WORK_AT_ONCE", 20)
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    database = trivia.database.path
+
+    def rounds(connection: sqlite3.Connection) -> None:
+        for _ in range(5):
+            answers = {ada.id: Given(20), ben.id: Given(10)}
+            play(connection, discord.guild.id, trivia.time.now(), [Asked("ramp", answers)])
+
+    await trivia.database.write(rounds)
+    panel = await ada.run("settings")
+    await ada.submit(await ada.click(panel.message, "Time zone"), {"zone": "Pacific/Kiritimati"})
+    assert f"<@{ada.id}> · 100 points" in (await ben.run("leaderboard")).text
+    new_board = [("Pacific/Kiritimati", "current")]
+    await eventually(lambda: query(database, "SELECT time_zone, state FROM boards") == new_board)
+    for period in ("day", "all"):
+        assert f"<@{ada.id}> · 100 points" in (await ben.run("leaderboard", period=period)).text
+    asked = await ada.click(panel.message, "Reset the board")
+    discord.advance(1)
+    await ada.click(asked.message, "Reset the board")
+    assert "Nobody has points yet." in (await ben.run("leaderboard")).text
+    await eventually(lambda: query(database, "SELECT * FROM totals") == [])
+    assert query(database, "SELECT time_zone, state FROM boards") == new_board
 
 
 async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: TriviaBot) -> None:
