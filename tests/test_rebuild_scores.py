@@ -9,6 +9,12 @@ from tests.storage.played import Asked, Given, database_file, play, totals
 NOW = datetime(2026, 8, 5, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def log_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's own log would go on writing to what a test captures, also after that test."""
+    monkeypatch.setattr("bot.__main__.set_up_logging", lambda *_: None)
+
+
 def test_rebuild_scores_mends_the_boards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

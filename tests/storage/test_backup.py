@@ -83,6 +83,8 @@ def test_the_command_copies_and_says_so(
     source, target = tmp_path / "trivia.db", tmp_path / "copy.db"
     make_database(source)
     monkeypatch.setenv("DATABASE_PATH", str(source))
+    # The command's own log would go on writing to what this test captures, also after it.
+    monkeypatch.setattr("bot.__main__.set_up_logging", lambda *_: None)
     assert main(["backup", str(target)]) == 0
     assert f"to {target} (" in capsys.readouterr().out
     assert main(["backup", str(target)]) == 2
