@@ -39,7 +39,7 @@ class Facts(commands.Cog):
         self._rng = services.rng
         self._pace = Pace(*FACTS_A_WHILE)
         router = services.router
-        router.add("fact", 1, self.more)
+        router.add("fact", 2, self.more)
         router.add("found", 1, self.show_found)
         router.add("report", 1, self.ask_reason)
         router.add("reported", 1, self.store_report)
@@ -55,7 +55,7 @@ class Facts(commands.Cog):
         place = place_of(interaction, self._settings, self._catalogue)
         with paced(self._pace, interaction, PLEASE):
             if search is None:
-                view = fact_card(place.pack, await self._deal(place, topic), interaction.user.id)
+                view = fact_card(place.pack, await self._deal(place, topic))
             else:
                 view = await self._search(interaction, place, search, topic)
         await reply(interaction, view)
@@ -73,18 +73,17 @@ class Facts(commands.Cog):
     async def topics(self, interaction: discord.Interaction) -> None:
         """Answer with the list of topics."""
         place = place_of(interaction, self._settings, self._catalogue)
-        await reply(interaction, topics_card(place.pack, place.spoilers, interaction.user.id), private=True)
+        await reply(interaction, topics_card(place.pack, place.spoilers), private=True)
 
     async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Deal the next fact: in place for the one who asked, privately for others."""
-        asker, topic = exactly(2, arguments)
-        asker_id = int_argument(asker)
+        (topic,) = exactly(1, arguments)
         topic = next(iter(chosen_values(interaction)), topic)
         place = place_of(interaction, self._settings, self._catalogue)
         with paced(self._pace, interaction, PLEASE):
             number = await self._deal(place, topic or None)
-        view = fact_card(place.pack, number, interaction.user.id)
-        if asker_id == interaction.user.id:
+        view = fact_card(place.pack, number)
+        if _asked_by(interaction):
             await replace(interaction, view)
         else:
             await reply(interaction, view, private=True)
@@ -95,7 +94,7 @@ class Facts(commands.Cog):
         number = int_argument(next(iter(chosen_values(interaction)), ""))
         if number not in place.pack.fact_numbers(place.spoilers):
             raise Refusal(GONE)
-        await reply(interaction, fact_card(place.pack, number, interaction.user.id), private=True)
+        await reply(interaction, fact_card(place.pack, number), private=True)
 
     async def ask_reason(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form of a report."""
@@ -169,4 +168,11 @@ class Facts(commands.Cog):
         numbers = [number for number in found.numbers if number in place.pack.facts]
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
-        return found_card(place.pack, numbers, interaction.user.id, exact=found.exact)
+        return found_card(place.pack, numbers, exact=found.exact)
+
+
+def _asked_by(interaction: discord.Interaction) -> bool:
+    """Return whether the message answered the very person who presses its buttons now."""
+    if interaction.message is None or interaction.message.interaction_metadata is None:
+        return False
+    return interaction.message.interaction_metadata.user.id == interaction.user.id

@@ -58,7 +58,7 @@ def post_card(
             ui.Button(
                 label="Another", style=discord.ButtonStyle.primary, custom_id=post_id(schedule_id, due.date)
             ),
-            *quiz_and_report(pack, number),
+            *quiz_and_report(number, quizzed=bool(pack.questions)),
         ),
     )
 

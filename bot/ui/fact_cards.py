@@ -1,6 +1,7 @@
 """Cards that show facts and topics."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import discord
 from discord import ui
@@ -19,6 +20,8 @@ SPOILER_LINES = {
     Spoiler.ENDING: "-# Gives away the ending. Press the cover to read it.",
 }
 MOST_TEXT = 3_900
+CARDS_KEPT = 1_000
+"""How many facts' cards are kept ready in memory, about ten kilobytes each."""
 
 
 def fact_text(pack: LoadedPack, fact: Fact) -> str:
@@ -36,16 +39,22 @@ def covered(fact: Fact) -> str:
     return f"{warning}\n{words}" if warning else words
 
 
-def fact_card(pack: LoadedPack, number: int, asker_id: int) -> ui.LayoutView:
-    """Return the card of one fact, with its buttons; `asker_id` is whose presses change it in place."""
+def fact_card(pack: LoadedPack, number: int) -> ui.LayoutView:
+    """Return the card of one fact, with its buttons: the same object each time, not to be changed."""
     fact = pack.facts[number]
+    topic = _topics(pack, fact)[0]
+    return _fact_card(fact_text(pack, fact), accent_of(pack, fact), number, topic, bool(pack.questions))
+
+
+@lru_cache(CARDS_KEPT)
+def _fact_card(text: str, accent: int, number: int, topic: Topic, quizzed: bool) -> ui.LayoutView:
+    # Kept, because making discord.py's objects costs more than all the rest that is ours in a busy /fact.
     return card(
-        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=accent_of(pack, fact)),
-        _buttons(pack, number, asker_id),
+        ui.Container(ui.TextDisplay(text), accent_colour=accent), _buttons(number, topic, quizzed=quizzed)
     )
 
 
-def found_card(pack: LoadedPack, numbers: Sequence[int], asker_id: int, *, exact: bool) -> ui.LayoutView:
+def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.LayoutView:
     """Return what a search found: the best fact whole, the others to choose from."""
     best, *others = numbers
     fact = pack.facts[best]
@@ -64,11 +73,11 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], asker_id: int, *, exact
         *head,
         ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=accent_of(pack, fact)),
         *more,
-        _buttons(pack, best, asker_id),
+        _buttons(best, _topics(pack, fact)[0], quizzed=bool(pack.questions)),
     )
 
 
-def topics_card(pack: LoadedPack, spoilers: Spoiler, asker_id: int) -> ui.LayoutView:
+def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     """Return the list of topics with what they are about and how many facts each has."""
     counts = pack.topic_counts(spoilers)
     shown = [topic for topic in pack.topics if counts[topic.id]]
@@ -80,7 +89,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler, asker_id: int) -> ui.Layout
     if len(text) > MOST_TEXT:
         text = "\n".join(line.partition("\n")[0] for line in lines)
     choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("fact", 1, asker_id, ""),
+        custom_id=control_id("fact", 2, ""),
         placeholder="A fact about…",
         options=[
             discord.SelectOption(
@@ -99,13 +108,13 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler, asker_id: int) -> ui.Layout
     )
 
 
-def quiz_and_report(pack: LoadedPack, number: int) -> list[ui.Button[ui.LayoutView]]:
-    """Return the buttons that stand under a fact wherever it is shown."""
+def quiz_and_report(number: int, *, quizzed: bool) -> list[ui.Button[ui.LayoutView]]:
+    """Return the buttons that stand under a fact wherever it is shown; `quizzed`: its pack has questions."""
     grey = discord.ButtonStyle.secondary
     report: ui.Button[ui.LayoutView] = ui.Button(
         label="Report", style=grey, custom_id=control_id("report", 1, "fact", number)
     )
-    if not pack.questions:
+    if not quizzed:
         return [report]
     return [ui.Button(label="Quiz me", style=grey, custom_id=control_id("quizme", 1, number)), report]
 
@@ -115,18 +124,15 @@ def accent_of(pack: LoadedPack, fact: Fact) -> int:
     return ACCENTS[list(pack.topics_by_id).index(fact.topics[0]) % len(ACCENTS)]
 
 
-def _buttons(pack: LoadedPack, number: int, asker_id: int) -> ui.ActionRow[ui.LayoutView]:
-    topic = _topics(pack, pack.facts[number])[0]
+def _buttons(number: int, topic: Topic, *, quizzed: bool) -> ui.ActionRow[ui.LayoutView]:
     return ui.ActionRow(
-        ui.Button(
-            label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("fact", 1, asker_id, "")
-        ),
+        ui.Button(label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("fact", 2, "")),
         ui.Button(
             label=f"More: {topic.name}",
             style=discord.ButtonStyle.secondary,
-            custom_id=control_id("fact", 1, asker_id, topic.id),
+            custom_id=control_id("fact", 2, topic.id),
         ),
-        *quiz_and_report(pack, number),
+        *quiz_and_report(number, quizzed=quizzed),
     )
 
 

@@ -45,7 +45,7 @@ class NullBot(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        self.fact = fact_card(PACK, 1, 256700000000000001)
+        self.fact = fact_card(PACK, 1)
         self.question = question_card()
         self.answer = card(
             ui.TextDisplay(

@@ -5,7 +5,6 @@ from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card, fact_text, found_card, topics_card
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
-ASKER = 2**63 - 1
 MARKUP = "**|`_~[<@>" * 100
 
 
@@ -35,9 +34,9 @@ def test_every_card_with_its_longest_content_can_be_sent(filler: str) -> None:
     pack = longest_pack(filler)
     numbers = list(pack.facts)
     for number in numbers:
-        assert_sendable(fact_card(pack, number, ASKER))
-    assert_sendable(found_card(pack, numbers[:10], ASKER, exact=False))
-    assert_sendable(topics_card(pack, Spoiler.ENDING, ASKER))
+        assert_sendable(fact_card(pack, number))
+    assert_sendable(found_card(pack, numbers[:10], exact=False))
+    assert_sendable(topics_card(pack, Spoiler.ENDING))
 
 
 def small_pack(fact: Fact) -> LoadedPack:
@@ -55,7 +54,7 @@ def test_a_spoiler_is_covered_and_says_what_it_gives_away() -> None:
 
 def test_markup_in_a_fact_stands_as_text() -> None:
     pack = small_pack(Fact("f", "**Bold** <@1> [here](https://example.org)", ("music",)))
-    [text] = texts(assert_sendable(fact_card(pack, 1, ASKER)))
+    [text] = texts(assert_sendable(fact_card(pack, 1)))
     assert r"\*\*Bold\*\* \<\@1\> \[here\](https\://example.org)" in text
 
 
@@ -70,9 +69,9 @@ def test_a_select_never_shows_the_words_of_a_spoiler() -> None:
         2: Fact("b", "He dies.", ("music",), spoiler=Spoiler.PLOT),
     }
     pack = LoadedPack("film", "The Film", (Topic("music", "Music", "🎵", "Songs."),), facts, {})
-    assert "He dies" not in str(assert_sendable(found_card(pack, [1, 2], ASKER, exact=True)))
+    assert "He dies" not in str(assert_sendable(found_card(pack, [1, 2], exact=True)))
 
 
 def test_without_questions_nobody_is_offered_a_quiz() -> None:
-    view = fact_card(small_pack(Fact("f", "A fact.", ("music",))), 1, ASKER)
+    view = fact_card(small_pack(Fact("f", "A fact.", ("music",))), 1)
     assert "Quiz me" not in str(assert_sendable(view))

@@ -49,9 +49,9 @@ def check(view: ui.LayoutView) -> None:
 def test_every_card_of_a_hostile_pack(hostile: HostilePack, typed: bool) -> None:
     pack = loaded(hostile)
     for number in pack.facts:
-        check(fact_card(pack, number, ID))
-    check(found_card(pack, list(pack.facts), ID, exact=False))
-    check(topics_card(pack, Spoiler.ENDING, ID))
+        check(fact_card(pack, number))
+    check(found_card(pack, list(pack.facts), exact=False))
+    check(topics_card(pack, Spoiler.ENDING))
     for number, question in pack.questions.items():
         check_question(pack, number, question, typed=typed)
     check_daily(pack)
