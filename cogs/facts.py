@@ -39,7 +39,7 @@ class Facts(commands.Cog):
         self._rng = services.rng
         self._pace = Pace(*FACTS_A_WHILE)
         router = services.router
-        router.add("fact", 2, self.more)
+        router.add("another", 1, self.more)
         router.add("found", 1, self.show_found)
         router.add("report", 1, self.ask_reason)
         router.add("reported", 1, self.store_report)
@@ -57,7 +57,7 @@ class Facts(commands.Cog):
             if search is None:
                 view = fact_card(place.pack, await self._deal(place, topic))
             else:
-                view = await self._search(interaction, place, search, topic)
+                view = await self._search(place, search, topic)
         await reply(interaction, view)
 
     @fact.autocomplete("topic")
@@ -157,9 +157,7 @@ class Facts(commands.Cog):
             lambda connection: deal(connection, key, numbers, allowed, self._rng)
         )
 
-    async def _search(
-        self, interaction: discord.Interaction, place: Place, query: str, topic: str | None
-    ) -> ui.LayoutView:
+    async def _search(self, place: Place, query: str, topic: str | None) -> ui.LayoutView:
         """Return the card of what was found. Raises Refusal if that is nothing."""
         wanted = None if topic is None else place.pack.topic(topic).id
         found = await self._database.read(

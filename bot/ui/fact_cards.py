@@ -89,7 +89,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     if len(text) > MOST_TEXT:
         text = "\n".join(line.partition("\n")[0] for line in lines)
     choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("fact", 2, ""),
+        custom_id=control_id("another", 1, ""),
         placeholder="A fact about…",
         options=[
             discord.SelectOption(
@@ -126,11 +126,11 @@ def accent_of(pack: LoadedPack, fact: Fact) -> int:
 
 def _buttons(number: int, topic: Topic, *, quizzed: bool) -> ui.ActionRow[ui.LayoutView]:
     return ui.ActionRow(
-        ui.Button(label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("fact", 2, "")),
+        ui.Button(label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("another", 1, "")),
         ui.Button(
             label=f"More: {topic.name}",
             style=discord.ButtonStyle.secondary,
-            custom_id=control_id("fact", 2, topic.id),
+            custom_id=control_id("another", 1, topic.id),
         ),
         *quiz_and_report(number, quizzed=quizzed),
     )

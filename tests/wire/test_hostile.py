@@ -45,7 +45,7 @@ ARGUMENTS = {
     "board": 3,
     "daily": 2,
     "drill": 3,
-    "fact": 2,
+    "another": 1,
     "found": 1,
     "host": 3,
     "mod": 3,
