@@ -1,4 +1,4 @@
-"""Counts boards anew and clears away old ones, part by part, while everybody else writes between the parts."""
+"""Counts boards anew and clears away old ones, part by part; everybody else writes between the parts."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ GUILDS_AT_ONCE = 200
 
 
 class Recounter:
-    """Does whatever parts are left, also those that an earlier process left; `wake` says that there are more."""
+    """Does the parts that are left, also by an earlier process; `wake` says that there are more."""
 
     def __init__(self, database: Database, time: Time) -> None:
         self._database = database

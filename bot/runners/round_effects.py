@@ -32,7 +32,7 @@ from bot.core.round_events import (
     Shown,
     VoidDeleted,
 )
-from bot.core.rounds import Answer, CloseReason, Current, EndReason, Round
+from bot.core.rounds import CloseReason, Current, EndReason, Round
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
 from bot.runners.patience import OutOfTime, Patience
@@ -41,7 +41,7 @@ from bot.storage import rounds
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database, Work
 from bot.storage.moments import to_ms
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import RoundPlan
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +182,14 @@ class RoundEffects:
         return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
 
     async def _show_answer(self, current: Current) -> None:
-        answers, leaders = await self._close(current)
+        await self._close(current)
+        # It takes no more answers, so these may be read while the writer serves others.
+        answers, leaders = await self._tools.database.read(
+            lambda connection: (
+                rounds.answers_to(connection, self._round_id, current.position),
+                rounds.standings(connection, self._round_id),
+            )
+        )
         assert self.asked is not None  # noqa: S101 (there is a current question)
         view = AnswerView(self._round_id, self._plan, current, self.asked, answers, leaders[:LEADERS])
         self._last_answer = view
@@ -192,16 +199,11 @@ class RoundEffects:
             # Perhaps it is shown, and the round need not wait to know: it is shown once more beside it.
             self._do_beside(partial(self._show_quietly, view))
 
-    async def _close(self, current: Current) -> tuple[list[Answer], list[Standing]]:
-        def work(connection: sqlite3.Connection, round_id: int) -> tuple[list[Answer], list[Standing]]:
-            assert current.closed is not None  # noqa: S101 (it is being closed)
-            rounds.close_question(connection, round_id, current.position, current.closed, current.closed_ms)
-            return (
-                rounds.answers_to(connection, round_id, current.position),
-                rounds.standings(connection, round_id),
-            )
-
-        return await self._commit(work)
+    async def _close(self, current: Current) -> None:
+        assert current.closed is not None  # noqa: S101 (it is being closed)
+        await self._commit(
+            rounds.close_question, position=current.position, reason=current.closed, at_ms=current.closed_ms
+        )
 
     async def _end(self, state: Round) -> None:
         reason = state.end_reason or EndReason.COMPLETED
