@@ -98,7 +98,9 @@ class TriviaBot(commands.AutoShardedBot):
         facts = Facts(services)
         messenger = QuizMessenger(self, self.catalogue, services.names)
         poster = DailyPoster(self.database, self.catalogue, self.settings, self.time, DailyDiscord(self))
-        purger = GuildPurger(self.database, self.settings, self.time, self._is_member)
+        purger = GuildPurger(
+            self.database, self.settings, self.time, self._is_member, services.recounter
+        )
         for cog in (
             facts,
             Quiz(services, messenger),

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.runners.recounter import Recounter
 from bot.runners.time import Time, sleep_or_wake
 from bot.storage import privacy
 from bot.storage.database import Database
@@ -23,15 +24,22 @@ class GuildPurger:
     """Notes removals and returns, and deletes what is due. An outage is no removal.
 
     `is_member` says whether the bot is in a server; it is asked once more before each part that is deleted.
+    `recounter` is woken for the board of a server that is back, which may have lost its own.
     """
 
     def __init__(
-        self, database: Database, settings: Settings, time: Time, is_member: Callable[[int], bool]
+        self,
+        database: Database,
+        settings: Settings,
+        time: Time,
+        is_member: Callable[[int], bool],
+        recounter: Recounter,
     ) -> None:
         self._database = database
         self._settings = settings
         self._time = time
         self._is_member = is_member
+        self._recounter = recounter
         self._changed = asyncio.Event()
         self._being_deleted: set[int] = set()
 
@@ -46,6 +54,7 @@ class GuildPurger:
         # Known at once: the note itself is written only after a part that is under way.
         self._being_deleted.discard(guild_id)
         await self._settings.mark_removed(guild_id, None)
+        self._recounter.wake()
 
     async def compare(self, present: AbstractSet[int]) -> None:
         """Note removals and returns that happened while the bot was away; `present` are all its servers."""

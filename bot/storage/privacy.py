@@ -94,8 +94,8 @@ def stored_guilds(connection: sqlite3.Connection) -> set[int]:
 def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
     """Delete a part of a server's data; return whether there is more, which a further call deletes.
 
-    In parts, so that a server with years of rounds holds up nobody else's writes. Its boards go first: a server
-    that comes back in the middle has one counted anew from what is left.
+    In parts, so that a server with years of rounds holds up nobody else's writes. Its boards go first: a
+    server that comes back in the middle has one counted anew from what is left.
     """
     if recounts.clear_guild(connection, guild_id):
         return True

@@ -1,9 +1,10 @@
-"""Boards counted anew beside those that are shown, and cleared away, in parts that hold up nobody else's writes.
+"""Boards counted anew beside those that are shown, and cleared away: in parts that hold nobody else up.
 
-A change of zone or a rebuild begins a new board. It counts the server's rounds by their numbers, some at a time;
-what changes meanwhile is added to it as far as it has counted (see `scores`). With the last round it takes the
-place of the board that is shown. The rows of a board that is done with are deleted in parts as well. Each part is
-one write and leaves everything right, so whoever does the parts may stop anywhere, and several may do them.
+A change of zone or a rebuild begins a new board. It counts the server's rounds by their numbers, some at a
+time; what changes meanwhile is added to it as far as it has counted (see `scores`). With the last round it
+takes the place of the board that is shown. The rows of a board that is done with are deleted in parts, too.
+Each part is one write and leaves everything right, so whoever does the parts may stop anywhere, and several
+may do them.
 """
 
 import sqlite3
@@ -49,6 +50,12 @@ def follow_zone(connection: sqlite3.Connection, guild_id: int) -> None:
         _count(connection, _begin(connection, guild_id), WORK_AT_ONCE)
 
 
+def restore(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Begin a board for a server that has none, as one is left by a purge that was broken off."""
+    if not (board_of(connection, guild_id) or board_of(connection, guild_id, "counting")):
+        _count(connection, _begin(connection, guild_id), WORK_AT_ONCE)
+
+
 def begin(connection: sqlite3.Connection, guild_ids: Sequence[int]) -> None:
     """Begin to count these servers' boards anew, to be shown when all parts are done."""
     for guild_id in guild_ids:
@@ -65,7 +72,8 @@ def reset(connection: sqlite3.Connection, guild_id: int) -> None:
 def guilds_to_count(connection: sqlite3.Connection) -> list[int]:
     """Return the servers that have a board or could have one."""
     rows = connection.execute(
-        "SELECT guild_id FROM boards WHERE state <> 'retired' UNION SELECT guild_id FROM rounds WHERE ranked = 1"
+        "SELECT guild_id FROM boards WHERE state <> 'retired'"
+        " UNION SELECT guild_id FROM rounds WHERE ranked = 1"
     )
     return [row[0] for row in rows]
 

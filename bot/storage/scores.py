@@ -1,8 +1,8 @@
 """Points by player and period: added as rounds end, and kept right whatever changes what counts.
 
 One query says what counts. A round is added when it ends; what changes the query's answer later (a voided
-question, a blocked player, deleted answers) happens within a `counting` block, which adds the difference. Both
-go to every board of the server that is shown or being counted, as far as that one has counted.
+question, a blocked player, deleted answers) happens within a `counting` block, which adds the difference.
+Both go to every board of the server that is shown or being counted, as far as that one has counted.
 """
 
 import json

@@ -62,7 +62,8 @@ class Settings:
     async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
         """Store the changed fields and return the settings after it.
 
-        A new time zone begins a new count of the board; see `recounts` for the parts that may be left to do.
+        A new time zone begins a new count of the board, and a return one of a board that a purge has deleted;
+        see `recounts` for the parts that may be left to do.
         """
 
         def work(connection: sqlite3.Connection) -> GuildSettings:
@@ -72,6 +73,8 @@ class Settings:
             connection.execute(UPSERT, (guild_id, *asdict(after).values()))
             if after.time_zone != before.time_zone:
                 recounts.follow_zone(connection, guild_id)
+            if before.removed_ms is not None and after.removed_ms is None:
+                recounts.restore(connection, guild_id)
             return after
 
         self._known[guild_id] = await self._database.write(work)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import boards, clicks, commands, daily, keeping, memory, posts, rounds, starts
+from tests.bench import boards, clicks, commands, daily, keeping, memory, posts, rounds, starts, waits
 from tests.bench.table import Row, markdown
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "rounds": rounds.rows,
     "boards": boards.rows,
     "keeping": keeping.rows,
+    "waits": waits.rows,
     "daily": daily.rows,
     "posts": posts.rows,
     "starts": starts.rows,

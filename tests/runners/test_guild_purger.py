@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from bot.runners.guild_purger import KEPT, GuildPurger
-from bot.storage import daily, privacy
+from bot.runners.recounter import Recounter
+from bot.storage import daily, privacy, recounts
 from bot.storage.daily import Wish
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
-from tests.storage.played import Asked, Given, play
+from tests.storage.played import Asked, Given, play, totals
 
 START = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOME, OTHER = 11, 22
@@ -46,22 +47,24 @@ class World:
         self.clock = clock
         self.settings = settings
         self.members = {HOME, OTHER}
-        self.purger = GuildPurger(database, settings, clock, self.members.__contains__)
-        self._task: asyncio.Task[None] | None = None
+        self.recounter = Recounter(database, clock)
+        self.purger = GuildPurger(database, settings, clock, self.members.__contains__, self.recounter)
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def stored(self) -> set[int]:
         return await self.database.read(privacy.stored_guilds)
 
     async def start(self) -> None:
         await self.purger.compare(self.members)
-        self._task = asyncio.create_task(self.purger.run())
+        self._tasks = [asyncio.create_task(runner.run()) for runner in (self.purger, self.recounter)]
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+                await task
+        self._tasks = []
 
     async def pass_time(self, span: timedelta) -> None:
         await self.clock.run_until(self.clock.now() + span)
@@ -177,6 +180,46 @@ async def test_a_return_in_the_middle_of_it_ends_it_there(
     assert (await Settings.load(world.database)).get(OTHER) == after
     schedules = await world.database.read(lambda connection: daily.schedules_of(connection, OTHER))
     assert len(schedules) == 1
+
+
+async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounts, "WORK_AT_ONCE", 200)
+    await world.database.write(add_rounds)
+    await world.start()
+    world.members.discard(OTHER)
+    await world.purger.removed(OTHER)
+
+    async def come_back() -> None:
+        world.members.add(OTHER)
+        await world.purger.returned(OTHER)
+
+    world.database.interrupt_at = await parts_of_a_board(world) + 1
+    world.database.interrupt = come_back
+    await world.pass_time(KEPT + timedelta(minutes=1))
+    left = await world.database.read(
+        lambda c: c.execute("SELECT user_id, COUNT(*) FROM answers GROUP BY user_id").fetchall()
+    )
+    assert 0 < len(left) < 2 * privacy.ROUNDS_AT_ONCE
+    board = await world.database.read(lambda connection: totals(connection, OTHER))
+    assert {row[2]: row[6] for row in board if row[0] == "all"} == dict(left)
+
+
+async def parts_of_a_board(world: World) -> int:
+    """Return how many parts it takes to delete a server's board, without deleting anything."""
+
+    def count(connection: sqlite3.Connection) -> int:
+        connection.execute("SAVEPOINT trial")
+        parts = 1
+        while recounts.clear_guild(connection, OTHER):
+            parts += 1
+        connection.execute("ROLLBACK TO trial")
+        connection.execute("RELEASE trial")
+        return parts
+
+    parts: int = await world.database.write(count)
+    return parts
 
 
 async def test_a_return_at_its_end_leaves_memory_and_file_the_same(world: World) -> None:
