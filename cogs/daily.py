@@ -209,7 +209,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
         """Deal whoever presses the button under a post another fact, privately."""
-        await self._another(interaction, ("0", ""))
+        await self._another(interaction, ("",))
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)

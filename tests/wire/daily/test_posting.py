@@ -40,6 +40,7 @@ async def test_a_post_has_its_fact_and_its_buttons(discord: Driver, trivia: Triv
     assert {"Another", "Report"} <= shown.buttons.keys()
     another = await discord.member("Dev").click(shown, "Another")
     assert another.ephemeral
+    assert "Another" in another.buttons, "it is a fact, not a sentence on what went wrong"
     assert words_of(shown) not in another.text
     assert not shown.edited
     opened = await discord.member("Dev").click(shown, "Report")
