@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,8 +41,7 @@ Sums = tuple[int, int, int, int]
 """Points, right answers, answers and rounds."""
 
 NOTHING: Sums = (0, 0, 0, 0)
-WHAT_COUNTS = """
-    SELECT r.round_id, r.ended_ms, a.user_id, SUM(a.points), SUM(a.correct), COUNT(*)
+ANSWERS_THAT_COUNT = """
     FROM rounds r
     JOIN asked_questions q ON q.round_id = r.round_id
     JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
@@ -52,10 +52,15 @@ WHAT_COUNTS = """
         AND NOT EXISTS (SELECT 1 FROM blocked_players b
             WHERE b.guild_id = r.guild_id AND b.user_id = a.user_id)
 """
-ROUNDS_THAT_ASKED = """
+WHAT_COUNTS = f"""
+    SELECT r.round_id, r.ended_ms, a.user_id, SUM(a.points), SUM(a.correct), COUNT(*) {ANSWERS_THAT_COUNT}
+"""
+# By way of the rounds, as the planner would otherwise look through all that the server has played.
+ANSWERS_TO_A_QUESTION = """
     AND r.round_id IN (SELECT asked.round_id FROM asked_questions asked
         JOIN rounds held ON held.round_id = asked.round_id
         WHERE asked.question = ? AND held.guild_id = ? AND held.pack = ?)
+    AND q.question = ?
 """
 ANSWERS_OF_A_PLAYER = "AND a.user_id = ? AND r.round_id IN (SELECT value FROM json_each(?))"
 
@@ -134,8 +139,7 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
         (int(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS)), round_id),
     )
     found = what_counts(connection, guild_id, "AND r.round_id = ?", round_id)
-    for board in _live_boards(connection, guild_id):
-        add(connection, board, found)
+    _add_to_live_boards(connection, guild_id, found)
 
 
 @contextmanager
@@ -143,8 +147,16 @@ def counting_question(
     connection: sqlite3.Connection, guild_id: int, pack: str, question: str
 ) -> Iterator[None]:
     """Bring the totals up to date with what the block changes about one question in a server."""
-    with _counting(connection, guild_id, ROUNDS_THAT_ASKED, question, guild_id, pack):
-        yield
+    answers = partial(
+        what_counts, connection, guild_id, ANSWERS_TO_A_QUESTION, question, guild_id, pack, question
+    )
+    before = answers()
+    yield
+    changes = _changes(before, answers())
+    for (round_id, ended_ms, user_id), (points, correct, answered, _) in changes.items():
+        if _counts_otherwise(connection, guild_id, round_id, user_id, question):
+            changes[round_id, ended_ms, user_id] = (points, correct, answered, 0)
+    _add_to_live_boards(connection, guild_id, changes)
 
 
 @contextmanager
@@ -243,11 +255,31 @@ def _counting(
     before = what_counts(connection, guild_id, condition, *values)
     yield
     after = what_counts(connection, guild_id, condition, *values)
+    _add_to_live_boards(connection, guild_id, _changes(before, after))
+
+
+def _changes(before: Mapping[Played, Sums], after: Mapping[Played, Sums]) -> dict[Played, Sums]:
     changes = {
         played: _plus(after.get(played, NOTHING), _negative(before.get(played, NOTHING)))
         for played in before.keys() | after.keys()
     }
-    changes = {played: change for played, change in changes.items() if change != NOTHING}
+    return {played: change for played, change in changes.items() if change != NOTHING}
+
+
+def _counts_otherwise(
+    connection: sqlite3.Connection, guild_id: int, round_id: int, user_id: int, question: str
+) -> bool:
+    """Return whether a round counts for a player by their answer to any other question."""
+    row = connection.execute(
+        f"SELECT 1 {ANSWERS_THAT_COUNT} AND r.round_id = ? AND a.user_id = ? AND q.question <> ? LIMIT 1",
+        (guild_id, round_id, user_id, question),
+    ).fetchone()
+    return row is not None
+
+
+def _add_to_live_boards(
+    connection: sqlite3.Connection, guild_id: int, changes: Mapping[Played, Sums]
+) -> None:
     for board in _live_boards(connection, guild_id):
         add(connection, board, changes)
 
