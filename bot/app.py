@@ -98,15 +98,13 @@ class TriviaBot(commands.AutoShardedBot):
         facts = Facts(services)
         messenger = QuizMessenger(self, self.catalogue, services.names)
         poster = DailyPoster(self.database, self.catalogue, self.settings, self.time, DailyDiscord(self))
-        purger = GuildPurger(
-            self.database, self.settings, self.time, self._is_member, services.recounter
-        )
+        purger = GuildPurger(self.database, self.settings, self.time, self._is_member, services.recounter)
         for cog in (
             facts,
             Quiz(services, messenger),
             Practice(services),
             Leaderboard(services),
-            Daily(services, poster, facts.more, self.wait_until_ready),
+            Daily(services, poster, facts.deal_another, self.wait_until_ready),
             ServerSettings(services),
             Privacy(services, self, purger),
             Help(services, self, self.command_ids, self.config.support_url),

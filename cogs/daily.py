@@ -22,7 +22,6 @@ from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices,
 from bot.ui.place import place_of
 from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
-from bot.ui.router import Handler
 from bot.ui.services import Services
 from bot.ui.text import plain
 from bot.ui.topic_choices import MOST_CHOICES, fact_topic_choices
@@ -39,7 +38,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self,
         services: Services,
         poster: DailyPoster,
-        another: Handler,
+        deal_another: Callable[[discord.Interaction], Awaitable[None]],
         ready: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = services.database
@@ -48,7 +47,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self._poster = poster
         self._time = services.time
         self._rng = services.rng
-        self._another = another
+        self._deal_another = deal_another
         self._ready = ready
         self._posting: asyncio.Task[None] | None = None
         services.router.add("daily", 1, self.show_another)
@@ -209,7 +208,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
         """Deal whoever presses the button under a post another fact, privately."""
-        await self._another(interaction, ("",))
+        await self._deal_another(interaction)
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)

@@ -76,12 +76,15 @@ class Facts(commands.Cog):
         await reply(interaction, topics_card(place.pack, place.spoilers), private=True)
 
     async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
-        """Deal the next fact: in place for the one who asked, privately for others."""
+        """Deal the next fact, of the topic that was chosen or that the button names."""
         (topic,) = exactly(1, arguments)
-        topic = next(iter(chosen_values(interaction)), topic)
+        await self.deal_another(interaction, next(iter(chosen_values(interaction)), topic) or None)
+
+    async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+        """Deal the next fact: in place for the one who asked, privately for others. Raises Refusal."""
         place = place_of(interaction, self._settings, self._catalogue)
         with paced(self._pace, interaction, PLEASE):
-            number = await self._deal(place, topic or None)
+            number = await self._deal(place, topic)
         view = fact_card(place.pack, number)
         if _asked_by(interaction):
             await replace(interaction, view)
