@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.schedule import LATEST, catch_up
+from bot.core.zones import known_zone
 from bot.runners.time import Time, sleep_or_wake
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
@@ -170,12 +170,9 @@ class DailyPoster:
     async def _claim(self, schedule: Schedule, now: datetime) -> None:
         """Claim the schedule's due post and send it, or note why there is none."""
         cards = cards_for(schedule.wish, self._catalogue, self._settings)
-        problem: PauseReason | None = None if cards.facts else PauseReason.NO_FACTS
-        try:
-            zone = ZoneInfo(schedule.wish.zone)
-        except ZoneInfoNotFoundError:
-            problem = PauseReason.ZONE_GONE
-        if problem is not None:
+        zone = known_zone(schedule.wish.zone)
+        if zone is None or not cards.facts:
+            problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
             pause = partial(_pause_unclaimed, schedule=schedule, reason=problem, now=now)
             if await self._database.write(pause):
                 wish = schedule.wish

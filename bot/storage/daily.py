@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.core.refusal import Refusal
 from bot.core.schedule import Due, next_due
+from bot.core.zones import known_zone
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
 
@@ -187,9 +188,8 @@ def refresh_due_moments(connection: sqlite3.Connection) -> int:
     ).fetchall()
     changed = 0
     for zone_name, wall, day, stored_ms in waiting:
-        try:
-            zone = ZoneInfo(zone_name)
-        except ZoneInfoNotFoundError:
+        zone = known_zone(zone_name)
+        if zone is None:
             continue
         due = _first_from(zone, time.fromisoformat(wall), date.fromisoformat(day))
         if to_ms(due.moment) == stored_ms:

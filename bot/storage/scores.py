@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import partial
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.periods import Period
+from bot.core.zones import known_zone
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 
@@ -77,10 +77,7 @@ class Board:
     @property
     def zone(self) -> tzinfo:
         """The zone itself; UTC if the machine no longer knows it."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except ZoneInfoNotFoundError:
-            return UTC
+        return known_zone(self.time_zone) or UTC
 
 
 def board_of(
