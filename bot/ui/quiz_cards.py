@@ -13,6 +13,7 @@ from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
+from bot.ui.drawing import Drawn
 from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
@@ -66,7 +67,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
         f"{head}\n### {plain(asked.prompt)}",
         _tally(view),
         _how_it_went(view),
-        f"{_fact(asked)}",
+        _fact(asked),
     ]
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS[asked.difficulty])
     for text in texts:
@@ -89,8 +90,8 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     return card(*items)
 
 
-def podium_card(view: PodiumView, *, picture: str | None = None, alt: str = "") -> ui.LayoutView:
-    """Return the message at the end of a round; `picture` is the address of an attached podium."""
+def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView:
+    """Return the message at the end of a round, with its podium where that was drawn."""
     players = len(view.standings)
     lines = ["### The round is over", ENDINGS[view.reason]]
     if not players:
@@ -103,7 +104,7 @@ def podium_card(view: PodiumView, *, picture: str | None = None, alt: str = "") 
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=PODIUM_COLOUR)
     if picture:
-        container.add_item(ui.MediaGallery(discord.MediaGalleryItem(picture, description=alt)))
+        container.add_item(picture.gallery())
     container.add_item(ui.TextDisplay("\n".join(line for line in lines if line)))
     again: ui.Button[ui.LayoutView] = ui.Button(
         label="Play again", style=discord.ButtonStyle.primary, custom_id=control_id("again", 1, view.round_id)
@@ -212,7 +213,7 @@ def _tally(view: AnswerView) -> str:
 
 
 def _wrong_count(answers: Sequence[Answer]) -> str:
-    return f"{count(sum(not answer.correct for answer in answers), 'other answer')}"
+    return count(sum(not answer.correct for answer in answers), "other answer")
 
 
 def _chosen(answers: Sequence[Answer]) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator
-from io import BytesIO
 
 import aiohttp
 import discord
@@ -13,6 +12,7 @@ from bot.core.rounds import Failure
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.storage.catalogue import Catalogue
+from bot.ui.drawing import Drawn
 from bot.ui.names import Names
 from bot.ui.pictures import Podium, PodiumPlayer, render
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
 THREAD_CLOSED = (50083, 160005)
-PICTURE = "podium.png"
 PICTURE_PATIENCE_S = 5.0
 """By the event loop's clock, like `bot.runners.patience`: what may take long is Discord, and a thread."""
 LOOK_BACK = 25
@@ -64,13 +63,12 @@ class QuizMessenger:
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
         """Send the end of a round, with its picture if that may be attached, and return its message's id."""
         channel = self._channel(view.plan.channel_id)
-        png, alt = await self._draw(view)
-        if png:
-            file = discord.File(BytesIO(png), PICTURE, description=alt)
-            card = podium_card(view, picture=f"attachment://{PICTURE}", alt=alt)
+        drawn = await self._draw(view)
+        if drawn:
+            card = podium_card(view, drawn)
             # Where files are forbidden the text says it all.
             with contextlib.suppress(discord.Forbidden), _failures(but=discord.Forbidden):
-                return (await channel.send(view=card, nonce=nonce, file=file)).id
+                return (await channel.send(view=card, nonce=nonce, file=drawn.file())).id
         with _failures():
             return (await channel.send(view=podium_card(view), nonce=nonce)).id
 
@@ -127,11 +125,11 @@ class QuizMessenger:
             log.info("The last messages of channel %d could not be read: %s", channel_id, error)
         return None
 
-    async def _draw(self, view: PodiumView) -> tuple[bytes | None, str]:
-        """Return the podium's picture and its alt text; None if there is nothing to draw, or no time."""
+    async def _draw(self, view: PodiumView) -> Drawn | None:
+        """Return the podium's picture, None if there is nothing to draw, or no time."""
         best = [standing for standing in view.standings[:DRAWN_PLACES] if standing.points]
         if not best:
-            return None, ""
+            return None
         try:
             async with asyncio.timeout(PICTURE_PATIENCE_S):
                 names = await self._names.of(view.plan.guild_id, [standing.user_id for standing in best])
@@ -145,11 +143,10 @@ class QuizMessenger:
                         for name, place, standing in zip(names, places, best, strict=True)
                     ),
                 )
-                picture = await asyncio.to_thread(render, podium)
+                return Drawn(await asyncio.to_thread(render, podium))
         except Exception:  # (whatever goes wrong with a picture, the scores are told)
             log.exception("The podium of round %d was not drawn", view.round_id)
-            return None, ""
-        return picture.png, picture.alt
+            return None
 
 
 @contextlib.contextmanager

@@ -15,6 +15,8 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
+from bot.ui.drawing import Drawn
+from bot.ui.pictures import Picture
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.quiz_cards import LONGEST_IN_BUTTON, answer_card, podium_card, question_card, started_card
 from bot.ui.quiz_texts import ENDINGS, verdict_text
@@ -120,8 +122,8 @@ def test_the_longest_podium(reason: EndReason, players: int) -> None:
         Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 25, 10**6) for number in range(players)
     ]
     view = PodiumView(ROUND, plan(), reason, standings, 25, answered=bool(players))
-    picture = "attachment://podium.png"
-    said = "\n".join(texts(assert_sendable(podium_card(view, picture=picture, alt=THREE_BYTES * 1_024))))
+    picture = Drawn(Picture(b"", THREE_BYTES * 1_024))
+    said = "\n".join(texts(assert_sendable(podium_card(view, picture))))
     assert ENDINGS[reason] in said
     assert ("Nobody answered" in said) == (players == 0)
     if players > 1:

@@ -49,7 +49,7 @@ async def test_ten_questions_eight_members_and_a_podium(discord: Driver, game: G
         assert f"<@{player.id}> **{total:,} point" in podium.text
     await game.until_finished()
     assert await game.rounds() == [("finished", "completed")]
-    assert podium.files["podium.png"].startswith(b"\x89PNG")
+    assert podium.files["picture.png"].startswith(b"\x89PNG")
     assert podium.alt_texts
 
 
