@@ -14,11 +14,10 @@ from discord import ui
 from bot.core.content import TRUE_OR_FALSE, Question
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
-from bot.ui.quiz_cards import COLOURS, LONGEST_IN_BUTTON
-from bot.ui.quiz_texts import LETTERS
+from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
 from bot.ui.reply import card
 from bot.ui.router import OUTDATED, control_id
-from bot.ui.text import cover, plain
+from bot.ui.text import plain
 
 MOST_COUNTED = 9_999
 EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
@@ -58,25 +57,24 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     """Return a question to answer."""
     question = pack.questions[drill.question]
     options = [_shown(question, option) for option in options_of(question, drill.order)]
-    fits = all(len(option) <= LONGEST_IN_BUTTON for option in options)
-    lines = [f"### {plain(question.prompt)}"]
-    if not fits:
-        lines += [f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, options, strict=False)]
-    buttons: list[ui.Button[ui.LayoutView]] = [
-        ui.Button(
-            label=f"{letter}  {option}" if fits else letter,
-            style=discord.ButtonStyle.secondary,
-            custom_id=control_id(
-                "practice", 1, drill.question, drill.order, choice, drill.right, drill.answered, drill.topic
-            ),
-        )
-        for choice, (letter, option) in enumerate(zip(LETTERS, options, strict=False))
-    ]
+    lines = [f"### {plain(question.prompt)}", *option_lines(options)]
     return card(
         ui.Container(
             ui.TextDisplay(f"-# Practice · {question.difficulty}"),
             ui.TextDisplay("\n".join(lines)),
-            ui.ActionRow(*buttons),
+            option_row(
+                options,
+                lambda choice: control_id(
+                    "practice",
+                    1,
+                    drill.question,
+                    drill.order,
+                    choice,
+                    drill.right,
+                    drill.answered,
+                    drill.topic,
+                ),
+            ),
             accent_colour=COLOURS[question.difficulty],
         )
     )
@@ -95,7 +93,7 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
     return card(
         ui.Container(
             ui.TextDisplay(f"### {plain(question.prompt)}\n{verdict}"),
-            ui.TextDisplay(f"**The fact behind it**\n{cover(plain(fact.text), fact.spoiler)}"),
+            ui.TextDisplay(fact_behind(fact.text, fact.spoiler)),
             ui.TextDisplay(f"-# {drill.right} of {drill.answered} right"),
             accent_colour=COLOURS[question.difficulty],
         ),
@@ -105,11 +103,7 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
                 style=discord.ButtonStyle.primary,
                 custom_id=control_id("drill", 1, drill.right, drill.answered, drill.topic),
             ),
-            ui.Button(
-                label="Report",
-                style=discord.ButtonStyle.secondary,
-                custom_id=control_id("report", 1, "question", drill.question),
-            ),
+            report_button(drill.question),
         ),
     )
 

@@ -1,12 +1,10 @@
 """The messages of a quiz round: a question, how it ended, and the podium."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import discord
 from discord import ui
 
-from bot.core.asked import AskedQuestion
-from bot.core.content import Difficulty
 from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
 from bot.core.rounds import Action, Answer, CloseReason
 from bot.core.scoring import ranks
@@ -14,15 +12,13 @@ from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
+from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
 from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
-from bot.ui.text import count, cover, plain
+from bot.ui.text import count, plain
 
-COLOURS = {Difficulty.EASY: 0x3AA17E, Difficulty.MEDIUM: 0xF2B134, Difficulty.HARD: 0xE4572E}
 PODIUM_COLOUR = 0x5B4FA2
-LONGEST_IN_BUTTON = 34
-"""Longer answers stand in the text, where a phone shows them whole, and their buttons have the letters."""
 MOST_NAMED = 6
 MOST_PLACES = 10
 
@@ -34,10 +30,8 @@ def question_card(view: QuestionView) -> ui.LayoutView:
     """Return the message of a question while it is open."""
     asked = view.asked
     lines = [f"### {plain(asked.prompt)}"]
-    if not view.plan.typed and not _fits_buttons(asked.options):
-        lines += [
-            f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, asked.options, strict=False)
-        ]
+    if not view.plan.typed:
+        lines += option_lines(asked.options)
     notes: list[str] = []
     if view.after_deleted:
         notes.append("-# The question before was deleted, so it counts for nobody.")
@@ -67,7 +61,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
         f"{head}\n### {plain(asked.prompt)}",
         _tally(view),
         _how_it_went(view),
-        _fact(asked),
+        fact_behind(asked.fact_text, asked.spoiler),
     ]
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS[asked.difficulty])
     for text in texts:
@@ -86,7 +80,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})
         )
     elif question_number is not None:
-        items.append(ui.ActionRow(_report_button(question_number)))
+        items.append(ui.ActionRow(report_button(question_number)))
     return card(*items)
 
 
@@ -150,22 +144,9 @@ def _answer_count(number: int) -> str:
     return f"-# {count(number, 'answer')} so far" if number else "-# No answers yet"
 
 
-def _fits_buttons(options: Iterable[str]) -> bool:
-    return all(len(option) <= LONGEST_IN_BUTTON for option in options)
-
-
 def _choice_row(view: QuestionView) -> Row:
-    fits = _fits_buttons(view.asked.options)
-    return ui.ActionRow(
-        *(
-            ui.Button(
-                label=f"{letter}  {option}" if fits else letter,
-                style=discord.ButtonStyle.secondary,
-                custom_id=control_id("quiz", 1, view.round_id, view.current.position, choice),
-            )
-            for choice, (letter, option) in enumerate(zip(LETTERS, view.asked.options, strict=False))
-        )
-    )
+    here = (view.round_id, view.current.position)
+    return option_row(view.asked.options, lambda choice: control_id("quiz", 1, *here, choice))
 
 
 def _typed_row(view: QuestionView) -> Row:
@@ -188,14 +169,6 @@ def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
             )
             for action, label in labels.items()
         )
-    )
-
-
-def _report_button(number: int) -> ui.Button[ui.LayoutView]:
-    return ui.Button(
-        label="Report",
-        style=discord.ButtonStyle.secondary,
-        custom_id=control_id("report", 1, "question", number),
     )
 
 
@@ -235,10 +208,6 @@ def _how_it_went(view: AnswerView) -> str:
         f"Fastest: <@{fastest.user_id}> in {seconds_text(fastest.took_ms)}, {points_text(fastest.points)}."
         f" {len(right):,} of {count(len(view.answers), 'answer')} right."
     )
-
-
-def _fact(asked: AskedQuestion) -> str:
-    return f"**The fact behind it**\n{cover(plain(asked.fact_text), asked.spoiler)}"
 
 
 def _place(rank: int, standing: Standing) -> str:

@@ -18,7 +18,8 @@ from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
-from bot.ui.quiz_cards import LONGEST_IN_BUTTON, answer_card, podium_card, question_card, started_card
+from bot.ui.question_parts import LONGEST_IN_BUTTON
+from bot.ui.quiz_cards import answer_card, podium_card, question_card, started_card
 from bot.ui.quiz_texts import ENDINGS, verdict_text
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 

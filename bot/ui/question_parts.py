@@ -1,0 +1,55 @@
+"""What a round's questions and those of practice look like alike: colours, options, the fact, the report."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import discord
+from discord import ui
+
+from bot.core.content import Difficulty, Spoiler
+from bot.ui.quiz_texts import LETTERS
+from bot.ui.router import control_id
+from bot.ui.text import cover, plain
+
+COLOURS = {Difficulty.EASY: 0x3AA17E, Difficulty.MEDIUM: 0xF2B134, Difficulty.HARD: 0xE4572E}
+LONGEST_IN_BUTTON = 34
+"""Longer answers stand in the text, where a phone shows them whole, and their buttons have the letters."""
+
+
+def option_lines(options: Sequence[str]) -> list[str]:
+    """Return the options as lines of markdown; none where all of them fit into their buttons."""
+    if _fit_buttons(options):
+        return []
+    return [f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, options, strict=False)]
+
+
+def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> ui.ActionRow[ui.LayoutView]:
+    """Return a button for each option; `custom_id` is asked with its index."""
+    fit = _fit_buttons(options)
+    return ui.ActionRow(
+        *(
+            ui.Button(
+                label=f"{letter}  {option}" if fit else letter,
+                style=discord.ButtonStyle.secondary,
+                custom_id=custom_id(choice),
+            )
+            for choice, (letter, option) in enumerate(zip(LETTERS, options, strict=False))
+        )
+    )
+
+
+def fact_behind(text: str, spoiler: Spoiler) -> str:
+    """Return the fact that proves an answer as markdown, behind a cover if it gives something away."""
+    return f"**The fact behind it**\n{cover(plain(text), spoiler)}"
+
+
+def report_button(number: int) -> ui.Button[ui.LayoutView]:
+    """Return the button that reports the question with this number."""
+    return ui.Button(
+        label="Report",
+        style=discord.ButtonStyle.secondary,
+        custom_id=control_id("report", 1, "question", number),
+    )
+
+
+def _fit_buttons(options: Iterable[str]) -> bool:
+    return all(len(option) <= LONGEST_IN_BUTTON for option in options)
