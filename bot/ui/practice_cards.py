@@ -58,22 +58,13 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     question = pack.questions[drill.question]
     options = [_shown(question, option) for option in options_of(question, drill.order)]
     lines = [f"### {plain(question.prompt)}", *option_lines(options)]
+    asked, score = (drill.question, drill.order), (drill.right, drill.answered)
     return card(
         ui.Container(
             ui.TextDisplay(f"-# Practice · {question.difficulty}"),
             ui.TextDisplay("\n".join(lines)),
             option_row(
-                options,
-                lambda choice: control_id(
-                    "practice",
-                    1,
-                    drill.question,
-                    drill.order,
-                    choice,
-                    drill.right,
-                    drill.answered,
-                    drill.topic,
-                ),
+                options, lambda choice: control_id("practice", 1, *asked, choice, *score, drill.topic)
             ),
             accent_colour=COLOURS[question.difficulty],
         )
