@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -56,15 +56,12 @@ class Names:
             del asked[MOST_FETCHED:]
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(patience_s):
-                    await self._fetch(guild, asked)
+                    await asyncio.gather(*(self._fetch(guild, user_id) for user_id in asked))
             for user_id in asked:
                 self._give_up((guild_id, user_id), NO_ANSWER_FOR)
         return [self._kept.get((guild_id, user_id)) for user_id in user_ids]
 
-    async def _fetch(self, guild: discord.Guild, user_ids: Iterable[int]) -> None:
-        await asyncio.gather(*(self._fetch_one(guild, user_id) for user_id in user_ids))
-
-    async def _fetch_one(self, guild: discord.Guild, user_id: int) -> None:
+    async def _fetch(self, guild: discord.Guild, user_id: int) -> None:
         # Each is noted as it comes, so that a slow one loses none of the others.
         try:
             self.note(guild.id, await guild.fetch_member(user_id))
