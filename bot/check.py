@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.storage.packs import pack_folders, read_pack
+from bot.ui.text import count
 
 
 def check(packs_path: Path, wanted: str | None = None) -> int:
@@ -27,6 +28,6 @@ def check(packs_path: Path, wanted: str | None = None) -> int:
     if not faulty:
         facts = sum(len(pack.facts) for pack in packs)
         questions = sum(len(pack.questions) for pack in packs)
-        counts = ((len(packs), "pack"), (facts, "fact"), (questions, "question"))
-        print(", ".join(f"{n} {thing}{'s' * (n != 1)}" for n, thing in counts) + ": no faults")
+        counts = (count(len(packs), "pack"), count(facts, "fact"), count(questions, "question"))
+        print(f"{', '.join(counts)}: no faults")
     return int(faulty)
