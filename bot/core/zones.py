@@ -2,7 +2,7 @@
 
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -124,7 +124,7 @@ def find_zone(text: str) -> ZoneInfo:
     if (places := ABBREVIATIONS.get(wanted)) is not None:
         raise Refusal(
             "I need a place rather than an abbreviation, because clocks change. "
-            f"Did you mean {' or '.join(filter(None, (', '.join(places[:-1]), places[-1])))}?"
+            f"Did you mean {_one_of(places)}?"
         )
     # Etc/GMT+1 lies an hour behind UTC; who types GMT+1 means an hour ahead.
     if _OFFSET.match(wanted):
@@ -172,6 +172,12 @@ def complete_zone(text: str, limit: int = 25) -> list[str]:
         )
         found = [name for _, _, name in near]
     return found
+
+
+def _one_of(places: Sequence[str]) -> str:
+    """Return 'A', 'A or B' or 'A, B or C'."""
+    *others, last = places
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _rank(wanted: str, name: str) -> int | None:
