@@ -10,13 +10,13 @@ from bot.core.periods import Period
 from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
+from bot.ui.colours import GOLD
 from bot.ui.drawing import Drawn
 from bot.ui.quiz_texts import place_text, points_text, seconds_text
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
-COLOUR = 0xF2B134
 PERIOD_NAMES: Mapping[Period, str] = {
     Period.DAY: "Today",
     Period.WEEK: "This week",
@@ -47,9 +47,7 @@ def board_card(
 
     `is_blocked` says that moderators have taken the reader out of the rounds: then nobody else should see it.
     """
-    container: ui.Container[ui.LayoutView] = ui.Container(
-        ui.TextDisplay(_heading(board)), accent_colour=COLOUR
-    )
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(_heading(board)), accent_colour=GOLD)
     if picture:
         container.add_item(picture.gallery())
     lines = [_line(place) for place in board.places] or [EMPTY[board.period]]
@@ -77,7 +75,7 @@ def stats_card(
     Everybody may see them, so they do not say of a blocked player why they have no place.
     """
     container: ui.Container[ui.LayoutView] = ui.Container(
-        ui.TextDisplay(f"### Statistics\n<@{user_id}>"), accent_colour=COLOUR
+        ui.TextDisplay(f"### Statistics\n<@{user_id}>"), accent_colour=GOLD
     )
     if picture:
         container.add_item(picture.gallery())

@@ -14,14 +14,14 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
+from bot.ui.colours import GOLD, GREEN, RED
 from bot.ui.daily_access import IN_SHORT, Obstacle
-from bot.ui.fact_cards import ACCENTS, accent_of, fact_text, quiz_and_report
+from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
 SHOWN_POSTS = 5
-MOST_TEXT = 3_900
 DAY_FORMAT = "%a %d %b"
 
 
@@ -94,7 +94,7 @@ def set_card(schedule: Schedule, topic: str | None) -> ui.LayoutView:
                 f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
                 f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')})."
             ),
-            accent_colour=ACCENTS[0],
+            accent_colour=GOLD,
         )
     )
 
@@ -109,7 +109,7 @@ def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
         texts = [_status_text(state, is_short=True) for state in states]
     return card(
         *(
-            ui.Container(ui.TextDisplay(text), accent_colour=ACCENTS[4 if state.obstacles else 5])
+            ui.Container(ui.TextDisplay(text), accent_colour=RED if state.obstacles else GREEN)
             for text, state in zip(texts, states, strict=True)
         )
     )

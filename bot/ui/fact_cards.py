@@ -8,18 +8,17 @@ from discord import ui
 
 from bot.core.content import Fact, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
+from bot.ui import colours
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
-
-ACCENTS = (0xF2B134, 0x5B4FA2, 0xE4572E, 0x2E86AB, 0xC3423F, 0x3AA17E, 0xB565A7, 0x6C7A89)
-"""The colours of dusk, one a topic in turn."""
 
 SPOILER_LINES = {
     Spoiler.PLOT: "-# Gives away a turn of the plot. Press the cover to read it.",
     Spoiler.ENDING: "-# Gives away the ending. Press the cover to read it.",
 }
 MOST_TEXT = 3_900
+"""Characters in a card, below Discord's 4,000 for all of its texts."""
 CARDS_KEPT = 1_000
 """How many facts' cards are kept ready in memory, about ten kilobytes each."""
 
@@ -103,7 +102,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     )
     heading = f"### {plain(pack.title)}: {count(len(pack.fact_numbers(spoilers)), 'fact')}"
     return card(
-        ui.Container(ui.TextDisplay(heading), ui.TextDisplay(text), accent_colour=ACCENTS[0]),
+        ui.Container(ui.TextDisplay(heading), ui.TextDisplay(text), accent_colour=colours.GOLD),
         ui.ActionRow(choice),
     )
 
@@ -121,7 +120,7 @@ def quiz_and_report(number: int, *, quizzed: bool) -> list[ui.Button[ui.LayoutVi
 
 def accent_of(pack: LoadedPack, fact: Fact) -> int:
     """Return the colour of the fact's first topic."""
-    return ACCENTS[list(pack.topics_by_id).index(fact.topics[0]) % len(ACCENTS)]
+    return colours.EVERY[list(pack.topics_by_id).index(fact.topics[0]) % len(colours.EVERY)]
 
 
 def _buttons(number: int, topic: Topic, *, quizzed: bool) -> ui.ActionRow[ui.LayoutView]:

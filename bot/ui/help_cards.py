@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from bot.ui.fact_cards import ACCENTS
+from bot.ui.colours import GOLD
 from bot.ui.reply import card
 
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
@@ -39,7 +39,7 @@ def help_card(
     if support_url:
         parts.append([f"-# More help: {support_url}"])
     texts = [ui.TextDisplay[ui.LayoutView]("\n".join(lines)) for lines in parts]
-    return card(ui.Container(*texts, accent_colour=ACCENTS[0]))
+    return card(ui.Container(*texts, accent_colour=GOLD))
 
 
 def mention(path: str, ids: Mapping[str, int]) -> str:

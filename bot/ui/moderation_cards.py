@@ -8,11 +8,11 @@ import discord
 from discord import ui
 
 from bot.storage.moderation import Blocked, Case
+from bot.ui.colours import VIOLET
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
-COLOUR = 0x5B4FA2
 CASES_A_PAGE = 4
 BLOCKED_A_PAGE = 8
 LONGEST_ITEM = 150
@@ -29,7 +29,7 @@ def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
     )
     if not total:
         head = "### Reports\nNobody has reported anything here. Facts and answers have a button for it."
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=VIOLET)
     for case in cases:
         container.add_item(ui.Separator())
         container.add_item(_case(case, page))
@@ -45,7 +45,7 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
         head = (
             "### Blocked players\nNobody is blocked. Whoever is cannot answer here and is not on the board."
         )
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=VIOLET)
     for one in blocked:
         unblock = _button("Unblock", control_id("mod", 1, "unblock", one.user_id, page))
         text = f"<@{one.user_id}>\n-# since {_day(one.since)}"
@@ -68,7 +68,7 @@ def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
         custom_id=control_id("mod", 1, "confirm", asked_ms),
     )
     return card(
-        ui.Container(ui.TextDisplay(text), accent_colour=COLOUR),
+        ui.Container(ui.TextDisplay(text), accent_colour=VIOLET),
         ui.ActionRow(yes, _button("Keep it", control_id("mod", 1, "keep"))),
     )
 

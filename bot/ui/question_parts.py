@@ -6,11 +6,12 @@ import discord
 from discord import ui
 
 from bot.core.content import Difficulty, Spoiler
+from bot.ui.colours import GOLD, GREEN, ORANGE
 from bot.ui.quiz_texts import LETTERS
 from bot.ui.router import control_id
 from bot.ui.text import cover, plain
 
-COLOURS = {Difficulty.EASY: 0x3AA17E, Difficulty.MEDIUM: 0xF2B134, Difficulty.HARD: 0xE4572E}
+COLOURS = {Difficulty.EASY: GREEN, Difficulty.MEDIUM: GOLD, Difficulty.HARD: ORANGE}
 LONGEST_IN_BUTTON = 34
 """Longer answers stand in the text, where a phone shows them whole, and their buttons have the letters."""
 

@@ -11,6 +11,7 @@ from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
+from bot.ui.colours import VIOLET
 from bot.ui.drawing import Drawn
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
 from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
@@ -18,7 +19,6 @@ from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
-PODIUM_COLOUR = 0x5B4FA2
 MOST_NAMED = 6
 MOST_PLACES = 10
 
@@ -96,7 +96,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
     ]
     if players > MOST_PLACES:
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=PODIUM_COLOUR)
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=VIOLET)
     if picture:
         container.add_item(picture.gallery())
     container.add_item(ui.TextDisplay("\n".join(line for line in lines if line)))
@@ -125,7 +125,7 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
         f"### A quiz on {plain(pack.title)}\n{' · '.join(parts)}{short}\n"
         f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
     )
-    return card(ui.Container(ui.TextDisplay(text), accent_colour=PODIUM_COLOUR))
+    return card(ui.Container(ui.TextDisplay(text), accent_colour=VIOLET))
 
 
 def _heading(view: QuestionView) -> str:

@@ -11,7 +11,7 @@ from bot.core.content import Spoiler
 from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
-from bot.ui.fact_cards import ACCENTS
+from bot.ui.colours import GOLD
 from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import plain
@@ -96,7 +96,7 @@ def settings_card(
         for name, setting in all_settings(catalogue).items()
     ]
     return card(
-        ui.Container(ui.TextDisplay(head), accent_colour=ACCENTS[0]),
+        ui.Container(ui.TextDisplay(head), accent_colour=GOLD),
         *rows,
         ui.ActionRow(
             _button("Time zone", control_id("settings", 1, "time_zone"), discord.ButtonStyle.primary),
