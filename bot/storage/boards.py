@@ -112,6 +112,7 @@ def board_page(
 
 
 def _board(connection: sqlite3.Connection, guild_id: int, period: Period, now: datetime) -> Key:
+    # A server without a board has one that nothing is on.
     shown = board_of(connection, guild_id) or Board(0, guild_id, time_zone(connection, guild_id), 0)
     return shown.id, period.value, period.first_day(now, shown.zone)
 

@@ -15,6 +15,7 @@ from bot.core.periods import Period
 from bot.storage.scores import (
     EVERYTHING,
     Board,
+    LiveState,
     Played,
     Sums,
     add,
@@ -101,7 +102,7 @@ def _begin(connection: sqlite3.Connection, guild_id: int) -> Board:
     return new_board(connection, guild_id, "counting", 0)
 
 
-def _retire(connection: sqlite3.Connection, guild_id: int, state: str) -> None:
+def _retire(connection: sqlite3.Connection, guild_id: int, state: LiveState) -> None:
     connection.execute(
         f"UPDATE boards SET state = 'retired' WHERE guild_id = ? AND state = '{state}'", (guild_id,)
     )

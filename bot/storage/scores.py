@@ -35,6 +35,8 @@ DEFAULT_MINIMUM_PLAYERS = 2
 EVERYTHING = 2**63 - 1
 """What a board has `counted_to` that lacks no round."""
 
+LiveState = Literal["current", "counting"]
+"""Of a board that is shown, and of one that is on its way to take its place."""
 Played = tuple[int, int, int]
 """A round, when it ended in unix milliseconds, and a player."""
 Sums = tuple[int, int, int, int]
@@ -80,10 +82,9 @@ class Board:
         return known_zone(self.time_zone) or UTC
 
 
-def board_of(
-    connection: sqlite3.Connection, guild_id: int, state: Literal["current", "counting"] = "current"
-) -> Board | None:
+def board_of(connection: sqlite3.Connection, guild_id: int, state: LiveState = "current") -> Board | None:
     """Return the server's board that is shown, or the one that is being counted to take its place."""
+    # The state is spelled out because the indexes that find these rows are for one state each.
     row = connection.execute(
         "SELECT board_id, guild_id, time_zone, counted_to FROM boards"
         f" WHERE guild_id = ? AND state = '{state}'",
@@ -98,9 +99,7 @@ def time_zone(connection: sqlite3.Connection, guild_id: int) -> str:
     return str(row[0]) if row else "UTC"
 
 
-def new_board(
-    connection: sqlite3.Connection, guild_id: int, state: Literal["current", "counting"], counted_to: int
-) -> Board:
+def new_board(connection: sqlite3.Connection, guild_id: int, state: LiveState, counted_to: int) -> Board:
     """Store an empty board that follows the zone which the server chose."""
     zone = time_zone(connection, guild_id)
     (board_id,) = connection.execute(
@@ -122,18 +121,9 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
         return
     if not _live_boards(connection, guild_id):
         _first_board(connection, guild_id)
-    row = connection.execute(
-        "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
-    ).fetchone()
-    (players,) = connection.execute(
-        "SELECT COUNT(DISTINCT a.user_id) FROM answers a"
-        " JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position"
-        " WHERE a.round_id = ? AND q.state <> 'void'",
-        (round_id,),
-    ).fetchone()
     connection.execute(
         "UPDATE rounds SET ranked = ? WHERE round_id = ?",
-        (int(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS)), round_id),
+        (_has_enough_players(connection, guild_id, round_id), round_id),
     )
     found = what_counts(connection, guild_id, "AND r.round_id = ?", round_id)
     _add_to_live_boards(connection, guild_id, found)
@@ -227,6 +217,19 @@ def add(connection: sqlite3.Connection, board: Board, changes: Mapping[Played, S
         "DELETE FROM totals WHERE board_id = ? AND period = ? AND starts = ? AND user_id = ? AND rounds = 0",
         ((board.id, *key) for key, change in sums.items() if change[3] < 0),
     )
+
+
+def _has_enough_players(connection: sqlite3.Connection, guild_id: int, round_id: int) -> bool:
+    row = connection.execute(
+        "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
+    ).fetchone()
+    (players,) = connection.execute(
+        "SELECT COUNT(DISTINCT a.user_id) FROM answers a"
+        " JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position"
+        " WHERE a.round_id = ? AND q.state <> 'void'",
+        (round_id,),
+    ).fetchone()
+    return bool(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS))
 
 
 def _live_boards(connection: sqlite3.Connection, guild_id: int) -> list[Board]:
