@@ -13,7 +13,10 @@ class Pace:
         self._taken: dict[int, list[float]] = {}  # by user the times that count, about the oldest first
 
     def wait(self, user_id: int, now: float) -> float:
-        """Count one more time at `now` and return 0, or count nothing and return how many seconds to wait."""
+        """Count one more time at `now`, in seconds, and return 0.
+
+        Or count nothing and return how many seconds to wait.
+        """
         self._forget(now)
         taken = self._taken.setdefault(user_id, [])
         if taken and taken[0] + self._seconds <= now:
