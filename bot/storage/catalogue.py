@@ -1,7 +1,7 @@
 """All packs in memory, as the database holds them: what can be dealt, and what a number stands for."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,7 @@ class LoadedPack:
     facts: Mapping[int, Fact]
     questions: Mapping[int, Question]
     _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _counts: dict[Spoiler, Counter[str]] = field(default_factory=dict, compare=False, repr=False)
+    _counts: dict[tuple[str, Spoiler], Counter[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def topics_by_id(self) -> Mapping[str, Topic]:
@@ -88,19 +88,21 @@ class LoadedPack:
 
     def topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many facts each topic has at this spoiler level."""
-        if spoilers not in self._counts:
-            self._counts[spoilers] = Counter(
-                topic for number in self.fact_numbers(spoilers) for topic in self.facts[number].topics
-            )
-        return self._counts[spoilers]
+        return self._count("facts", spoilers, (self.facts[number] for number in self.fact_numbers(spoilers)))
 
     def question_topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many questions each topic has at this spoiler level."""
-        return Counter(
-            topic
+        facts = (
+            self.facts[self.fact_numbers_by_id[self.questions[number].fact]]
             for number in self.question_numbers(spoilers)
-            for topic in self.facts[self.fact_numbers_by_id[self.questions[number].fact]].topics
         )
+        return self._count("questions", spoilers, facts)
+
+    def _count(self, what: str, spoilers: Spoiler, facts: Iterable[Fact]) -> Counter[str]:
+        # Kept, because completion asks with every letter that somebody types.
+        if (what, spoilers) not in self._counts:
+            self._counts[what, spoilers] = Counter(topic for fact in facts for topic in fact.topics)
+        return self._counts[what, spoilers]
 
 
 @dataclass(frozen=True)
