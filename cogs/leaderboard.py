@@ -94,17 +94,7 @@ class Leaderboard(commands.Cog):
 
     async def _board(self, interaction: discord.Interaction, period: Period, page: int | None) -> Card:
         guild_id = self._guild_id(interaction)
-        work = partial(
-            board_page,
-            guild_id=guild_id,
-            period=period,
-            now=self._time.now(),
-            reader_id=interaction.user.id,
-            page=page,
-        )
-        board, blocked = await self._database.read(
-            lambda connection: (work(connection), is_blocked(connection, guild_id, interaction.user.id))
-        )
+        board, blocked = await self._read(guild_id, period, interaction.user.id, page)
         picture = None
         if board.places and board.page == 0:
             picture = await draw(
@@ -132,12 +122,7 @@ class Leaderboard(commands.Cog):
         if not stats.rounds:
             who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
             raise Refusal(f"{who} not played a round in this server yet.")
-        work = partial(
-            board_page, guild_id=guild_id, period=Period.ALL, now=self._time.now(), reader_id=player.id
-        )
-        board, blocked = await self._database.read(
-            lambda connection: (work(connection), is_blocked(connection, guild_id, player.id))
-        )
+        board, blocked = await self._read(guild_id, Period.ALL, player.id, page=0)
         picture = await draw(
             interaction,
             self._names,
@@ -146,6 +131,18 @@ class Leaderboard(commands.Cog):
         )
         view = stats_card(player.id, stats, board, self._catalogue, picture, is_blocked=blocked)
         return Card(view, picture)
+
+    async def _read(
+        self, guild_id: int, period: Period, reader_id: int, page: int | None
+    ) -> tuple[BoardPage, bool]:
+        """Return a page of the board, and whether its reader is blocked."""
+        now = self._time.now()
+        return await self._database.read(
+            lambda connection: (
+                board_page(connection, guild_id, period, now, reader_id=reader_id, page=page),
+                is_blocked(connection, guild_id, reader_id),
+            )
+        )
 
     def _drawn_stats(
         self, title: str, name: str | None, stats: PlayerStats, board: BoardPage
