@@ -15,7 +15,7 @@ from bot.runners.daily_poster import DailyPoster, cards_for
 from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
-from bot.ui.daily_access import Place, explain, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_place
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, topic_name
@@ -215,7 +215,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedules = await self._database.read(lambda connection: daily.schedules_of(connection, guild.id))
         return pick_schedule(schedules, channel, interaction.channel_id)
 
-    def _check(self, wish: Wish, place: Place) -> None:
+    def _check(self, wish: Wish, place: Channel) -> None:
         """Raise Refusal with everything that would keep the posts from coming."""
         obstacles = find_obstacles(place, wish.role_id)
         if obstacles:
@@ -246,7 +246,7 @@ def _zone_of(stored: str) -> ZoneInfo:
     return zone
 
 
-def _check_role(role: discord.Role, place: Place, user: discord.User | discord.Member) -> None:
+def _check_role(role: discord.Role, place: Channel, user: discord.User | discord.Member) -> None:
     """Raise Refusal unless this member may mention the role in that channel."""
     if role.is_default():
         raise Refusal("Daily facts never mention everyone. Choose a role that people can opt into.")
@@ -255,7 +255,7 @@ def _check_role(role: discord.Role, place: Place, user: discord.User | discord.M
         raise Refusal(f"You may not mention <@&{role.id}> there yourself, so I cannot do it for you.")
 
 
-async def _fetch(guild: discord.Guild, schedule: Schedule) -> Place:
+async def _fetch(guild: discord.Guild, schedule: Schedule) -> Channel:
     """Return a channel that we were not told of, like an archived thread. Raises Refusal if it is gone."""
     try:
         return await guild.fetch_channel(schedule.wish.channel_id)

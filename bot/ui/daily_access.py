@@ -8,7 +8,7 @@ from discord.abc import GuildChannel
 from bot.core.zones import known_zone
 from bot.storage.daily import PauseReason, Schedule
 
-Place = GuildChannel | discord.Thread
+Channel = GuildChannel | discord.Thread
 
 SENTENCES = {
     PauseReason.BY_HAND: "A moderator paused them.",
@@ -56,7 +56,7 @@ class Obstacle:
     sentence: str
 
 
-def permissions_in(place: Place, member: discord.Member | None) -> discord.Permissions | None:
+def permissions_in(place: Channel, member: discord.Member | None) -> discord.Permissions | None:
     """Return what a member may do there, None if that is not known.
 
     Discord takes everything away with View Channel; here the other permissions stay as they are set, so that
@@ -68,7 +68,7 @@ def permissions_in(place: Place, member: discord.Member | None) -> discord.Permi
     return GuildChannel.permissions_for(channel, member)
 
 
-def find_obstacles(place: Place, role_id: int | None) -> list[Obstacle]:
+def find_obstacles(place: Channel, role_id: int | None) -> list[Obstacle]:
     """Return everything that keeps posts that mention this role, if any, out of `place`."""
     mine = permissions_in(place, place.guild.me)
     if mine is None:

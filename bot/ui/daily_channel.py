@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.ui.daily_access import Place
+from bot.ui.daily_access import Channel
 from bot.ui.place import CHANNELS_WITH_MESSAGES
 
 Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
@@ -31,7 +31,7 @@ class ChannelOption(app_commands.Transformer):
         return value
 
 
-async def find_place(guild: discord.Guild, chosen: Chosen) -> Place:
+async def find_place(guild: discord.Guild, chosen: Chosen) -> Channel:
     """Return the chosen channel with all that is known of it. Raises Refusal if it is the wrong kind."""
     if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
@@ -44,6 +44,6 @@ async def find_place(guild: discord.Guild, chosen: Chosen) -> Place:
             place = await chosen.fetch()
         except (discord.Forbidden, discord.NotFound):
             raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.") from None
-    if not isinstance(place, Place):
+    if not isinstance(place, Channel):
         raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.")
     return place

@@ -13,7 +13,7 @@ from bot.runners.daily_poster import CannotLook, Lost, NotTaken
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
-from bot.ui.daily_access import Place, explain, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class DailyDiscord:
     def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
 
-    def _place(self, post: Post) -> Place | None:
+    def _place(self, post: Post) -> Channel | None:
         guild = self._client.get_guild(post.guild_id)
         return None if guild is None else guild.get_channel_or_thread(post.channel_id)
 
