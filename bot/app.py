@@ -28,6 +28,7 @@ from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
+from bot.ui.global_limit import survive_cancelled_requests
 from bot.ui.moderation_controls import ModerationControls
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
@@ -74,6 +75,7 @@ class TriviaBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        survive_cancelled_requests(self.http)
         self.config = config
         self.database = database
         self.catalogue = catalogue

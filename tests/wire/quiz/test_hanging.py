@@ -80,3 +80,16 @@ async def test_a_round_is_played_though_its_announcement_hangs(
         await lose_patience(LONGEST_REQUEST_S)
         await game.next(1)
     assert "Unexpected failure" not in caplog.text
+
+
+async def test_a_wait_that_is_ended_in_a_global_limit_silences_nobody(
+    discord: Driver, game: Game, caplog: pytest.LogCaptureFixture
+) -> None:
+    await game.start("Ada", seconds=30)
+    await game.close(await game.question(1), 30)
+    discord.faults.fail_next(429, 1, SEND, retry_after=600, everywhere=True)
+    await game.jump_until(lambda: "Global rate limit has been hit" in caplog.text)
+    reply = await discord.member("Ada").run("quiz stop")
+    assert "ends now" in reply.text
+    await game.podium()
+    await game.until_finished()
