@@ -1,6 +1,7 @@
-"""The bot's own process in a storm: the playground's, which on SIGUSR1 writes down which tasks it has."""
+"""The bot's own process in a storm: the playground's, which on SIGUSR1 writes down what it holds."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from typing import Any
 from bot.exits import exit_code_of
 from bot.playground.child import end_with_parent, serve
 
-TASKS_VARIABLE = "STORM_TASKS"
+HOLDINGS_VARIABLE = "STORM_HOLDINGS"
 
 
 def _name_of(task: asyncio.Task[Any]) -> str:
@@ -20,17 +21,21 @@ def _name_of(task: asyncio.Task[Any]) -> str:
     return str(getattr(code, "__qualname__", code))
 
 
-def _write_tasks(path: Path) -> None:
-    """Write how many tasks there are of each kind, by the name of what they run."""
-    counts = Counter(map(_name_of, asyncio.all_tasks()))
+def _write_holdings(path: Path) -> None:
+    """Write how many tasks there are by the name of what they run, and how much memory Python itself uses.
+
+    The second counts allocated blocks: unlike the process's pages they do not depend on how memory is cut up.
+    """
+    gc.collect()
+    tasks = Counter(map(_name_of, asyncio.all_tasks()))
     draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps(counts), "utf-8")
+    draft.write_text(json.dumps({"tasks": tasks, "blocks": sys.getallocatedblocks()}), "utf-8")
     draft.replace(path)
 
 
 async def _serve() -> None:
-    path = Path(os.environ[TASKS_VARIABLE])
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _write_tasks, path)
+    path = Path(os.environ[HOLDINGS_VARIABLE])
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _write_holdings, path)
     await serve()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.playground.bot_process import BotProcess
 from bot.playground.server import LocalDiscord
-from tests.storm.child import TASKS_VARIABLE
+from tests.storm.child import HOLDINGS_VARIABLE
 from tests.wire.harness import Driver
 
 PAGE = 4_096
@@ -31,9 +31,12 @@ EXPECTED = ("sqlite3.OperationalError", "aiohttp.client_exceptions", "discord.er
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What the process holds: memory in bytes, open files, open sockets, tasks by what they run."""
+    """What the process holds: pages of memory in bytes, blocks that Python has allocated, open files and
+    sockets, tasks by what they run.
+    """
 
     memory: int
+    blocks: int
     files: int
     sockets: int
     tasks: dict[str, int]
@@ -46,13 +49,13 @@ class StormBot(BotProcess):
         assert server.clock.path is not None
         self.database_path = folder / "trivia.db"
         self.log_path = folder / "bot.log"
-        self._tasks_path = folder / "tasks.json"
+        self._holdings_path = folder / "holdings.json"
         self._server = server
         environment = {
             "PACKS_PATH": str(packs_path),
             "LOG_LEVEL": "INFO",
             "LOG_FORMAT": "json",
-            TASKS_VARIABLE: str(self._tasks_path),
+            HOLDINGS_VARIABLE: str(self._holdings_path),
         }
         super().__init__(server.url, server.world.token, server.clock.path, self.database_path, environment)
         self.starts = 0
@@ -169,17 +172,19 @@ class StormBot(BotProcess):
 
     async def footprint(self) -> Footprint:
         """Return what the process holds at present."""
-        self._tasks_path.unlink(missing_ok=True)
+        self._holdings_path.unlink(missing_ok=True)
         os.kill(self.pid, signal.SIGUSR1)
         async with asyncio.timeout(REPORT_SECONDS):
-            while not self._tasks_path.exists():  # noqa: ASYNC110 (a file of another process sets no event)
+            while not self._holdings_path.exists():  # noqa: ASYNC110 (a file of another process sets no event)
                 await asyncio.sleep(0.02)
         status = Path(f"/proc/{self.pid}/status").read_text("utf-8")
         memory = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
         handles = [_target(handle) for handle in Path(f"/proc/{self.pid}/fd").iterdir()]
         sockets = sum(target.startswith("socket:") for target in handles)
-        tasks = json.loads(self._tasks_path.read_text("utf-8"))
-        return Footprint(memory * 1024, len(handles) - sockets, sockets, tasks)
+        holdings = json.loads(self._holdings_path.read_text("utf-8"))
+        return Footprint(
+            memory * 1024, holdings["blocks"], len(handles) - sockets, sockets, holdings["tasks"]
+        )
 
 
 def _target(handle: Path) -> str:
