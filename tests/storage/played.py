@@ -1,12 +1,14 @@
 """Rounds that were played, written straight into a database file, for tests of what is read from them."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bot.core.rounds import EndReason
 from bot.storage import recounts
@@ -137,3 +139,22 @@ def rebuild(connection: sqlite3.Connection, *guild_ids: int) -> None:
     recounts.begin(connection, guild_ids)
     while recounts.do_part(connection):
         pass
+
+
+def buckets(connection: sqlite3.Connection, guild_id: int) -> dict[tuple[str, str, int], int]:
+    """Return how many players are in each bucket of the server's board, by period and first day."""
+    rows = connection.execute(
+        "SELECT period, starts, bucket, players FROM total_buckets JOIN boards USING (board_id)"
+        " WHERE guild_id = ? AND state = 'current'",
+        (guild_id,),
+    )
+    return {(period, starts, bucket): players for period, starts, bucket, players in rows}
+
+
+def buckets_of(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str, int], int]:
+    """Return the same of a board's totals, counted from their points."""
+    counted: defaultdict[tuple[str, str, int], int] = defaultdict(int)
+    for period, starts, _, points, *_ in rows:
+        text = str(points)
+        counted[period, starts, int(text[:2].ljust(len(text), "0"))] += 1
+    return dict(counted)

@@ -39,6 +39,8 @@ from tests.storage.played import (
     Given,
     add_questions,
     begin,
+    buckets,
+    buckets_of,
     database_file,
     play,
     rebuild,
@@ -93,23 +95,6 @@ def plain(connection: sqlite3.Connection, guild_id: int, zone: str, reset: set[i
             sums[key] = [sums[key][0] + points, sums[key][1] + correct, sums[key][2] + 1]
             rounds[key].add(round_id)
     return sorted((*key, *entry, len(rounds[key])) for key, entry in sums.items())
-
-
-def buckets(connection: sqlite3.Connection, guild_id: int) -> dict[tuple[str, str, int], int]:
-    rows = connection.execute(
-        "SELECT period, starts, bucket, players FROM total_buckets JOIN boards USING (board_id)"
-        " WHERE guild_id = ? AND state = 'current'",
-        (guild_id,),
-    )
-    return {(period, starts, bucket): players for period, starts, bucket, players in rows}
-
-
-def buckets_of(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str, int], int]:
-    counted: defaultdict[tuple[str, str, int], int] = defaultdict(int)
-    for period, starts, _, points, *_ in rows:
-        text = str(points)
-        counted[period, starts, int(text[:2].ljust(len(text), "0"))] += 1
-    return dict(counted)
 
 
 def states(connection: sqlite3.Connection, guild_id: int = GUILD) -> list[str]:

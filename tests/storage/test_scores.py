@@ -25,6 +25,8 @@ from tests.storage.played import (
     Given,
     add_questions,
     board_id,
+    buckets,
+    buckets_of,
     database_file,
     play,
     rebuild,
@@ -181,29 +183,12 @@ def test_totals_are_what_happened_and_what_a_rebuild_gives(
             step(connection, numbers, model)
         kept = totals(connection, GUILD)
         assert kept == model.totals()
-        assert _buckets(connection) == _buckets_of(kept)
+        assert buckets(connection, GUILD) == buckets_of(kept)
         rebuild(connection, GUILD)
         assert totals(connection, GUILD) == kept
-        assert _buckets(connection) == _buckets_of(kept)
+        assert buckets(connection, GUILD) == buckets_of(kept)
     finally:
         connection.execute("ROLLBACK")
-
-
-def _buckets(connection: sqlite3.Connection) -> dict[tuple[object, object, int], int]:
-    rows = connection.execute(
-        "SELECT period, starts, bucket, players FROM total_buckets JOIN boards USING (board_id)"
-        " WHERE guild_id = ? AND state = 'current'",
-        (GUILD,),
-    )
-    return {(period, starts, bucket): players for period, starts, bucket, players in rows}
-
-
-def _buckets_of(rows: list[tuple[object, ...]]) -> dict[tuple[object, object, int], int]:
-    counted: dict[tuple[object, object, int], int] = defaultdict(int)
-    for period, starts, _, points, *_ in rows:
-        text = str(points)
-        counted[period, starts, int(text[:2].ljust(len(text), "0"))] += 1
-    return counted
 
 
 def two_play(points: int = 100) -> list[Asked]:
@@ -324,6 +309,6 @@ def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connecti
     connection.execute("DELETE FROM totals WHERE user_id = 1")
     connection.execute("DELETE FROM answers WHERE user_id = 1")
     kept = totals(connection, GUILD)
-    assert _buckets(connection) == _buckets_of(kept)
+    assert buckets(connection, GUILD) == buckets_of(kept)
     rebuild(connection, GUILD)
     assert totals(connection, GUILD) == kept
