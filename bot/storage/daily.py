@@ -152,10 +152,12 @@ def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason,
 
 
 def note_missed(connection: sqlite3.Connection, schedule_id: int, missed: Missed) -> None:
-    """Keep what was skipped, for whoever asks how the schedule stands."""
+    """Keep what was skipped, for whoever asks how the schedule stands, unless a newer one was skipped."""
+    day = missed.date.isoformat()
     connection.execute(
-        "UPDATE daily_schedules SET missed_date = ?, missed_reason = ? WHERE schedule_id = ?",
-        (missed.date.isoformat(), missed.reason, schedule_id),
+        "UPDATE daily_schedules SET missed_date = ?, missed_reason = ?"
+        " WHERE schedule_id = ? AND COALESCE(missed_date, '') <= ?",
+        (day, missed.reason, schedule_id, day),
     )
 
 

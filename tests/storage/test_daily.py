@@ -129,6 +129,21 @@ def test_why_a_post_was_missed_is_kept_until_it_goes_on(connection: sqlite3.Conn
     assert left == (None, None)
 
 
+def test_the_newest_post_that_was_missed_is_kept_in_whatever_order_they_are_noted(
+    connection: sqlite3.Connection,
+) -> None:
+    """After days away an old claim is given up while those that fell due since are noted."""
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    old = claim(connection, schedule, schedule.next.moment)
+    assert old is not None
+    waiting = daily.get_schedule(connection, schedule.id)
+    assert claim(connection, waiting, old.due.moment + timedelta(days=4)) is not None
+    newest = Missed(old.due.date + timedelta(days=3), MissReason.AWAY)
+    assert daily.get_schedule(connection, schedule.id).missed == newest
+    daily_posts.give_up(connection, old, MissReason.NOT_TAKEN)
+    assert daily.get_schedule(connection, schedule.id).missed == newest
+
+
 def test_what_was_posted_cannot_be_given_up(connection: sqlite3.Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     post = claim(connection, schedule, schedule.next.moment)
