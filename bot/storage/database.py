@@ -167,7 +167,8 @@ def _set_up_reader(connection: sqlite3.Connection) -> None:
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> None:
     """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
 
-    A file that already holds something is copied beside itself first. Raises DatabaseUnusable if the file is
+    A file that already holds something is copied beside itself first. The copy has the number of the first
+    script to come, so that a later try, after some of them, spares it. Raises DatabaseUnusable if the file is
     newer than this code.
     """
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -186,7 +187,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
         )
     pending = [number for number in scripts if number > version]
     if version and pending:
-        copy = path.with_name(f"{path.name}.before-{newest:04d}")
+        copy = path.with_name(f"{path.name}.before-{pending[0]:04d}")
         with closing(sqlite3.connect(copy)) as target:
             connection.backup(target)
         log.info("Copied the database to %s before updating it", copy)

@@ -59,6 +59,21 @@ async def test_a_failing_migration_changes_nothing(
     assert await database.read(numbers) == [1, 2]
 
 
+async def test_a_later_try_spares_the_copy_of_before_the_first(
+    path: Path, migrations: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path, migrations)
+    await database.write(partial(insert, number=1))
+    await database.close()
+    add_script(migrations, 2, "DELETE FROM notes;")
+    add_script(migrations, 3, "INSERT INTO no;")
+    for _ in range(2):
+        assert "cannot be used" in await why_unusable(path, migrations)
+    with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"))) as copy:
+        assert numbers(copy) == [1]
+        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+
+
 async def test_a_newer_database_is_refused_and_not_touched(
     path: Path, migrations: Path, open_database: OpenDatabase
 ) -> None:
