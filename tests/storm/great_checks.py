@@ -124,12 +124,18 @@ def check_totals(bot: StormBot) -> list[str]:
     with closing(sqlite3.connect(bot.database_path, isolation_level=None)) as connection:
         kept = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
         assert _all_time(kept[0]) == _summed(connection), "the boards are not the sum of the answers"
+        boards = connection.execute(
+            "SELECT guild_id, state, boards.time_zone = COALESCE(guilds.time_zone, 'UTC'), boards.time_zone"
+            " FROM boards LEFT JOIN guilds USING (guild_id)"
+        ).fetchall()
+        assert len({guild_id for guild_id, *_ in boards}) == len(boards), f"boards left over: {boards}"
+        assert {(state, follows) for _, state, follows, _ in boards} == {("current", 1)}, f"boards: {boards}"
         connection.execute("BEGIN")
         rebuild(connection, *recounts.guilds_to_count(connection))
         rebuilt = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
         connection.execute("ROLLBACK")
     assert kept == rebuilt, "the boards change when they are rebuilt"
-    return [f"{len(kept[0])} totals"]
+    return [f"{len(kept[0])} totals on boards in {len({zone for *_, zone in boards})} time zones"]
 
 
 def _all_time(totals: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], int]:

@@ -20,6 +20,8 @@ QUESTION_ID = re.compile(r"(quiz|type)1:(\d+):(\d+)(?::\d+)?")
 LONGEST_WAIT = 20.0
 """Real seconds after which somebody stops waiting for an answer."""
 
+ZONES = ("UTC", "Asia/Tokyo", "Asia/Kolkata", "America/Bogota", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+
 Place = tuple[int, int, int]
 """A round, a position in it, a player."""
 
@@ -164,7 +166,7 @@ class Table:
             self.discord.controls.delete_message(message)
 
     async def _moderate(self) -> None:
-        """Stop, skip, press a host's button, void a question or undo it, block a player or unblock one."""
+        """Stop, skip, press a host's button, void a question or undo it, block a player, change the zone."""
         people, moderator = self.discord.server.people, self.moderator
         number, player = self._rng.randint(1, 60), self._rng.choice(self.players)
         latest = next(reversed(self.channel.messages.values()), None)
@@ -178,7 +180,7 @@ class Table:
             f"mod1:undo:{number}:0",
             f"mod1:unblock:{player.id}:0",
         ]
-        match self._rng.choice(("stop", "skip", "press", "press", "block")):
+        match self._rng.choice(("stop", "skip", "press", "press", "block", "zone")):
             case "press" if latest is not None:
                 custom_id = self._rng.choice(controls)
                 await self._do(
@@ -194,6 +196,17 @@ class Table:
                 await self._do(lambda: people.run(moderator.id, self.channel.id, "quiz skip", {}))
             case "stop":
                 await self.stop_round()
+            case "zone" if latest is not None:
+                await self._change_zone(latest)
+
+    async def _change_zone(self, latest: Message) -> None:
+        people, moderator = self.discord.server.people, self.moderator
+        opened = await self._do(
+            lambda: people.click(moderator.id, self.channel.id, latest.id, "settings1:time_zone", force=True)
+        )
+        if opened is not None and opened.modal is not None:
+            form, zone = opened.interaction.id, self._rng.choice(ZONES)
+            await self._do(lambda: people.submit(moderator.id, form, {"zone": zone}))
 
     async def _do(self, begin: Callable[[], Interaction]) -> Reply | None:
         """Act and wait for what comes of it; None if Discord itself would not have it."""

@@ -21,7 +21,7 @@ from bot.playground.server import LocalDiscord
 from bot.playground.world import Channel
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
-from tests.storm.great_players import Promises, Table
+from tests.storm.great_players import ZONES, Promises, Table
 from tests.storm.great_troubles import Troubles
 from tests.storm.storm_bot import Footprint, StormBot
 from tests.wire.daily.acts import Daily
@@ -35,7 +35,6 @@ LONG = 60.0
 DUE = time(12)
 """When all daily facts are due, in UTC."""
 LEAD = timedelta(seconds=10)
-ZONES = ("UTC", "Asia/Tokyo", "Asia/Kolkata", "America/Bogota", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 LULL_STEP = 5.0
 ENDING_STEP = 20.0
 LONGEST_LULL = timedelta(hours=5)
