@@ -14,7 +14,7 @@ from bot.core.zones import known_zone
 from bot.runners.time import Time, sleep_or_wake
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
+from bot.storage.daily import MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post
 from bot.storage.database import Database
 from bot.storage.settings import Settings
@@ -173,7 +173,7 @@ class DailyPoster:
         zone = known_zone(schedule.wish.zone)
         if zone is None or not cards.facts:
             problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
-            pause = partial(_pause_unclaimed, schedule=schedule, reason=problem, now=now)
+            pause = partial(daily.pause_unclaimed, schedule=schedule, reason=problem, now=now)
             if await self._database.write(pause):
                 wish = schedule.wish
                 self._run_beside(
@@ -305,16 +305,6 @@ class DailyPoster:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
-
-
-def _pause_unclaimed(
-    connection: sqlite3.Connection, schedule: Schedule, reason: PauseReason, now: datetime
-) -> bool:
-    """Pause a schedule whose due post cannot even be claimed, and return whether it ran until now."""
-    if not daily.pause(connection, schedule.id, reason, now):
-        return False
-    daily.note_missed(connection, schedule.id, Missed(schedule.next.date, reason))
-    return True
 
 
 def _begin(connection: sqlite3.Connection) -> None:

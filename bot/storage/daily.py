@@ -151,6 +151,20 @@ def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason,
     return changed.rowcount > 0
 
 
+def pause_unclaimed(
+    connection: sqlite3.Connection, schedule: Schedule, reason: PauseReason, now: datetime
+) -> bool:
+    """Pause a schedule whose due post cannot even be claimed, and note that it was missed.
+
+    False if it is not as it was read any more: whoever changed it may have mended what was in the way.
+    """
+    if schedule not in schedules_of(connection, schedule.wish.guild_id):
+        return False
+    pause(connection, schedule.id, reason, now)
+    note_missed(connection, schedule.id, Missed(schedule.next.date, reason))
+    return True
+
+
 def note_missed(connection: sqlite3.Connection, schedule_id: int, missed: Missed) -> None:
     """Keep what was skipped, for whoever asks how the schedule stands, unless a newer one was skipped."""
     day = missed.date.isoformat()

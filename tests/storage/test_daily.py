@@ -103,6 +103,20 @@ def test_a_pause_keeps_its_first_reason(connection: sqlite3.Connection) -> None:
     assert daily_posts.next_moment(connection) is None
 
 
+def test_what_was_put_right_since_it_was_read_is_not_paused(connection: sqlite3.Connection) -> None:
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    due, reason = schedule.next.moment, PauseReason.NO_FACTS
+    mended = daily.put_schedule(connection, wish(wall=time(18)), due, 1)
+    assert not daily.pause_unclaimed(connection, schedule, reason, due)
+    assert daily.get_schedule(connection, schedule.id) == mended
+    assert daily.pause_unclaimed(connection, mended, reason, due)
+    paused = daily.get_schedule(connection, schedule.id)
+    assert (paused.pause, paused.paused, paused.missed) == (reason, due, Missed(mended.next.date, reason))
+    assert not daily.pause_unclaimed(connection, mended, reason, due), "it is paused already"
+    daily.remove(connection, schedule.id)
+    assert not daily.pause_unclaimed(connection, mended, reason, due)
+
+
 def test_giving_up_puts_the_fact_back(connection: sqlite3.Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     post = claim(connection, schedule, schedule.next.moment)
