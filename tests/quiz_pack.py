@@ -4,11 +4,31 @@ import json
 from pathlib import Path
 from random import Random
 
+from bot.core.content import Spoiler
+from bot.storage.rounds import RoundPlan
+
 QUESTIONS = 60
 TRUE_OR_FALSE = 6
 SPOILERS = 6
 RARE = 3
 CONSONANTS, VOWELS = "bdfgklmnprstvz", "aeiou"
+
+
+PLAN = RoundPlan(
+    guild_id=5,
+    channel_id=1,
+    host_user_id=1,
+    pack="orchestra",
+    topic=None,
+    difficulty=None,
+    answer_form="buttons",
+    scoring="speed",
+    spoilers=Spoiler.NONE,
+    questions=10,
+    seconds=20,
+    started_ms=0,
+)
+"""A round on this pack, to be changed as a test needs it."""
 
 
 def write_pack(folder: Path, *, edition: str = "first") -> Path:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot.core.content import Spoiler
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS
 from bot.core.rounds import Failure, Phase
 from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
@@ -19,6 +18,7 @@ from bot.runners.round_runner import RoundRunner
 from bot.storage.catalogue import Catalogue
 from bot.storage.moments import to_ms
 from bot.storage.rounds import RoundPlan
+from tests.quiz_pack import PLAN
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -125,21 +125,8 @@ class Stage:
         self.runner = RoundRunner(self.tools)
 
     def plan(self, **changes: Any) -> RoundPlan:
-        default = RoundPlan(
-            guild_id=GUILD,
-            channel_id=CHANNEL,
-            host_user_id=1,
-            pack="orchestra",
-            topic=None,
-            difficulty=None,
-            answer_form="buttons",
-            scoring="speed",
-            spoilers=Spoiler.NONE,
-            questions=3,
-            seconds=20,
-            started_ms=to_ms(self.time.now()),
-        )
-        return replace(default, **changes)
+        own = {"guild_id": GUILD, "channel_id": CHANNEL, "questions": 3, "started_ms": to_ms(self.time.now())}
+        return replace(PLAN, **(own | changes))
 
     async def play(self, **changes: Any) -> LiveRound:
         """Start a round and go on to its first question."""

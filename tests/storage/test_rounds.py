@@ -19,8 +19,8 @@ from bot.storage.database import MIGRATIONS, Database, migrate
 from bot.storage.open_rounds import load_open_rounds, load_plan
 from bot.storage.packs import load_packs
 from bot.storage.rounds import RoundPlan, Standing
+from tests.quiz_pack import PLAN, RARE, SPOILERS, TRUE_OR_FALSE, write_pack
 from tests.quiz_pack import QUESTIONS as ALL
-from tests.quiz_pack import RARE, SPOILERS, TRUE_OR_FALSE, write_pack
 
 NOW = 1_800_000_000_000
 
@@ -41,21 +41,8 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def plan(channel: int = 1, host: int = 1, **changes: object) -> RoundPlan:
-    default = RoundPlan(
-        guild_id=5,
-        channel_id=channel,
-        host_user_id=host,
-        pack="orchestra",
-        topic=None,
-        difficulty=None,
-        answer_form="buttons",
-        scoring="speed",
-        spoilers=Spoiler.NONE,
-        questions=10,
-        seconds=20,
-        started_ms=NOW,
-    )
-    return replace(default, **changes)  # type: ignore[arg-type]
+    own = {"channel_id": channel, "host_user_id": host, "started_ms": NOW}
+    return replace(PLAN, **(own | changes))  # type: ignore[arg-type]
 
 
 def answer(user: int, points: int = 80, streak: int = 1, choice: int = 0) -> Answer:
