@@ -125,7 +125,7 @@ class TriviaBot(commands.AutoShardedBot):
         digest = hashlib.sha256(
             json.dumps([self.application_id, payload], sort_keys=True).encode()
         ).hexdigest()
-        known = await self.database.read(lambda connection: get_state(connection, COMMANDS_HASH))
+        known = await self.database.read(get_state, COMMANDS_HASH)
         registered = await self.tree.fetch_commands()
         if (
             force
@@ -133,7 +133,7 @@ class TriviaBot(commands.AutoShardedBot):
             or {command.name for command in registered} != {c["name"] for c in payload}
         ):
             registered = await self.tree.sync()
-            await self.database.write(lambda connection: set_state(connection, COMMANDS_HASH, digest))
+            await self.database.write(set_state, COMMANDS_HASH, digest)
             log.info("Registered %d commands with Discord", len(registered))
         self.command_ids.update({command.name: command.id for command in registered})
         return len(registered)

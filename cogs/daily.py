@@ -102,9 +102,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self._check(wish, place)
         seed = self._rng.getrandbits(48)
         now = self._time.now()
-        schedule = await self._database.write(
-            lambda connection: daily.put_schedule(connection, wish, now, seed)
-        )
+        schedule = await self._database.write(daily.put_schedule, wish, now, seed)
         self._poster.wake()
         await reply(interaction, set_card(schedule, self._topic_name(wish)), private=True)
 
@@ -124,7 +122,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         cards = cards_for(schedule.wish, self._catalogue, self._settings)
         if not cards.facts:
             raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
-        number = await self._database.read(lambda connection: preview_fact(connection, schedule, cards))
+        number = await self._database.read(preview_fact, schedule, cards)
         view = preview_card(self._catalogue.get(cards.pack), number, schedule)
         await reply(interaction, view, private=True)
 
@@ -134,9 +132,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         """Pause a schedule until it is resumed."""
         schedule = await self._pick(interaction, channel)
         now = self._time.now()
-        changed = await self._database.write(
-            lambda connection: daily.pause(connection, schedule.id, PauseReason.BY_HAND, now)
-        )
+        changed = await self._database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now)
         if not changed:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
         await say_privately(
@@ -157,7 +153,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         if known_zone(schedule.wish.zone) is None:
             raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
         now = self._time.now()
-        resumed = await self._database.write(lambda connection: daily.resume(connection, schedule.id, now))
+        resumed = await self._database.write(daily.resume, schedule.id, now)
         self._poster.wake()
         await reply(interaction, set_card(resumed, self._topic_name(resumed.wish)), private=True)
 
@@ -166,7 +162,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     async def remove(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Delete a schedule."""
         schedule = await self._pick(interaction, channel)
-        await self._database.write(lambda connection: daily.remove(connection, schedule.id))
+        await self._database.write(daily.remove, schedule.id)
         await say_privately(
             interaction, f"There are no more daily facts in <#{schedule.wish.channel_id}> from now on."
         )
@@ -203,7 +199,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     ) -> list[app_commands.Choice[str]]:
         """Return the channels that have daily facts."""
         guild = _guild(interaction)
-        schedules = await self._database.read(lambda connection: daily.schedules_of(connection, guild.id))
+        schedules = await self._database.read(daily.schedules_of, guild.id)
         return schedule_choices(guild, schedules, typed)
 
     async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
@@ -212,7 +208,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)
-        schedules = await self._database.read(lambda connection: daily.schedules_of(connection, guild.id))
+        schedules = await self._database.read(daily.schedules_of, guild.id)
         return pick_schedule(schedules, channel, interaction.channel_id)
 
     def _check(self, wish: Wish, place: Channel) -> None:

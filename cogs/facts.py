@@ -129,7 +129,7 @@ class Facts(commands.Cog):
             interaction.guild_id,
             self._time.now(),
         )
-        await self._database.write(lambda connection: add_report(connection, report))
+        await self._database.write(add_report, report)
         await say_privately(
             interaction, "Thank you. Your report is on the list of whoever keeps these facts."
         )
@@ -156,16 +156,12 @@ class Facts(commands.Cog):
                 "Everything I have there would spoil the film. A moderator can allow it in /settings."
             )
         key = DeckKey(place.pack.id, guild_id=place.guild_id, user_id=place.user_id)
-        return await self._database.write(
-            lambda connection: deal(connection, key, numbers, allowed, self._rng)
-        )
+        return await self._database.write(deal, key, numbers, allowed, self._rng)
 
     async def _search(self, place: Place, query: str, topic: str | None) -> ui.LayoutView:
         """Return the card of what was found. Raises Refusal if that is nothing."""
         wanted = None if topic is None else place.pack.topic(topic).id
-        found = await self._database.read(
-            lambda connection: find_facts(connection, place.pack.id, query, place.spoilers, wanted)
-        )
+        found = await self._database.read(find_facts, place.pack.id, query, place.spoilers, wanted)
         numbers = [number for number in found.numbers if number in place.pack.facts]
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")

@@ -1,7 +1,6 @@
 """`/leaderboard` and `/stats`: who has how many points in this server, and how a player does."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import discord
 from discord import app_commands
@@ -118,7 +117,7 @@ class Leaderboard(commands.Cog):
         if player.bot:
             raise Refusal("Bots do not play, so they have no statistics.")
         self._names.note(guild_id, player)
-        stats = await self._database.read(partial(player_stats, guild_id=guild_id, user_id=player.id))
+        stats = await self._database.read(player_stats, guild_id, player.id)
         if not stats.rounds:
             who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
             raise Refusal(f"{who} not played a round in this server yet.")

@@ -98,9 +98,7 @@ class Practice(commands.Cog):
         if not wanted:
             raise Refusal(NONE_LEFT)
         key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)
-        number = await self._database.write(
-            lambda connection: deal(connection, key, wanted, allowed, self._rng)
-        )
+        number = await self._database.write(deal, key, wanted, allowed, self._rng)
         return replace(before, question=number, order=draw_order(pack.questions[number], self._rng))
 
 

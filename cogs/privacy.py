@@ -44,7 +44,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         """Send a person their data, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         user_id, now = interaction.user.id, self._time.now()
-        content = await self._database.read(lambda connection: export_user(connection, user_id, now))
+        content = await self._database.read(export_user, user_id, now)
         name = FILE_NAME
         if len(content) > LARGEST_PLAIN:
             content, name = await asyncio.to_thread(_packed, content), f"{FILE_NAME}.zip"
@@ -72,7 +72,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     async def _delete(self, interaction: discord.Interaction) -> None:
         user_id, rows, more = interaction.user.id, 0, True
         while more:
-            part, more = await self._database.write(lambda connection: delete_user(connection, user_id))
+            part, more = await self._database.write(delete_user, user_id)
             rows += part
             if more and not interaction.response.is_done():
                 # Years of answers may take longer than Discord waits.

@@ -171,7 +171,7 @@ class Quiz(
     async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Start another round like the one that is over."""
         [round_id] = exactly_numbers(1, arguments)
-        plan = await self._tools.database.read(partial(load_plan, round_id=round_id))
+        plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
         wishes = Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)

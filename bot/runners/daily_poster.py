@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.core.schedule import LATEST, catch_up
@@ -154,7 +153,7 @@ class DailyPoster:
             )
         )
         if again:
-            await self._database.write(lambda connection: daily_posts.take(connection, again))
+            await self._database.write(daily_posts.take, again)
             for post in again:
                 self._send_soon(post)
         claims = (self._claim(schedule, now) for schedule in due[: limit - len(again)])
@@ -173,8 +172,7 @@ class DailyPoster:
         zone = known_zone(schedule.wish.zone)
         if zone is None or not cards.facts:
             problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
-            pause = partial(daily.pause_unclaimed, schedule=schedule, reason=problem, now=now)
-            if await self._database.write(pause):
+            if await self._database.write(daily.pause_unclaimed, schedule, problem, now):
                 wish = schedule.wish
                 self._run_beside(
                     self._tell(wish.guild_id, wish.channel_id, problem), f"daily-pause-{schedule.id}"
@@ -185,9 +183,7 @@ class DailyPoster:
             log.warning(
                 "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
             )
-        post = await self._database.write(
-            lambda connection: daily_posts.claim(connection, schedule, plan, cards, now)
-        )
+        post = await self._database.write(daily_posts.claim, schedule, plan, cards, now)
         if post is not None:
             self._send_soon(post)
 
@@ -245,9 +241,7 @@ class DailyPoster:
         """Return the post with a fact that its pack still has: it may have left since the claim."""
         if post.fact in self._catalogue.get(post.pack).facts:
             return post
-        schedule = await self._database.read(
-            lambda connection: daily.get_schedule(connection, post.schedule_id)
-        )
+        schedule = await self._database.read(daily.get_schedule, post.schedule_id)
         cards = cards_for(schedule.wish, self._catalogue, self._settings)
         if not cards.facts:
             raise Lost(PauseReason.NO_FACTS)

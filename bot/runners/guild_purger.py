@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.runners.recounter import Recounter
 from bot.runners.time import Time, sleep_or_wake
@@ -100,7 +99,7 @@ class GuildPurger:
             if self._is_member(guild_id):
                 await self.returned(guild_id)
             else:
-                has_more = await self._database.write(partial(privacy.purge_guild, guild_id=guild_id))
+                has_more = await self._database.write(privacy.purge_guild, guild_id)
         if guild_id not in self._being_deleted:
             log.info("In server %d again; nothing more of its data is deleted", guild_id)
             return

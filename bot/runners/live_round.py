@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass
-from functools import partial
 
 from bot.core.asked import AskedQuestion, is_right_text
 from bot.core.quiz import due, step
@@ -158,7 +157,7 @@ class LiveRound:
             self._wake.set()
         try:
             stored = await self._tools.database.write(
-                partial(rounds.record_answer, round_id=self.state.id, position=position, answer=accept.answer)
+                rounds.record_answer, self.state.id, position, accept.answer
             )
         except BaseException:
             self._step(NotStored(position, accept.answer.user_id))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from datetime import timedelta
-from functools import partial
 
 from bot.runners.time import Time, sleep_or_wake
 from bot.storage import recounts
@@ -53,7 +52,7 @@ async def rebuild_all(database: Database, time: Time) -> int:
     guild_ids = await database.read(recounts.guilds_to_count)
     for start in range(0, len(guild_ids), GUILDS_AT_ONCE):
         chosen = guild_ids[start : start + GUILDS_AT_ONCE]
-        await database.write(partial(recounts.begin, guild_ids=chosen))
+        await database.write(recounts.begin, chosen)
     await do_all_parts(database, time)
     log.info("Rebuilt the boards of %d servers", len(guild_ids))
     return len(guild_ids)

@@ -274,7 +274,7 @@ class RoundEffects:
     async def _commit(self, work: Callable[..., T], **arguments: object) -> T:
         """Commit what `work` does to this round; on a full disk or the like, wait until it works."""
         wait = timedelta(seconds=1)
-        call: Work[T] = partial(work, round_id=self._round_id, **arguments)
+        call: Work[[], T] = partial(work, round_id=self._round_id, **arguments)
         while True:
             try:
                 return await self._tools.database.write(call)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import aiosqlite
 
@@ -16,8 +16,10 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 5_000
 
+P = ParamSpec("P")
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
+Work = Callable[Concatenate[sqlite3.Connection, P], T]
+"""A function of a connection, and of the arguments that are passed to it after that."""
 Outcome = tuple[Any, Exception | None]
 
 
@@ -28,15 +30,16 @@ class DatabaseUnusable(Exception):  # noqa: N818 (a state of the file, told to w
 class Database:
     """Functions of a connection, run in transactions on SQLite's own threads.
 
-    `write` queues a function; all that is queued when the writer is free is committed together, and each
-    caller hears after the commit. A function may run twice, so it touches nothing but its connection.
+    `write` queues a function with the arguments that follow its connection. All that is queued when the
+    writer is free is committed together, and each caller hears after the commit. A function may run twice, so
+    it touches nothing but its connection.
     """
 
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
-        self._queue: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._queue: list[tuple[Work[[], Any], asyncio.Future[Any]]] = []
         self._flush_task: asyncio.Task[None] | None = None
         self.commits = 0
 
@@ -56,17 +59,20 @@ class Database:
             raise DatabaseUnusable(_what_to_do(path, error)) from error
         return cls(path, writer, reader)
 
-    async def write(self, work: Work[T]) -> T:
-        """Return what `work` returns, once that is committed; what it raises leaves no trace."""
+    async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Return what `function` returns, once that is committed; what it raises leaves no trace."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.append((work, future))
+        self._queue.append((lambda connection: function(connection, *arguments, **named), future))
         if self._flush_task is None:
             self._flush_task = asyncio.create_task(self._flush(), name="database-writer")
         return await future
 
-    async def read(self, work: Work[T]) -> T:
-        """Return what `work` returns; it sees one state of the database and cannot change it."""
-        return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
+    async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Return what `function` returns; it sees one state of the database and cannot change it."""
+        return await _on_thread(
+            self._reader,
+            lambda connection: _run_read(connection, function, *arguments, **named),
+        )
 
     async def close(self) -> None:
         """Commit what is queued and close the file; its threads would keep the process alive otherwise."""
@@ -96,7 +102,7 @@ class Database:
             self._flush_task = None
 
 
-def run_group(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Outcome]:
+def run_group(connection: sqlite3.Connection, works: list[Work[[], Any]]) -> list[Outcome]:
     """Run all of `works` in one transaction, each within its savepoint, and return (value, error) for each.
 
     If the group fails as a whole (a full disk, a failed commit), each runs again in a transaction of its own.
@@ -118,7 +124,7 @@ def run_group(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Ou
     return outcomes
 
 
-def _run_in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Outcome:
+def _run_in_savepoint(connection: sqlite3.Connection, work: Work[[], Any]) -> Outcome:
     connection.execute("SAVEPOINT work")
     try:
         value = work(connection)
@@ -133,15 +139,17 @@ def _run_in_savepoint(connection: sqlite3.Connection, work: Work[Any]) -> Outcom
     return value, None
 
 
-def _run_read(connection: sqlite3.Connection, work: Work[T]) -> T:
+def _run_read(
+    connection: sqlite3.Connection, function: Work[P, T], *arguments: P.args, **named: P.kwargs
+) -> T:
     connection.execute("BEGIN")
     try:
-        return work(connection)
+        return function(connection, *arguments, **named)
     finally:
         connection.execute("ROLLBACK")
 
 
-async def _on_thread(connection: aiosqlite.Connection, work: Work[T]) -> T:
+async def _on_thread(connection: aiosqlite.Connection, work: Work[[], T]) -> T:
     # aiosqlite has no public way to run a function on its thread in one hop; pinned and tested.
     return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
 

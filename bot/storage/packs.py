@@ -6,7 +6,6 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,9 +51,7 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
     A faulty pack is left as it was at its last good load, and the log names its faults. An unchanged one is
     neither parsed nor written.
     """
-    hashes = await database.read(
-        lambda connection: dict(connection.execute("SELECT id, hash FROM packs").fetchall())
-    )
+    hashes = await database.read(_stored_hashes)
     for folder in pack_folders(packs_path):
         contents = _contents(folder)
         digest = _digest(contents)
@@ -68,9 +65,13 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
                 log.error("  %s", fault)
             continue
         log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
-        await database.write(partial(store_pack, pack=pack, digest=digest))
+        await database.write(store_pack, pack, digest)
         log.info("Loaded pack %s", pack.id)
     return await database.read(_catalogue)
+
+
+def _stored_hashes(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT id, hash FROM packs").fetchall())
 
 
 def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:

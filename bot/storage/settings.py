@@ -48,8 +48,7 @@ class Settings:
     @classmethod
     async def load(cls, database: Database) -> Self:
         """Read every server's settings."""
-        rows = await database.read(lambda connection: connection.execute(SELECT).fetchall())
-        return cls(database, {row[0]: _from_row(row[1:]) for row in rows})
+        return cls(database, await database.read(_all))
 
     def get(self, guild_id: int | None) -> GuildSettings:
         """Return the server's settings, the defaults for one that changed nothing and for direct messages."""
@@ -89,6 +88,10 @@ class Settings:
     def forget(self, guild_id: int) -> None:
         """Drop the copy in memory of a server whose rows were deleted."""
         self._known.pop(guild_id, None)
+
+
+def _all(connection: sqlite3.Connection) -> dict[int, GuildSettings]:
+    return {row[0]: _from_row(row[1:]) for row in connection.execute(SELECT)}
 
 
 def _from_row(row: tuple[Any, ...]) -> GuildSettings:

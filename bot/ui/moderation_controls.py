@@ -67,13 +67,11 @@ class ModerationControls:
 
     async def _void(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
         moderator_id, now = interaction.user.id, self._time.now()
-        await self._database.write(
-            lambda connection: moderation.void_question(connection, guild_id, number, moderator_id, now)
-        )
+        await self._database.write(moderation.void_question, guild_id, number, moderator_id, now)
         await self._show_reports(interaction, guild_id, page)
 
     async def _undo(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
-        await self._database.write(lambda connection: moderation.undo_void(connection, guild_id, number))
+        await self._database.write(moderation.undo_void, guild_id, number)
         await self._show_reports(interaction, guild_id, page)
 
     async def _open_blocked(self, interaction: discord.Interaction, guild_id: int) -> None:
@@ -89,17 +87,13 @@ class ModerationControls:
         if _is_bot(interaction, chosen[0]):
             raise Refusal("Bots, myself included, do not play. There is nothing to block.")
         user_id, moderator_id, now = int_argument(chosen[0]), interaction.user.id, self._time.now()
-        await self._database.write(
-            lambda connection: moderation.block_player(connection, guild_id, user_id, moderator_id, now)
-        )
+        await self._database.write(moderation.block_player, guild_id, user_id, moderator_id, now)
         await self._show_blocked(interaction, guild_id, 0)
 
     async def _unblock(
         self, interaction: discord.Interaction, guild_id: int, user_id: int, page: int
     ) -> None:
-        await self._database.write(
-            lambda connection: moderation.unblock_player(connection, guild_id, user_id)
-        )
+        await self._database.write(moderation.unblock_player, guild_id, user_id)
         await self._show_blocked(interaction, guild_id, page)
 
     async def _ask_reset(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)
@@ -107,9 +101,7 @@ class ModerationControls:
 
     async def _reset(self, interaction: discord.Interaction, guild_id: int, asked_ms: int) -> None:
         moderator_id, now = interaction.user.id, self._time.now()
-        await self._database.write(
-            lambda connection: moderation.reset_board(connection, guild_id, moderator_id, asked_ms, now)
-        )
+        await self._database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
         self._recounter.wake()
         await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
 
@@ -117,15 +109,13 @@ class ModerationControls:
         await replace(interaction, done_card("The board stays as it is."))
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
-        total = await self._database.read(lambda connection: moderation.count_cases(connection, guild_id))
+        total = await self._database.read(moderation.count_cases, guild_id)
         page = _within(page, total, CASES_A_PAGE)
-        cases = await self._database.read(
-            lambda connection: moderation.cases(connection, guild_id, CASES_A_PAGE, page * CASES_A_PAGE)
-        )
+        cases = await self._database.read(moderation.cases, guild_id, CASES_A_PAGE, page * CASES_A_PAGE)
         return reports_card(cases, total, page)
 
     async def _blocked(self, guild_id: int, page: int) -> discord.ui.LayoutView:
-        total = await self._database.read(lambda connection: moderation.count_blocked(connection, guild_id))
+        total = await self._database.read(moderation.count_blocked, guild_id)
         page = _within(page, total, BLOCKED_A_PAGE)
         blocked = await self._database.read(
             lambda connection: moderation.blocked_players(

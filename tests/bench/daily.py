@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, time
-from functools import partial
 from pathlib import Path
 from random import Random
 from time import process_time
@@ -58,7 +57,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
     starts = []
     for stored in STORED:
         database = await WatchedDatabase.open(folder / f"{stored}.db")
-        await database.write(partial(store, wishes=somewhere(stored), now=NOW))
+        await database.write(store, wishes=somewhere(stored), now=NOW)
         settings = await Settings.load(database)
         clock = VirtualTime(NOW, database)
         poster = DailyPoster(database, Catalogue(()), settings, clock, NobodyThere())

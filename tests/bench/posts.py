@@ -47,7 +47,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         channels = add_channels(driver)
         database = await Database.open(folder / DATABASE)
         wishes = [Wish(channel.guild_id or 0, channel.id, "Europe/London", time(9)) for channel in channels]
-        await database.write(lambda connection: store(connection, wishes, driver.clock.now()))
+        await database.write(store, wishes, driver.clock.now())
         await database.close()
         async with started(OURS, driver, folder, []) as bot:
             await bot.settle()

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -44,7 +43,7 @@ async def longest_wait(database: Database, work: Awaitable[object]) -> float:
     working = asyncio.ensure_future(work)
     while not working.done():
         began = perf_counter()
-        await database.write(partial(app_state.set_state, name="waiting", value=str(began)))
+        await database.write(app_state.set_state, name="waiting", value=str(began))
         waits.append((perf_counter() - began) * 1e3)
         await asyncio.sleep(BETWEEN_WRITES_S)
     await working
@@ -73,11 +72,11 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
 
         async def reset() -> None:
             moment = NOW + timedelta(days=next(days))
-            await database.write(lambda c: moderation.reset_board(c, GUILD, MODERATOR, to_ms(moment), moment))
+            await database.write(moderation.reset_board, GUILD, MODERATOR, to_ms(moment), moment)
             await do_all_parts(database, SystemTime())
 
         async def purge() -> None:
-            while await database.write(partial(privacy.purge_guild, guild_id=GUILD)):
+            while await database.write(privacy.purge_guild, guild_id=GUILD):
                 pass
 
         works: tuple[tuple[str, Callable[[], Awaitable[None]], int], ...] = (

@@ -107,10 +107,10 @@ class FullDisk(WatchedDatabase):
 
     full = False
 
-    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    async def write(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         if self.full:
             raise sqlite3.OperationalError("database or disk is full")
-        return await super().write(work)
+        return await super().write(function, *arguments, **named)
 
 
 class Stage:

@@ -103,15 +103,13 @@ class World:
         self, channel_id: int = 1, wall: time = time(9), zone: str = "Europe/London", **more: int
     ) -> Schedule:
         wish = Wish(more.get("guild_id", 7), channel_id, zone, wall, role_id=more.get("role_id"))
-        return await self.database.write(
-            lambda connection: daily.put_schedule(connection, wish, self.clock.now(), seed=channel_id)
-        )
+        return await self.database.write(daily.put_schedule, wish, self.clock.now(), seed=channel_id)
 
     async def stored(self, schedule: Schedule) -> Schedule:
-        return await self.database.read(lambda connection: daily.get_schedule(connection, schedule.id))
+        return await self.database.read(daily.get_schedule, schedule.id)
 
     async def newest(self, schedule: Schedule) -> Post | None:
-        return await self.database.read(lambda connection: daily_posts.newest_post(connection, schedule.id))
+        return await self.database.read(daily_posts.newest_post, schedule.id)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[DailyPoster]:
@@ -315,7 +313,7 @@ async def test_a_lost_thing_pauses_once_and_resume_goes_on(world: World) -> None
         assert lost.missed == Missed(date(2026, 3, 21), PauseReason.CANNOT_SEND)
         world.discord.trouble = None
         now = world.clock.now() + timedelta(minutes=1)
-        await world.database.write(lambda connection: daily.resume(connection, schedule.id, now))
+        await world.database.write(daily.resume, schedule.id, now)
         poster.wake()
         await world.clock.run_until(moment(date(2026, 3, 26)))
     assert world.discord.dates(schedule) == [date(2026, 3, 26)]
@@ -323,7 +321,7 @@ async def test_a_lost_thing_pauses_once_and_resume_goes_on(world: World) -> None
 
 async def test_a_topic_that_left_the_pack_pauses(world: World) -> None:
     wish = Wish(7, 1, "Europe/London", time(9), topic="gone")
-    schedule = await world.database.write(lambda connection: daily.put_schedule(connection, wish, START, 1))
+    schedule = await world.database.write(daily.put_schedule, wish, START, 1)
     async with world.running():
         await world.clock.run_until(moment(date(2026, 3, 22)))
     paused = await world.stored(schedule)

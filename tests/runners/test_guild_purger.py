@@ -29,13 +29,13 @@ class InterruptedDatabase(WatchedDatabase):
     interrupt_at = 0
     interrupt: Callable[[], Awaitable[None]] | None = None
 
-    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
-        self.purges += getattr(work, "func", None) is privacy.purge_guild
+    async def write(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        self.purges += function is privacy.purge_guild
         interrupt = self.interrupt
         if interrupt is None or self.purges < self.interrupt_at:
-            return await super().write(work)
+            return await super().write(function, *arguments, **named)
         self.interrupt = None
-        written, _ = await asyncio.gather(super().write(work), interrupt())
+        written, _ = await asyncio.gather(super().write(function, *arguments, **named), interrupt())
         return written
 
 
@@ -75,7 +75,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     database = await InterruptedDatabase.open(tmp_path / "trivia.db")
     for guild_id in (HOME, OTHER):
         wish = Wish(guild_id, guild_id, "UTC", time(9))
-        await database.write(lambda connection, wish=wish: daily.put_schedule(connection, wish, START, 1))  # type: ignore[misc]
+        await database.write(daily.put_schedule, wish, START, 1)
     world = World(database, VirtualTime(START, database), await Settings.load(database))
     yield world
     await world.stop()
@@ -178,7 +178,7 @@ async def test_a_return_in_the_middle_of_it_ends_it_there(
     assert after.time_zone == "Europe/London"
     assert after.removed_ms is None
     assert (await Settings.load(world.database)).get(OTHER) == after
-    schedules = await world.database.read(lambda connection: daily.schedules_of(connection, OTHER))
+    schedules = await world.database.read(daily.schedules_of, OTHER)
     assert len(schedules) == 1
 
 
@@ -202,7 +202,7 @@ async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(
         lambda c: c.execute("SELECT user_id, COUNT(*) FROM answers GROUP BY user_id").fetchall()
     )
     assert 0 < len(left) < 2 * privacy.ROUNDS_AT_ONCE
-    board = await world.database.read(lambda connection: totals(connection, OTHER))
+    board = await world.database.read(totals, OTHER)
     assert {row[2]: row[6] for row in board if row[0] == "all"} == dict(left)
 
 

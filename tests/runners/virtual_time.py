@@ -2,14 +2,13 @@
 
 import asyncio
 import heapq
-import sqlite3
-from collections.abc import Callable
 from datetime import datetime
 from itertools import count
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Work
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 ROUNDS = 25
@@ -22,19 +21,19 @@ class WatchedDatabase(Database):
     busy = 0
     calls = 0
 
-    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         self.busy += 1
         self.calls += 1
         try:
-            return await super().write(work)
+            return await super().write(function, *arguments, **named)
         finally:
             self.busy -= 1
 
-    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         self.busy += 1
         self.calls += 1
         try:
-            return await super().read(work)
+            return await super().read(function, *arguments, **named)
         finally:
             self.busy -= 1
 

@@ -81,7 +81,7 @@ async def test_a_full_disk_fails_only_what_does_not_fit(
     assert "running each alone" in caplog.text
     assert await notes.read(numbers) == [1, 3]
 
-    assert await notes.write(partial(insert, number=4)) == 4
+    assert await notes.write(insert, number=4) == 4
 
 
 async def test_a_failing_commit_fails_only_the_one_that_caused_it(notes: Database) -> None:
@@ -100,7 +100,7 @@ async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, not
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            await notes.write(partial(insert, number=1))
+            await notes.write(insert, number=1)
         other.execute("ROLLBACK")
-    assert await notes.write(partial(insert, number=2)) == 2
+    assert await notes.write(insert, number=2) == 2
     assert await notes.read(numbers) == [2]

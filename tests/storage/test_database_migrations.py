@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 from bot.storage.database import MIGRATIONS, Database
@@ -28,7 +27,7 @@ async def test_the_file_is_copied_before_a_migration(
     path: Path, migrations: Path, open_database: OpenDatabase
 ) -> None:
     database = await open_database(path, migrations)
-    await database.write(partial(insert, number=1))
+    await database.write(insert, number=1)
     await database.close()
     assert [file.name for file in path.parent.glob("trivia.db*")] == ["trivia.db"]
     add_script(migrations, 2, "DELETE FROM notes;")
@@ -44,7 +43,7 @@ async def test_a_failing_migration_changes_nothing(
     path: Path, migrations: Path, open_database: OpenDatabase
 ) -> None:
     database = await open_database(path, migrations)
-    await database.write(partial(insert, number=1))
+    await database.write(insert, number=1)
     await database.close()
     add_script(
         migrations, 2, "INSERT INTO notes VALUES (2, 'two'); CREATE TABLE more (x INTEGER); INSERT INTO no;"
@@ -63,7 +62,7 @@ async def test_a_later_try_spares_the_copy_of_before_the_first(
     path: Path, migrations: Path, open_database: OpenDatabase
 ) -> None:
     database = await open_database(path, migrations)
-    await database.write(partial(insert, number=1))
+    await database.write(insert, number=1)
     await database.close()
     add_script(migrations, 2, "DELETE FROM notes;")
     add_script(migrations, 3, "INSERT INTO no;")

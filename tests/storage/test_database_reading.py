@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from functools import partial
 from threading import Event
 
 import pytest
@@ -12,7 +11,7 @@ from tests.storage.notes import insert, numbers
 
 
 async def test_a_read_sees_what_is_committed_and_nothing_else(notes: Database) -> None:
-    await notes.write(partial(insert, number=1))
+    await notes.write(insert, number=1)
     written, go_on = Event(), Event()
 
     def slow(connection: sqlite3.Connection) -> None:
@@ -39,7 +38,7 @@ async def test_a_read_sees_one_state_however_long_it_takes(notes: Database) -> N
 
     call = asyncio.ensure_future(notes.read(twice))
     assert await asyncio.to_thread(begun.wait, 30)
-    await notes.write(partial(insert, number=1))
+    await notes.write(insert, number=1)
     go_on.set()
     assert await call == ([], [])
     assert await notes.read(numbers) == [1]
@@ -47,5 +46,5 @@ async def test_a_read_sees_one_state_however_long_it_takes(notes: Database) -> N
 
 async def test_a_read_cannot_write_and_a_failed_one_stops_nobody(notes: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        await notes.read(partial(insert, number=1))
+        await notes.read(insert, number=1)
     assert await notes.read(numbers) == []

@@ -23,14 +23,14 @@ async def test_what_is_queued_together_is_committed_together(notes: Database) ->
 async def test_each_caller_hears_after_the_commit(path: Path, notes: Database) -> None:
     with closing(sqlite3.connect(path)) as other:
         for number in range(20):
-            await notes.write(partial(insert, number=number))
+            await notes.write(insert, number=number)
             assert numbers(other)[-1] == number
 
 
 async def test_a_cancelled_caller_stops_nobody(notes: Database) -> None:
     gate = Gate(notes)
     await gate.closed()
-    calls = [asyncio.ensure_future(notes.write(partial(insert, number=n))) for n in range(3)]
+    calls = [asyncio.ensure_future(notes.write(insert, number=n)) for n in range(3)]
     await asyncio.sleep(0)
     calls[1].cancel()
     await gate.open()
@@ -44,7 +44,7 @@ async def test_a_cancelled_caller_stops_nobody(notes: Database) -> None:
 async def test_close_commits_what_is_queued(path: Path, notes: Database) -> None:
     gate = Gate(notes)
     await gate.closed()
-    calls = [asyncio.ensure_future(notes.write(partial(insert, number=n))) for n in range(50)]
+    calls = [asyncio.ensure_future(notes.write(insert, number=n)) for n in range(50)]
     await asyncio.sleep(0)
     closed = asyncio.ensure_future(notes.close())
     for _ in range(20):  # as far as it gets while the writer is held
@@ -56,4 +56,4 @@ async def test_close_commits_what_is_queued(path: Path, notes: Database) -> None
     with closing(sqlite3.connect(path)) as other:
         assert numbers(other) == list(range(50))
     with pytest.raises(ValueError, match="no active connection"):
-        await notes.write(partial(insert, number=51))
+        await notes.write(insert, number=51)

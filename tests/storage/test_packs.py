@@ -131,7 +131,7 @@ async def test_a_fact_that_left_keeps_its_number_and_is_not_found(
         4: "newcomer",
     }
     assert {number: question.id for number, question in loaded.questions.items()} == {1: "one-pianist"}
-    found = await database.read(lambda c: find_facts(c, "film", "smile", Spoiler.ENDING))
+    found = await database.read(find_facts, "film", "smile", Spoiler.ENDING)
     assert found.numbers == ()
 
     film.write(FACTS)
@@ -141,7 +141,7 @@ async def test_a_fact_that_left_keeps_its_number_and_is_not_found(
         1: "one-pianist",
         2: "a-smile",
     }
-    found = await database.read(lambda c: find_facts(c, "film", "smile", Spoiler.ENDING))
+    found = await database.read(find_facts, "film", "smile", Spoiler.ENDING)
     assert found.numbers == (3,)
 
 
@@ -184,7 +184,7 @@ async def test_packs_do_not_share_ids(database: Database, film: PackOnDisk) -> N
     other.write([replace(FACTS[0], text="Somebody else played the piano there.")])
     catalogue = await load_packs(database, film.folder.parent)
     assert catalogue.get("film").facts[1].text != catalogue.get("other").facts[4].text
-    found = await database.read(lambda c: find_facts(c, "other", "piano", Spoiler.ENDING))
+    found = await database.read(find_facts, "other", "piano", Spoiler.ENDING)
     assert found.numbers == (4,)
 
 

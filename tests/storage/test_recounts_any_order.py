@@ -83,7 +83,7 @@ class Counting(RuleBasedStateMachine):
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA synchronous = OFF")
 
-    def write(self, work: Work[Any]) -> Any:
+    def write(self, work: Work[[], Any]) -> Any:
         [(value, error)] = run_group(self.connection, [work])
         if error is not None and not isinstance(error, (Refusal, InterruptedError)):
             raise error

@@ -20,7 +20,7 @@ WRONG = Given(0, correct=False, streak=0)
 async def played(bot: TriviaBot, discord: Driver, ended: datetime, scores: dict[int, int]) -> None:
     """Store a round of one question that gave these points by player."""
     answers = {user_id: Given(points) if points else WRONG for user_id, points in scores.items()}
-    await bot.database.write(lambda c: play(c, discord.guild.id, ended, [Asked("ramp", answers)]))
+    await bot.database.write(play, discord.guild.id, ended, [Asked("ramp", answers)])
 
 
 def pixels(reply: Reply) -> tuple[int, int]:
@@ -235,7 +235,7 @@ async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, 
         Asked("club", {ada.id: WRONG}, topics='["gone-from-the-pack"]'),
     ]
     for _ in range(2):
-        await trivia.database.write(lambda c: play(c, discord.guild.id, trivia.time.now(), asked))
+        await trivia.database.write(play, discord.guild.id, trivia.time.now(), asked)
     reply = await ben.run("stats", player=ada.id)
     assert not reply.ephemeral
     for words in (

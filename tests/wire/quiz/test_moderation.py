@@ -165,9 +165,7 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
     answers = {carmen.id: Given(100), dev.id: Given(50)}
 
     async def played() -> None:
-        await bot.database.write(
-            lambda c: play(c, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
-        )
+        await bot.database.write(play, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
 
     await played()
     somewhere = await carmen.run("leaderboard")
@@ -213,9 +211,7 @@ async def stored(bot: TriviaBot) -> list[object]:
 async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: TriviaBot) -> None:
     carmen, dev = discord.member("Carmen"), discord.member("Dev")
     answers = {carmen.id: Given(100), dev.id: Given(50)}
-    await bot.database.write(
-        lambda c: play(c, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
-    )
+    await bot.database.write(play, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
     here, private = await carmen.run("leaderboard"), await carmen.run("fact", channel="DM")
     before = await stored(bot)
     for control in CONTROLS:
@@ -255,7 +251,7 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
             item=f"question-{number}",
             reported=REPORT.reported + timedelta(minutes=number),
         )
-        await bot.database.write(lambda c, report=report: add_report(c, report))  # type: ignore[misc]
+        await bot.database.write(add_report, report)
     first = await ben.forge(somewhere.message, "mod1:reports")
     assert "9 items" in first.text
     assert "musician number 9 " in first.text.lower()
