@@ -13,7 +13,7 @@ from bot.commands import list_reports, rebuild_scores, sync
 from bot.config import Config, load_config
 from bot.exits import exit_code_of
 from bot.log import set_up_logging
-from bot.playground.launcher import run_playground
+from bot.playground import run_playground
 from bot.storage.backup import back_up
 
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.playground.components import ComponentKind
+from playground.schema.components import ComponentKind
+from playground.testing.driver import Shown
 from tests.bench.subject import NULL, OURS, ROUNDS, Subject, alternate, subject
 from tests.bench.table import Row
-from tests.wire.harness import Shown
 
 PLAYERS = 500
 ALONE = 300

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 
-from bot.playground.default_world import EVERYONE
 from bot.storage.database import Database
 from bot.storage.settings import Settings
+from playground.testing.driver import Driver
+from playground.world.default import EVERYONE
 from tests.bench.subject import DATABASE, NULL, OURS, local_discord, started
 from tests.bench.table import Row
-from tests.wire.harness import Driver
 
 SERVERS = (1, 1_000, 10_000)
 ROUNDS = 2

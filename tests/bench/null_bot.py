@@ -7,11 +7,11 @@ import discord
 from discord import app_commands, ui
 
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
-from bot.playground.child import URL_VARIABLE
-from bot.playground.redirect import point_discord_at
 from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card
 from bot.ui.reply import card
+from playground.child import URL_VARIABLE
+from playground.redirect import point_discord_at
 
 PACK = LoadedPack(
     id="la-la-land",

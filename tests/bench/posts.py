@@ -6,14 +6,14 @@ from datetime import time
 from pathlib import Path
 from time import perf_counter
 
-from bot.playground.world import Channel
 from bot.storage.daily import Wish
 from bot.storage.database import Database
+from playground.testing.driver import Driver
+from playground.world.model import Channel
 from tests.bench.daily import A_SERVER, store
 from tests.bench.subject import DATABASE, OURS, Subject, local_discord, started
 from tests.bench.table import Row
 from tests.wire.daily.acts import SEND, Daily
-from tests.wire.harness import Driver
 
 POSTS = 1_000
 SLOW = 0.35

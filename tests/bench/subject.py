@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
-from bot.playground.clock import SharedClock
-from bot.playground.server import LocalDiscord
+from playground.child import CLOCK_VARIABLE, URL_VARIABLE
+from playground.clock import SharedClock
+from playground.server import LocalDiscord
+from playground.testing.driver import Actor, Driver
 from tests.bench.table import Row
-from tests.wire.harness import Actor, Driver
 
-OURS = "bot.playground.child"
+OURS = "bot.playground"
 NULL = "tests.bench.null_bot"
 ROUNDS = 9
 DATABASE = "bench.db"

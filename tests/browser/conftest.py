@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from bot.playground.server import LocalDiscord
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver, RunningClient
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.demo_bot import DemoBot
 from tests.browser.tab import Tab
-from tests.wire.harness import Driver, RunningClient
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser

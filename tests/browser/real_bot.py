@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.playground.bot_process import BotProcess
-from bot.playground.clock import OFFSET, SharedClock
-from bot.playground.server import LocalDiscord
-from tests.wire.harness import Driver
+from playground.clock import OFFSET, SharedClock
+from playground.process import BotProcess
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver
 from tests.wire.quiz.game import Game, reader_of_file
 
 START_PATIENCE = 30.0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from playground.testing.driver import Driver
 from tests.browser.tab import Tab
-from tests.wire.harness import Driver
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, FloatRect, Locator, Page

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.playground.snowflakes import moment_of
+from playground.testing.driver import Shown
+from playground.world.snowflakes import moment_of
 from tests.browser.real_bot import RealBot
 from tests.browser.tab import Tab
 from tests.pictures.camera import Camera, shot
-from tests.wire.harness import Shown
 from tests.wire.quiz.game import ANSWER, PODIUM
 
 if TYPE_CHECKING:

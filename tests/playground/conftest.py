@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.playground.clock import SharedClock
-from bot.playground.server import LocalDiscord
+from playground.clock import SharedClock
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver
 from tests.playground.raw import Raw
 from tests.wire.conftest import discord, start_bot, start_client
-from tests.wire.harness import Driver
 
 __all__ = ["discord", "start_bot", "start_client"]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.playground.api_error import Json
-from bot.playground.commands import registered
-from bot.playground.interactions import Interaction
-from bot.playground.world import ChannelKind, Message
-from tests.wire.harness import Driver
+from playground.api.errors import Json
+from playground.schema.commands import registered
+from playground.testing.driver import Driver
+from playground.world.interactions import Interaction
+from playground.world.model import ChannelKind, Message
 
 V2 = 1 << 15
 EPHEMERAL = 1 << 6

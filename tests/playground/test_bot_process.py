@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from playground.testing.driver import Driver
 from tests.wire.conftest import StartBot
-from tests.wire.harness import Driver
 
 
 async def test_the_bot_is_killed_and_comes_back(discord: Driver, start_bot: StartBot) -> None:

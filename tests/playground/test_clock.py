@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.clock import SharedClock, SharedTime
-from bot.playground.snowflakes import DISCORD_EPOCH, Snowflakes, moment_of, snowflake
+from playground.clock import SharedClock, SharedTime
+from playground.world.snowflakes import DISCORD_EPOCH, Snowflakes, moment_of, snowflake
 
 DAY = 86_400.0
 READ = """
-import sys; from pathlib import Path; from bot.playground.clock import SharedClock
+import sys; from pathlib import Path; from playground.clock import SharedClock
 print(SharedClock(Path(sys.argv[1])).offset)
 """
 MOMENTS = st.integers(0, 100 * 365 * 86_400 * 1_000_000).map(

@@ -1,7 +1,7 @@
 """What the bot keeps about the playground's server has to mean the same after a restart of the playground."""
 
-from bot.playground.clock import SharedClock
-from bot.playground.default_world import new_world
+from playground.clock import SharedClock
+from playground.world.default import new_world
 
 
 def test_every_restart_finds_the_same_server_channels_threads_and_roles() -> None:

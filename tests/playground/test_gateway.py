@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.api_error import Json
-from bot.playground.gateway import HEARTBEAT_ACK_AFTER
+from playground.api.errors import Json
+from playground.gateway.gateway import HEARTBEAT_ACK_AFTER
 from tests.playground.raw import Raw
 
 GUILDS, GUILD_MESSAGES, MEMBERS = 1 << 0, 1 << 9, 1 << 1

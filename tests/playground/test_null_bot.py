@@ -5,10 +5,10 @@ import asyncio
 import discord as discord_py
 import pytest
 
-from bot.playground.world import Channel
+from playground.testing.driver import Driver
+from playground.world.model import Channel
 from tests.playground.null_bot import NullBot
 from tests.wire.conftest import StartClient
-from tests.wire.harness import Driver
 
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 

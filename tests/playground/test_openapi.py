@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.request_log import RequestRecord
+from playground.api.log import RequestRecord
 from tests.playground.raw import Raw, button, row, select, text, v2
 from tests.wire.openapi import FILE_VARIABLE, Validator, load_validator
 

@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.api_error import Json
+from playground.api.errors import Json
+from playground.testing.driver import Driver
 from tests.playground.null_bot import NullBot
 from tests.wire.conftest import StartClient
-from tests.wire.harness import Driver
 
 PATIENCE = 5
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground.clock import SharedClock
-from bot.playground.default_world import new_world
-from bot.playground.permissions import ALL, NONE, Permission, channel_permissions, may_send
-from bot.playground.world import Channel, ChannelKind, Member, Overwrite, World
+from playground.clock import SharedClock
+from playground.world.default import new_world
+from playground.world.model import Channel, ChannelKind, Member, Overwrite, World
+from playground.world.permissions import ALL, NONE, Permission, channel_permissions, may_send
 
 SEND, VIEW, FILES = Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL, Permission.ATTACH_FILES
 IN_THREADS = Permission.SEND_MESSAGES_IN_THREADS

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.api_error import ApiError, Json
-from bot.playground.interactions import Interaction
+from playground.api.errors import ApiError, Json
+from playground.world.interactions import Interaction
 from tests.playground.raw import EPHEMERAL, Raw, button, field, modal, row, select, text, v2
 
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, COMPLETE, MODAL = 4, 5, 6, 7, 8, 9

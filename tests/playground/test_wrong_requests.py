@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.playground import limits
-from bot.playground.api_error import Json
-from bot.playground.commands import text_length
-from bot.playground.default_world import BOT_ID
+from playground.api.errors import Json
+from playground.schema import limits
+from playground.schema.commands import text_length
+from playground.world.default import BOT_ID
 from tests.playground.raw import EPHEMERAL, V2, Raw, button, row, select, text, v2
 
 SEND = "/channels/{trivia}/messages"

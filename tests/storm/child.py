@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.exits import exit_code_of
-from bot.playground.child import end_with_parent, serve
+from bot.playground import serve
+from playground.child import end_with_parent
 
 HOLDINGS_VARIABLE = "STORM_HOLDINGS"
 

@@ -12,12 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from bot.playground.bot_process import BotProcess
-from bot.playground.clock import SharedClock
-from bot.playground.faults import Hold
-from bot.playground.server import LocalDiscord
+from playground.clock import SharedClock
+from playground.faults import Hold
+from playground.process import BotProcess
+from playground.server import LocalDiscord
+from playground.testing.driver import PATIENCE, Driver
 from tests.wire.daily.acts import SEND, Daily, eventually
-from tests.wire.harness import PATIENCE, Driver
 
 POST_MESSAGE = f"POST {SEND}"
 START_PATIENCE = 30.0

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.playground.world import Channel, Message
 from bot.storage import recounts
+from playground.testing.driver import Driver, Shown
+from playground.world.model import Channel, Message
 from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
 from tests.wire.daily.acts import POST_ID
-from tests.wire.harness import Driver, Shown
 
 
 def check_day(discord: Driver, bot: StormBot, clubs: Sequence[Channel], due: datetime) -> list[str]:

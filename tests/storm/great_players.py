@@ -9,12 +9,12 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from bot.playground.api_error import ApiError
-from bot.playground.events import Event, MessageEvent
-from bot.playground.interactions import Interaction
-from bot.playground.world import Channel, Guild, Message
+from playground.api.errors import ApiError
+from playground.testing.driver import Actor, Driver, Reply, Shown
+from playground.world.events import Event, MessageEvent
+from playground.world.interactions import Interaction
+from playground.world.model import Channel, Guild, Message
 from tests.storm.round_storm import ACKNOWLEDGED
-from tests.wire.harness import Actor, Driver, Reply, Shown
 
 QUESTION_ID = re.compile(r"(quiz|type)1:(\d+):(\d+)(?::\d+)?")
 LONGEST_WAIT = 20.0

@@ -16,16 +16,16 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.playground.clock import SharedClock
-from bot.playground.server import LocalDiscord
-from bot.playground.world import Channel
+from playground.clock import SharedClock
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver
+from playground.world.model import Channel
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table
 from tests.storm.great_troubles import Troubles
 from tests.storm.storm_bot import Footprint, StormBot
 from tests.wire.daily.acts import Daily
-from tests.wire.harness import Driver
 
 PACE = 5.0
 TICK = 0.05

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bot.playground.world import Guild
+from playground.testing.driver import Driver
+from playground.world.model import Guild
 from tests.storm.round_storm import EDIT, RESPOND, SEND
 from tests.storm.storm_bot import StormBot
-from tests.wire.harness import Driver
 
 FIND = "GET /channels/{channel_id}/messages"
 Trouble = Callable[[], Coroutine[Any, Any, None]]

@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 
 from bot.core.scoring import speed_points
-from bot.playground.bot_process import BotProcess
-from bot.playground.clock import SharedClock
-from bot.playground.faults import Hold
-from bot.playground.server import LocalDiscord
+from playground.clock import SharedClock
+from playground.faults import Hold
+from playground.process import BotProcess
+from playground.server import LocalDiscord
+from playground.testing.driver import Actor, Driver, Reply, Shown
 from tests.quiz_pack import write_pack
-from tests.wire.harness import Actor, Driver, Reply, Shown
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_of_file
 
 SEND = "POST /channels/{channel_id}/messages"

@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.playground.bot_process import BotProcess
-from bot.playground.server import LocalDiscord
+from playground.process import BotProcess
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver
 from tests.storm.child import HOLDINGS_VARIABLE
-from tests.wire.harness import Driver
 
 PAGE = 4_096
 REPORT_SECONDS = 10.0

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
+from playground.testing.driver import Driver
 from tests.quiz_pack import write_pack
 from tests.storm.round_storm import RESPOND
 from tests.storm.storm_bot import StormBot
-from tests.wire.harness import Driver
 
 
 async def test_a_stop_amid_answers_leaves_no_traces_in_the_log(discord: Driver, tmp_path: Path) -> None:

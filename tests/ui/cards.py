@@ -5,8 +5,8 @@ from typing import Any
 
 from discord import ui
 
-from bot.playground.components import check_components
-from bot.playground.forms import Form
+from playground.schema.components import check_components
+from playground.schema.forms import Form
 
 THREE_BYTES = "\u6620"
 """A character of three bytes in UTF-8, as in most of the world's scripts."""

@@ -9,10 +9,10 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.config import PROJECT, Config
-from bot.playground.bot_process import BotProcess
-from bot.playground.clock import SharedClock
-from bot.playground.server import LocalDiscord
-from tests.wire.harness import Driver, RunningClient
+from playground.clock import SharedClock
+from playground.process import BotProcess
+from playground.server import LocalDiscord
+from playground.testing.driver import Driver, RunningClient
 from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]

@@ -8,8 +8,8 @@ import pytest
 from bot.__main__ import parser
 from bot.app import TriviaBot
 from bot.config import PROJECT
-from bot.playground.api_error import Json
-from tests.wire.harness import Driver
+from playground.api.errors import Json
+from playground.testing.driver import Driver
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("bot/**/*.md")])
 README = (PROJECT / "README.md").read_text("utf-8")

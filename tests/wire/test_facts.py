@@ -9,11 +9,11 @@ import pytest
 from bot.app import TriviaBot
 from bot.config import PROJECT
 from bot.core.content import Pack, Spoiler
-from bot.playground.interactions import Interaction
 from bot.storage.packs import read_pack
 from bot.ui.fact_cards import covered
+from playground.testing.driver import Actor, Driver, Reply, Shown
+from playground.world.interactions import Interaction
 from tests.wire.conftest import StartBot
-from tests.wire.harness import Actor, Driver, Reply, Shown
 
 PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
 assert PACK is not None

@@ -16,18 +16,18 @@ from bot.app import TriviaBot
 from bot.core.periods import Period
 from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
-from bot.playground.api_error import ApiError, Json
-from bot.playground.callbacks import Kind
-from bot.playground.commands import OptionKind
-from bot.playground.components import ComponentKind
-from bot.playground.default_world import USER_IDS
-from bot.playground.events import Event, MessageEvent
-from bot.playground.interactions import Interaction
-from bot.playground.mentions import displayed_text
-from bot.playground.world import Channel, ChannelKind, Message
 from bot.ui.settings_cards import FIXED
+from playground.api.errors import ApiError, Json
+from playground.schema.callbacks import Kind
+from playground.schema.commands import OptionKind
+from playground.schema.components import ComponentKind
+from playground.testing.driver import PATIENCE, Actor, Driver
+from playground.world.default import USER_IDS
+from playground.world.events import Event, MessageEvent
+from playground.world.interactions import Interaction
+from playground.world.mentions import displayed_text
+from playground.world.model import Channel, ChannelKind, Message
 from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
-from tests.wire.harness import PATIENCE, Actor, Driver
 from tests.wire.quiz.game import Game, reader_of
 
 FEW = settings(

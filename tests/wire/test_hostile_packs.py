@@ -14,13 +14,13 @@ from bot.app import TriviaBot, open_bot
 from bot.config import Config
 from bot.core.content import Spoiler
 from bot.errors import UNEXPECTED
-from bot.playground.events import Event, MessageEvent
-from bot.playground.mentions import displayed_text
-from bot.playground.world import Message
+from playground.testing.driver import Driver, RunningClient, Shown
+from playground.world.events import Event, MessageEvent
+from playground.world.mentions import displayed_text
+from playground.world.model import Message
 from tests.hostile import WITHOUT_SHRINKING, assert_harmless
 from tests.hostile_packs import HostilePack, hostile_packs
 from tests.wire.daily.acts import Daily
-from tests.wire.harness import Driver, RunningClient, Shown
 from tests.wire.quiz.game import Game, reader_of
 
 

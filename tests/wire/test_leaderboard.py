@@ -10,8 +10,8 @@ from PIL import Image
 from bot.app import TriviaBot
 from bot.ui import drawing
 from bot.ui.pictures import Board, PlayerCard
+from playground.testing.driver import Driver, Reply
 from tests.storage.played import Asked, Given, play
-from tests.wire.harness import Driver, Reply
 
 MEMBER = "/guilds/{guild_id}/members/{user_id}"
 WRONG = Given(0, correct=False, streak=0)

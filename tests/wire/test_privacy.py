@@ -9,9 +9,9 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.storage import privacy
+from playground.testing.driver import Actor, Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, eventually, query
-from tests.wire.harness import Actor, Driver, Reply
 
 OTHERS = ("Ben", "Carmen", "Dev", "Eli")
 

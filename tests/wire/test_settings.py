@@ -9,9 +9,9 @@ from bot.app import TriviaBot
 from bot.core.content import Spoiler
 from bot.storage import recounts
 from bot.storage.settings import DEFAULTS, Settings
+from playground.testing.driver import Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, eventually, query
-from tests.wire.harness import Driver, Reply
 
 FIELDS: dict[str, tuple[str, dict[str, object]]] = {
     "settings1:spoilers": ("spoilers", {"0": Spoiler.NONE, "1": Spoiler.PLOT, "2": Spoiler.ENDING}),

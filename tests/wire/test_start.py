@@ -14,8 +14,8 @@ import pytest
 from filelock import FileLock
 
 from bot.config import PROJECT
-from bot.playground.child import CLOCK_VARIABLE, URL_VARIABLE
-from tests.wire.harness import Driver
+from playground.child import CLOCK_VARIABLE, URL_VARIABLE
+from playground.testing.driver import Driver
 
 SECONDS = 15
 """Five seconds are the goal; a busy machine may need longer, and a hang is far longer."""
@@ -103,7 +103,7 @@ async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path
         CLOCK_VARIABLE: str(discord.clock.path),
         "DISCORD_TOKEN": "wrong",
     }
-    result = await asyncio.to_thread(start, tmp_path, module="bot.playground.child", **environment)
+    result = await asyncio.to_thread(start, tmp_path, module="bot.playground", **environment)
     assert_one_sentence(result, "DISCORD_TOKEN")
 
 
@@ -115,7 +115,7 @@ async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Pa
         CLOCK_VARIABLE: str(discord.clock.path),
         "DISCORD_TOKEN": discord.world.token,
     }
-    result = await asyncio.to_thread(start, tmp_path, module="bot.playground.child", **environment)
+    result = await asyncio.to_thread(start, tmp_path, module="bot.playground", **environment)
     assert_one_sentence(result, "again", code=1)
 
 
@@ -124,7 +124,7 @@ def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
         environment = {URL_VARIABLE: url, CLOCK_VARIABLE: str(tmp_path / "clock"), "DISCORD_TOKEN": "x"}
-        result = start(tmp_path, module="bot.playground.child", **environment)
+        result = start(tmp_path, module="bot.playground", **environment)
     assert_one_sentence(result, "cannot be reached", code=1)
 
 

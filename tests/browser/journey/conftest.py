@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from playground.testing.driver import Driver
 from tests.browser.real_bot import RealBot, real_bot
-from tests.wire.harness import Driver
 
 
 @pytest_asyncio.fixture(loop_scope="session")

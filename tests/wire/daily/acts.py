@@ -12,8 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.schedule import next_due
-from bot.playground.world import Channel
-from tests.wire.harness import PATIENCE, Actor, Driver, Reply, Shown
+from playground.testing.driver import PATIENCE, Actor, Driver, Reply, Shown
+from playground.world.model import Channel
 
 SEND = "/channels/{channel_id}/messages"
 POST_ID = re.compile(r"daily1:(\d+):(\d{8})")

@@ -1,7 +1,7 @@
 import pytest
 
+from playground.testing.driver import Driver
 from tests.wire.daily.acts import Daily
-from tests.wire.harness import Driver
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """What moderators type, rightly and wrongly: one private sentence each, and nothing half-saved."""
 
 from bot.app import TriviaBot
-from bot.playground.permissions import Permission
-from bot.playground.world import ChannelKind
+from playground.testing.driver import Driver, Reply
+from playground.world.model import ChannelKind
+from playground.world.permissions import Permission
 from tests.core.test_schedule import WRONG_TIMES
 from tests.wire.daily.acts import Daily, eventually
-from tests.wire.harness import Driver, Reply
 
 NONE_YET = "no daily facts yet"
 

@@ -8,11 +8,11 @@ import pytest
 from discord.utils import snowflake_time
 
 from bot.app import TriviaBot
-from bot.playground.world import Channel
 from bot.storage import daily as schedules
 from bot.storage.daily import Wish
+from playground.testing.driver import Driver
+from playground.world.model import Channel
 from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
-from tests.wire.harness import Driver
 
 POST_MESSAGE = f"POST {SEND}"
 PAUSES = "SELECT pause_reason FROM daily_schedules"

@@ -8,8 +8,8 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.config import Config
+from playground.testing.driver import Driver, RunningClient
 from tests.quiz_pack import write_pack
-from tests.wire.harness import Driver, RunningClient
 from tests.wire.quiz.game import Game, reader_of
 
 

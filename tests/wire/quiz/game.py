@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.app import TriviaBot
 from bot.core.snowflakes import snowflake_ms
-from bot.playground.world import Channel
-from tests.wire.harness import Actor, Driver, Reply, Shown
+from playground.testing.driver import Actor, Driver, Reply, Shown
+from playground.world.model import Channel
 
 ANSWER = "The fact behind it"
 PODIUM = "The round is over"

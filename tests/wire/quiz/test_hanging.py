@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.playground.faults import Hold
 from bot.runners.patience import LONGEST_REQUEST_S
+from playground.faults import Hold
+from playground.testing.driver import PATIENCE, Driver
 from tests.runners.virtual_time import lose_patience
-from tests.wire.harness import PATIENCE, Driver
 from tests.wire.quiz.game import ANSWER, Game
 
 SEND = "POST /channels/{channel_id}/messages"

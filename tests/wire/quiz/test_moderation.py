@@ -8,8 +8,8 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.storage.reports import Report, add_report
+from playground.testing.driver import Actor, Driver, Shown
 from tests.storage.played import Asked, Given, play
-from tests.wire.harness import Actor, Driver, Shown
 from tests.wire.quiz.game import Game
 
 PACK = "orchestra"

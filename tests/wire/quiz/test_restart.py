@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.bot_process import BotProcess
+from playground.process import BotProcess
+from playground.testing.driver import Driver
 from tests.quiz_pack import write_pack
-from tests.wire.harness import Driver
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.playground.world import Channel
-from tests.wire.harness import Driver
+from playground.testing.driver import Driver
+from playground.world.model import Channel
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 
 SEND = "POST /channels/{channel_id}/messages"

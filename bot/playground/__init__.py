@@ -1,1 +1,0 @@
-"""A local Discord to see and test the bot on, without a token."""

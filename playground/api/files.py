@@ -1,0 +1,67 @@
+"""The playground's CDN: attachments as they were uploaded, and drawn avatars."""
+
+import io
+from functools import lru_cache
+
+from aiohttp import web
+from PIL import Image, ImageDraw, ImageFont
+
+from playground.schema.forms import is_snowflake
+from playground.world.model import World
+
+AVATAR_PIXELS = 256
+HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+
+
+class Cdn:
+    """Serves files below /cdn."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def register(self, app: web.Application) -> None:
+        """Add the CDN's routes."""
+        app.router.add_get("/cdn/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
+        app.router.add_get("/cdn/avatars/{user_id}/{name}", self._avatar)
+        app.router.add_get("/cdn/embed/avatars/{name}", self._default_avatar)
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        channel_id, attachment_id = request.match_info["channel_id"], request.match_info["attachment_id"]
+        if is_snowflake(channel_id) and is_snowflake(attachment_id):
+            channel = self._world.channels.get(int(channel_id))
+            for message in channel.messages.values() if channel is not None else ():
+                for attachment in message.attachments:
+                    if (
+                        attachment.id == int(attachment_id)
+                        and attachment.filename == request.match_info["filename"]
+                    ):
+                        return web.Response(
+                            body=attachment.content, content_type=attachment.content_type, headers=HEADERS
+                        )
+        raise web.HTTPNotFound
+
+    async def _avatar(self, request: web.Request) -> web.Response:
+        user_id = request.match_info["user_id"]
+        user = self._world.users.get(int(user_id)) if is_snowflake(user_id) else None
+        if user is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=avatar(user.shown_name[:1].upper(), user.color), content_type="image/png", headers=HEADERS
+        )
+
+    async def _default_avatar(self, _request: web.Request) -> web.Response:
+        return web.Response(body=avatar("?", 0x5865F2), content_type="image/png", headers=HEADERS)
+
+
+@lru_cache(maxsize=64)
+def avatar(letter: str, color: int) -> bytes:
+    """Return a PNG with one letter on a colour (0xRRGGBB)."""
+    image = Image.new(
+        "RGB", (AVATAR_PIXELS, AVATAR_PIXELS), ((color >> 16) & 0xFF, (color >> 8) & 0xFF, color & 0xFF)
+    )
+    font = ImageFont.load_default(size=AVATAR_PIXELS // 2)
+    middle = AVATAR_PIXELS // 2
+    ImageDraw.Draw(image).text((middle, middle), letter, fill="white", font=font, anchor="mm")
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

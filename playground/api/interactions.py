@@ -1,0 +1,83 @@
+"""Routes of interactions: the first response, and what its token may do afterwards."""
+
+from playground.api.http import Answer, Call, Route, as_object
+from playground.world.interactions import Interaction, Interactions
+from playground.world.messages import Messages
+
+
+class InteractionRoutes:
+    """Callbacks and the interaction's webhook. The token in the path is their authority."""
+
+    def __init__(self, interactions: Interactions, messages: Messages) -> None:
+        self._interactions = interactions
+        self._messages = messages
+
+    def routes(self) -> list[Route]:
+        """Return the routes of this resource."""
+        webhook = "/webhooks/{webhook_id}/{webhook_token}"
+        original = f"{webhook}/messages/@original"
+        one = webhook + "/messages/{message_id}"
+        return [
+            Route(
+                "POST",
+                "/interactions/{interaction_id}/{interaction_token}/callback",
+                self._respond,
+                open=True,
+            ),
+            Route("POST", webhook, self._follow_up, open=True),
+            Route("GET", original, self._get, open=True),
+            Route("PATCH", original, self._edit, open=True),
+            Route("DELETE", original, self._delete, open=True),
+            Route("GET", one, self._get, open=True),
+            Route("PATCH", one, self._edit, open=True),
+            Route("DELETE", one, self._delete, open=True),
+        ]
+
+    async def _respond(self, call: Call) -> Answer:
+        interaction = self._interactions.respond(
+            call.id("interaction_id"), call.path["interaction_token"], call.body, call.uploads
+        )
+        if call.query.get("with_response", "false").lower() not in ("1", "true"):
+            return 204, None
+        return 200, self._described(interaction)
+
+    def _described(self, interaction: Interaction) -> dict[str, object]:
+        entry: dict[str, object] = {"id": str(interaction.id), "type": int(interaction.kind)}
+        answer: dict[str, object] = {"interaction": entry}
+        message = interaction.message
+        if message is None and interaction.response is not None and interaction.response == 7:
+            message = interaction.source
+        if message is not None:
+            entry |= {
+                "response_message_id": str(message.id),
+                "response_message_loading": interaction.loading,
+                "response_message_ephemeral": message.for_user is not None,
+            }
+            if interaction.response is not None:
+                answer["resource"] = {
+                    "type": int(interaction.response),
+                    "message": self._messages.payload(message),
+                }
+        return answer
+
+    async def _follow_up(self, call: Call) -> Answer:
+        message = self._interactions.follow_up(call.path["webhook_token"], as_object(call.body), call.uploads)
+        # An interaction's follow-up is always waited for, whatever `wait` says.
+        return 200, self._messages.payload(message)
+
+    async def _get(self, call: Call) -> Answer:
+        _, message = self._interactions.owned(call.path["webhook_token"], _which(call))
+        return 200, self._messages.payload(message)
+
+    async def _edit(self, call: Call) -> Answer:
+        body = as_object(call.body)
+        message = self._interactions.edit(call.path["webhook_token"], _which(call), body, call.uploads)
+        return 200, self._messages.payload(message)
+
+    async def _delete(self, call: Call) -> Answer:
+        self._interactions.delete(call.path["webhook_token"], _which(call))
+        return 204, None
+
+
+def _which(call: Call) -> str:
+    return call.path.get("message_id", "@original")

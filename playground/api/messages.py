@@ -1,0 +1,184 @@
+"""Routes of messages in channels. Source: Discord's documentation, Resources / Message."""
+
+from playground.api.errors import (
+    ApiError,
+    Json,
+    missing_access,
+    missing_permissions,
+    out_of_service,
+)
+from playground.api.http import Answer, Call, Route, as_object
+from playground.schema import limits
+from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, MessageFlag, check_message
+from playground.world.messages import Messages, Origin
+from playground.world.model import Channel, ChannelKind, Message, World
+from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
+
+NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
+
+
+def own_permissions(world: World, channel: Channel) -> Permission:
+    """Return what the bot may do in a channel; raises error 50001 when it cannot even see it."""
+    guild = world.guild_of(channel)
+    if guild is None:
+        return IN_DIRECT_MESSAGES
+    own = guild.members.get(world.bot.id)
+    if own is None:
+        raise missing_access()
+    if not guild.available:
+        raise out_of_service()
+    permissions = channel_permissions(guild, own, channel, world.clock.now())
+    if not permissions & Permission.VIEW_CHANNEL:
+        raise missing_access()
+    return permissions
+
+
+class MessageRoutes:
+    """Send, read, edit and delete messages, and say that one is typing."""
+
+    def __init__(self, world: World, messages: Messages) -> None:
+        self._world = world
+        self._messages = messages
+
+    def routes(self) -> list[Route]:
+        """Return the routes of this resource."""
+        all_of_them = "/channels/{channel_id}/messages"
+        one = "/channels/{channel_id}/messages/{message_id}"
+        return [
+            Route("POST", all_of_them, self._create),
+            Route("GET", all_of_them, self._list),
+            Route("GET", one, self._get),
+            Route("PATCH", one, self._edit),
+            Route("DELETE", one, self._delete),
+            Route("POST", f"{one}/crosspost", self._crosspost),
+            Route("POST", "/channels/{channel_id}/typing", self._typing),
+        ]
+
+    async def _create(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        body = as_object(call.body)
+        if channel.kind in NO_TEXT:
+            raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
+        self._check_may_send(channel, permissions, body, files=bool(call.uploads))
+        check_message(CREATE, body, call.uploads, SENDABLE)
+        before = self._messages.sent_before(self._world.bot.id, body)
+        if before is not None:
+            return 200, self._messages.payload(before)
+        self._check_reference(channel, body)
+        self._open_thread(channel, permissions)
+        origin = Origin(self._world.bot.id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
+        return 200, self._messages.payload(self._messages.create(channel, body, call.uploads, origin))
+
+    def _check_may_send(self, channel: Channel, permissions: Permission, body: Json, *, files: bool) -> None:
+        if channel.recipient_id is not None:
+            if not self._world.users[channel.recipient_id].accepts_messages:
+                raise ApiError(403, 50007, "Cannot send messages to this user")
+            return
+        if not may_send(permissions, channel):
+            raise missing_permissions()
+        if files and not permissions & Permission.ATTACH_FILES:
+            raise missing_permissions()
+        if body.get("embeds") and not permissions & Permission.EMBED_LINKS:
+            raise missing_permissions()
+        if body.get("tts") and not permissions & Permission.SEND_TTS_MESSAGES:
+            raise missing_permissions()
+
+    def _check_reference(self, channel: Channel, body: Json) -> None:
+        reference = body.get("message_reference")
+        if reference and reference.get("fail_if_not_exists", True):
+            self._messages.find(channel, int(reference["message_id"]))
+
+    def _open_thread(self, channel: Channel, permissions: Permission) -> None:
+        thread = channel.thread
+        if thread is None:
+            return
+        if thread.locked and not permissions & Permission.MANAGE_THREADS:
+            raise _archived() if thread.archived else ApiError(400, 160005, "This thread is locked")
+        # Writing into an archived thread reopens it.
+        thread.archived = False
+
+    async def _list(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        if not permissions & Permission.READ_MESSAGE_HISTORY:
+            return 200, []
+        limit = int(call.query.get("limit", 50))
+        if not 1 <= limit <= limits.MESSAGES_A_PAGE:
+            raise ApiError(400, 50035, "Invalid Form Body", _limit_error())
+        visible = [message for message in channel.messages.values() if message.for_user is None]
+        if "before" in call.query:
+            visible = [message for message in visible if message.id < int(call.query["before"])]
+        if "after" in call.query:
+            visible = [message for message in visible if message.id > int(call.query["after"])][:limit]
+        if "around" in call.query:
+            visible.sort(key=lambda message: abs(message.id - int(call.query["around"])))
+            visible = sorted(visible[:limit], key=lambda message: message.id)
+        return 200, [self._messages.payload(message) for message in reversed(visible[-limit:])]
+
+    async def _get(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        if not own_permissions(self._world, channel) & Permission.READ_MESSAGE_HISTORY:
+            raise missing_permissions()
+        return 200, self._messages.payload(self._messages.find(channel, call.id("message_id")))
+
+    async def _edit(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        message = self._messages.find(channel, call.id("message_id"))
+        body = as_object(call.body)
+        if message.author_id != self._world.bot.id:
+            raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        if channel.thread is not None and channel.thread.archived:
+            raise _archived()
+        self._check_may_send(channel, permissions, body, files=bool(call.uploads))
+        check_message(
+            EDIT,
+            body,
+            call.uploads,
+            EDITABLE,
+            was_v2=bool(message.flags & MessageFlag.IS_COMPONENTS_V2),
+            kept_files=[attachment.filename for attachment in message.attachments],
+        )
+        origin = Origin(self._world.bot.id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
+        self._messages.edit(channel, message, body, call.uploads, origin)
+        return 200, self._messages.payload(message)
+
+    async def _delete(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        message = self._messages.find(channel, call.id("message_id"))
+        self._check_may_delete(message, permissions)
+        self._messages.delete(message)
+        return 204, None
+
+    def _check_may_delete(self, message: Message, permissions: Permission) -> None:
+        if message.author_id == self._world.bot.id or permissions == ALL:
+            return
+        if message.guild_id is None or not permissions & Permission.MANAGE_MESSAGES:
+            raise missing_permissions()
+
+    async def _crosspost(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        message = self._messages.find(channel, call.id("message_id"))
+        if channel.kind is not ChannelKind.ANNOUNCEMENT:
+            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+        if not may_send(permissions, channel):
+            raise missing_permissions()
+        return 200, self._messages.payload(message)
+
+    async def _typing(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        if channel.guild_id is not None and not may_send(own_permissions(self._world, channel), channel):
+            raise missing_permissions()
+        return 204, None
+
+
+def _archived() -> ApiError:
+    return ApiError(400, 50083, "Thread is archived")
+
+
+def _limit_error() -> Json:
+    message = f"int value should be between 1 and {limits.MESSAGES_A_PAGE}."
+    return {"limit": {"_errors": [{"code": "NUMBER_TYPE_MAX", "message": message}]}}

@@ -1,0 +1,1 @@
+"""The gateway: its sessions, and the protocol spoken over each WebSocket."""

@@ -1,0 +1,252 @@
+"""The gateway: sessions that survive a lost connection, and the protocol spoken over each WebSocket.
+
+Source: Discord's documentation, Events / Gateway and Topics / Opcodes and Status Codes.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from playground.api.errors import Json
+from playground.faults import Faults
+from playground.gateway.sessions import EVERY_INTENT, PRIVILEGED, Close, Connection, Intent, Op, Session
+from playground.payloads.objects import guild_create_payload, member_payload, own_user_payload
+from playground.schema import limits
+from playground.world.events import Hub, StatusEvent
+from playground.world.model import Guild, World
+
+HEARTBEATS_MISSED = 2
+HEARTBEAT_ACK_AFTER = timedelta(milliseconds=50)
+
+
+class Gateway:
+    """All sessions, and the handler of new connections."""
+
+    def __init__(self, world: World, hub: Hub, faults: Faults) -> None:
+        self._world = world
+        self._hub = hub
+        self._faults = faults
+        self.sessions: dict[str, Session] = {}
+        self.url = ""
+        self.shards: int | None = None
+        self.identifies_left = limits.IDENTIFIES_A_DAY
+
+    @property
+    def online(self) -> bool:
+        """Whether the bot is connected."""
+        return any(session.connection is not None for session in self.sessions.values())
+
+    def recommended_shards(self) -> int:
+        """Return what `GET /gateway/bot` says."""
+        if self.shards is not None:
+            return self.shards
+        return max(1, -(-sum(1 for _ in self._world.bot_guilds()) // limits.GUILDS_A_SHARD_ADVISED))
+
+    def dispatch(self, event: str, data: Json, guild_id: int | None, intents: int = Intent.NONE) -> None:
+        """Tell every session whose shard and intents it concerns."""
+        encoded = orjson.dumps(data)
+        for session in tuple(self.sessions.values()):
+            if session.covers(guild_id) and (not intents or session.intents & intents):
+                session.push(event, encoded)
+
+    def drop(self, code: int, *, resumable: bool = True) -> None:
+        """Close every connection with a code; without `resumable` a RESUME is refused afterwards."""
+        for session in tuple(self.sessions.values()):
+            connection = session.connection
+            if not resumable:
+                self.sessions.pop(session.id, None)
+            if connection is not None:
+                session.connection = None
+                connection.close(code)
+        self._hub.publish(StatusEvent("bot_status"))
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one WebSocket from HELLO to its close."""
+        if self._faults.gateway_refused:
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse(max_msg_size=limits.GATEWAY_PAYLOAD_BYTES * 4, compress=False)
+        await socket.prepare(request)
+        connection = Connection(socket)
+        writer = asyncio.create_task(connection.write(), name="gateway writer")
+        session: Session | None = None
+        try:
+            await self._faults.gateway_open.wait()
+            if request.query.get("v") not in ("9", "10") or request.query.get("encoding") != "json":
+                connection.close(Close.INVALID_VERSION)
+            interval = int(limits.HEARTBEAT_INTERVAL.total_seconds() * 1000)
+            connection.send(Op.HELLO, {"heartbeat_interval": interval})
+            async for message in self._incoming(connection):
+                session = self._receive(connection, session, message)
+        except ConnectionError:
+            pass
+        finally:
+            await self._end(connection, session, writer)
+        return socket
+
+    async def _incoming(self, connection: Connection) -> AsyncIterator[str]:
+        patience = limits.HEARTBEAT_INTERVAL.total_seconds() * HEARTBEATS_MISSED
+        while True:
+            try:
+                message = await connection.socket.receive(timeout=patience)
+            except TimeoutError:
+                connection.close(Close.TIMED_OUT)
+                return
+            if message.type is not WSMsgType.TEXT:
+                return
+            if connection.too_fast():
+                connection.close(Close.RATE_LIMITED)
+                return
+            yield message.data
+
+    async def _end(self, connection: Connection, session: Session | None, writer: asyncio.Task[None]) -> None:
+        if session is not None and session.connection is connection:
+            session.connection = None
+            if connection.socket.close_code in (1000, 1001):
+                # A client that closes in peace does not come back for its session.
+                self.sessions.pop(session.id, None)
+            self._hub.publish(StatusEvent("bot_status"))
+        if not connection.closing:
+            writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+        if not connection.socket.closed:
+            await connection.socket.close()
+
+    def _receive(self, connection: Connection, session: Session | None, text: str) -> Session | None:
+        try:
+            message = orjson.loads(text)
+            op, data = message["op"], message.get("d")
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            connection.close(Close.DECODE_ERROR)
+            return session
+        if len(text) > limits.GATEWAY_PAYLOAD_BYTES:
+            connection.close(Close.DECODE_ERROR)
+            return session
+        match op:
+            case Op.HEARTBEAT:
+                # discord.py notes when it sent a heartbeat only after it went out. An answer as quick as this
+                # machine comes before that, and it would warn of being 41 seconds behind.
+                asyncio.get_running_loop().call_later(
+                    HEARTBEAT_ACK_AFTER.total_seconds(), connection.send, Op.HEARTBEAT_ACK
+                )
+            case Op.IDENTIFY | Op.RESUME if session is not None:
+                connection.close(Close.ALREADY_AUTHENTICATED)
+            case Op.IDENTIFY:
+                return self._identify(connection, data)
+            case Op.RESUME:
+                return self._resume(connection, data)
+            case Op.PRESENCE | Op.VOICE_STATE | Op.REQUEST_MEMBERS if session is None:
+                connection.close(Close.NOT_AUTHENTICATED)
+            case Op.REQUEST_MEMBERS if session is not None:
+                self._send_members(session, data)
+            case Op.PRESENCE | Op.VOICE_STATE:
+                pass
+            case _:
+                connection.close(Close.UNKNOWN_OPCODE)
+        return session
+
+    def _identify(self, connection: Connection, data: Json) -> Session | None:
+        shard, shards = data.get("shard") or (0, 1)
+        mine = [guild for guild in self._world.bot_guilds() if (guild.id >> 22) % max(shards, 1) == shard]
+        intents = data.get("intents")
+        refusal: int | None = None
+        if data.get("token") != self._world.token:
+            refusal = Close.AUTHENTICATION_FAILED
+        elif not 0 <= shard < shards:
+            refusal = Close.INVALID_SHARD
+        elif len(mine) > limits.GUILDS_A_SHARD:
+            refusal = Close.SHARDING_REQUIRED
+        elif not isinstance(intents, int) or intents & ~EVERY_INTENT:
+            refusal = Close.INVALID_INTENTS
+        elif intents & PRIVILEGED:
+            refusal = Close.DISALLOWED_INTENTS
+        if refusal is not None or not isinstance(intents, int):
+            connection.close(refusal or Close.INVALID_INTENTS)
+            return None
+        self.identifies_left -= 1
+        for old in [one for one in self.sessions.values() if one.shard == shard and one.connection is None]:
+            # Discord forgets an unused session after a while; the shard's next IDENTIFY is a good moment.
+            del self.sessions[old.id]
+        session = Session(secrets.token_hex(16), shard, shards, intents, connection=connection)
+        self.sessions[session.id] = session
+        session.push("READY", orjson.dumps(self._ready(session, mine)))
+        for guild in mine:
+            if guild.available and intents & Intent.GUILDS:
+                self._announce(session, guild, joined=False)
+        self._hub.publish(StatusEvent("bot_status"))
+        return session
+
+    def _ready(self, session: Session, mine: list[Guild]) -> Json:
+        return {
+            "v": 10,
+            "user": own_user_payload(self._world.bot),
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine],
+            "session_id": session.id,
+            "session_type": "normal",
+            "resume_gateway_url": self.url,
+            "shard": [session.shard, session.shards],
+            "application": {"id": str(self._world.application_id), "flags": 0},
+            "private_channels": [],
+            "relationships": [],
+            "geo_ordered_rtc_regions": [],
+        }
+
+    def _announce(self, session: Session, guild: Guild, *, joined: bool) -> None:
+        everybody = bool(session.intents & Intent.GUILD_MEMBERS)
+        payload = guild_create_payload(self._world, guild, all_members=everybody)
+        # A server that was known before says that it is available; one that was just joined says nothing.
+        session.push("GUILD_CREATE", orjson.dumps(payload if joined else payload | {"unavailable": False}))
+
+    def announce(self, guild: Guild, *, joined: bool = True) -> None:
+        """Tell the bot that a server is there: it was invited (`joined`), or an outage is over."""
+        for session in self.sessions.values():
+            if session.covers(guild.id) and session.intents & Intent.GUILDS:
+                self._announce(session, guild, joined=joined)
+
+    def _resume(self, connection: Connection, data: Json) -> Session | None:
+        if data.get("token") != self._world.token:
+            connection.close(Close.AUTHENTICATION_FAILED)
+            return None
+        session = self.sessions.get(str(data.get("session_id")))
+        sequence = data.get("seq")
+        if session is None or not isinstance(sequence, int):
+            connection.send(Op.INVALID_SESSION, data=False)
+            return None
+        if sequence > session.sequence:
+            connection.close(Close.INVALID_SEQUENCE)
+            return None
+        if session.sent and sequence < session.sent[0][0] - 1:
+            connection.send(Op.INVALID_SESSION, data=False)
+            return None
+        if session.connection is not None:
+            session.connection.close(Close.TIMED_OUT)
+        session.connection = connection
+        for _, frame in _after(session, sequence):
+            connection.send_bytes(frame)
+        session.push("RESUMED", b"{}")
+        self._hub.publish(StatusEvent("bot_status"))
+        return session
+
+    def _send_members(self, session: Session, data: Json) -> None:
+        guild = self._world.guilds.get(int(data["guild_id"]))
+        if guild is None:
+            return
+        wanted = {int(user) for user in data.get("user_ids") or ()}
+        found = [member for member in guild.members.values() if member.user_id in wanted]
+        chunk = {
+            "guild_id": str(guild.id),
+            "members": [member_payload(member, self._world.users[member.user_id]) for member in found],
+            "not_found": [str(user) for user in wanted - guild.members.keys()],
+            "chunk_index": 0,
+            "chunk_count": 1,
+        }
+        if data.get("nonce"):
+            chunk["nonce"] = data["nonce"]
+        session.push("GUILD_MEMBERS_CHUNK", orjson.dumps(chunk))
+
+
+def _after(session: Session, sequence: int) -> Iterator[tuple[int, bytes]]:
+    return (entry for entry in tuple(session.sent) if entry[0] > sequence)

@@ -1,0 +1,1 @@
+"""What people do: run commands, press buttons, fill in forms, and moderate."""

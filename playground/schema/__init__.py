@@ -1,0 +1,1 @@
+"""What Discord takes: the forms and limits of what a bot sends."""

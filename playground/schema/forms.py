@@ -1,0 +1,170 @@
+"""Small checkers that compose into Discord's forms and collect every fault with its path.
+
+A checker is a function of the form, the path and the value. Discord drops unknown fields in silence; here
+they are
+refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from playground.api.errors import Json, invalid_form
+
+Path = tuple[str | int, ...]
+Check = Callable[["Form", Path, Any], None]
+
+
+class Form:
+    """The faults of one request's body."""
+
+    def __init__(self) -> None:
+        self._errors: Json = {}
+        self.count = 0
+
+    def fault(self, path: Path, code: str, message: str) -> None:
+        """Note one fault at `path`."""
+        self.count += 1
+        node = self._errors
+        for part in path:
+            node = node.setdefault(str(part), {})
+        node.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def raise_if_faulty(self) -> None:
+        """Raise error 50035 with all that was found."""
+        if self._errors:
+            raise invalid_form(self._errors)
+
+
+def check(checker: Check, value: Any) -> None:
+    """Run one checker over a whole body and raise its faults."""
+    form = Form()
+    checker(form, (), value)
+    form.raise_if_faulty()
+
+
+def anything(_form: Form, _path: Path, _value: Any) -> None:
+    """Return a field that Discord accepts and this playground does not look into."""
+
+
+def text(low: int, high: int) -> Check:
+    """Return a string of `low` to `high` characters."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        if not isinstance(value, str):
+            form.fault(path, "STRING_TYPE_CONVERT", "Must be a string.")
+        elif low and not low <= len(value) <= high:
+            form.fault(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
+        elif len(value) > high:
+            form.fault(path, "BASE_TYPE_MAX_LENGTH", f"Must be {high} or fewer in length.")
+
+    return checker
+
+
+def whole(low: int, high: int) -> Check:
+    """Return a whole number from `low` to `high`."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+        elif value < low:
+            form.fault(path, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {low}.")
+        elif value > high:
+            form.fault(path, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {high}.")
+
+    return checker
+
+
+def number(form: Form, path: Path, value: Any) -> None:
+    """Any number."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not a number.')
+
+
+def boolean(form: Form, path: Path, value: Any) -> None:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        form.fault(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+
+
+def is_snowflake(value: object) -> bool:
+    """Whether a value can be an id; both numbers and their decimal text are taken."""
+    return (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 64) or (
+        isinstance(value, str) and value.isascii() and value.isdigit() and int(value) < 1 << 64
+    )
+
+
+def snowflake(form: Form, path: Path, value: Any) -> None:
+    """Return an id."""
+    if not is_snowflake(value):
+        form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+
+
+def choice(allowed: Container[Any]) -> Check:
+    """One of a few values."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        if isinstance(value, bool | list | dict) or value not in allowed:
+            form.fault(path, "BASE_TYPE_CHOICES", f"Value must be one of {allowed}.")
+
+    return checker
+
+
+def listing(item: Check, low: int, high: int) -> Check:
+    """Return a list of `low` to `high` items."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        if not isinstance(value, list):
+            form.fault(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+            return
+        if not low <= len(value) <= high:
+            form.fault(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
+        for index, entry in enumerate(value):
+            item(form, (*path, index), entry)
+
+    return checker
+
+
+def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Check:
+    """Return an object with these fields and no others; an optional field may also be null."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        if not isinstance(value, dict):
+            form.fault(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            return
+        for name in required:
+            if value.get(name) is None:
+                form.fault((*path, name), "BASE_TYPE_REQUIRED", "This field is required")
+        for name, entry in value.items():
+            field = required.get(name) or optional.get(name)
+            if field is None:
+                form.fault((*path, name), "UNKNOWN_FIELD", "Discord knows no such field here")
+            elif entry is not None:
+                field(form, (*path, name), entry)
+
+    return checker
+
+
+def union(kinds: Mapping[int, Check]) -> Check:
+    """Return an object whose `type` chooses among several forms."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        kind = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(kind, int) or kind not in kinds:
+            allowed = ", ".join(map(str, kinds))
+            form.fault(
+                (*path, "type"), "UNION_TYPE_CHOICES", f"Value of field type must be one of ({allowed})."
+            )
+        else:
+            kinds[kind](form, path, value)
+
+    return checker
+
+
+def both(*checks: Check) -> Check:
+    """Every one of several checkers, in order."""
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        for one in checks:
+            one(form, path, value)
+
+    return checker

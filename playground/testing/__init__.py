@@ -1,0 +1,1 @@
+"""For tests: a driver that acts as people and waits for what comes of it."""

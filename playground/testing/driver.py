@@ -1,0 +1,406 @@
+"""Drive a bot through the local Discord as people would.
+
+Run, click, choose, complete, submit, and read the answer.
+
+    ada = discord.member("Ada")
+    reply = await ada.run("fact", topic="music", channel="trivia")
+    again = await ada.click(reply.message, "Another")
+
+Nothing here sleeps: waiting is for events of the local Discord, with a real-time limit only against a test
+that hangs.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord as discord_py
+
+from playground.api.errors import Json
+from playground.clock import SharedTime
+from playground.process import BotProcess
+from playground.redirect import discord_at
+from playground.schema.components import SELECTS, ComponentKind, walk
+from playground.server import LocalDiscord
+from playground.world.default import EVERYONE
+from playground.world.events import Event, MessageEvent
+from playground.world.interactions import Interaction
+from playground.world.mentions import displayed_text
+from playground.world.model import Channel, ChannelKind, Guild, Message, User
+from playground.world.permissions import permission_named
+
+PATIENCE = 10.0
+START_PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as people see it. It stays live: edits show in it."""
+
+    raw: Message
+
+    @property
+    def id(self) -> int:
+        return self.raw.id
+
+    @property
+    def text(self) -> str:
+        """All text outside of embeds, joined by line breaks."""
+        return displayed_text(self.raw).strip()
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.raw.for_user is not None
+
+    @property
+    def deleted(self) -> bool:
+        return self.raw.deleted
+
+    @property
+    def edited(self) -> datetime | None:
+        return self.raw.edited
+
+    @property
+    def parts(self) -> list[Json]:
+        """Every component, nested ones included, outermost first."""
+        return [part for _, part in walk(self.raw.components)]
+
+    @property
+    def buttons(self) -> dict[str, Json]:
+        """The buttons by what is written on them: the label, else the emoji."""
+        return {_written_on(part): part for part in self.parts if part["type"] == ComponentKind.BUTTON}
+
+    @property
+    def selects(self) -> list[Json]:
+        return [part for part in self.parts if part["type"] in SELECTS]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The attachments' contents by file name."""
+        return {attachment.filename: attachment.content for attachment in self.raw.attachments}
+
+    @property
+    def alt_texts(self) -> list[str]:
+        """What a screen reader says of the pictures, in order."""
+        items = [item for part in self.parts for item in (part.get("items") or ())]
+        described = [item.get("description") for item in items]
+        described += [
+            part.get("description") for part in self.parts if part["type"] == ComponentKind.THUMBNAIL
+        ]
+        return [text for text in described if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of an action."""
+
+    interaction: Interaction
+
+    @property
+    def state(self) -> str:
+        """done, thinking (deferred, still unanswered) or failed (no answer in three seconds)."""
+        return self.interaction.state
+
+    @property
+    def message(self) -> Shown:
+        """The answer, or for an update the message that was updated."""
+        found = self.interaction.message or self.interaction.source
+        assert found is not None, f"no message came of it: {self.state}"
+        return Shown(found)
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.message.ephemeral
+
+    @property
+    def buttons(self) -> dict[str, Json]:
+        return self.message.buttons
+
+    @property
+    def modal(self) -> Json | None:
+        """The form that opened, as the bot sent it."""
+        return self.interaction.modal
+
+    @property
+    def follow_ups(self) -> list[Shown]:
+        return [Shown(message) for message in self.interaction.follow_ups]
+
+
+class Actor:
+    """A person.
+
+    Channels are given by name or object; without one it is `trivia`, `DM` is their talk with the bot.
+    """
+
+    def __init__(self, driver: "Driver", user: User, guild: Guild) -> None:
+        self._driver = driver
+        self.user = user
+        self.guild = guild
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    async def run(
+        self, command: str, *, channel: str | Channel = "trivia", force: bool = False, **options: Any
+    ) -> Reply:
+        """Run a command (`quiz start`) and wait for its final answer.
+
+        `force` skips what Discord's client checks.
+        """
+        place = self._driver.channel(channel, self)
+        return await self._settled(
+            self._driver.server.people.run(self.id, place.id, command, options, force=force)
+        )
+
+    async def complete(
+        self, command: str, option: str, typed: str, *, channel: str | Channel = "trivia", **others: Any
+    ) -> list[Json]:
+        """Return what is offered while typing into an option: objects with `name` and `value`."""
+        place = self._driver.channel(channel, self)
+        people = self._driver.server.people
+        interaction = people.complete(self.id, place.id, command, others | {option: typed}, option)
+        await self._settled(interaction)
+        assert interaction.choices is not None, "the bot did not offer anything in time"
+        return interaction.choices
+
+    async def click(self, message: Shown | Message, button: str) -> Reply:
+        """Click a button by what is written on it, or by its custom_id."""
+        return await self._settled(self.begin_click(message, button))
+
+    def begin_click(self, message: Shown | Message, button: str) -> Interaction:
+        """Click without waiting for the answer."""
+        raw = message.raw if isinstance(message, Shown) else message
+        labelled = Shown(raw).buttons.get(button)
+        custom_id = button if labelled is None else str(labelled["custom_id"])
+        return self._driver.server.people.click(self.id, raw.channel_id, raw.id, custom_id)
+
+    async def forge(
+        self, message: Shown | Message, custom_id: str, values: Sequence[str] | None = None
+    ) -> Reply:
+        """Click with any custom_id at all, as only a forged request can."""
+        raw = message.raw if isinstance(message, Shown) else message
+        people = self._driver.server.people
+        return await self._settled(
+            people.click(self.id, raw.channel_id, raw.id, custom_id, values, force=True)
+        )
+
+    async def choose(self, message: Shown | Message, *values: str, select: int | str = 0) -> Reply:
+        """Choose values in a select, which is given by its place among the selects or by its custom_id."""
+        raw = message.raw if isinstance(message, Shown) else message
+        custom_id = Shown(raw).selects[select]["custom_id"] if isinstance(select, int) else select
+        people = self._driver.server.people
+        return await self._settled(people.click(self.id, raw.channel_id, raw.id, custom_id, values))
+
+    async def submit(self, opened: Reply, fields: Json, *, force: bool = False) -> Reply:
+        """Fill in the form that a reply opened.
+
+        Values by custom_id, or by a field's label. `force` submits it twice.
+        """
+        assert opened.modal is not None, "no form is open"
+        by_label = _fields_by_label(opened.modal)
+        named = {by_label.get(name, name): value for name, value in fields.items()}
+        people = self._driver.server.people
+        return await self._settled(people.submit(self.id, opened.interaction.id, named, force=force))
+
+    @staticmethod
+    async def _settled(interaction: Interaction) -> Reply:
+        await asyncio.wait_for(interaction.settled.wait(), PATIENCE)
+        return Reply(interaction)
+
+
+class Driver:
+    """The local Discord as a test sees it. `server` has all its parts: world, faults, controls, log."""
+
+    def __init__(self, server: LocalDiscord) -> None:
+        self.server = server
+        self.world = server.world
+        self.clock = server.clock
+        self.time = SharedTime(server.clock)
+        self.faults = server.faults
+        self.controls = server.controls
+        self.log = server.log
+        self._waiters: set[asyncio.Event] = set()
+        server.hub.subscribe(self._hear)
+
+    def _hear(self, _event: Event) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+    @property
+    def guild(self) -> Guild:
+        """The first server, City of Stars."""
+        return next(iter(self.world.guilds.values()))
+
+    @property
+    def members(self) -> list[Actor]:
+        """Everybody in the first server but the bot."""
+        return [
+            Actor(self, self.world.users[user_id], self.guild)
+            for user_id in self.guild.members
+            if user_id != self.world.bot.id
+        ]
+
+    def member(self, name: str, guild: Guild | None = None) -> Actor:
+        """Return a person by display name: Ada owns the server, Ben moderates, Fay is timed out."""
+        user = next(user for user in self.world.users.values() if user.shown_name == name)
+        return Actor(self, user, guild or self.guild)
+
+    def add_members(self, count: int, guild: Guild | None = None) -> list[Actor]:
+        """Many new people in a server."""
+        place = guild or self.guild
+        added = []
+        for index in range(count):
+            user = self.world.add_user(f"player{index}", f"Player {index}")
+            self.world.add_member(place, user)
+            added.append(Actor(self, user, place))
+        return added
+
+    def add_guild(self, name: str, *, with_bot: bool = True, channels: Sequence[str] = ("trivia",)) -> Guild:
+        """Add a server owned by Ada; the bot is told of it when it is in it."""
+        bot_permissions = self.guild.roles[self.guild.id + 1].permissions if with_bot else None
+        guild = self.world.add_guild(
+            name, self.member("Ada").user, everyone=EVERYONE, bot_permissions=bot_permissions
+        )
+        for channel in channels:
+            self.world.add_channel(guild, channel)
+        if with_bot:
+            self.server.gateway.announce(guild)
+        return guild
+
+    def channel(self, channel: str | Channel, actor: Actor | None = None) -> Channel:
+        """Return a channel or thread by name (in the actor's server).
+
+        `DM` is the actor's conversation with the bot.
+        """
+        if isinstance(channel, Channel):
+            return channel
+        if channel == "DM":
+            assert actor is not None, "whose?"
+            return self.world.direct_channel(actor.id)
+        guild = actor.guild if actor is not None else self.guild
+        return next(one for one in guild.channels.values() if one.name == channel)
+
+    def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
+        """Add a channel to the first server; the bot is told of it."""
+        return self.controls.create_channel(self.guild, name, kind)
+
+    def add_thread(self, name: str, parent: str | Channel = "trivia", owner: str = "Ada") -> Channel:
+        """Open a public thread; the bot is told of it."""
+        return self.controls.create_thread(self.channel(parent), name, self.member(owner).id)
+
+    def deny(self, channel: str | Channel, permission: str, actor: Actor | None = None) -> None:
+        """Take a permission (`send_messages`) in a channel from the bot, or from somebody else."""
+        user_id = None if actor is None else actor.id
+        self.controls.deny(self.channel(channel), permission_named(permission), user_id=user_id)
+
+    def allow(self, channel: str | Channel, permission: str, actor: Actor | None = None) -> None:
+        """Grant a permission in a channel."""
+        user_id = None if actor is None else actor.id
+        self.controls.allow(self.channel(channel), permission_named(permission), user_id=user_id)
+
+    def messages(self, channel: str | Channel = "trivia", actor: Actor | None = None) -> list[Shown]:
+        """Return what can be read in a channel, oldest first; private answers only those of `actor`."""
+        reader = None if actor is None else actor.id
+        place = self.channel(channel, actor)
+        return [Shown(one) for one in place.messages.values() if one.for_user in (None, reader)]
+
+    async def until(self, condition: Callable[[], bool], *, patience: float = PATIENCE) -> None:
+        """Wait until a condition holds; it is looked at after each event of the local Discord."""
+        waiter = asyncio.Event()
+        self._waiters.add(waiter)
+        try:
+            async with asyncio.timeout(patience):
+                while not condition():
+                    waiter.clear()
+                    await waiter.wait()
+        finally:
+            self._waiters.discard(waiter)
+
+    async def next_message(
+        self, channel: str | Channel = "trivia", where: Callable[[Shown], bool] = lambda _: True
+    ) -> Shown:
+        """Wait for a new message of everybody's in a channel that fits."""
+        place = self.channel(channel)
+        found: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
+
+        def hear(event: Event) -> None:
+            if isinstance(event, MessageEvent) and event.what == "create" and not found.done():
+                shown = Shown(event.message)
+                if event.message.channel_id == place.id and not shown.ephemeral and where(shown):
+                    found.set_result(shown)
+
+        forget = self.server.hub.subscribe(hear)
+        try:
+            return await asyncio.wait_for(found, PATIENCE)
+        finally:
+            forget()
+
+    async def connected(self) -> None:
+        """Wait until the bot is at the gateway and has been sent its servers."""
+        await self.until(lambda: self.server.gateway.online)
+
+    async def start_process(self, process: BotProcess) -> None:
+        """Start a bot process and wait until this very one is at the gateway, its commands registered."""
+        before = set(self.server.gateway.sessions)
+        await process.start()
+        await self.until(lambda: bool(set(self.server.gateway.sessions) - before), patience=START_PATIENCE)
+
+    def advance(self, seconds: float) -> None:
+        """Jump the clock; whoever sleeps on it wakes."""
+        self.clock.advance(seconds)
+
+
+class RunningClient:
+    """A discord.py client connected to the local Discord from this very process."""
+
+    def __init__(self, driver: Driver, client: discord_py.Client) -> None:
+        self.client = client
+        self._driver = driver
+        self._redirect = discord_at(driver.server.url)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and return once the client says that it is ready."""
+        self._redirect.__enter__()
+        # discord.py waits two seconds after the last server for one more; here there is none to come.
+        # There is no public way to say so.
+        self.client._connection.guild_ready_timeout = 0.05  # noqa: SLF001
+        self._task = asyncio.create_task(self.client.start(self._driver.world.token), name="client")
+        await self._driver.connected()
+        ready = asyncio.create_task(self.client.wait_until_ready())
+        await asyncio.wait((ready, self._task), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if self._task.done():
+            ready.cancel()
+            await self._task
+        await ready
+
+    async def stop(self) -> None:
+        """Close the client and let its tasks end."""
+        await self.client.close()
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._redirect.__exit__(None, None, None)
+
+
+def _written_on(button: Json) -> str:
+    emoji = button.get("emoji") or {}
+    return str(button.get("label") or emoji.get("name") or "")
+
+
+def _fields_by_label(modal: Json) -> dict[str, str]:
+    return dict(_labelled(modal["components"]))
+
+
+def _labelled(components: Sequence[Json]) -> Iterator[tuple[str, str]]:
+    for part in components:
+        if part["type"] == ComponentKind.LABEL:
+            yield part["label"], part["component"]["custom_id"]
+        for child in part.get("components") or ():
+            yield child["label"], child["custom_id"]

@@ -1,0 +1,238 @@
+"""The JSON API and the live events of the playground's page. Ids are strings; refusals are sentences."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import web
+
+from playground.api.errors import ApiError, Json
+from playground.web.faults import PageFaults, id_in
+from playground.web.live import Live
+from playground.web.payloads import member_entry, page_message, user_entry
+from playground.world.default import USER_IDS, add_city_of_stars
+from playground.world.events import StatusEvent
+from playground.world.model import Channel, Guild
+from playground.world.permissions import Permission, channel_permissions
+
+if TYPE_CHECKING:
+    from playground.server import LocalDiscord
+
+PAGE = Path(__file__).with_name("static")
+MESSAGES_SHOWN = 100
+MODERATES = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
+Action = Callable[[Json], Awaitable[Json]]
+
+
+class PageApi:
+    """Routes below /playground, and the page itself."""
+
+    def __init__(self, discord: "LocalDiscord") -> None:
+        self._discord = discord
+        self._world = discord.world
+        self.live = Live(discord)
+        self.faults = PageFaults(discord)
+
+    def register(self, app: web.Application) -> None:
+        """Add the page's routes."""
+        app.router.add_get("/", self._index)
+        app.router.add_get("/page/{name}", self._asset)
+        app.router.add_get("/playground/state", self._state)
+        app.router.add_get("/playground/messages", self._messages)
+        app.router.add_get("/playground/live", self.live.handle)
+        actions: dict[str, Action] = {
+            "command": self._command,
+            "autocomplete": self._autocomplete,
+            "click": self._click,
+            "submit": self._submit,
+            "dismiss": self._dismiss,
+            "clock": self._clock,
+            "faults": self._faults,
+            "reset": self._reset,
+        }
+        for name, action in actions.items():
+            app.router.add_post(f"/playground/{name}", _entry(action))
+
+    async def close(self) -> None:
+        """End the live connections."""
+        await self.live.close()
+
+    async def _index(self, _request: web.Request) -> web.StreamResponse:
+        return self._file("index.html")
+
+    async def _asset(self, request: web.Request) -> web.StreamResponse:
+        return self._file(request.match_info["name"])
+
+    def _file(self, name: str) -> web.StreamResponse:
+        path = PAGE / name
+        # Only what lies in the folder itself: a name from the outside never leads elsewhere.
+        if path.parent != PAGE or not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    def _guild(self) -> Guild:
+        return next(iter(self._world.guilds.values()))
+
+    async def _state(self, request: web.Request) -> web.Response:
+        user_id = id_in(request.query, "user") if "user" in request.query else USER_IDS[0]
+        guild, world = self._guild(), self._world
+        channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
+        direct = world.direct.get(user_id)
+        scopes = [*world.commands.get(None, ()), *world.commands.get(guild.id, ())]
+        return _json(
+            {
+                "guild": {"id": str(guild.id), "name": guild.name},
+                "channels": [
+                    {
+                        "id": str(one.id),
+                        "name": one.name,
+                        "type": int(one.kind),
+                        "topic": one.topic,
+                        "position": one.position,
+                        "parent_id": None if one.parent_id is None else str(one.parent_id),
+                    }
+                    for one in channels
+                ],
+                "members": [
+                    member_entry(world, guild, member, MODERATES)
+                    for member in guild.members.values()
+                    if member.user_id != world.bot.id
+                ],
+                "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
+                "dm": None if direct is None else {"id": str(direct.id)},
+                "bot": user_entry(world.bot)
+                | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
+                "commands": scopes,
+                **self.live.clock(),
+                "faults": self.live.faults(),
+            }
+        )
+
+    def _sees(self, user_id: int, guild: Guild, channel: Channel) -> bool:
+        member = guild.members.get(user_id)
+        if member is None:
+            return False
+        return bool(
+            channel_permissions(guild, member, channel, self._world.clock.now()) & Permission.VIEW_CHANNEL
+        )
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        try:
+            user_id, channel = id_in(request.query, "user"), self._channel(request.query)
+        except ApiError as error:
+            return _json({"message": error.message}, error.status)
+        guild = self._world.guild_of(channel)
+        if guild is not None and not self._sees(user_id, guild, channel):
+            return _json({"message": "You cannot see this channel."}, 403)
+        visible = [one for one in channel.messages.values() if one.for_user in (None, user_id)]
+        return _json({"messages": [page_message(self._discord, one) for one in visible[-MESSAGES_SHOWN:]]})
+
+    def _channel(self, source: Any) -> Channel:
+        return self._world.channel(id_in(source, "channel"))
+
+    async def _command(self, body: Json) -> Json:
+        interaction = self._discord.people.run(
+            id_in(body, "user"), id_in(body, "channel"), str(body.get("command", "")), _options(body)
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _autocomplete(self, body: Json) -> Json:
+        interaction = self._discord.people.complete(
+            id_in(body, "user"),
+            id_in(body, "channel"),
+            str(body.get("command", "")),
+            _options(body),
+            str(body.get("focused", "")),
+        )
+        await interaction.settled.wait()
+        return {"choices": interaction.choices or []}
+
+    async def _click(self, body: Json) -> Json:
+        interaction = self._discord.people.click(
+            id_in(body, "user"),
+            id_in(body, "channel"),
+            id_in(body, "message"),
+            str(body.get("custom_id", "")),
+            body.get("values"),
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _submit(self, body: Json) -> Json:
+        interaction = self._discord.people.submit(
+            id_in(body, "user"),
+            id_in(body, "interaction"),
+            dict(body.get("fields") or {}),
+            custom_id=str(body.get("custom_id", "")),
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _dismiss(self, body: Json) -> Json:
+        message_id, user_id = id_in(body, "message"), id_in(body, "user")
+        for channel in self._world.channels.values():
+            message = channel.messages.get(message_id)
+            if message is not None and message.for_user == user_id:
+                self._discord.messages.delete(message)
+                return {}
+        raise ApiError(404, 10008, "There is no such message.")
+
+    async def _clock(self, body: Json) -> Json:
+        clock = self._discord.clock
+        try:
+            if "advance" in body:
+                clock.advance(float(body["advance"]))
+            else:
+                moment = datetime.fromisoformat(str(body.get("to", "")))
+                if moment.tzinfo is None:
+                    raise ApiError(400, 0, "The moment needs its offset from UTC.")
+                clock.jump_to(moment)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ApiError(400, 0, str(error)) from None
+        return self.live.clock()
+
+    async def _faults(self, body: Json) -> Json:
+        self.faults.apply(body)
+        return {"faults": self.live.faults()}
+
+    async def _reset(self, _body: Json) -> Json:
+        """Return a new server in place of the old.
+
+        The registered commands stay, because the bot registers them only once.
+        """
+        old = self._guild()
+        if self._world.bot.id in old.members:
+            self._discord.controls.kick(old)
+        self._world.remove_guild(old)
+        for channel in self._world.direct.values():
+            channel.messages.clear()
+        self._discord.faults.clear()
+        self._discord.gateway.announce(add_city_of_stars(self._world))
+        self._discord.hub.publish(StatusEvent("reset"))
+        return {}
+
+
+def _entry(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def entry(request: web.Request) -> web.Response:
+        # Pages of other origins can send forms here but not this content type.
+        if request.content_type != "application/json":
+            return _json({"message": "Send JSON, please."}, 415)
+        try:
+            body = orjson.loads(await request.read())
+            if not isinstance(body, dict):
+                return _json({"message": "Send an object, please."}, 400)
+            return _json(await action(body))
+        except ApiError as error:
+            return _json({"message": error.message}, error.status if error.status < 500 else 400)
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+            return _json({"message": "That request was not understood."}, 400)
+
+    return entry
+
+
+def _json(body: Json, status: int = 200) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
+
+
+def _options(body: Json) -> Json:
+    return dict(body.get("options") or {})

@@ -1,0 +1,80 @@
+"""The page's levers for misbehaviour: each field of the request pulls one."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from playground.api.errors import ApiError, Json
+from playground.schema.forms import is_snowflake
+from playground.world.default import BOT
+from playground.world.events import StatusEvent
+from playground.world.model import Guild
+from playground.world.permissions import Permission, permission_named
+
+if TYPE_CHECKING:
+    from playground.server import LocalDiscord
+
+
+class PageFaults:
+    """Does what `POST /playground/faults` asks for."""
+
+    def __init__(self, discord: "LocalDiscord") -> None:
+        self._discord = discord
+        self.restart_bot: Callable[[], None] | None = None
+        self._levers: dict[str, Callable[[Any], None]] = {
+            "drop_gateway": lambda seconds: discord.controls.drop_gateway(
+                0 if seconds is True else float(seconds)
+            ),
+            "fail_next": self._fail_next,
+            "slow": lambda seconds: discord.faults.slow(float(seconds)),
+            "revoke": lambda where: discord.controls.deny(*self._permission(where)),
+            "grant": lambda where: discord.controls.allow(*self._permission(where)),
+            "restart_bot": lambda _: self._restart(),
+            "kick": lambda _: discord.controls.kick(discord.world.guild(self._guild().id)),
+            "invite": lambda _: self._invite(),
+            "delete_message": self._delete_message,
+            "clear": lambda _: discord.faults.clear(),
+        }
+
+    def apply(self, body: Json) -> None:
+        """Pull every lever that the body names. Raises ApiError with a sentence."""
+        for name, value in body.items():
+            if name not in self._levers:
+                raise ApiError(400, 0, f"There is no fault {name}.")
+            self._levers[name](value)
+        self._discord.hub.publish(StatusEvent("faults"))
+
+    def _guild(self) -> Guild:
+        return next(iter(self._discord.world.guilds.values()))
+
+    def _fail_next(self, value: Json) -> None:
+        self._discord.faults.fail_next(int(value["status"]), int(value.get("count", 1)), value.get("route"))
+
+    def _permission(self, where: Json) -> tuple[Any, Permission]:
+        try:
+            permission = permission_named(str(where["permission"]))
+        except KeyError:
+            raise ApiError(400, 0, "There is no such permission.") from None
+        return self._discord.world.channel(id_in(where, "channel")), permission
+
+    def _delete_message(self, where: Json) -> None:
+        channel = self._discord.world.channel(id_in(where, "channel"))
+        self._discord.controls.delete_message(self._discord.messages.find(channel, id_in(where, "message")))
+
+    def _restart(self) -> None:
+        if self.restart_bot is None:
+            raise ApiError(400, 0, "This playground did not start the bot, so it cannot restart it.")
+        self.restart_bot()
+
+    def _invite(self) -> None:
+        guild = self._guild()
+        if self._discord.world.bot.id in guild.members:
+            raise ApiError(400, 0, "The bot is here already.")
+        self._discord.controls.invite(guild, BOT)
+
+
+def id_in(source: Any, name: str) -> int:
+    """Return the id that a request carries under a name. Raises ApiError with a sentence."""
+    value = source.get(name)
+    if not is_snowflake(value):
+        raise ApiError(400, 50035, f"{name} has to be an id.")
+    return int(value)

@@ -1,0 +1,50 @@
+"""Messages, members and users in the words of the page's API."""
+
+from typing import TYPE_CHECKING
+
+from playground.api.errors import Json
+from playground.payloads.objects import avatar_hash
+from playground.world.mentions import USER, displayed_text
+from playground.world.model import Guild, Member, Message, User, World
+from playground.world.permissions import Permission, guild_permissions
+
+if TYPE_CHECKING:
+    from playground.server import LocalDiscord
+
+
+def user_entry(user: User) -> Json:
+    """Return a user as the page shows it; the picture's address is relative to the page."""
+    return {
+        "id": str(user.id),
+        "name": user.username,
+        "display_name": user.shown_name,
+        "avatar_url": f"/cdn/avatars/{user.id}/{avatar_hash(user)}.png",
+        "color": f"#{user.color:06x}",
+    }
+
+
+def member_entry(world: World, guild: Guild, member: Member, moderates: Permission) -> Json:
+    """Return a member with what the page says about them; moderators have all of `moderates`."""
+    user = world.users[member.user_id]
+    return user_entry(user) | {
+        "roles": [guild.roles[role].name for role in member.roles],
+        "description": user.description,
+        "is_moderator": guild_permissions(guild, member) & moderates == moderates,
+    }
+
+
+def page_message(discord: "LocalDiscord", message: Message) -> Json:
+    """Return a message with the fields that only the playground knows."""
+    world = discord.world
+    named = {int(found) for found in USER.findall(displayed_text(message))}
+    users = {
+        str(user): world.users[user].shown_name
+        for user in named | set(message.mentions)
+        if user in world.users
+    }
+    return discord.messages.payload(message) | {
+        "ephemeral": message.for_user is not None,
+        "for_user": None if message.for_user is None else str(message.for_user),
+        "command": message.command,
+        "users": users,
+    }

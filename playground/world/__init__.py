@@ -1,0 +1,1 @@
+"""What exists: users, servers, channels, messages, interactions, and what becomes of them."""

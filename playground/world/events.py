@@ -1,0 +1,60 @@
+"""What happens in the local Discord, told to whoever listens.
+
+The page's connections and the tests' harness.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playground.world.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """A message came, changed or went; `what` is create, update or delete."""
+
+    what: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionEvent:
+    """An interaction's state changed.
+
+    Waiting, thinking, done or failed. `interaction` is one of interactions.Interaction.
+    """
+
+    interaction: Any
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """Something of the whole playground changed.
+
+    Commands_update, bot_status, clock, faults, world, reset or request.
+    """
+
+    what: str
+
+
+Event = MessageEvent | InteractionEvent | StatusEvent
+Listener = Callable[[Event], None]
+
+
+class Hub:
+    """Tells every listener of every event, at once and in order."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear of every event from now on; the function returned ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody."""
+        for listener in tuple(self._listeners):
+            listener(event)
