@@ -16,10 +16,11 @@ from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.live_round import Click
 from bot.runners.patience import LONGEST_REQUEST_S
-from bot.runners.round_effects import Tools
 from bot.runners.round_runner import RoundRunner
+from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
+from bot.ui.names import Names
 from bot.ui.place import place_of
 from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_messenger import QuizMessenger
@@ -33,8 +34,8 @@ from bot.ui.router import (
     exactly_numbers,
     int_argument,
     modal_fields,
+    route,
 )
-from bot.ui.services import Services
 from bot.ui.topic_choices import question_topic_choices
 
 LONGEST_TYPED = 200
@@ -60,19 +61,11 @@ class Quiz(
 ):
     """Rounds: started, played, steered by their host, ended."""
 
-    def __init__(self, services: Services, messenger: QuizMessenger) -> None:
-        tools = Tools(services.database, services.catalogue, messenger, services.time, services.rng)
+    def __init__(self, tools: Tools, messenger: QuizMessenger, names: Names) -> None:
         self._tools = tools
         self._messenger = messenger
-        self._settings = services.settings
-        self._names = services.names
-        self._runner = RoundRunner(tools)
-        router = services.router
-        router.add("quiz", 1, self.choose)
-        router.add("type", 1, self.open_form)
-        router.add("typed", 1, self.submit_form)
-        router.add("host", 1, self.steer)
-        router.add("again", 1, self.play_again)
+        self._names = names
+        self._runner = RoundRunner(tools, messenger)
 
     async def cog_load(self) -> None:
         """Bring the open rounds back into memory; they go on when their shards are ready."""
@@ -108,7 +101,7 @@ class Quiz(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts of questions."""
-        return question_topic_choices(place_of(interaction, self._settings, self._tools.catalogue), typed)
+        return question_topic_choices(place_of(interaction, self._tools), typed)
 
     @app_commands.command(description="End the round in this channel, with the scores that it has")
     async def stop(self, interaction: discord.Interaction) -> None:
@@ -122,12 +115,14 @@ class Quiz(
         self._steer_channel(interaction, Action.SKIP)
         await say_privately(interaction, SKIPPING)
 
+    @route("quiz", 1)
     async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a button's answer."""
         round_id, position, choice = exactly_numbers(3, arguments)
         check_may_play(interaction)
         await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
 
+    @route("type", 1)
     async def open_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form for a typed answer, if one would count."""
         round_id, position = exactly_numbers(2, arguments)
@@ -145,6 +140,7 @@ class Quiz(
         modal.stop()
         await interaction.response.send_modal(modal)
 
+    @route("typed", 1)
     async def submit_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a typed answer."""
         round_id, position = exactly_numbers(2, arguments)
@@ -154,6 +150,7 @@ class Quiz(
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
         await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
 
+    @route("host", 1)
     async def steer(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
         action, *numbers = exactly(3, arguments)
@@ -168,6 +165,7 @@ class Quiz(
         # The card itself shows what happened.
         await interaction.response.defer()
 
+    @route("again", 1)
     async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Start another round like the one that is over."""
         [round_id] = exactly_numbers(1, arguments)
@@ -222,7 +220,7 @@ class Quiz(
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
         assert interaction.guild_id is not None  # noqa: S101 (checked before)
         assert interaction.channel_id is not None  # noqa: S101
-        settings = self._settings.get(interaction.guild_id)
+        settings = self._tools.settings.get(interaction.guild_id)
         pack = self._tools.catalogue.get(settings.pack)
         seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
         if 0 < seconds < FEWEST_SECONDS:

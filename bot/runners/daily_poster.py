@@ -11,12 +11,11 @@ from typing import Protocol, TypeVar
 from bot.core.schedule import LATEST, catch_up
 from bot.core.zones import known_zone
 from bot.runners.time import Time, sleep_or_wake
+from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
-from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post
-from bot.storage.database import Database
-from bot.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -85,30 +84,20 @@ class Pacer:
         await self.time.sleep_until(turn)
 
 
-def cards_for(wish: Wish, catalogue: Catalogue, settings: Settings) -> Cards:
+def cards_for(wish: Wish, tools: Tools) -> Cards:
     """Return the facts that may be posted there; none if its topic has none at the server's spoiler level."""
-    chosen = settings.get(wish.guild_id)
-    pack = catalogue.get(chosen.pack)
+    chosen = tools.settings.get(wish.guild_id)
+    pack = tools.catalogue.get(chosen.pack)
     return Cards(pack.id, pack.fact_numbers(chosen.spoilers, wish.topic))
 
 
 class DailyPoster:
     """Posts what is due: claims it in the table, sends it, confirms it. The table is the truth."""
 
-    def __init__(
-        self,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
-        time: Time,
-        messenger: DailyMessenger,
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._settings = settings
-        self._time = time
+    def __init__(self, tools: Tools, messenger: DailyMessenger) -> None:
+        self._tools = tools
         self._messenger = messenger
-        self._pacer = Pacer(time, time.now())
+        self._pacer = Pacer(tools.time, tools.time.now())
         self._changed = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -127,11 +116,11 @@ class DailyPoster:
                         await self._store(_begin)
                         begun = True
                     await self.post_due()
-                    moment = await self._database.read(daily_posts.next_moment)
+                    moment = await self._tools.database.read(daily_posts.next_moment)
                 except Exception:
                     log.exception("The schedules cannot be worked on; trying again soon")
-                    moment = self._time.now() + AFTER_STORAGE_FAULT
-                await sleep_or_wake(self._time, moment, self._changed)
+                    moment = self._tools.time.now() + AFTER_STORAGE_FAULT
+                await sleep_or_wake(self._tools.time, moment, self._changed)
         finally:
             await self._finish_sends()
 
@@ -145,15 +134,15 @@ class DailyPoster:
 
     async def _start_some(self, limit: int) -> bool:
         """Take at most `limit` of what is due and send it; False if nothing is due."""
-        now = self._time.now()
-        again, due = await self._database.read(
+        now = self._tools.time.now()
+        again, due = await self._tools.database.read(
             lambda connection: (
                 daily_posts.to_try(connection, now, limit),
                 daily.due_schedules(connection, now, limit),
             )
         )
         if again:
-            await self._database.write(daily_posts.take, again)
+            await self._tools.database.write(daily_posts.take, again)
             for post in again:
                 self._send_soon(post)
         claims = (self._claim(schedule, now) for schedule in due[: limit - len(again)])
@@ -168,11 +157,11 @@ class DailyPoster:
 
     async def _claim(self, schedule: Schedule, now: datetime) -> None:
         """Claim the schedule's due post and send it, or note why there is none."""
-        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        cards = cards_for(schedule.wish, self._tools)
         zone = known_zone(schedule.wish.zone)
         if zone is None or not cards.facts:
             problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
-            if await self._database.write(daily.pause_unclaimed, schedule, problem, now):
+            if await self._tools.database.write(daily.pause_unclaimed, schedule, problem, now):
                 wish = schedule.wish
                 self._run_beside(
                     self._tell(wish.guild_id, wish.channel_id, problem), f"daily-pause-{schedule.id}"
@@ -183,7 +172,7 @@ class DailyPoster:
             log.warning(
                 "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
             )
-        post = await self._database.write(daily_posts.claim, schedule, plan, cards, now)
+        post = await self._tools.database.write(daily_posts.claim, schedule, plan, cards, now)
         if post is not None:
             self._send_soon(post)
 
@@ -211,7 +200,7 @@ class DailyPoster:
             await self._try_later(post, error)
 
     async def _attempt(self, post: Post) -> None:
-        now = self._time.now()
+        now = self._tools.time.now()
         if now - post.claimed >= NONCE_LASTS:
             # Discord may have forgotten the nonce, so what an earlier attempt has sent must be looked for.
             try:
@@ -234,15 +223,15 @@ class DailyPoster:
         post = await self._with_known_fact(post)
         await self._pacer.turn()
         async with asyncio.timeout(LONGEST_SEND):
-            message_id = await self._messenger.send(post, self._catalogue.get(post.pack))
+            message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack))
         await self._store(lambda connection: daily_posts.confirm(connection, post, message_id))
 
     async def _with_known_fact(self, post: Post) -> Post:
         """Return the post with a fact that its pack still has: it may have left since the claim."""
-        if post.fact in self._catalogue.get(post.pack).facts:
+        if post.fact in self._tools.catalogue.get(post.pack).facts:
             return post
-        schedule = await self._database.read(daily.get_schedule, post.schedule_id)
-        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        schedule = await self._tools.database.read(daily.get_schedule, post.schedule_id)
+        cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
             raise Lost(PauseReason.NO_FACTS)
         fact = await self._store(
@@ -251,7 +240,7 @@ class DailyPoster:
         return replace(post, pack=cards.pack, fact=fact)
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
-        now = self._time.now()
+        now = self._tools.time.now()
 
         def work(connection: sqlite3.Connection) -> bool:
             daily_posts.give_up(connection, post, reason)
@@ -279,7 +268,7 @@ class DailyPoster:
             delay.total_seconds(),
             error,
         )
-        moment = self._time.now() + delay
+        moment = self._tools.time.now() + delay
         await self._store(lambda connection: daily_posts.try_again(connection, post, moment))
         self.wake()
 
@@ -287,10 +276,10 @@ class DailyPoster:
         """Write, however often it takes: what happened at Discord must not be forgotten over a full disk."""
         while True:
             try:
-                return await self._database.write(work)
+                return await self._tools.database.write(work)
             except sqlite3.Error:
                 log.exception("A daily fact cannot be stored; trying again soon")
-                await self._time.sleep_until(self._time.now() + AFTER_STORAGE_FAULT)
+                await self._tools.time.sleep_until(self._tools.time.now() + AFTER_STORAGE_FAULT)
 
     async def _finish_sends(self) -> None:
         if self._sending:

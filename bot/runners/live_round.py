@@ -26,8 +26,10 @@ from bot.core.round_events import (
 )
 from bot.core.rounds import Phase, Round
 from bot.core.snowflakes import snowflake_ms
-from bot.runners.round_effects import RoundEffects, Tools
+from bot.runners.messenger import Messenger
+from bot.runners.round_effects import RoundEffects
 from bot.runners.time import sleep_or_wake
+from bot.runners.tools import Tools
 from bot.storage import rounds
 from bot.storage.moments import from_ms
 from bot.storage.open_rounds import StoredRound
@@ -58,11 +60,11 @@ class LiveRound:
     beside it.
     """
 
-    def __init__(self, tools: Tools, stored: StoredRound) -> None:
+    def __init__(self, tools: Tools, messenger: Messenger, stored: StoredRound) -> None:
         self.plan = stored.plan
         self.state: Round = stored.state
         self._tools = tools
-        self._effects = RoundEffects(tools, stored.state.id, stored.plan, stored.asked)
+        self._effects = RoundEffects(tools, messenger, stored.state.id, stored.plan, stored.asked)
         self._orders: deque[Effect] = deque()
         self._events: deque[Event] = deque()
         self._wake = asyncio.Event()

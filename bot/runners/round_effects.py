@@ -5,10 +5,9 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from random import Random
 from typing import TypeVar
 
 from bot.core.asked import AskedQuestion
@@ -36,11 +35,9 @@ from bot.core.rounds import CloseReason, Current, EndReason, Round
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
 from bot.runners.patience import OutOfTime, Patience
-from bot.runners.time import Time
+from bot.runners.tools import Tools
 from bot.storage import rounds
-from bot.storage.catalogue import Catalogue
-from bot.storage.database import Database, Work
-from bot.storage.moments import to_ms
+from bot.storage.database import Work
 from bot.storage.rounds import RoundPlan
 
 log = logging.getLogger(__name__)
@@ -53,27 +50,20 @@ LONGEST_COMMIT_WAIT = timedelta(seconds=30)
 LEADERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What every round works with."""
-
-    database: Database
-    catalogue: Catalogue
-    messenger: Messenger
-    time: Time
-    rng: Random
-
-    def now_ms(self) -> int:
-        """Return the present moment by our clock."""
-        return to_ms(self.time.now())
-
-
 class RoundEffects:
     """The hands of one round. `asked` is the question that it is at, as it was put."""
 
-    def __init__(self, tools: Tools, round_id: int, plan: RoundPlan, asked: AskedQuestion | None) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        messenger: Messenger,
+        round_id: int,
+        plan: RoundPlan,
+        asked: AskedQuestion | None,
+    ) -> None:
         self.asked = asked
         self._tools = tools
+        self._messenger = messenger
         self._round_id = round_id
         self._plan = plan
         self._last_answer: AnswerView | None = None
@@ -115,7 +105,7 @@ class RoundEffects:
                 await self._close(current)
             case ReopenThread():
                 with contextlib.suppress(OutOfTime):
-                    await self._patience.wait_for(self._tools.messenger.reopen_thread(self._plan.channel_id))
+                    await self._patience.wait_for(self._messenger.reopen_thread(self._plan.channel_id))
             case End():
                 await self._end(state)
                 event = PodiumSent()
@@ -130,7 +120,7 @@ class RoundEffects:
         current = _current(state)
         view = self._question_view(state, current)
         try:
-            await Patience().wait_for(self._tools.messenger.show_question(view))
+            await Patience().wait_for(self._messenger.show_question(view))
         except MessageFailed as error:
             return Failed(error.failure, self._tools.now_ms(), current.position)
         return None
@@ -141,7 +131,7 @@ class RoundEffects:
         with contextlib.suppress(Exception):
             view = await self._podium_view(EndReason.FAULT, asked_count)
             self._podium_message = await self._patience.wait_for(
-                self._tools.messenger.show_podium(view, self._podium_nonce)
+                self._messenger.show_podium(view, self._podium_nonce)
             )
         await self._commit(rounds.finish_round, podium_message_id=self._podium_message)
 
@@ -170,7 +160,7 @@ class RoundEffects:
         return Drawn(Current(position, asked.base, now))
 
     async def _send(self, state: Round, current: Current) -> Event:
-        messenger = self._tools.messenger
+        messenger = self._messenger
         view = self._question_view(state, current)
         message_id = None
         if self._tools.now_ms() - current.asked_ms > NONCE_KEPT_MS:
@@ -194,7 +184,7 @@ class RoundEffects:
         view = AnswerView(self._round_id, self._plan, current, self.asked, answers, leaders[:LEADERS])
         self._last_answer = view
         try:
-            await self._patience.wait_for(self._tools.messenger.show_answer(view))
+            await self._patience.wait_for(self._messenger.show_answer(view))
         except OutOfTime:
             # Perhaps it is shown, and the round need not wait to know: it is shown once more beside it.
             self._do_beside(partial(self._show_quietly, view))
@@ -211,7 +201,7 @@ class RoundEffects:
         self._tidy()
         if reason is EndReason.REMOVED:
             return
-        messenger = self._tools.messenger
+        messenger = self._messenger
         view = await self._podium_view(reason, state.position)
         message_id = None if first_time else await self._patience.wait_for(messenger.find_podium(view))
         if message_id is None:
@@ -260,11 +250,11 @@ class RoundEffects:
             await edit()
 
     async def _show_quietly(self, view: AnswerView) -> None:
-        await Patience().wait_for(self._tools.messenger.show_answer(view))
+        await Patience().wait_for(self._messenger.show_answer(view))
 
     async def _close_unheard_of(self, view: QuestionView) -> None:
         """Take the buttons off a question of which it was never heard whether it was sent, if it was."""
-        message_id = await Patience().wait_for(self._tools.messenger.find_question(view))
+        message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
             current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
             await self._show_quietly(

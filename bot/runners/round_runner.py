@@ -11,7 +11,8 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Begun, Controlled, Decline, Event, Removed, Restarted
 from bot.core.rounds import Action, Phase, Round
 from bot.runners.live_round import Click, LiveRound
-from bot.runners.round_effects import Tools
+from bot.runners.messenger import Messenger
+from bot.runners.tools import Tools
 from bot.storage import rounds
 from bot.storage.open_rounds import StoredRound, load_open_rounds
 from bot.storage.rounds import RoundPlan
@@ -26,8 +27,9 @@ NONE_FIT = "I have no questions of that kind. Try another topic or difficulty."
 class RoundRunner:
     """Runs one task for each round, and hands everything that comes in to the round that it is for."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, messenger: Messenger) -> None:
         self._tools = tools
+        self._messenger = messenger
         self._rounds: dict[int, LiveRound] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._to_resume: set[int] = set()
@@ -48,8 +50,10 @@ class RoundRunner:
 
         round_id, fitting = await self._tools.database.write(work)
         state = Round(round_id, fitting.questions, fitting.seconds, fitting.scoring == "plain")
-        live = self._rounds[round_id] = LiveRound(self._tools, StoredRound(fitting, state, None))
-        live.set_connected(connected=self._tools.messenger.is_connected(plan.guild_id))
+        live = self._rounds[round_id] = LiveRound(
+            self._tools, self._messenger, StoredRound(fitting, state, None)
+        )
+        live.set_connected(connected=self._messenger.is_connected(plan.guild_id))
         return live
 
     def begin(self, live: LiveRound) -> None:
@@ -59,7 +63,7 @@ class RoundRunner:
     async def load(self) -> None:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
         for stored in await self._tools.database.read(load_open_rounds):
-            self._rounds[stored.state.id] = LiveRound(self._tools, stored)
+            self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, stored)
             self._to_resume.add(stored.state.id)
 
     def resume(self, in_guild: Callable[[int], bool]) -> None:

@@ -7,11 +7,9 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.storage.catalogue import Catalogue
+from bot.runners.tools import Tools
 from bot.storage.daily import Schedule, Wish, schedules_of
 from bot.storage.daily_posts import Post, newest_post
-from bot.storage.database import Database
-from bot.storage.settings import Settings
 from bot.ui.daily_access import current_obstacles
 from bot.ui.daily_cards import ScheduleState
 
@@ -49,17 +47,15 @@ def schedule_choices(
     return choices
 
 
-def topic_name(wish: Wish, catalogue: Catalogue, settings: Settings) -> str | None:
+def topic_name(wish: Wish, tools: Tools) -> str | None:
     """Return the name of the wish's topic, or its id where the server's pack does not have it."""
     if wish.topic is None:
         return None
-    topic = catalogue.get(settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
+    topic = tools.catalogue.get(tools.settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
     return topic.name if topic else wish.topic
 
 
-async def load_states(
-    guild: discord.Guild, database: Database, catalogue: Catalogue, settings: Settings
-) -> list[ScheduleState]:
+async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
     """Return the server's schedules with everything that status shows."""
 
     def work(connection: sqlite3.Connection) -> list[tuple[Schedule, Post | None]]:
@@ -68,11 +64,11 @@ async def load_states(
             for schedule in schedules_of(connection, guild.id)
         ]
 
-    rows = await database.read(work)
+    rows = await tools.database.read(work)
     return [
         ScheduleState(
             schedule,
-            topic_name(schedule.wish, catalogue, settings),
+            topic_name(schedule.wish, tools),
             current_obstacles(guild, schedule),
             newest,
         )

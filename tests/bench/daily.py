@@ -9,6 +9,7 @@ from time import process_time
 
 from bot.core.zones import zone_names
 from bot.runners.daily_poster import DailyPoster, _begin
+from bot.runners.tools import Tools
 from bot.storage import daily
 from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
@@ -60,7 +61,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         await database.write(store, wishes=somewhere(stored), now=NOW)
         settings = await Settings.load(database)
         clock = VirtualTime(NOW, database)
-        poster = DailyPoster(database, Catalogue(()), settings, clock, NobodyThere())
+        poster = DailyPoster(Tools(database, Catalogue(()), settings, clock, Random(1)), NobodyThere())
         taken = []
         for _ in range(ROUNDS):
             before = process_time()

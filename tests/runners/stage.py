@@ -13,11 +13,12 @@ from bot.core.rounds import Failure, Phase
 from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
 from bot.runners.live_round import Click, LiveRound
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
-from bot.runners.round_effects import Tools
 from bot.runners.round_runner import RoundRunner
+from bot.runners.tools import Tools
 from bot.storage.catalogue import Catalogue
 from bot.storage.moments import to_ms
 from bot.storage.rounds import RoundPlan
+from bot.storage.settings import Settings
 from tests.quiz_pack import PLAN
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 
@@ -121,8 +122,8 @@ class Stage:
         self.time = VirtualTime(START, database)
         self.wall = Wall()
         self.wall.time = self.time
-        self.tools = Tools(database, catalogue, self.wall, self.time, Random(1))
-        self.runner = RoundRunner(self.tools)
+        self.tools = Tools(database, catalogue, Settings(database, {}), self.time, Random(1))
+        self.runner = RoundRunner(self.tools, self.wall)
 
     def plan(self, **changes: Any) -> RoundPlan:
         own = {"guild_id": GUILD, "channel_id": CHANNEL, "questions": 3, "started_ms": to_ms(self.time.now())}
@@ -161,7 +162,7 @@ class Stage:
     async def restart(self, away: timedelta = timedelta()) -> None:
         await self.runner.close()
         self.time.jump_to(self.time.now() + away)
-        self.runner = RoundRunner(self.tools)
+        self.runner = RoundRunner(self.tools, self.wall)
         await self.runner.load()
         # In this order, as the cog does it when a shard is ready.
         self.runner.set_connected(lambda guild_id: guild_id == GUILD, connected=True)

@@ -169,7 +169,7 @@ async def test_answers_are_taken_between_the_start_and_the_connection(stage: Sta
     live = await stage.play()
     click = stage.click(live, 7)
     await stage.runner.close()
-    stage.runner = RoundRunner(stage.tools)
+    stage.runner = RoundRunner(stage.tools, stage.wall)
     await stage.runner.load()
     assert isinstance(await stage.runner.answer(click), Accept)
     stage.runner.resume(lambda _: True)
@@ -223,7 +223,7 @@ async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> Non
 async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> None:
     await stage.play()
     await stage.runner.close()
-    stage.runner = RoundRunner(stage.tools)
+    stage.runner = RoundRunner(stage.tools, stage.wall)
     await stage.runner.load()
     live = stage.runner.in_channel(CHANNEL)
     stage.runner.control(live, Action.STOP, live.state.position)

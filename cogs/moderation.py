@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
+from discord.ext import commands
 
 from bot.core.refusal import Refusal
+from bot.runners.recounter import Recounter
+from bot.runners.tools import Tools
 from bot.storage import moderation
-from bot.storage.moments import to_ms
 from bot.ui.moderation_cards import (
     BLOCKED_A_PAGE,
     CASES_A_PAGE,
@@ -18,23 +20,21 @@ from bot.ui.moderation_cards import (
 )
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, chosen_values, int_argument
-from bot.ui.services import Services
+from bot.ui.router import OUTDATED, chosen_values, int_argument, route
 
 Action = Callable[..., Awaitable[None]]
 
 
-class ModerationControls:
+class Moderation(commands.Cog):
     """Answers the moderators' buttons, for those who may manage the server and nobody else.
 
     A control names an action and has whole numbers as its further arguments. Those that the panel shows have
     none and open a private card; the others change the card that they are on.
     """
 
-    def __init__(self, services: Services) -> None:
-        self._database = services.database
-        self._time = services.time
-        self._recounter = services.recounter
+    def __init__(self, tools: Tools, recounter: Recounter) -> None:
+        self._tools = tools
+        self._recounter = recounter
         self._actions: dict[tuple[str, int], Action] = {
             ("reports", 0): self._open_reports,
             ("reports", 1): self._show_reports,
@@ -48,8 +48,8 @@ class ModerationControls:
             ("confirm", 1): self._reset,
             ("keep", 0): self._keep,
         }
-        services.router.add("mod", 1, self.handle)
 
+    @route("mod", 1)
     async def handle(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Answer one control."""
         guild_id = check_may_manage(interaction)
@@ -66,12 +66,12 @@ class ModerationControls:
         await replace(interaction, await self._reports(guild_id, page))
 
     async def _void(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
-        moderator_id, now = interaction.user.id, self._time.now()
-        await self._database.write(moderation.void_question, guild_id, number, moderator_id, now)
+        moderator_id, now = interaction.user.id, self._tools.time.now()
+        await self._tools.database.write(moderation.void_question, guild_id, number, moderator_id, now)
         await self._show_reports(interaction, guild_id, page)
 
     async def _undo(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
-        await self._database.write(moderation.undo_void, guild_id, number)
+        await self._tools.database.write(moderation.undo_void, guild_id, number)
         await self._show_reports(interaction, guild_id, page)
 
     async def _open_blocked(self, interaction: discord.Interaction, guild_id: int) -> None:
@@ -86,22 +86,22 @@ class ModerationControls:
             raise Refusal(OUTDATED)
         if _is_bot(interaction, chosen[0]):
             raise Refusal("Bots, myself included, do not play. There is nothing to block.")
-        user_id, moderator_id, now = int_argument(chosen[0]), interaction.user.id, self._time.now()
-        await self._database.write(moderation.block_player, guild_id, user_id, moderator_id, now)
+        user_id, moderator_id, now = int_argument(chosen[0]), interaction.user.id, self._tools.time.now()
+        await self._tools.database.write(moderation.block_player, guild_id, user_id, moderator_id, now)
         await self._show_blocked(interaction, guild_id, 0)
 
     async def _unblock(
         self, interaction: discord.Interaction, guild_id: int, user_id: int, page: int
     ) -> None:
-        await self._database.write(moderation.unblock_player, guild_id, user_id)
+        await self._tools.database.write(moderation.unblock_player, guild_id, user_id)
         await self._show_blocked(interaction, guild_id, page)
 
     async def _ask_reset(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)
-        await reply(interaction, confirm_reset_card(to_ms(self._time.now())), private=True)
+        await reply(interaction, confirm_reset_card(self._tools.now_ms()), private=True)
 
     async def _reset(self, interaction: discord.Interaction, guild_id: int, asked_ms: int) -> None:
-        moderator_id, now = interaction.user.id, self._time.now()
-        await self._database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
+        moderator_id, now = interaction.user.id, self._tools.time.now()
+        await self._tools.database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
         self._recounter.wake()
         await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
 
@@ -109,15 +109,15 @@ class ModerationControls:
         await replace(interaction, done_card("The board stays as it is."))
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
-        total = await self._database.read(moderation.count_cases, guild_id)
+        total = await self._tools.database.read(moderation.count_cases, guild_id)
         page = _within(page, total, CASES_A_PAGE)
-        cases = await self._database.read(moderation.cases, guild_id, CASES_A_PAGE, page * CASES_A_PAGE)
+        cases = await self._tools.database.read(moderation.cases, guild_id, CASES_A_PAGE, page * CASES_A_PAGE)
         return reports_card(cases, total, page)
 
     async def _blocked(self, guild_id: int, page: int) -> discord.ui.LayoutView:
-        total = await self._database.read(moderation.count_blocked, guild_id)
+        total = await self._tools.database.read(moderation.count_blocked, guild_id)
         page = _within(page, total, BLOCKED_A_PAGE)
-        blocked = await self._database.read(
+        blocked = await self._tools.database.read(
             lambda connection: moderation.blocked_players(
                 connection, guild_id, BLOCKED_A_PAGE, page * BLOCKED_A_PAGE
             )
