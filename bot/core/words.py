@@ -14,6 +14,13 @@ _UNSEEN = re.compile(r"'|(?<=[^\W\d_])\.(?=[^\W\d_])")  # don't, L.A.
 _SIGN = re.compile(r"[^\w\s.,-]|_")
 _ARTICLE = re.compile(r"\s*(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 
+_IDLE = (
+    "a an and are as at be but by did do does for from had has have he her him his how in into is it its of"
+    " on one or she that the their them they this to was were what when where which who whom whose why with"
+)
+IDLE = frozenset(_IDLE.split())
+"""Words that say nothing of what a text is about."""
+
 Word = str | Number
 Words = tuple[Word, ...]
 
@@ -38,3 +45,13 @@ def contains(words: Words, part: Words) -> bool:
     """Whether `part` stands in `words` as one run; nothing contains a part without words."""
     starts = range(len(words) - len(part) + 1) if part else ()
     return any(words[start : start + len(part)] == part for start in starts)
+
+
+def phrase(words: Words) -> str:
+    """Return the words as one text, which has the phrase of a part in it where it `contains` the part.
+
+    Numbers are marked, so that none is a word.
+    """
+    return (
+        f" {' '.join(word if isinstance(word, str) else f'#{word.value}.{word.ordinal}' for word in words)} "
+    )

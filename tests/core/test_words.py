@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.words import contains, name_words, words_of
+from bot.core.words import contains, name_words, phrase, words_of
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,12 @@ def test_any_text_has_words(text: str) -> None:
 @given(st.integers(0, 10**9))
 def test_thousands_separators_change_nothing(number: int) -> None:
     assert words_of(f"{number:,}") == words_of(str(number))
+
+
+WORDS = st.lists(st.sampled_from(["piano", "5", "fifth", "five hundred", "hands", "and", "."]), max_size=6)
+
+
+@given(WORDS, WORDS)
+def test_a_phrase_has_a_part_where_the_words_contain_it(text: list[str], part: list[str]) -> None:
+    words, wanted = words_of(" ".join(text)), words_of(" ".join(part))
+    assert (phrase(wanted) in phrase(words)) == (contains(words, wanted) or not words + wanted)
