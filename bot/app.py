@@ -8,7 +8,6 @@ import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,32 +16,28 @@ import discord
 from discord.ext import commands
 from filelock import FileLock, Timeout
 
-from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
 from bot.runners.recounter import Recounter
-from bot.runners.round_orders import Tools
-from bot.runners.round_runner import RoundRunner
 from bot.runners.time import SystemTime, Time
+from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
-from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.global_limit import survive_cancelled_requests
-from bot.ui.moderation_controls import ModerationControls
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
-from bot.ui.services import Services
 from bot.ui.text import count
 from cogs.daily import Daily
 from cogs.facts import Facts
 from cogs.help import Help
 from cogs.leaderboard import Leaderboard
+from cogs.moderation import Moderation
 from cogs.practice import Practice
 from cogs.privacy import Privacy
 from cogs.quiz import Quiz
@@ -63,11 +58,7 @@ class TriviaBot(commands.AutoShardedBot):
     def __init__(
         self,
         config: Config,
-        database: Database,
-        catalogue: Catalogue,
-        settings: Settings,
-        time: Time,
-        rng: Random,
+        tools: Tools,
     ) -> None:
         super().__init__(
             commands.when_mentioned,
@@ -81,56 +72,33 @@ class TriviaBot(commands.AutoShardedBot):
         )
         survive_cancelled_requests(self.http)
         self.config = config
-        self.database = database
-        self.catalogue = catalogue
-        self.settings = settings
-        self.time = time
-        self.rng = rng
+        self.tools = tools
         self.router = Router(answer_error)
         self.command_ids: dict[str, int] = {}
-        self.background = Background()
 
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
-        services = Services(
-            self.database,
-            self.catalogue,
-            self.settings,
-            self.router,
-            Names(self, self.time),
-            self.time,
-            self.rng,
-            Recounter(self.database, self.time),
-        )
-        facts = Facts(services)
-        messenger = QuizMessenger(self, self.catalogue, services.names)
-        rounds = RoundRunner(Tools(self.database, self.catalogue, messenger, self.time, self.rng))
-        poster = DailyPoster(self.database, self.catalogue, self.settings, self.time, DailyDiscord(self))
-        purger = GuildPurger(self.database, self.settings, self.time, self._is_member, services.recounter)
+        tools = self.tools
+        recounter = Recounter(tools.database, tools.time)
+        names = Names(self, tools.time)
+        messenger = QuizMessenger(self, tools.catalogue, names)
+        poster = DailyPoster(tools, DailyDiscord(self))
+        purger = GuildPurger(tools, self._is_member, recounter)
+        facts = Facts(tools)
         for cog in (
             facts,
-            Quiz(services, rounds, messenger),
-            Practice(services),
-            Leaderboard(services),
-            Daily(services, poster, facts.deal_another),
-            ServerSettings(services),
-            Privacy(services, self, purger),
-            Help(services, self, self.command_ids, self.config.support_url),
+            Quiz(tools, messenger, names),
+            Practice(tools),
+            Leaderboard(tools, names),
+            Daily(tools, poster, facts.deal_another, self.wait_until_ready),
+            ServerSettings(tools, recounter),
+            Moderation(tools, recounter),
+            Privacy(tools, self, purger),
+            Help(tools, self, self.command_ids, self.config.support_url),
         ):
             await self.add_cog(cog)
-        ModerationControls(services)
-        # Answers to rounds of before the start are taken at once; they go on when their shards are ready.
-        await rounds.load()
-        self.background.add("rounds", rounds.run)
-        self.background.add("daily-poster", partial(self._when_ready, poster.run))
-        self.background.add("guild-purger", partial(self._when_ready, purger.run))
-        self.background.add("recounter", services.recounter.run)
+            self.router.add_routes(cog)
         await self.sync_commands()
-
-    async def _when_ready(self, work: Work) -> None:
-        """Do what needs to know of which servers the bot is a member."""
-        await self.wait_until_ready()
-        await work()
 
     def _is_member(self, guild_id: int) -> bool:
         """Return whether the bot is in the server, also when nobody can tell."""
@@ -142,7 +110,7 @@ class TriviaBot(commands.AutoShardedBot):
         digest = hashlib.sha256(
             json.dumps([self.application_id, payload], sort_keys=True).encode()
         ).hexdigest()
-        known = await self.database.read(get_state, COMMANDS_HASH)
+        known = await self.tools.database.read(get_state, COMMANDS_HASH)
         registered = await self.tree.fetch_commands()
         if (
             force
@@ -150,19 +118,10 @@ class TriviaBot(commands.AutoShardedBot):
             or {command.name for command in registered} != {c["name"] for c in payload}
         ):
             registered = await self.tree.sync()
-            await self.database.write(set_state, COMMANDS_HASH, digest)
+            await self.tools.database.write(set_state, COMMANDS_HASH, digest)
             log.info("Registered %d commands with Discord", len(registered))
         self.command_ids.update({command.name: command.id for command in registered})
         return len(registered)
-
-    async def connect(self, *, reconnect: bool = True) -> None:
-        """Stay connected until closed, with the background's work beside it."""
-        await self.background.serve(super().connect(reconnect=reconnect))
-
-    async def close(self) -> None:
-        """End the background's work while Discord can be reached, then everything else."""
-        await self.background.stop()
-        await super().close()
 
     async def log_in(self, token: str) -> None:
         """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""
@@ -214,7 +173,7 @@ async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[Tri
         if not catalogue.packs:
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
         settings = await Settings.load(database)
-        async with TriviaBot(config, database, catalogue, settings, time, rng) as bot:
+        async with TriviaBot(config, Tools(database, catalogue, settings, time, rng)) as bot:
             yield bot
     finally:
         await database.close()

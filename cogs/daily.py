@@ -1,5 +1,6 @@
 """`/daily`: a fact a day, set once and left alone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from bot.core.refusal import Refusal
 from bot.core.schedule import parse_time
 from bot.core.zones import complete_zone, find_zone, known_zone
 from bot.runners.daily_poster import DailyPoster, cards_for
+from bot.runners.tools import Tools
 from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
@@ -21,7 +23,7 @@ from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices,
 from bot.ui.place import place_of
 from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
-from bot.ui.services import Services
+from bot.ui.router import route
 from bot.ui.text import plain
 from bot.ui.topic_choices import MOST_CHOICES, fact_topic_choices
 
@@ -35,18 +37,30 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     def __init__(
         self,
-        services: Services,
+        tools: Tools,
         poster: DailyPoster,
         deal_another: Callable[[discord.Interaction], Awaitable[None]],
+        ready: Callable[[], Awaitable[None]],
     ) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
+        self._tools = tools
         self._poster = poster
-        self._time = services.time
-        self._rng = services.rng
         self._deal_another = deal_another
-        services.router.add("daily", 1, self.show_another)
+        self._ready = ready
+        self._posting: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Begin to post, as soon as the bot knows its servers."""
+        self._posting = asyncio.create_task(self._post(), name="daily-poster")
+
+    async def cog_unload(self) -> None:
+        """Stop posting; what is under way has a moment to end."""
+        if self._posting is not None:
+            self._posting.cancel()
+            await asyncio.wait([self._posting])
+
+    async def _post(self) -> None:
+        await self._ready()
+        await self._poster.run()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let only those who may manage the server use these commands."""
@@ -72,26 +86,26 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     ) -> None:
         """Store a channel's schedule, after everything about it was checked."""
         guild = _guild(interaction)
-        chosen = self._settings.get(guild.id)
+        chosen = self._tools.settings.get(guild.id)
         wall = parse_time(time)
         own = chosen.time_zone
         zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
-        subject = None if topic is None else self._catalogue.get(chosen.pack).topic(topic).id
+        subject = None if topic is None else self._tools.catalogue.get(chosen.pack).topic(topic).id
         place = await find_place(guild, channel)
         wish = Wish(guild.id, place.id, zone.key, wall, subject, None if role is None else role.id)
         if role is not None:
             _check_role(role, place, interaction.user)
         self._check(wish, place)
-        seed = self._rng.getrandbits(48)
-        now = self._time.now()
-        schedule = await self._database.write(daily.put_schedule, wish, now, seed)
+        seed = self._tools.rng.getrandbits(48)
+        now = self._tools.time.now()
+        schedule = await self._tools.database.write(daily.put_schedule, wish, now, seed)
         self._poster.wake()
-        await reply(interaction, set_card(schedule, self._topic_name(wish)), private=True)
+        await reply(interaction, set_card(schedule, topic_name(wish, self._tools)), private=True)
 
     @app_commands.command(description="The next posts, and what stands in their way")
     async def status(self, interaction: discord.Interaction) -> None:
         """Show all schedules of the server."""
-        states = await load_states(_guild(interaction), self._database, self._catalogue, self._settings)
+        states = await load_states(_guild(interaction), self._tools)
         if not states:
             raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
         await reply(interaction, status_card(states), private=True)
@@ -101,11 +115,11 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     async def preview(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Show the fact that the next post will have, to the one who asks."""
         schedule = await self._pick(interaction, channel)
-        cards = cards_for(schedule.wish, self._catalogue, self._settings)
+        cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
             raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
-        number = await self._database.read(preview_fact, schedule, cards)
-        view = preview_card(self._catalogue.get(cards.pack), number, schedule)
+        number = await self._tools.database.read(preview_fact, schedule, cards)
+        view = preview_card(self._tools.catalogue.get(cards.pack), number, schedule)
         await reply(interaction, view, private=True)
 
     @app_commands.command(description="Let the daily facts rest")
@@ -113,8 +127,8 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     async def pause(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Pause a schedule until it is resumed."""
         schedule = await self._pick(interaction, channel)
-        now = self._time.now()
-        changed = await self._database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now)
+        now = self._tools.time.now()
+        changed = await self._tools.database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now)
         if not changed:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
         await say_privately(
@@ -134,17 +148,17 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self._check(schedule.wish, known or await _fetch(guild, schedule))
         if known_zone(schedule.wish.zone) is None:
             raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
-        now = self._time.now()
-        resumed = await self._database.write(daily.resume, schedule.id, now)
+        now = self._tools.time.now()
+        resumed = await self._tools.database.write(daily.resume, schedule.id, now)
         self._poster.wake()
-        await reply(interaction, set_card(resumed, self._topic_name(resumed.wish)), private=True)
+        await reply(interaction, set_card(resumed, topic_name(resumed.wish, self._tools)), private=True)
 
     @app_commands.command(description="Take the daily facts of a channel away")
     @app_commands.describe(channel=WHICH)
     async def remove(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Delete a schedule."""
         schedule = await self._pick(interaction, channel)
-        await self._database.write(daily.remove, schedule.id)
+        await self._tools.database.write(daily.remove, schedule.id)
         await say_privately(
             interaction, f"There are no more daily facts in <#{schedule.wish.channel_id}> from now on."
         )
@@ -154,11 +168,11 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return zones that fit what was typed, each with what time it is there."""
-        own = self._settings.get(interaction.guild_id).time_zone
+        own = self._tools.settings.get(interaction.guild_id).time_zone
         names = complete_zone(typed)
         if not typed.strip():
             names = [own, *(name for name in names if name != own)]
-        now = self._time.now()
+        now = self._tools.time.now()
         zones = [zone for name in names if (zone := known_zone(name)) is not None][:MOST_CHOICES]
         return [
             app_commands.Choice(name=f"{zone.key} ({now.astimezone(zone):%H:%M} there)", value=zone.key)
@@ -170,7 +184,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        return fact_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+        return fact_topic_choices(place_of(interaction, self._tools), typed)
 
     @preview.autocomplete("channel")
     @pause.autocomplete("channel")
@@ -181,16 +195,17 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     ) -> list[app_commands.Choice[str]]:
         """Return the channels that have daily facts."""
         guild = _guild(interaction)
-        schedules = await self._database.read(daily.schedules_of, guild.id)
+        schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return schedule_choices(guild, schedules, typed)
 
+    @route("daily", 1)
     async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
         """Deal whoever presses the button under a post another fact, privately."""
         await self._deal_another(interaction)
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)
-        schedules = await self._database.read(daily.schedules_of, guild.id)
+        schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return pick_schedule(schedules, channel, interaction.channel_id)
 
     def _check(self, wish: Wish, place: Channel) -> None:
@@ -198,13 +213,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         obstacles = find_obstacles(place, wish.role_id)
         if obstacles:
             raise Refusal(" ".join(obstacle.sentence for obstacle in obstacles))
-        if not cards_for(wish, self._catalogue, self._settings).facts:
+        if not cards_for(wish, self._tools).facts:
             raise Refusal(
                 "All facts of that topic would spoil the film. Choose another, or allow that in `/settings`."
             )
-
-    def _topic_name(self, wish: Wish) -> str | None:
-        return topic_name(wish, self._catalogue, self._settings)
 
 
 def _guild(interaction: discord.Interaction) -> discord.Guild:

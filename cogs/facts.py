@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.core.content import Fact, Question
 from bot.core.pace import Pace
 from bot.core.refusal import Refusal
+from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Report, add_report
@@ -17,8 +18,7 @@ from bot.ui.fact_cards import fact_card, found_card, topics_card
 from bot.ui.pacing import paced
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.router import chosen_values, control_id, exactly, int_argument, modal_fields
-from bot.ui.services import Services
+from bot.ui.router import chosen_values, control_id, exactly, int_argument, modal_fields, route
 from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
@@ -31,18 +31,9 @@ GONE = "That one is no longer in my collection."
 class Facts(commands.Cog):
     """Facts, dealt without repeats, found by their words, and reported when they are wrong."""
 
-    def __init__(self, services: Services) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
-        self._time = services.time
-        self._rng = services.rng
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
         self._pace = Pace(*FACTS_A_WHILE)
-        router = services.router
-        router.add("another", 1, self.more)
-        router.add("found", 1, self.show_found)
-        router.add("report", 1, self.ask_reason)
-        router.add("reported", 1, self.store_report)
 
     @app_commands.command(description="A fact about the making of the film")
     @app_commands.describe(topic="A subject to stay with", search="Words to look for")
@@ -52,7 +43,7 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, topic: str | None = None, search: str | None = None
     ) -> None:
         """Answer with the deck's next fact, of one topic or of all, or with what `search` finds."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             if search is None:
                 view = fact_card(place.pack, await self._deal(place, topic))
@@ -65,16 +56,17 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        return fact_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+        return fact_topic_choices(place_of(interaction, self._tools), typed)
 
     @app_commands.command(description="What I know facts about")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
     async def topics(self, interaction: discord.Interaction) -> None:
         """Answer with the list of topics."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         await reply(interaction, topics_card(place.pack, place.spoilers), private=True)
 
+    @route("another", 1)
     async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Deal the next fact, of the topic that was chosen or that the button names."""
         (topic,) = exactly(1, arguments)
@@ -82,7 +74,7 @@ class Facts(commands.Cog):
 
     async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Deal the next fact: in place for the one who asked, privately for others. Raises Refusal."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             number = await self._deal(place, topic)
         view = fact_card(place.pack, number)
@@ -91,14 +83,16 @@ class Facts(commands.Cog):
         else:
             await reply(interaction, view, private=True)
 
+    @route("found", 1)
     async def show_found(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
         """Show privately a further fact that a search found."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         number = int_argument(next(iter(chosen_values(interaction)), ""))
         if number not in place.pack.fact_numbers(place.spoilers):
             raise Refusal(GONE)
         await reply(interaction, fact_card(place.pack, number), private=True)
 
+    @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form of a report."""
         kind, number = exactly(2, arguments)
@@ -113,6 +107,7 @@ class Facts(commands.Cog):
         modal.stop()
         await interaction.response.send_modal(modal)
 
+    @route("reported", 1)
     async def store_report(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Store a report for whoever keeps the pack."""
         kind, number = exactly(2, arguments)
@@ -127,16 +122,16 @@ class Facts(commands.Cog):
             reason,
             interaction.user.id,
             interaction.guild_id,
-            self._time.now(),
+            self._tools.time.now(),
         )
-        await self._database.write(add_report, report)
+        await self._tools.database.write(add_report, report)
         await say_privately(
             interaction, "Thank you. Your report is on the list of whoever keeps these facts."
         )
 
     def _item(self, kind: str, number: int) -> tuple[LoadedPack, str]:
         """Return the pack and the id of a fact or question. Raises Refusal if it is gone."""
-        for pack in self._catalogue.packs:
+        for pack in self._tools.catalogue.packs:
             items: Mapping[str, Mapping[int, Fact | Question]] = {
                 "fact": pack.facts,
                 "question": pack.questions,
@@ -156,12 +151,12 @@ class Facts(commands.Cog):
                 "Everything I have there would spoil the film. A moderator can allow it in /settings."
             )
         key = DeckKey(place.pack.id, guild_id=place.guild_id, user_id=place.user_id)
-        return await self._database.write(deal, key, numbers, allowed, self._rng)
+        return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng)
 
     async def _search(self, place: Place, query: str, topic: str | None) -> ui.LayoutView:
         """Return the card of what was found. Raises Refusal if that is nothing."""
         wanted = None if topic is None else place.pack.topic(topic).id
-        found = await self._database.read(find_facts, place.pack.id, query, place.spoilers, wanted)
+        found = await self._tools.database.read(find_facts, place.pack.id, query, place.spoilers, wanted)
         numbers = [number for number in found.numbers if number in place.pack.facts]
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")

@@ -6,11 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.runners.tools import Tools
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.help_cards import help_card
 from bot.ui.reply import reply
-from bot.ui.services import Services
 
 
 class Help(commands.Cog):
@@ -18,14 +18,12 @@ class Help(commands.Cog):
 
     def __init__(
         self,
-        services: Services,
+        tools: Tools,
         client: commands.AutoShardedBot,
         command_ids: Mapping[str, int],
         support_url: str,
     ) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
+        self._tools = tools
         self._client = client
         self._command_ids = command_ids
         self._support_url = support_url
@@ -38,7 +36,7 @@ class Help(commands.Cog):
         permissions, daily = None, None
         if interaction.guild is not None and interaction.is_guild_integration():
             permissions = interaction.permissions
-            states = await load_states(interaction.guild, self._database, self._catalogue, self._settings)
+            states = await load_states(interaction.guild, self._tools)
             daily = [summary_line(state) for state in states]
         view = help_card(
             [

@@ -9,16 +9,17 @@ from discord.ext import commands
 from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
+from bot.runners.tools import Tools
 from bot.storage.boards import BoardPage, board_page
 from bot.storage.moderation import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
 from bot.ui import pictures
 from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
 from bot.ui.drawing import Drawn, draw
+from bot.ui.names import Names
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, exactly, int_argument
-from bot.ui.services import Services
+from bot.ui.router import OUTDATED, exactly, int_argument, route
 
 PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
 BOARDS_A_WHILE = 10, 20
@@ -44,14 +45,10 @@ class Card:
 class Leaderboard(commands.Cog):
     """The board of a server, and the statistics of its players."""
 
-    def __init__(self, services: Services) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
-        self._time = services.time
-        self._names = services.names
+    def __init__(self, tools: Tools, names: Names) -> None:
+        self._tools = tools
+        self._names = names
         self._pace = Pace(*BOARDS_A_WHILE)
-        services.router.add("board", 1, self.turn)
 
     @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()
@@ -76,6 +73,7 @@ class Leaderboard(commands.Cog):
             shown = await self._stats(interaction, player or interaction.user)
         await reply(interaction, shown.view, files=shown.files)
 
+    @route("board", 1)
     async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Show another page or period, to whoever did not ask for the card in one of their own."""
         reader, period, page = exactly(3, arguments)
@@ -117,7 +115,7 @@ class Leaderboard(commands.Cog):
         if player.bot:
             raise Refusal("Bots do not play, so they have no statistics.")
         self._names.note(guild_id, player)
-        stats = await self._database.read(player_stats, guild_id, player.id)
+        stats = await self._tools.database.read(player_stats, guild_id, player.id)
         if not stats.rounds:
             who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
             raise Refusal(f"{who} not played a round in this server yet.")
@@ -128,15 +126,15 @@ class Leaderboard(commands.Cog):
             [player.id],
             lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
         )
-        view = stats_card(player.id, stats, board, self._catalogue, picture, is_blocked=blocked)
+        view = stats_card(player.id, stats, board, self._tools.catalogue, picture, is_blocked=blocked)
         return Card(view, picture)
 
     async def _read(
         self, guild_id: int, period: Period, reader_id: int, page: int | None
     ) -> tuple[BoardPage, bool]:
         """Return a page of the board, and whether its reader is blocked."""
-        now = self._time.now()
-        return await self._database.read(
+        now = self._tools.time.now()
+        return await self._tools.database.read(
             lambda connection: (
                 board_page(connection, guild_id, period, now, reader_id=reader_id, page=page),
                 is_blocked(connection, guild_id, reader_id),
@@ -159,7 +157,7 @@ class Leaderboard(commands.Cog):
             average_ms=stats.average_ms,
             topics=tuple(
                 pictures.TopicScore(
-                    topic_name(self._catalogue, topic), topic.accuracy.correct, topic.accuracy.answered
+                    topic_name(self._tools.catalogue, topic), topic.accuracy.correct, topic.accuracy.answered
                 )
                 for topic in stats.topics
             ),
@@ -169,7 +167,7 @@ class Leaderboard(commands.Cog):
     def _title(self, interaction: discord.Interaction) -> str:
         """Return what the pictures are headed by: the server's name, the pack's where that is not known."""
         guild = interaction.guild
-        pack = self._catalogue.get(self._settings.get(interaction.guild_id).pack)
+        pack = self._tools.catalogue.get(self._tools.settings.get(interaction.guild_id).pack)
         return (guild.name if guild else "") or pack.title
 
     def _guild_id(self, interaction: discord.Interaction) -> int:

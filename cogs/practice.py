@@ -8,14 +8,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
+from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.ui.place import Place, place_of
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
-from bot.ui.router import OUTDATED, exactly, exactly_numbers, int_argument
-from bot.ui.services import Services
+from bot.ui.router import OUTDATED, exactly, exactly_numbers, int_argument, route
 from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
@@ -25,15 +25,8 @@ NONE_LEFT = "I have no question about that here. Try /practice with another topi
 class Practice(commands.Cog):
     """Questions in private, dealt from each person's own deck."""
 
-    def __init__(self, services: Services) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
-        self._rng = services.rng
-        router = services.router
-        router.add("quizme", 1, self.quiz_me)
-        router.add("practice", 1, self.choose)
-        router.add("drill", 1, self.go_on)
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
 
     @app_commands.command(description="Questions for yourself alone, for no points")
     @app_commands.describe(topic="A subject to stay with")
@@ -41,7 +34,7 @@ class Practice(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     async def practice(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Answer privately with a question."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         wanted = place.pack.topic(topic).id if topic else ""
         drill = await self._deal(interaction, place, Drill(0, 0, topic=wanted))
         await reply(interaction, drill_card(place.pack, drill), private=True)
@@ -51,11 +44,12 @@ class Practice(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts of questions."""
-        return question_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+        return question_topic_choices(place_of(interaction, self._tools), typed)
 
+    @route("quizme", 1)
     async def quiz_me(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Answer privately with a question about another fact of a fact's first topic."""
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         [number] = exactly_numbers(1, arguments)
         fact = place.pack.facts.get(number)
         if fact is None:
@@ -63,11 +57,12 @@ class Practice(commands.Cog):
         drill = await self._deal(interaction, place, Drill(0, 0, topic=fact.topics[0]), but_fact=fact.id)
         await reply(interaction, drill_card(place.pack, drill), private=True)
 
+    @route("practice", 1)
     async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Show whether an answer is right, in the question's place."""
         *numbers, topic = exactly(6, arguments)
         number, order, choice, right, answered = map(int_argument, numbers)
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         question = place.pack.questions.get(number)
         if question is None:
             raise Refusal(GONE)
@@ -78,11 +73,12 @@ class Practice(commands.Cog):
         drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic)
         await put_in_place(interaction, drilled_card(place.pack, drill, choice))
 
+    @route("drill", 1)
     async def go_on(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Put the next question in the place of the last."""
         *numbers, wanted = exactly(3, arguments)
         right, answered = map(int_argument, numbers)
-        place = place_of(interaction, self._settings, self._catalogue)
+        place = place_of(interaction, self._tools)
         topic = place.pack.topic(wanted).id if wanted else ""
         before = Drill(0, 0, *_counted(right, answered), topic)
         drill = await self._deal(interaction, place, before)
@@ -98,8 +94,8 @@ class Practice(commands.Cog):
         if not wanted:
             raise Refusal(NONE_LEFT)
         key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)
-        number = await self._database.write(deal, key, wanted, allowed, self._rng)
-        return replace(before, question=number, order=draw_order(pack.questions[number], self._rng))
+        number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng)
+        return replace(before, question=number, order=draw_order(pack.questions[number], self._tools.rng))
 
 
 def _but(pack: LoadedPack, numbers: Sequence[int], fact: str | None) -> Sequence[int]:

@@ -10,11 +10,11 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.runners.guild_purger import GuildPurger
+from bot.runners.tools import Tools
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, exactly, int_argument
-from bot.ui.services import Services
+from bot.ui.router import OUTDATED, exactly, int_argument, route
 
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that surely fit into a message; a longer file is packed first."""
@@ -25,19 +25,24 @@ LARGEST_PLAIN = 8 * 1024 * 1024
 class Privacy(commands.GroupCog, group_name="privacy", group_description="What I have stored about you"):
     """A person's own data, and the deletion of servers' data after the bot has left."""
 
-    def __init__(self, services: Services, client: discord.Client, purger: GuildPurger) -> None:
-        self._database = services.database
-        self._time = services.time
+    def __init__(self, tools: Tools, client: discord.Client, purger: GuildPurger) -> None:
+        self._tools = tools
         self._client = client
         self._purger = purger
-        services.router.add("privacy", 1, self.decide)
+        self._purging: asyncio.Task[None] | None = None
+
+    async def cog_unload(self) -> None:
+        """Stop waiting for servers' data to fall due."""
+        if self._purging is not None:
+            self._purging.cancel()
+            await asyncio.wait([self._purging])
 
     @app_commands.command(description="Everything that I have stored about you, as a file")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send a person their data, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        user_id, now = interaction.user.id, self._time.now()
-        content = await self._database.read(export_user, user_id, now)
+        user_id, now = interaction.user.id, self._tools.time.now()
+        content = await self._tools.database.read(export_user, user_id, now)
         name = FILE_NAME
         if len(content) > LARGEST_PLAIN:
             content, name = await asyncio.to_thread(_packed, content), f"{FILE_NAME}.zip"
@@ -49,6 +54,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         """Ask once, then delete."""
         await reply(interaction, confirm_card(interaction.user.id), private=True)
 
+    @route("privacy", 1)
     async def decide(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Delete a person's data, or keep it, as they chose."""
         choice, owner = exactly(2, arguments)
@@ -65,7 +71,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     async def _delete(self, interaction: discord.Interaction) -> None:
         user_id, rows, more = interaction.user.id, 0, True
         while more:
-            part, more = await self._database.write(delete_user, user_id)
+            part, more = await self._tools.database.write(delete_user, user_id)
             rows += part
             if more and not interaction.response.is_done():
                 # Years of answers may take longer than Discord waits.
@@ -75,6 +81,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Compare the servers with those of which data is stored, once all of them are known."""
+        if self._purging is None:
+            self._purging = asyncio.create_task(self._purger.run(), name="guild-purger")
         await self._purger.compare({guild.id for guild in self._client.guilds})
 
     @commands.Cog.listener()

@@ -1,31 +1,40 @@
 """`/settings`: one private panel for whoever manages the server."""
 
+import asyncio
+
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.core.zones import find_zone
+from bot.runners.recounter import Recounter
+from bot.runners.tools import Tools
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, chosen_values, exactly, modal_fields
-from bot.ui.services import Services
+from bot.ui.router import OUTDATED, chosen_values, exactly, modal_fields, route
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
 
 class ServerSettings(commands.Cog):
     """How a server wants things; every change is stored at once and shown in the panel."""
 
-    def __init__(self, services: Services) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._settings = services.settings
-        self._time = services.time
-        self._recounter = services.recounter
-        services.router.add("settings", 1, self.change)
-        services.router.add("zone", 1, self.change_zone)
+    def __init__(self, tools: Tools, recounter: Recounter) -> None:
+        self._tools = tools
+        self._recounter = recounter
+        self._counting: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Go on with the boards that settings of before have begun to count anew."""
+        self._counting = asyncio.create_task(self._recounter.run(), name="recounter")
+
+    async def cog_unload(self) -> None:
+        """Leave what remains of them to the next start."""
+        if self._counting is not None:
+            self._counting.cancel()
+            await asyncio.wait([self._counting])
 
     @app_commands.command(description="How I behave in this server")
     @app_commands.guild_only()
@@ -35,36 +44,38 @@ class ServerSettings(commands.Cog):
         check_may_manage(interaction)
         await reply(interaction, await self._panel(interaction), private=True)
 
+    @route("settings", 1)
     async def change(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Store what was chosen, or ask for the time zone."""
         guild_id = check_may_manage(interaction)
         [name] = exactly(1, arguments)
         if name == "time_zone":
-            await interaction.response.send_modal(zone_modal(self._settings.get(guild_id).time_zone))
+            await interaction.response.send_modal(zone_modal(self._tools.settings.get(guild_id).time_zone))
             return
-        setting = all_settings(self._catalogue).get(name)
+        setting = all_settings(self._tools.catalogue).get(name)
         value = next(iter(chosen_values(interaction)), "")
         if setting is None or value not in setting.choices:
             raise Refusal(OUTDATED)
         _, meaning = setting.choices[value]
-        await self._settings.change(guild_id, **{name: meaning})
+        await self._tools.settings.change(guild_id, **{name: meaning})
         await replace(interaction, await self._panel(interaction))
 
+    @route("zone", 1)
     async def change_zone(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
         """Store the time zone that was typed."""
         guild_id = check_may_manage(interaction)
         zone = find_zone(str(modal_fields(interaction).get("zone") or ""))
-        await self._settings.change(guild_id, time_zone=zone.key)
+        await self._tools.settings.change(guild_id, time_zone=zone.key)
         self._recounter.wake()
         await replace(interaction, await self._panel(interaction))
 
     async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:
         if interaction.guild is None:
             raise app_commands.NoPrivateMessage
-        states = await load_states(interaction.guild, self._database, self._catalogue, self._settings)
+        states = await load_states(interaction.guild, self._tools)
         return settings_card(
-            self._settings.get(interaction.guild_id),
-            self._catalogue,
+            self._tools.settings.get(interaction.guild_id),
+            self._tools.catalogue,
             [summary_line(state) for state in states],
-            self._time.now(),
+            self._tools.time.now(),
         )

@@ -1,20 +1,21 @@
 """Deletes a server's data thirty days after the bot was removed from it."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from bot.runners.recounter import Recounter
-from bot.runners.time import Alarm, Time
+from bot.runners.time import sleep_or_wake
+from bot.runners.tools import Tools
 from bot.storage import privacy
-from bot.storage.database import Database
 from bot.storage.moments import from_ms
-from bot.storage.settings import Settings
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
+AFTER_FAULT = timedelta(minutes=1)
 
 
 class GuildPurger:
@@ -24,55 +25,53 @@ class GuildPurger:
     `recounter` is woken for the board of a server that is back, which may have lost its own.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        settings: Settings,
-        time: Time,
-        is_member: Callable[[int], bool],
-        recounter: Recounter,
-    ) -> None:
-        self._database = database
-        self._settings = settings
-        self._time = time
+    def __init__(self, tools: Tools, is_member: Callable[[int], bool], recounter: Recounter) -> None:
+        self._tools = tools
         self._is_member = is_member
         self._recounter = recounter
-        self._alarm = Alarm(time)
+        self._changed = asyncio.Event()
         self._being_deleted: set[int] = set()
 
     async def removed(self, guild_id: int) -> None:
         """Note that the bot was removed from a server just now."""
-        await self._settings.mark_removed(guild_id, self._time.now())
+        await self._tools.settings.mark_removed(guild_id, self._tools.time.now())
         log.info("Removed from server %d; its data goes in %d days", guild_id, KEPT.days)
-        self._alarm.ring()
+        self._changed.set()
 
     async def returned(self, guild_id: int) -> None:
         """Note that the bot is in a server (again): nothing is deleted, or nothing more."""
         # Known at once: the note itself is written only after a part that is under way.
         self._being_deleted.discard(guild_id)
-        await self._settings.mark_removed(guild_id, None)
+        await self._tools.settings.mark_removed(guild_id, None)
         self._recounter.wake()
 
     async def compare(self, present: AbstractSet[int]) -> None:
         """Note removals and returns that happened while the bot was away; `present` are all its servers."""
-        stored = await self._database.read(privacy.stored_guilds)
+        stored = await self._tools.database.read(privacy.stored_guilds)
         for guild_id in stored & present:
             await self.returned(guild_id)
         for guild_id in stored - present:
-            if self._settings.get(guild_id).removed_ms is None:
+            if self._tools.settings.get(guild_id).removed_ms is None:
                 await self.removed(guild_id)
-        self._alarm.ring()
+        self._changed.set()
 
     async def run(self) -> None:
         """Delete what is due, until cancelled."""
-        await self._alarm.keep_doing(self._purge_due, "The deletion of servers' data")
+        while True:
+            self._changed.clear()
+            try:
+                moment = await self._purge_due()
+            except Exception:
+                log.exception("A server's data could not be deleted; trying again soon")
+                moment = self._tools.time.now() + AFTER_FAULT
+            await sleep_or_wake(self._tools.time, moment, self._changed)
 
     async def _purge_due(self) -> datetime:
         """Delete the data of each server whose time has come, and return when to look again."""
-        now = self._time.now()
+        now = self._tools.time.now()
         later = now + KEPT
-        for guild_id in self._settings.guild_ids():
-            removed_ms = self._settings.get(guild_id).removed_ms
+        for guild_id in self._tools.settings.guild_ids():
+            removed_ms = self._tools.settings.get(guild_id).removed_ms
             if removed_ms is None:
                 continue
             due = from_ms(removed_ms) + KEPT
@@ -90,10 +89,10 @@ class GuildPurger:
             if self._is_member(guild_id):
                 await self.returned(guild_id)
             else:
-                has_more = await self._database.write(privacy.purge_guild, guild_id)
+                has_more = await self._tools.database.write(privacy.purge_guild, guild_id)
         if guild_id not in self._being_deleted:
             log.info("In server %d again; nothing more of its data is deleted", guild_id)
             return
         self._being_deleted.discard(guild_id)
-        self._settings.forget(guild_id)
+        self._tools.settings.forget(guild_id)
         log.info("Deleted the data of server %d, %d days after the bot was removed", guild_id, KEPT.days)

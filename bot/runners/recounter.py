@@ -1,9 +1,10 @@
 """Counts boards anew and clears away old ones, part by part; everybody else writes between the parts."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
-from bot.runners.time import Alarm, Time
+from bot.runners.time import Time, sleep_or_wake
 from bot.storage import recounts
 from bot.storage.database import Database
 
@@ -11,6 +12,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = timedelta(milliseconds=10)
 """Between two parts: a bot whose database another process works on needs gaps to find it free."""
+AFTER_FAULT = timedelta(minutes=1)
 GUILDS_AT_ONCE = 200
 
 
@@ -20,17 +22,23 @@ class Recounter:
     def __init__(self, database: Database, time: Time) -> None:
         self._database = database
         self._time = time
-        self._alarm = Alarm(time)
+        self._changed = asyncio.Event()
 
     def wake(self) -> None:
         """Look for something to do: a board has changed its zone, or was reset."""
-        self._alarm.ring()
+        self._changed.set()
 
     async def run(self) -> None:
         """Do what there is to do, until cancelled."""
-        await self._alarm.keep_doing(
-            lambda: do_all_parts(self._database, self._time), "The counting of boards"
-        )
+        while True:
+            self._changed.clear()
+            moment = None
+            try:
+                await do_all_parts(self._database, self._time)
+            except Exception:
+                log.exception("A board could not be counted; trying again soon")
+                moment = self._time.now() + AFTER_FAULT
+            await sleep_or_wake(self._time, moment, self._changed)
 
 
 async def do_all_parts(database: Database, time: Time) -> None:

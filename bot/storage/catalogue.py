@@ -71,7 +71,7 @@ class LoadedPack:
     ) -> tuple[int, ...]:
         """Return the numbers of the questions that fit; a question has its fact's topics and spoiler level.
 
-        For `typed` answers there are no true/false questions.
+        For `typed` answers there are only those that can be typed.
         """
         key = ("questions", spoilers, topic, difficulty, typed)
         if key not in self._dealt:
@@ -82,7 +82,7 @@ class LoadedPack:
                 if fact.spoiler <= spoilers
                 and (topic is None or topic in fact.topics)
                 and (difficulty is None or difficulty == question.difficulty)
-                and not (typed and question.is_true_or_false)
+                and (question.can_be_typed or not typed)
             )
         return self._dealt[key]
 

@@ -5,11 +5,11 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
@@ -98,11 +98,11 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
 
 def _store_fact(connection: sqlite3.Connection, pack: str, fact: Fact, topic_names: dict[str, str]) -> None:
     number = connection.execute(
-        "INSERT INTO facts (pack, id, text, topics, people, films, paragraphs, spoiler, as_of)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO facts (pack, id, text, topics, people, films, paragraphs, spoiler, as_of, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (pack, id) DO UPDATE SET text = excluded.text, topics = excluded.topics,"
         " people = excluded.people, films = excluded.films, paragraphs = excluded.paragraphs,"
-        " spoiler = excluded.spoiler, as_of = excluded.as_of, retired = 0"
+        " spoiler = excluded.spoiler, as_of = excluded.as_of, source = excluded.source, retired = 0"
         " RETURNING number",
         (
             pack,
@@ -114,6 +114,7 @@ def _store_fact(connection: sqlite3.Connection, pack: str, fact: Fact, topic_nam
             _json(fact.paragraphs),
             fact.spoiler,
             fact.as_of,
+            _json(astuple(fact.source)) if fact.source else None,
         ),
     ).fetchone()[0]
     connection.execute(
@@ -130,11 +131,12 @@ def _store_fact(connection: sqlite3.Connection, pack: str, fact: Fact, topic_nam
 
 def _store_question(connection: sqlite3.Connection, pack: str, question: Question) -> None:
     connection.execute(
-        "INSERT INTO questions (pack, id, fact, prompt, answer, distractors, aliases, difficulty)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO questions (pack, id, fact, prompt, answer, distractors, aliases, difficulty,"
+        " buttons_only, never_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (pack, id) DO UPDATE SET fact = excluded.fact, prompt = excluded.prompt,"
         " answer = excluded.answer, distractors = excluded.distractors, aliases = excluded.aliases,"
-        " difficulty = excluded.difficulty, retired = 0",
+        " difficulty = excluded.difficulty, buttons_only = excluded.buttons_only,"
+        " never_with = excluded.never_with, retired = 0",
         (
             pack,
             question.id,
@@ -144,6 +146,8 @@ def _store_question(connection: sqlite3.Connection, pack: str, question: Questio
             _json(question.distractors),
             _json(question.aliases),
             question.difficulty,
+            question.buttons_only,
+            _json(question.never_with),
         ),
     )
 
@@ -165,12 +169,12 @@ def _catalogue(connection: sqlite3.Connection) -> Catalogue:
 
 
 FACTS = (
-    "SELECT number, id, text, topics, people, films, spoiler, paragraphs, as_of FROM facts"
+    "SELECT number, id, text, topics, people, films, spoiler, paragraphs, as_of, source FROM facts"
     " WHERE pack = ? AND NOT retired ORDER BY number"
 )
 QUESTIONS = (
-    "SELECT number, id, fact, prompt, answer, distractors, difficulty, aliases FROM questions"
-    " WHERE pack = ? AND NOT retired ORDER BY number"
+    "SELECT number, id, fact, prompt, answer, distractors, difficulty, aliases, buttons_only, never_with"
+    " FROM questions WHERE pack = ? AND NOT retired ORDER BY number"
 )
 
 
@@ -189,23 +193,50 @@ def _fact(
     spoiler: int,
     paragraphs: str,
     as_of: int | None,
+    source: str | None,
 ) -> Fact:
     return Fact(
-        id_, text, _tuple(topics), _tuple(people), _tuple(films), Spoiler(spoiler), _tuple(paragraphs), as_of
+        id_,
+        text,
+        _tuple(topics),
+        _tuple(people),
+        _tuple(films),
+        Spoiler(spoiler),
+        _tuple(paragraphs),
+        as_of,
+        Source(*_tuple(source)) if source else None,
     )
 
 
 def _question(
-    id_: str, fact: str, prompt: str, answer: str, distractors: str, difficulty: str, aliases: str
+    id_: str,
+    fact: str,
+    prompt: str,
+    answer: str,
+    distractors: str,
+    difficulty: str,
+    aliases: str,
+    buttons_only: int,
+    never_with: str,
 ) -> Question:
-    return Question(id_, fact, prompt, answer, _tuple(distractors), Difficulty(difficulty), _tuple(aliases))
+    return Question(
+        id_,
+        fact,
+        prompt,
+        answer,
+        _tuple(distractors),
+        Difficulty(difficulty),
+        _tuple(aliases),
+        bool(buttons_only),
+        _tuple(never_with),
+    )
 
 
 def _tuple(text: str) -> tuple[Any, ...]:
     return tuple(json.loads(text))
 
 
-def _json(values: Sequence[str] | Sequence[int]) -> str:
+def _json(values: Sequence[object]) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 

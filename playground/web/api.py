@@ -20,7 +20,7 @@ from playground.world.permissions import Permission, channel_permissions
 if TYPE_CHECKING:
     from playground.server import LocalDiscord
 
-PAGE = Path(__file__).with_name("static")
+PAGE = Path(__file__).resolve().with_name("static")
 MESSAGES_SHOWN = 100
 MODERATES = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
 Action = Callable[[Json], Awaitable[Json]]
@@ -38,7 +38,7 @@ class PageApi:
     def register(self, app: web.Application) -> None:
         """Add the page's routes."""
         app.router.add_get("/", self._index)
-        app.router.add_get("/page/{name}", self._asset)
+        app.router.add_get("/page/{name:.+}", self._asset)
         app.router.add_get("/playground/state", self._state)
         app.router.add_get("/playground/messages", self._messages)
         app.router.add_get("/playground/live", self.live.handle)
@@ -66,9 +66,9 @@ class PageApi:
         return self._file(request.match_info["name"])
 
     def _file(self, name: str) -> web.StreamResponse:
-        path = PAGE / name
+        path = (PAGE / name).resolve()
         # Only what lies in the folder itself: a name from the outside never leads elsewhere.
-        if path.parent != PAGE or not path.is_file():
+        if not path.is_relative_to(PAGE) or not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 

@@ -22,7 +22,7 @@ async def test_a_day_passes_and_the_times_follow(stage: Stage, tab: Tab) -> None
     await stage.driver.until(lambda: stage.driver.clock.offset >= before + 86_400)
     await tab.run("count")
     await tab.expect(tab.page.locator(".day-line")).to_have_count(2)
-    shown = await tab.page.evaluate("async () => (await import('/page/clock.js')).now()")
+    shown = await tab.page.evaluate("async () => (await import('/page/lib/clock.js')).now()")
     assert shown / 1000 == pytest.approx(stage.driver.clock.now().timestamp(), abs=2)
 
 

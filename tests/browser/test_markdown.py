@@ -8,12 +8,12 @@ from tests.browser.tab import Tab
 HARD = ("*", "_", "|", "~", "`", "[", "**a", "||a", "[a](", "> ", "- ", "\\", "<", "*a_b~~c||")
 LONGEST_MILLISECONDS = 500
 TIMED = """async (source) => {
-    const { parse } = await import('/page/markdown.js');
+    const { parse } = await import('/page/lib/markdown.js');
     const start = performance.now();
     parse(source);
     return performance.now() - start;
 }"""
-PARSE = "async (source) => (await import('/page/markdown.js')).parse(source)"
+PARSE = "async (source) => (await import('/page/lib/markdown.js')).parse(source)"
 
 
 def short(node: dict[str, Any]) -> Any:
@@ -120,7 +120,7 @@ async def test_hard_texts_take_no_time(tab: Tab) -> None:
 
 async def test_what_is_read_out_keeps_covers(tab: Tab) -> None:
     said = await tab.page.evaluate(
-        "async () => (await import('/page/markdown.js')).words('# A **b**\\n||secret|| <@1>', () => 'Ada')"
+        "async () => (await import('/page/lib/markdown.js')).words('# A **b**\\n||secret|| <@1>', () => 'Ada')"
     )
     assert said == "A b. (spoiler) Ada"
     assert "secret" not in json.dumps(said)

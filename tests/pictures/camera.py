@@ -18,7 +18,7 @@ MOST_BYTES = 250_000
 MOST_FILM_BYTES = 2_000_000
 COLOURS = 256
 MARGIN = 12
-SET_CLOCK = "async offset => (await import('/page/state.js')).emit('live:clock', { offset })"
+SET_CLOCK = "async offset => (await import('/page/lib/state.js')).emit('live:clock', { offset })"
 SHOW_ALL_PICTURES = "async () => Promise.all([...document.images].map((image) => image.decode()))"
 
 

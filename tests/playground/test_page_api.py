@@ -218,7 +218,9 @@ async def test_a_foreign_page_gets_nothing(ada: Page) -> None:
         assert answer.status == 415
 
 
-@pytest.mark.parametrize("name", ["..%2fclock.py", "%2e%2e%2fclock.py", "nothing.js"])
+@pytest.mark.parametrize(
+    "name", ["..%2fapi.py", "%2e%2e%2fapi.py", "lib/..%2f..%2fapi.py", "%2fetc%2fhosts", "lib", "nothing.js"]
+)
 async def test_only_the_pages_own_files_are_served(ada: Page, name: str) -> None:
     async with ada.session.get(f"{ada.discord.server.url}/page/{name}") as answer:
         assert answer.status == 404

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from bot.core.content import Fact, Spoiler, Topic
 from bot.core.schedule import LATEST, due_moment
 from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Lost, NotTaken
+from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
@@ -111,9 +113,13 @@ class World:
     async def newest(self, schedule: Schedule) -> Post | None:
         return await self.database.read(daily_posts.newest_post, schedule.id)
 
+    def poster(self) -> DailyPoster:
+        tools = Tools(self.database, self.catalogue, self.settings, self.clock, Random(1))
+        return DailyPoster(tools, self.discord)
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[DailyPoster]:
-        poster = DailyPoster(self.database, self.catalogue, self.settings, self.clock, self.discord)
+        poster = self.poster()
         task = asyncio.create_task(poster.run())
         try:
             yield poster
@@ -214,10 +220,11 @@ async def test_a_process_that_dies_in_the_middle_posts_once(
         world.discord.trouble = hang
     else:
         world.discord.after_send = hang
-    poster = DailyPoster(world.database, world.catalogue, world.settings, world.clock, world.discord)
+    poster = world.poster()
     task = asyncio.create_task(poster.run())
     await world.clock.run_until(moment(date(2026, 3, 21)))
-    poster._sends.cancel()
+    for sending in poster._sending:
+        sending.cancel()
     task.cancel()
     await asyncio.wait([task])
     world.discord.trouble = world.discord.after_send = None

@@ -6,13 +6,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from bot.runners.guild_purger import KEPT, GuildPurger
 from bot.runners.recounter import Recounter
+from bot.runners.tools import Tools
 from bot.storage import daily, privacy, recounts
+from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -48,7 +51,8 @@ class World:
         self.settings = settings
         self.members = {HOME, OTHER}
         self.recounter = Recounter(database, clock)
-        self.purger = GuildPurger(database, settings, clock, self.members.__contains__, self.recounter)
+        tools = Tools(database, Catalogue(()), settings, clock, Random(1))
+        self.purger = GuildPurger(tools, self.members.__contains__, self.recounter)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def stored(self) -> set[int]:

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
@@ -15,13 +15,30 @@ from bot.storage.search import find_facts
 from tests.storage.conftest import OpenDatabase
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
+MORE = """
+people = ["Randy Kerber"]
+as_of = 2017
+source = { title = "A Radio Hour", year = 2016, url = "https://radio.example.org/" }
+"""
 FACTS = [
     FactOnDisk(
-        "piano", "Randy Kerber recorded every piano part.", more='people = ["Randy Kerber"]\nas_of = 2017\n'
+        "piano",
+        "Randy Kerber recorded every piano part.",
+        more=MORE,
     ),
     FactOnDisk("live", "The audition was sung live on the set."),
     FactOnDisk("parting", "In the end they smile across a room.", topic="story", spoiler="ending"),
 ]
+CHOICES = """
+[[questions]]
+id = "{id}"
+fact = "piano"
+prompt = "Who recorded the piano?"
+answer = "Randy Kerber"
+distractors = ["Emma Stone", "John Legend", "Tom Cross"]
+difficulty = "hard"
+{more}
+"""
 STATEMENTS = (("one-pianist", "piano", "One man recorded the piano."), ("a-smile", "parting", "They smile."))
 
 
@@ -56,10 +73,28 @@ async def test_a_pack_comes_back_as_it_was_read(database: Database, film: PackOn
         ("music",),
         people=("Randy Kerber",),
         as_of=2017,
+        source=Source("A Radio Hour", 2016, "https://radio.example.org/"),
     )
     assert loaded.questions[1] == Question(
         "one-pianist", "piano", "One man recorded the piano.", "true", (), Difficulty.EASY
     )
+
+
+async def test_what_cannot_be_typed_and_who_is_never_with_whom_come_back(
+    database: Database, film: PackOnDisk
+) -> None:
+    with (film.folder / "questions.toml").open("a", encoding="utf-8") as file:
+        file.write(CHOICES.format(id="who", more='answers = "buttons"\nnever_with = ["one-pianist"]'))
+        file.write(CHOICES.format(id="by-whom", more='answers = "both"').replace("Who", "By whom"))
+    loaded = await load(database, film)
+    assert [(q.id, q.buttons_only, q.never_with) for q in loaded.questions.values()] == [
+        ("one-pianist", False, ("who",)),
+        ("a-smile", False, ()),
+        ("who", True, ("one-pianist",)),
+        ("by-whom", False, ()),
+    ]
+    assert loaded.question_numbers(Spoiler.ENDING, typed=True) == (4,)
+    assert loaded.question_numbers(Spoiler.ENDING) == (1, 2, 3, 4)
 
 
 async def test_an_unchanged_pack_writes_nothing(

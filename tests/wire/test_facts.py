@@ -59,7 +59,7 @@ async def test_a_thousand_facts_each_once_a_shuffle_also_across_a_kill(
 async def test_a_hundred_at_once_get_a_hundred_facts(discord: Driver, trivia: TriviaBot) -> None:
     replies = await asyncio.gather(*(member.run("fact") for member in discord.add_members(100)))
     assert len({fact_in(reply) for reply in replies}) == 100
-    assert trivia.database.commits < 100
+    assert trivia.tools.database.commits < 100
 
 
 async def test_a_topic_stays_with_its_facts_and_its_name_may_be_typed(
@@ -149,7 +149,9 @@ async def test_whatever_is_searched_for_gets_an_answer(
 
 async def test_a_search_marks_nothing_as_seen(discord: Driver, trivia: TriviaBot) -> None:
     await discord.member("Ada").run("fact", search="Minolta")
-    assert await trivia.database.read(lambda c: c.execute("SELECT COUNT(*) FROM decks").fetchone()[0]) == 0
+    assert (
+        await trivia.tools.database.read(lambda c: c.execute("SELECT COUNT(*) FROM decks").fetchone()[0]) == 0
+    )
 
 
 async def test_another_changes_the_card_of_its_asker_and_answers_others_privately(
@@ -190,7 +192,7 @@ async def test_spoilers_come_only_where_the_server_lets_them_and_then_covered(
     ada = discord.member("Ada")
     hidden = await ada.run("fact", search="Tom Everett Scott husband")
     assert "||" not in hidden.text
-    await trivia.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
     shown = await ada.run("fact", search="Tom Everett Scott husband")
     assert re.search(r"\|\|[^|]*Scott[^|]*\|\|", shown.text)
     assert "Gives away the ending" in shown.text
@@ -200,11 +202,13 @@ async def test_direct_messages_have_a_deck_of_their_own_and_no_spoilers(
     discord: Driver, trivia: TriviaBot
 ) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
-    await trivia.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
     for actor in (ada, ben):
         reply = await actor.run("fact", channel="DM")
         assert "||" not in reply.text
-    rows = await trivia.database.read(lambda c: c.execute("SELECT guild_id, user_id FROM decks").fetchall())
+    rows = await trivia.tools.database.read(
+        lambda c: c.execute("SELECT guild_id, user_id FROM decks").fetchall()
+    )
     assert sorted(rows) == sorted([(0, ada.id), (0, ben.id)])
 
 
@@ -250,7 +254,9 @@ async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: Trivi
     assert "Thank you" in thanked.text
     again = await ada.submit(await ada.click(first.message, "Report"), {"reason": "Still."})
     assert "already" in again.text
-    rows = await trivia.database.read(lambda c: c.execute("SELECT item, reason FROM reports").fetchall())
+    rows = await trivia.tools.database.read(
+        lambda c: c.execute("SELECT item, reason FROM reports").fetchall()
+    )
     assert rows == [(fact_in(first), "It was a *Prius*.")]
 
 
@@ -292,7 +298,7 @@ async def test_a_forged_control_gets_a_private_sentence_and_changes_nothing(
 ) -> None:
     ada = discord.member("Ada")
     card = await ada.run("fact")
-    before = await trivia.database.read(
+    before = await trivia.tools.database.read(
         lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
     )
     reply = await ada.forge(card.message, custom_id, ["1"] if custom_id.startswith("found") else None)
@@ -301,6 +307,6 @@ async def test_a_forged_control_gets_a_private_sentence_and_changes_nothing(
     assert reply.state == "done"
     assert answer.ephemeral
     assert "Something went wrong" not in answer.text
-    assert before == await trivia.database.read(
+    assert before == await trivia.tools.database.read(
         lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
     )

@@ -122,7 +122,7 @@ class Rig:
             kept = [name for (name,) in names if not name.startswith(CONTENT)]
             return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
 
-        return await self.bot.database.read(work)
+        return await self.bot.tools.database.read(work)
 
     def create(
         self, kind: Kind, actor: Actor, channel: Channel, data: Json, source: Message | None = None
@@ -367,7 +367,7 @@ async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts:
 
 async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
     typed = [piece for piece in PIECES if piece.strip()]
-    [(round_id, channel_id)] = await rig.bot.database.read(
+    [(round_id, channel_id)] = await rig.bot.tools.database.read(
         lambda connection: connection.execute(
             "SELECT round_id, channel_id FROM rounds WHERE answer_form = 'typed' LIMIT 1"
         ).fetchall()

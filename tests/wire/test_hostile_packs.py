@@ -55,7 +55,7 @@ async def test_every_command_with_a_hostile_pack(
         async with open_bot(config, discord.time, Random(7)) as bot:
             running = RunningClient(discord, bot)
             await running.start()
-            await bot.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+            await bot.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
             await show_everything(discord, bot)
             await running.stop()
     for message in said:
@@ -68,7 +68,7 @@ async def test_every_command_with_a_hostile_pack(
 async def show_everything(discord: Driver, bot: TriviaBot) -> None:
     """Use each command that shows something of the pack."""
     ada, dev = discord.member("Ada"), discord.member("Dev")
-    topic = bot.catalogue.get().topics[0]
+    topic = bot.tools.catalogue.get().topics[0]
     uses: tuple[tuple[str, dict[str, Any]], ...] = (
         ("topics", {}),
         ("fact", {"topic": topic.id}),

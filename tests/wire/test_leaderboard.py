@@ -20,7 +20,7 @@ WRONG = Given(0, correct=False, streak=0)
 async def played(bot: TriviaBot, discord: Driver, ended: datetime, scores: dict[int, int]) -> None:
     """Store a round of one question that gave these points by player."""
     answers = {user_id: Given(points) if points else WRONG for user_id, points in scores.items()}
-    await bot.database.write(play, discord.guild.id, ended, [Asked("ramp", answers)])
+    await bot.tools.database.write(play, discord.guild.id, ended, [Asked("ramp", answers)])
 
 
 def pixels(reply: Reply) -> tuple[int, int]:
@@ -31,7 +31,7 @@ def pixels(reply: Reply) -> tuple[int, int]:
 
 async def test_the_board_names_the_best_and_the_readers_own_place(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
-    await played(trivia, discord, trivia.time.now(), {ada.id: 120, ben.id: 120, carmen.id: 0})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 120, ben.id: 120, carmen.id: 0})
     reply = await carmen.run("leaderboard")
     assert not reply.ephemeral
     assert "### Leaderboard: All time" in reply.text
@@ -49,7 +49,7 @@ async def test_the_board_names_the_best_and_the_readers_own_place(discord: Drive
 
 async def test_periods_follow_the_servers_calendar(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
-    now = trivia.time.now()
+    now = trivia.tools.time.now()
     await played(trivia, discord, now, {ada.id: 10, ben.id: 0})
     await played(trivia, discord, now - timedelta(days=40), {ada.id: 1_000, ben.id: 0})
     for period, points in (("day", 10), ("week", 10), ("month", 10), ("all", 1_010)):
@@ -72,7 +72,7 @@ async def test_pages_turn_for_who_asked_and_come_privately_to_others(
 ) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     many = {user_id: 5_000 - user_id for user_id in range(1, 24)}
-    await played(trivia, discord, trivia.time.now(), {**many, ada.id: 1, ben.id: 0})
+    await played(trivia, discord, trivia.tools.time.now(), {**many, ada.id: 1, ben.id: 0})
     first = await ada.run("leaderboard")
     assert "Page 1 of 3" in first.buttons
     assert first.buttons["Previous"].get("disabled")
@@ -98,7 +98,7 @@ async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
     discord: Driver, trivia: TriviaBot
 ) -> None:
     ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
-    await played(trivia, discord, trivia.time.now(), {ada.id: 9, ben.id: 5, carmen.id: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 9, ben.id: 5, carmen.id: 3})
     before = await carmen.run("leaderboard")
     public = before.text
     panel = await ben.forge(before.message, "mod1:blocked")
@@ -141,7 +141,7 @@ async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaB
 
 async def test_a_page_far_out_of_range_is_the_last(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), dict.fromkeys(range(1, 16), 5))
+    await played(trivia, discord, trivia.tools.time.now(), dict.fromkeys(range(1, 16), 5))
     board = await ada.run("leaderboard")
     reply = await ada.forge(board.message, f"board1:{ada.id}:all:{2**63 - 1}")
     assert "Page 2 of 2" in reply.buttons
@@ -151,7 +151,7 @@ async def test_the_text_does_not_wait_for_names_or_pictures(
     discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, ben.id: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, ben.id: 3})
     monkeypatch.setattr(drawing, "NAMES_PATIENCE_S", 0.0)
     unnamed = await ada.run("leaderboard")
     assert "2nd: Player 2, 3 points." in unnamed.message.alt_texts[0]
@@ -168,7 +168,7 @@ async def test_a_picture_that_fails_costs_nobody_the_text(
         raise RuntimeError("no ink")
 
     ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, 12_345: 3})
     monkeypatch.setattr(drawing, "render", fail)
     reply = await ada.run("leaderboard")
     assert reply.message.files == {}
@@ -177,7 +177,7 @@ async def test_a_picture_that_fails_costs_nobody_the_text(
 
 async def test_where_files_are_forbidden_there_is_the_text(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, 12_345: 3})
     discord.deny("trivia", "attach_files")
     reply = await ada.run("leaderboard")
     assert reply.message.files == {}
@@ -188,7 +188,7 @@ async def test_a_name_that_cannot_be_had_is_not_asked_for_at_each_view(
     discord: Driver, trivia: TriviaBot
 ) -> None:
     ada, carmen = discord.member("Ada"), discord.member("Carmen")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, carmen.id: 5, 12_345: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, carmen.id: 5, 12_345: 3})
 
     def asked(user_id: int) -> int:
         return sum(record.parameters["user_id"] == str(user_id) for record in discord.log.to("GET", MEMBER))
@@ -207,7 +207,7 @@ async def test_a_name_that_cannot_be_had_is_not_asked_for_at_each_view(
 
 async def test_who_looks_too_fast_is_told_how_long_to_wait(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, ben.id: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, ben.id: 3})
     board = await ada.run("leaderboard")
     for _ in range(4):
         await ada.click(board.message, "Today")
@@ -235,7 +235,7 @@ async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, 
         Asked("club", {ada.id: WRONG}, topics='["gone-from-the-pack"]'),
     ]
     for _ in range(2):
-        await trivia.database.write(play, discord.guild.id, trivia.time.now(), asked)
+        await trivia.tools.database.write(play, discord.guild.id, trivia.tools.time.now(), asked)
     reply = await ben.run("stats", player=ada.id)
     assert not reply.ephemeral
     for words in (
@@ -257,12 +257,12 @@ async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, 
 
 
 def _topic(bot: TriviaBot, topic: str) -> str:
-    return bot.catalogue.get().topics_by_id[topic].name
+    return bot.tools.catalogue.get().topics_by_id[topic].name
 
 
 async def test_a_round_alone_is_in_the_statistics_only(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 90})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 90})
     assert "Nobody has points yet." in (await ada.run("leaderboard")).text
     mine = await ada.run("stats")
     assert "Not on the board yet: that takes a round with others" in mine.text
@@ -282,7 +282,7 @@ async def test_who_has_not_played_is_told_privately(discord: Driver, trivia: Tri
 
 async def test_another_servers_points_are_not_here(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    await played(trivia, discord, trivia.time.now(), {ada.id: 7, 12_345: 3})
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, 12_345: 3})
     guild = discord.add_guild("Seb's")
     elsewhere = discord.member("Ada", guild)
     assert "Nobody has points yet." in (await elsewhere.run("leaderboard")).text

@@ -32,7 +32,7 @@ async def leave_traces(discord: Driver, trivia: TriviaBot, actor: Actor) -> None
             )
             connection.execute("UPDATE rounds SET host_user_id = ? WHERE round_id = ?", (actor.id, round_id))
 
-    await trivia.database.write(rounds)
+    await trivia.tools.database.write(rounds)
 
 
 def exported(reply: Reply) -> Any:
@@ -48,9 +48,9 @@ def places(reply: Reply, actor: Actor) -> list[str]:
 def holding(trivia: TriviaBot, user_id: int) -> list[str]:
     """Return the tables of the file that have somebody's id in any column."""
     found = []
-    for (table,) in query(trivia.database.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
+    for (table,) in query(trivia.tools.database.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
         if not table.startswith(("fact_search", "sqlite")):
-            rows = query(trivia.database.path, f"SELECT * FROM {table}")
+            rows = query(trivia.tools.database.path, f"SELECT * FROM {table}")
             found += [table] if any(user_id in row for row in rows) else []
     return found
 
@@ -134,12 +134,12 @@ async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
     await leave_traces(discord, trivia, discord.member("Ada"))
     await Daily(discord).set()
     discord.controls.kick(discord.guild)
-    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is not None)
+    await eventually(lambda: trivia.tools.settings.get(discord.guild.id).removed_ms is not None)
     discord.advance(29 * 86_400)
-    assert discord.guild.id in await trivia.database.read(privacy.stored_guilds)
+    assert discord.guild.id in await trivia.tools.database.read(privacy.stored_guilds)
     discord.advance(2 * 86_400)
-    await eventually(lambda: query(trivia.database.path, "SELECT * FROM daily_schedules") == [])
-    assert discord.guild.id not in await trivia.database.read(privacy.stored_guilds)
+    await eventually(lambda: query(trivia.tools.database.path, "SELECT * FROM daily_schedules") == [])
+    assert discord.guild.id not in await trivia.tools.database.read(privacy.stored_guilds)
 
 
 async def test_an_outage_is_no_removal_and_an_invitation_cancels(discord: Driver, trivia: TriviaBot) -> None:
@@ -151,13 +151,13 @@ async def test_an_outage_is_no_removal_and_an_invitation_cancels(discord: Driver
     discord.advance(40 * 86_400)
     discord.controls.end_outage(discord.guild)
     await eventually(lambda: not trivia.guilds[0].unavailable)
-    assert trivia.settings.get(discord.guild.id).removed_ms is None
+    assert trivia.tools.settings.get(discord.guild.id).removed_ms is None
 
     permissions = discord.guild.roles[discord.guild.id + 1].permissions
     discord.controls.kick(discord.guild)
-    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is not None)
+    await eventually(lambda: trivia.tools.settings.get(discord.guild.id).removed_ms is not None)
     discord.advance(29 * 86_400)
     discord.controls.invite(discord.guild, permissions)
-    await eventually(lambda: trivia.settings.get(discord.guild.id).removed_ms is None)
+    await eventually(lambda: trivia.tools.settings.get(discord.guild.id).removed_ms is None)
     discord.advance(40 * 86_400)
     assert "answers" in holding(trivia, ada.id)

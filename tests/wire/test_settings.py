@@ -46,9 +46,9 @@ async def test_two_hundred_changes_in_a_row(discord: Driver, trivia: TriviaBot) 
         latest[custom_id] = value
         assert changed.state == "done"
         assert chosen(changed) == latest
-        assert getattr(trivia.settings.get(discord.guild.id), name) == values[value]
-    again = await Settings.load(trivia.database)
-    assert again.get(discord.guild.id) == trivia.settings.get(discord.guild.id)
+        assert getattr(trivia.tools.settings.get(discord.guild.id), name) == values[value]
+    again = await Settings.load(trivia.tools.database)
+    assert again.get(discord.guild.id) == trivia.tools.settings.get(discord.guild.id)
     assert len(discord.messages("trivia", discord.member("Ben"))) == 1
 
 
@@ -59,11 +59,11 @@ async def test_the_time_zone_is_typed_and_a_slip_changes_nothing(discord: Driver
     wrong = await ada.submit(opened, {"zone": "Londn"})
     assert wrong.ephemeral
     assert "Did you mean Europe/London?" in wrong.text
-    assert trivia.settings.get(discord.guild.id) == DEFAULTS
+    assert trivia.tools.settings.get(discord.guild.id) == DEFAULTS
     opened = await ada.click(panel.message, "Time zone")
     right = await ada.submit(opened, {"zone": "london"})
     assert "Europe/London" in right.text
-    assert trivia.settings.get(discord.guild.id).time_zone == "Europe/London"
+    assert trivia.tools.settings.get(discord.guild.id).time_zone == "Europe/London"
 
 
 async def test_a_large_servers_board_follows_its_zone_and_its_reset_part_by_part(
@@ -71,14 +71,14 @@ async def test_a_large_servers_board_follows_its_zone_and_its_reset_part_by_part
 ) -> None:
     monkeypatch.setattr(recounts, "WORK_AT_ONCE", 20)
     ada, ben = discord.member("Ada"), discord.member("Ben")
-    database = trivia.database.path
+    database = trivia.tools.database.path
 
     def rounds(connection: sqlite3.Connection) -> None:
         for _ in range(5):
             answers = {ada.id: Given(20), ben.id: Given(10)}
-            play(connection, discord.guild.id, trivia.time.now(), [Asked("ramp", answers)])
+            play(connection, discord.guild.id, trivia.tools.time.now(), [Asked("ramp", answers)])
 
-    await trivia.database.write(rounds)
+    await trivia.tools.database.write(rounds)
     panel = await ada.run("settings")
     await ada.submit(await ada.click(panel.message, "Time zone"), {"zone": "Pacific/Kiritimati"})
     assert f"<@{ada.id}> · 100 points" in (await ben.run("leaderboard")).text
@@ -122,7 +122,7 @@ async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: Tr
         assert reply.ephemeral
         assert "!" not in reply.text
         assert "wrong on my side" not in reply.text, custom_id
-    assert trivia.settings.get(discord.guild.id) == DEFAULTS
+    assert trivia.tools.settings.get(discord.guild.id) == DEFAULTS
 
 
 async def test_the_panel_and_help_tell_how_daily_facts_stand(discord: Driver, trivia: TriviaBot) -> None:

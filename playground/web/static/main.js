@@ -1,19 +1,19 @@
 // Starts the page: the state first, then the stream of what happens.
 
-import { toast } from "./announce.js";
-import { get } from "./api.js";
-import { runClocks } from "./clock.js";
-import { startComposer } from "./composer.js";
-import { startControls } from "./controls.js";
-import { refreshDrawers, startDrawers } from "./drawers.js";
-import { el } from "./dom.js";
-import { startHint } from "./hint.js";
-import { connect } from "./live.js";
-import { followMessages, load } from "./messages.js";
-import { openModal } from "./modal.js";
-import { startPeople } from "./people.js";
-import { startSidebar } from "./sidebar.js";
-import { MESSAGE_CHANNELS, adopt, app, emit, findChannel, on } from "./state.js";
+import { toast } from "./lib/announce.js";
+import { get } from "./lib/api.js";
+import { runClocks } from "./lib/clock.js";
+import { startComposer } from "./composer/composer.js";
+import { startControls } from "./panels/controls.js";
+import { refreshDrawers, startDrawers } from "./panels/drawers.js";
+import { el } from "./lib/dom.js";
+import { startHint } from "./composer/hint.js";
+import { connect } from "./lib/live.js";
+import { followMessages, load } from "./chat/messages.js";
+import { openModal } from "./chat/modal.js";
+import { startPeople } from "./panels/people.js";
+import { startSidebar } from "./panels/sidebar.js";
+import { MESSAGE_CHANNELS, adopt, app, emit, findChannel, on } from "./lib/state.js";
 
 const LAST_PERSON = "playground-person";
 const RETRY_AFTER = 1000;

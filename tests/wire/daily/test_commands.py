@@ -150,7 +150,7 @@ async def test_zones_and_topics_complete(discord: Driver, trivia: TriviaBot, dai
 
 
 async def test_without_a_zone_it_is_the_servers(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
-    await trivia.settings.change(discord.guild.id, time_zone="Asia/Tokyo")
+    await trivia.tools.settings.change(discord.guild.id, time_zone="Asia/Tokyo")
     place = discord.channel("film-club")
     reply = await daily.run(discord.member("Ada"), "daily set", channel=place, time="7am", topic="costumes")
     assert "07:00 (Asia/Tokyo), about Costumes" in reply.text
@@ -165,7 +165,7 @@ async def test_an_abbreviation_is_no_zone_but_one_that_is_stored_goes_on(
     ada = discord.member("Ada")
     offered = await daily.complete(ada, "daily set", "timezone", "est")
     assert offered[0]["value"] == "America/New_York"
-    await trivia.settings.change(discord.guild.id, time_zone="EST")
+    await trivia.tools.settings.change(discord.guild.id, time_zone="EST")
     place = discord.channel("film-club")
     assert "(EST)" in (await daily.run(ada, "daily set", channel=place, time="7am")).text
     assert "(EST)" in (await daily.set(timezone="EST")).text
@@ -180,8 +180,8 @@ async def test_a_zone_that_the_machine_has_lost_fails_nothing(
 ) -> None:
     ada, place = discord.member("Ada"), discord.channel("film-club")
     await daily.set()
-    await trivia.settings.change(discord.guild.id, time_zone="Mars/Base")
-    await trivia.database.write(
+    await trivia.tools.settings.change(discord.guild.id, time_zone="Mars/Base")
+    await trivia.tools.database.write(
         lambda connection: connection.execute("UPDATE daily_schedules SET time_zone = 'Mars/Base'")
     )
     panel = await ada.run("settings")

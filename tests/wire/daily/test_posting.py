@@ -195,7 +195,7 @@ async def test_being_removed_pauses_and_an_invitation_lets_resume(
     discord.controls.kick(discord.guild)
     await eventually(lambda: trivia.get_guild(discord.guild.id) is None)
     daily.jump(daily.next_moment())
-    await eventually(lambda: query(trivia.database.path, PAUSES) == [("removed",)])
+    await eventually(lambda: query(trivia.tools.database.path, PAUSES) == [("removed",)])
     discord.advance(2 * 86_400)
     assert discord.log.to("POST", SEND) == []
     discord.controls.invite(discord.guild, bot_role.permissions)
@@ -256,7 +256,7 @@ async def test_many_in_one_minute_are_spread_out(
             wish = Wish(discord.guild.id, channel.id, "Europe/London", time(9))
             schedules.put_schedule(connection, wish, now, channel.id)
 
-    await trivia.database.write(put_all)
+    await trivia.tools.database.write(put_all)
     await daily.set(channel="welcome", time="8:00")
     await daily.next_post(daily.next_moment(time(8)), "welcome")
     discord.log.clear()

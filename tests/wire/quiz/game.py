@@ -181,7 +181,7 @@ def reader_of(bot: TriviaBot) -> Callable[[str, tuple[Any, ...]], Any]:
     """Return a query function on the database of a bot in this process."""
 
     async def query(sql: str, values: tuple[Any, ...]) -> list[Any]:
-        return await bot.database.read(lambda connection: connection.execute(sql, values).fetchall())
+        return await bot.tools.database.read(lambda connection: connection.execute(sql, values).fetchall())
 
     return query
 

@@ -186,7 +186,7 @@ async def test_a_blocked_player_is_told_so_and_the_others_play_on(
     discord: Driver, game: Game, bot: TriviaBot
 ) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
-    await bot.database.write(
+    await bot.tools.database.write(
         lambda connection: connection.execute(
             "INSERT INTO blocked_players VALUES (?, ?, NULL, 0)", (discord.guild.id, dev.id)
         )

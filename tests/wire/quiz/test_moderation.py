@@ -18,7 +18,7 @@ REPORT = Report(PACK, "question", "question-1", "It was a bridge.", 1, 0, dateti
 
 
 async def number_of(bot: TriviaBot, question: str) -> int:
-    pack = bot.catalogue.get(PACK)
+    pack = bot.tools.catalogue.get(PACK)
     return next(number for number, one in pack.questions.items() if one.id == question)
 
 
@@ -165,7 +165,9 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
     answers = {carmen.id: Given(100), dev.id: Given(50)}
 
     async def played() -> None:
-        await bot.database.write(play, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
+        await bot.tools.database.write(
+            play, discord.guild.id, bot.tools.time.now(), [Asked("question-1", answers)]
+        )
 
     await played()
     somewhere = await carmen.run("leaderboard")
@@ -203,7 +205,7 @@ CONTROLS = (
 async def stored(bot: TriviaBot) -> list[object]:
     tables = ("totals", "voided_questions", "blocked_players", "board_resets")
     return [
-        await bot.database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[misc]
+        await bot.tools.database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[misc]
         for table in tables
     ]
 
@@ -211,7 +213,9 @@ async def stored(bot: TriviaBot) -> list[object]:
 async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: TriviaBot) -> None:
     carmen, dev = discord.member("Carmen"), discord.member("Dev")
     answers = {carmen.id: Given(100), dev.id: Given(50)}
-    await bot.database.write(play, discord.guild.id, bot.time.now(), [Asked("question-1", answers)])
+    await bot.tools.database.write(
+        play, discord.guild.id, bot.tools.time.now(), [Asked("question-1", answers)]
+    )
     here, private = await carmen.run("leaderboard"), await carmen.run("fact", channel="DM")
     before = await stored(bot)
     for control in CONTROLS:
@@ -251,7 +255,7 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
             item=f"question-{number}",
             reported=REPORT.reported + timedelta(minutes=number),
         )
-        await bot.database.write(add_report, report)
+        await bot.tools.database.write(add_report, report)
     first = await ben.forge(somewhere.message, "mod1:reports")
     assert "9 items" in first.text
     assert "musician number 9 " in first.text.lower()

@@ -15,7 +15,7 @@ def number_of(reply: Reply) -> int:
 
 def button_of(bot: TriviaBot, reply: Reply, *, right: bool) -> str:
     """Return the label of a right or a wrong answer."""
-    answer = bot.catalogue.get().questions[number_of(reply)].answer
+    answer = bot.tools.catalogue.get().questions[number_of(reply)].answer
     return next(
         label
         for label in reply.buttons
@@ -64,7 +64,7 @@ async def test_practice_works_in_a_direct_message_without_spoilers(discord: Driv
     dev = discord.member("Dev")
     reply = await dev.run("practice", channel="DM")
     assert reply.state == "done"
-    pack = bot.catalogue.get()
+    pack = bot.tools.catalogue.get()
     question = pack.questions[number_of(reply)]
     assert pack.facts[pack.fact_numbers_by_id[question.fact]].spoiler == 0
 
@@ -72,7 +72,7 @@ async def test_practice_works_in_a_direct_message_without_spoilers(discord: Driv
 async def test_the_order_of_the_options_does_not_tell_the_answer(discord: Driver, bot: TriviaBot) -> None:
     dev = discord.member("Dev")
     reply = await dev.run("practice", topic="brass")
-    asked = bot.catalogue.get().questions[number_of(reply)]
+    asked = bot.tools.catalogue.get().questions[number_of(reply)]
     ids = [str(button["custom_id"]) for button in reply.buttons.values()]
     assert not any(asked.answer in custom_id for custom_id in ids)
     assert len({re.sub(r":\d:0:0:brass$", "", custom_id) for custom_id in ids}) == 1
@@ -84,7 +84,7 @@ async def test_quiz_me_asks_about_another_fact_of_the_topic(discord: Driver, bot
     shown = next(number for number in (1, 2, 3) if f"number {number} of" in fact.text)
     reply = await discord.member("Eli").click(fact.message, "Quiz me")
     assert reply.ephemeral
-    pack = bot.catalogue.get()
+    pack = bot.tools.catalogue.get()
     asked = pack.questions[number_of(reply)]
     assert asked.fact != f"fact-{shown}"
     assert pack.facts[pack.fact_numbers_by_id[asked.fact]].topics == ("rare",)

@@ -1,6 +1,6 @@
 // The one list above the message box: commands while a name is typed, completions while an option is.
 
-import { el, fill } from "./dom.js";
+import { el, fill } from "../lib/dom.js";
 
 /** Shows a Listbox with a heading for the input that has the focus. */
 export class Popup {

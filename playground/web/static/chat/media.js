@@ -1,8 +1,8 @@
 // Pictures and files. Only what this server holds is loaded; the rest becomes a link.
 
-import { localUrl } from "./avatar.js";
-import { el, icon } from "./dom.js";
-import { covered } from "./spoiler.js";
+import { localUrl } from "../lib/avatar.js";
+import { el, icon } from "../lib/dom.js";
+import { covered } from "../lib/spoiler.js";
 
 const IMAGE = /\.(png|jpe?g|gif|webp|svg)$/i;
 const SPOILER_PREFIX = "SPOILER_";

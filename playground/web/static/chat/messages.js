@@ -1,14 +1,14 @@
 // The list of the open channel: loads it, and follows what happens in it.
 
-import { announce, attempt } from "./announce.js";
-import { get, post } from "./api.js";
-import { avatar } from "./avatar.js";
-import { differentDay, formatTime } from "./clock.js";
-import { el, fill, icon } from "./dom.js";
+import { announce, attempt } from "../lib/announce.js";
+import { get, post } from "../lib/api.js";
+import { avatar } from "../lib/avatar.js";
+import { differentDay, formatTime } from "../lib/clock.js";
+import { el, fill, icon } from "../lib/dom.js";
 import { isForm, press, submitState } from "./interactions.js";
-import { iconLine } from "./markup.js";
+import { iconLine } from "../lib/markup.js";
 import { MessageRow, messageWords, replyLine, thinking } from "./message.js";
-import { app, channelTitle, compareIds, emit, findChannel, inDirectMessage, nameOf, on } from "./state.js";
+import { app, channelTitle, compareIds, emit, findChannel, inDirectMessage, nameOf, on } from "../lib/state.js";
 
 const NEAR_BOTTOM = 120;
 const GROUP_WITHIN = 7 * 60 * 1000;

@@ -1,9 +1,9 @@
 // What a first visit sees: one sentence and one button.
 
 import { available } from "./commands.js";
-import { el, fill, iconButton } from "./dom.js";
-import { runCommand } from "./interactions.js";
-import { emit, on } from "./state.js";
+import { el, fill, iconButton } from "../lib/dom.js";
+import { runCommand } from "../chat/interactions.js";
+import { emit, on } from "../lib/state.js";
 
 const SEEN = "playground-hint-seen";
 

@@ -1,9 +1,9 @@
 // Who is here: the member list, a person's card, and the choice of whom to act as.
 
-import { avatar } from "./avatar.js";
-import { el, fill, icon, uniqueId } from "./dom.js";
-import { colorOf } from "./message.js";
-import { app, emit, findMember, me, on } from "./state.js";
+import { avatar } from "../lib/avatar.js";
+import { el, fill, icon, uniqueId } from "../lib/dom.js";
+import { colorOf } from "../chat/message.js";
+import { app, emit, findMember, me, on } from "../lib/state.js";
 
 function actingLink(id) {
   return `?as=${encodeURIComponent(id)}#${app.channel}`;

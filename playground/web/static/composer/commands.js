@@ -1,6 +1,6 @@
 // The bot's commands as a flat list: one entry for everything that can be typed after the slash.
 
-import { app, inDirectMessage, me } from "./state.js";
+import { app, inDirectMessage, me } from "../lib/state.js";
 
 const SUBCOMMAND = 1;
 const GROUP = 2;

@@ -1,8 +1,8 @@
 // Clicks, commands and modals on their way to the bot, and what becomes of them.
 
-import { toast } from "./announce.js";
-import { post } from "./api.js";
-import { app, emit } from "./state.js";
+import { toast } from "../lib/announce.js";
+import { post } from "../lib/api.js";
+import { app, emit } from "../lib/state.js";
 
 const GIVE_UP_AFTER = 20_000;
 

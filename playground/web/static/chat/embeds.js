@@ -1,8 +1,8 @@
 // The older kind of message, as far as bots still send it: cards with a title, fields and a footer.
 
-import { el } from "./dom.js";
-import { messageTime } from "./clock.js";
-import { markup } from "./markup.js";
+import { el } from "../lib/dom.js";
+import { messageTime } from "../lib/clock.js";
+import { markup } from "../lib/markup.js";
 import { gallery, thumbnail } from "./media.js";
 
 function title(embed, users) {

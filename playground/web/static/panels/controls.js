@@ -1,12 +1,12 @@
 // Playground controls: time and trouble.
 
-import { attempt, toast } from "./announce.js";
-import { post } from "./api.js";
-import { formatTime, now } from "./clock.js";
-import { el, fill, uniqueId } from "./dom.js";
-import { moments } from "./markdown.js";
-import { sources } from "./messages.js";
-import { MESSAGE_CHANNELS, THREAD_TYPES, app, on } from "./state.js";
+import { attempt, toast } from "../lib/announce.js";
+import { post } from "../lib/api.js";
+import { formatTime, now } from "../lib/clock.js";
+import { el, fill, uniqueId } from "../lib/dom.js";
+import { moments } from "../lib/markdown.js";
+import { sources } from "../chat/messages.js";
+import { MESSAGE_CHANNELS, THREAD_TYPES, app, on } from "../lib/state.js";
 
 const HOUR = 3600;
 const DAY = 86_400;

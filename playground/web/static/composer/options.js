@@ -1,8 +1,8 @@
 // The fields of a command's options: what may be written in them, what they complete, what they send.
 
-import { el, uniqueId } from "./dom.js";
-import { Listbox } from "./listbox.js";
-import { channels, people, roles } from "./menu.js";
+import { el, uniqueId } from "../lib/dom.js";
+import { Listbox } from "../lib/listbox.js";
+import { channels, people, roles } from "../lib/menu.js";
 
 const ASK_AFTER = 200;
 

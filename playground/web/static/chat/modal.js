@@ -1,9 +1,9 @@
 // A bot's form, as a dialog. Cancelling it tells the bot nothing, as in Discord.
 
-import { el, fill, icon, iconButton, uniqueId } from "./dom.js";
+import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
 import { makeField } from "./fields.js";
 import { submit } from "./interactions.js";
-import { markup } from "./markup.js";
+import { markup } from "../lib/markup.js";
 
 const TEXT_DISPLAY = 10;
 const UNKNOWN = "A part of this form cannot be shown here.";

@@ -1,7 +1,7 @@
 // The left side: the server, its channels with their threads, the direct message, and who one is.
 
-import { avatar } from "./avatar.js";
-import { el, fill, icon, iconButton } from "./dom.js";
+import { avatar } from "../lib/avatar.js";
+import { el, fill, icon, iconButton } from "../lib/dom.js";
 import { closeDrawer, toggle } from "./drawers.js";
 import { personPicker } from "./people.js";
 import {
@@ -12,7 +12,7 @@ import {
   findChannel,
   inDirectMessage,
   on,
-} from "./state.js";
+} from "../lib/state.js";
 
 const GLYPHS = { 2: "speaker", 5: "megaphone", 13: "speaker", 15: "forum" };
 

@@ -1,10 +1,10 @@
 // Components V2 as DOM, and the step from one version of a message to the next: what is the same stays in place.
 
-import { el, icon } from "./dom.js";
-import { emojiMark, markup } from "./markup.js";
+import { el, icon } from "../lib/dom.js";
+import { emojiMark, markup } from "../lib/markup.js";
 import { file, gallery, thumbnail } from "./media.js";
-import { menu } from "./menu.js";
-import { covered } from "./spoiler.js";
+import { menu } from "../lib/menu.js";
+import { covered } from "../lib/spoiler.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "secondary" };
 

@@ -1,14 +1,14 @@
 // One row of the list: a message, kept up to date in place.
 
-import { announce } from "./announce.js";
-import { avatar } from "./avatar.js";
-import { formatTime, messageTime } from "./clock.js";
+import { announce } from "../lib/announce.js";
+import { avatar } from "../lib/avatar.js";
+import { formatTime, messageTime } from "../lib/clock.js";
 import { shape, texts, update } from "./components.js";
-import { el, fill, icon, iconButton, uniqueId } from "./dom.js";
+import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
 import { renderEmbed } from "./embeds.js";
-import { iconLine, markup, spoken } from "./markup.js";
+import { iconLine, markup, spoken } from "../lib/markup.js";
 import { attachment } from "./media.js";
-import { app, emit, findMember, me, nameOf } from "./state.js";
+import { app, emit, findMember, me, nameOf } from "../lib/state.js";
 
 const LOADING = 1 << 7;
 

@@ -1,7 +1,7 @@
 // The kinds of field that a form can have. Each is {control, node, value(), problem()}.
 
-import { el, uniqueId } from "./dom.js";
-import { menu } from "./menu.js";
+import { el, uniqueId } from "../lib/dom.js";
+import { menu } from "../lib/menu.js";
 
 const TEXT_INPUT = 4;
 const RADIO_GROUP = 21;

@@ -1,13 +1,13 @@
 // The message box: plain words get a kind hint, a slash opens the commands, a command shows its options.
 
-import { post } from "./api.js";
+import { post } from "../lib/api.js";
 import { available, findCommand, search } from "./commands.js";
-import { el, fill, icon, iconButton } from "./dom.js";
-import { runCommand } from "./interactions.js";
-import { Listbox } from "./listbox.js";
+import { el, fill, icon, iconButton } from "../lib/dom.js";
+import { runCommand } from "../chat/interactions.js";
+import { Listbox } from "../lib/listbox.js";
 import { OptionField } from "./options.js";
 import { Popup } from "./popup.js";
-import { app, channelTitle, on } from "./state.js";
+import { app, channelTitle, on } from "../lib/state.js";
 
 const SHOWN_AT_FIRST = 4;
 const WORDS_HINT = "This bot answers to commands. Type / to see them.";

@@ -1,0 +1,30 @@
+"""The one bag of what everything works with."""
+
+from dataclasses import dataclass
+from random import Random
+
+from bot.runners.time import Time
+from bot.storage.catalogue import Catalogue
+from bot.storage.database import Database
+from bot.storage.moments import to_ms
+from bot.storage.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every cog and runner is handed: opened once by the composition root, and closed by it.
+
+    `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
+    memory; `time` is the clock and the means to wait for it; `rng` is chance. What only some of them need,
+    like a messenger or the players' names, they are handed beside it.
+    """
+
+    database: Database
+    catalogue: Catalogue
+    settings: Settings
+    time: Time
+    rng: Random
+
+    def now_ms(self) -> int:
+        """Return the present moment by our clock, in unix milliseconds."""
+        return to_ms(self.time.now())
