@@ -1,5 +1,6 @@
 """`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -9,14 +10,17 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.content import Difficulty
+from bot.core.quiz import why_not
 from bot.core.refusal import Refusal
-from bot.core.round_events import Click
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
+from bot.runners.live_round import Click
+from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_runner import RoundRunner
-from bot.storage.moments import to_ms
+from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
+from bot.ui.names import Names
 from bot.ui.place import place_of
 from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_messenger import QuizMessenger
@@ -30,8 +34,8 @@ from bot.ui.router import (
     exactly_numbers,
     int_argument,
     modal_fields,
+    route,
 )
-from bot.ui.services import Services
 from bot.ui.topic_choices import question_topic_choices
 
 LONGEST_TYPED = 200
@@ -57,20 +61,19 @@ class Quiz(
 ):
     """Rounds: started, played, steered by their host, ended."""
 
-    def __init__(self, services: Services, runner: RoundRunner, messenger: QuizMessenger) -> None:
-        self._database = services.database
-        self._catalogue = services.catalogue
-        self._time = services.time
+    def __init__(self, tools: Tools, messenger: QuizMessenger, names: Names) -> None:
+        self._tools = tools
         self._messenger = messenger
-        self._settings = services.settings
-        self._names = services.names
-        self._runner = runner
-        router = services.router
-        router.add("quiz", 1, self.choose)
-        router.add("type", 1, self.open_form)
-        router.add("typed", 1, self.submit_form)
-        router.add("host", 1, self.steer)
-        router.add("again", 1, self.play_again)
+        self._names = names
+        self._runner = RoundRunner(tools, messenger)
+
+    async def cog_load(self) -> None:
+        """Bring the open rounds back into memory; they go on when their shards are ready."""
+        await self._runner.load()
+
+    async def cog_unload(self) -> None:
+        """Stop every round where it is; it goes on after the next start."""
+        await self._runner.close()
 
     @app_commands.command(description="Start a round in this channel")
     @app_commands.describe(
@@ -98,7 +101,7 @@ class Quiz(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts of questions."""
-        return question_topic_choices(place_of(interaction, self._settings, self._catalogue), typed)
+        return question_topic_choices(place_of(interaction, self._tools), typed)
 
     @app_commands.command(description="End the round in this channel, with the scores that it has")
     async def stop(self, interaction: discord.Interaction) -> None:
@@ -112,17 +115,24 @@ class Quiz(
         self._steer_channel(interaction, Action.SKIP)
         await say_privately(interaction, SKIPPING)
 
+    @route("quiz", 1)
     async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a button's answer."""
         round_id, position, choice = exactly_numbers(3, arguments)
         check_may_play(interaction)
         await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
 
+    @route("type", 1)
     async def open_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Open the form for a typed answer, if one would count."""
         round_id, position = exactly_numbers(2, arguments)
         check_may_play(interaction)
-        if declined := await self._runner.why_not(_click(interaction, round_id, position)):
+        live = self._runner.get(round_id)
+        if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
+            raise Refusal(OUTDATED)
+        click = _click(interaction, round_id, position)
+        await live.learn_message(click)
+        if declined := why_not(live.state, position, click.user_id, click.at_ms):
             raise Refusal(verdict_text(declined))
         modal = ui.Modal(title="Your answer", custom_id=control_id("typed", 1, round_id, position))
         field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
@@ -130,6 +140,7 @@ class Quiz(
         modal.stop()
         await interaction.response.send_modal(modal)
 
+    @route("typed", 1)
     async def submit_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Take a typed answer."""
         round_id, position = exactly_numbers(2, arguments)
@@ -139,21 +150,26 @@ class Quiz(
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
         await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
 
+    @route("host", 1)
     async def steer(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
         action, *numbers = exactly(3, arguments)
         if action not in set(Action):
             raise Refusal(OUTDATED)
         round_id, position = map(int_argument, numbers)
-        check_may_control(interaction, self._runner.plan_of(round_id, interaction.channel_id))
-        self._runner.control(round_id, Action(action), position)
+        live = self._runner.get(round_id)
+        if live.plan.channel_id != interaction.channel_id:
+            raise Refusal(OUTDATED)
+        check_may_control(interaction, live.plan)
+        self._runner.control(live, Action(action), position)
         # The card itself shows what happened.
         await interaction.response.defer()
 
+    @route("again", 1)
     async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Start another round like the one that is over."""
         [round_id] = exactly_numbers(1, arguments)
-        plan = await self._database.read(load_plan, round_id)
+        plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
         wishes = Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)
@@ -185,19 +201,27 @@ class Quiz(
 
     async def _start(self, interaction: discord.Interaction, wishes: Wishes) -> None:
         check_may_start(interaction)
-
-        async def announce(plan: RoundPlan) -> None:
-            pack = self._catalogue.get(plan.pack)
-            fewer = wishes.questions is not None and plan.questions < wishes.questions
-            await reply(interaction, started_card(plan, pack, interaction.user.mention, fewer=fewer))
-
-        await self._runner.start(self._plan(interaction, wishes), announce)
+        plan = self._plan(interaction, wishes)
+        live = await self._runner.start(plan)
+        pack = self._tools.catalogue.get(plan.pack)
+        try:
+            view = started_card(
+                live.plan,
+                pack,
+                interaction.user.mention,
+                fewer=wishes.questions is not None and live.plan.questions < wishes.questions,
+            )
+            async with asyncio.timeout(LONGEST_REQUEST_S):
+                await reply(interaction, view)
+        finally:
+            # It is committed, so it is played, even if its announcement failed or hangs.
+            self._runner.begin(live)
 
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
         assert interaction.guild_id is not None  # noqa: S101 (checked before)
         assert interaction.channel_id is not None  # noqa: S101
-        settings = self._settings.get(interaction.guild_id)
-        pack = self._catalogue.get(settings.pack)
+        settings = self._tools.settings.get(interaction.guild_id)
+        pack = self._tools.catalogue.get(settings.pack)
         seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
         if 0 < seconds < FEWEST_SECONDS:
             raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
@@ -213,13 +237,13 @@ class Quiz(
             spoilers=settings.spoilers,
             questions=wishes.questions or settings.round_questions,
             seconds=seconds or None,
-            started_ms=to_ms(self._time.now()),
+            started_ms=self._tools.now_ms(),
         )
 
     def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
-        state = self._runner.in_channel(interaction.channel_id)
-        check_may_control(interaction, self._runner.plan_of(state.id, interaction.channel_id))
-        self._runner.control(state.id, action, state.position)
+        live = self._runner.in_channel(interaction.channel_id or 0)
+        check_may_control(interaction, live.plan)
+        self._runner.control(live, action, live.state.position)
 
     async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
         if interaction.guild_id is not None:

@@ -33,6 +33,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact can be read up; `url` is an https address where there is one."""
+
+    title: str
+    year: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing worth knowing, in our own words.
 
@@ -47,11 +56,16 @@ class Fact:
     spoiler: Spoiler = Spoiler.NONE
     paragraphs: tuple[int, ...] = ()
     as_of: int | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question whose answer is proved by `fact`; true/false ones have no distractors."""
+    """A question whose answer is proved by `fact`; true/false ones have no distractors.
+
+    One that is `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it never
+    shares a round with; each of them has its id in turn.
+    """
 
     id: str
     fact: str
@@ -60,6 +74,13 @@ class Question:
     distractors: tuple[str, ...]
     difficulty: Difficulty
     aliases: tuple[str, ...] = ()
+    buttons_only: bool = False
+    never_with: tuple[str, ...] = ()
+
+    @property
+    def can_be_typed(self) -> bool:
+        """Whether rounds with typed answers may ask it."""
+        return not (self.buttons_only or self.is_true_or_false)
 
     @property
     def is_true_or_false(self) -> bool:

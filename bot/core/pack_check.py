@@ -4,13 +4,13 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import regex
 
-from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
 
 PACK_FILE, FACTS_FILE, QUESTIONS_FILE = "pack.toml", "facts.toml", "questions.toml"
@@ -28,8 +28,13 @@ ONE_EMOJI = regex.compile(
     r"(?:\p{RI}{2}|[0-9#*]\uFE0F?\u20E3"
     r"|\p{ExtPict}[\uFE0F\p{EMod}\U000E0020-\U000E007F]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)"
 )
+ADDRESS = re.compile(
+    r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\s<>()\[\]\"'`\\|]*)?", re.ASCII | re.IGNORECASE
+)
+"""What can stand in a link as it is: brackets would end it."""
 MOST_TOPICS = 25
 """As many as Discord lists to choose from."""
+ANSWERS = (BOTH, BUTTONS) = ("both", "buttons")
 SPOILERS = {level.name.lower(): level for level in Spoiler}
 
 
@@ -118,6 +123,12 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
             for question in questions.found
             if (fact := question.values.get("fact")) and fact not in facts.ids
         ]
+    if questions.ids is not None:
+        faults += [
+            Fault(QUESTIONS_FILE, question.name, problem)
+            for question in questions.found
+            for problem in _never_with_problems(question, questions.ids)
+        ]
     built_facts = tuple(map(_fact, facts.sound))
     built_questions = tuple(map(_question, questions.sound))
     whole = len(built_questions) == len(questions.found)
@@ -127,7 +138,7 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
     built_topics = tuple(
         Topic(**{key: value.strip() for key, value in topic.items()}) for topic in topics.sound
     )
-    return Pack(head["id"], head["title"].strip(), built_topics, built_facts, built_questions), ()
+    return Pack(head["id"], head["title"].strip(), built_topics, built_facts, _both_ways(built_questions)), ()
 
 
 def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict[str, Table]:
@@ -214,6 +225,23 @@ def _question_faults(questions: Sequence[Question], facts: Sequence[Fact], *, wh
     return [Fault(QUESTIONS_FILE, item, problem) for item, problem in found]
 
 
+def _never_with_problems(question: Item, ids: Container[str]) -> Iterator[str]:
+    for other in question.values.get("never_with", ()):
+        if other == question.name:
+            yield "'never_with' names the question itself"
+        elif other not in ids:
+            yield f"question '{other}' in 'never_with' is not in {QUESTIONS_FILE}"
+
+
+def _both_ways(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """Return the questions so that each that is named in another's `never_with` names that one as well."""
+    others = {question.id: dict.fromkeys(question.never_with) for question in questions}
+    for question in questions:
+        for other in question.never_with:
+            others[other][question.id] = None
+    return tuple(replace(question, never_with=tuple(others[question.id])) for question in questions)
+
+
 def _name(table: Table) -> str:
     value = table.get("id")
     return value if isinstance(value, str) else ""
@@ -282,6 +310,27 @@ def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
     return check
 
 
+def _address(value: object) -> str | None:
+    if problem := _text(300)(value):
+        return problem
+    return None if ADDRESS.fullmatch(str(value)) else "must be an https address without spaces and brackets"
+
+
+def _table_of(keys: Mapping[str, Key]) -> Check:
+    def check(value: object) -> str | None:
+        if not isinstance(value, dict):
+            return f"must be a table of {', '.join(keys)}"
+        problems = [f"'{key}' {problem}" for key, problem in _key_problems(value, keys).items()]
+        return f"is not right: {', '.join(problems)}" if problems else None
+
+    return check
+
+
+SOURCE = {
+    "title": Key(_text(120)),
+    "year": Key(_whole_number(1880, 2200)),
+    "url": Key(_address, required=False),
+}
 TOPICS = Section(
     PACK_FILE,
     "topics",
@@ -301,6 +350,7 @@ FACTS = Section(
         "spoiler": Key(_one_of(SPOILERS)),
         "paragraphs": Key(_list_of(_whole_number(1, 100_000), most=12), required=False),
         "as_of": Key(_whole_number(1880, 2200), required=False),
+        "source": Key(_table_of(SOURCE), required=False),
     },
 )
 QUESTIONS = Section(
@@ -314,6 +364,8 @@ QUESTIONS = Section(
         "distractors": Key(_list_of(_text(60), most=3), required=False),
         "aliases": Key(_list_of(_text(60), most=12), required=False),
         "difficulty": Key(_one_of(Difficulty)),
+        "answers": Key(_one_of(ANSWERS), required=False),
+        "never_with": Key(_list_of(_slug, most=12), required=False),
     },
 )
 
@@ -328,7 +380,12 @@ def _fact(table: Table) -> Fact:
         spoiler=SPOILERS[table["spoiler"]],
         paragraphs=tuple(table.get("paragraphs", ())),
         as_of=table.get("as_of"),
+        source=_source(table["source"]) if "source" in table else None,
     )
+
+
+def _source(table: Table) -> Source:
+    return Source(table["title"].strip(), table["year"], table.get("url"))
 
 
 def _question(table: Table) -> Question:
@@ -340,4 +397,6 @@ def _question(table: Table) -> Question:
         distractors=tuple(text.strip() for text in table.get("distractors", ())),
         difficulty=Difficulty(table["difficulty"]),
         aliases=tuple(text.strip() for text in table.get("aliases", ())),
+        buttons_only=table.get("answers") == BUTTONS,
+        never_with=tuple(table.get("never_with", ())),
     )

@@ -1,4 +1,4 @@
-"""What can happen to a round (events), and what it then wants done (orders); answers, and verdicts on them.
+"""What can happen to a round (events), and what it then wants done (effects).
 
 `at_ms` is unix milliseconds by our clock, unless it says otherwise.
 """
@@ -24,8 +24,8 @@ class Restarted:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """Time has passed: the moment that `bot.core.quiz.next_tick` named has come, or perhaps has."""
+class Due:
+    """The moment that `bot.core.quiz.due` named has come, or perhaps has."""
 
     at_ms: int
 
@@ -51,6 +51,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A player answered; `at_ms` is Discord's clock."""
+
+    position: int
+    user_id: int
+    choice: int | None
+    correct: bool
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotStored:
     """An accepted answer could not be committed, and its player was told so."""
 
@@ -72,7 +83,7 @@ class PodiumSent:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What an order wanted shown could not be.
+    """What an effect wanted shown could not be.
 
     `position` is the question's whose live count it was; None for Send, Close and End, which are waited for.
     """
@@ -109,9 +120,10 @@ class Connection:
 Event = (
     Begun
     | Restarted
-    | Tick
+    | Due
     | Drawn
     | Sent
+    | Answered
     | NotStored
     | Shown
     | PodiumSent
@@ -181,33 +193,11 @@ class Finish:
     """Commit that the round is over in every way. Nothing to report."""
 
 
-Order = (
-    Draw
-    | Send
-    | CommitOpen
-    | Reopen
-    | ShowCount
-    | Close
-    | ShowAgain
-    | VoidDeleted
-    | ReopenThread
-    | End
-    | Finish
-)
-
-
 @dataclass(frozen=True, slots=True)
-class Click:
-    """An answer on its way in: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
+class Accept:
+    """Commit this answer, then tell its player. Report NotStored if it fails."""
 
-    round_id: int
-    position: int
-    user_id: int
-    channel_id: int
-    message_id: int | None
-    at_ms: int
-    choice: int | None = None
-    text: str | None = None
+    answer: Answer
 
 
 class Why(StrEnum):
@@ -220,13 +210,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Accept:
-    """The answer counts: commit it, then tell its player. Report NotStored if that fails."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
 class Decline:
     """Tell the player why the answer does not count; `first` is the answer that does."""
 
@@ -234,4 +217,18 @@ class Decline:
     first: Answer | None = None
 
 
-Verdict = Accept | Decline
+Effect = (
+    Draw
+    | Send
+    | CommitOpen
+    | Reopen
+    | ShowCount
+    | Close
+    | ShowAgain
+    | VoidDeleted
+    | ReopenThread
+    | End
+    | Finish
+    | Accept
+    | Decline
+)

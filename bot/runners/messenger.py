@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.asked import AskedQuestion
 from bot.core.rounds import Answer, Current, EndReason, Failure
 from bot.storage.rounds import RoundPlan, Standing
 
@@ -26,6 +27,7 @@ class QuestionView:
     round_id: int
     plan: RoundPlan
     current: Current
+    asked: AskedQuestion
     closes_ms: int
     after_deleted: bool = False
 
@@ -40,6 +42,7 @@ class AnswerView:
     round_id: int
     plan: RoundPlan
     current: Current
+    asked: AskedQuestion
     answers: Sequence[Answer]
     leaders: Sequence[Standing]
     controls: bool = True

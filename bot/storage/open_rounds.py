@@ -15,10 +15,11 @@ from bot.storage.rounds import PLAN_COLUMNS, RoundPlan, answers_to
 
 @dataclass(frozen=True, slots=True)
 class StoredRound:
-    """A round as it was stored: what was started, and where it stands."""
+    """A round as it was stored: what was started, where it stands, and the question that it is at."""
 
     plan: RoundPlan
     state: Round
+    asked: AskedQuestion | None
 
 
 PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, "void": Phase.SHOWN}
@@ -60,7 +61,7 @@ def _stored_round(
 ) -> StoredRound:
     rows = connection.execute(
         "SELECT position, state, close_reason, message_id, asked_ms, opened_ms, deadline_ms, clock_offset_ms,"
-        " reopened, closed_ms FROM asked_questions WHERE round_id = ? ORDER BY position",
+        " reopened, closed_ms, base FROM asked_questions WHERE round_id = ? ORDER BY position",
         (round_id,),
     ).fetchall()
     *before, last = rows or [None]
@@ -78,15 +79,15 @@ def _stored_round(
     )
     if state == "ending":
         round_ = replace(round_, phase=Phase.ENDING, end_reason=EndReason(end_reason or EndReason.FAULT))
-    return StoredRound(plan, round_)
+    return StoredRound(plan, round_, _asked(connection, round_id, last[0]) if last else None)
 
 
 def _current(connection: sqlite3.Connection, round_id: int, row: tuple[Any, ...]) -> Current:
-    position, state, close_reason, message_id, asked, opened, deadline, offset, reopened, closed = row
+    position, state, close_reason, message_id, asked, opened, deadline, offset, reopened, closed, base = row
     answers = answers_to(connection, round_id, position)
     return Current(
         position=position,
-        asked=_asked(connection, round_id, position),
+        base=base,
         asked_ms=asked,
         message_id=message_id,
         opened_ms=opened or 0,

@@ -6,7 +6,7 @@ from functools import lru_cache
 import discord
 from discord import ui
 
-from bot.core.content import Fact, Spoiler, Topic
+from bot.core.content import Fact, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui import colours
 from bot.ui.reply import card
@@ -24,11 +24,22 @@ CARDS_KEPT = 1_000
 
 
 def fact_text(pack: LoadedPack, fact: Fact) -> str:
-    """Return the fact as markdown: its topics, its words (behind a cover if they spoil), where it is from."""
+    """Return the fact as markdown: its topics, its words (behind a cover if they spoil), where it is from.
+
+    Where somebody can read it up, that is the last line.
+    """
     topics = " · ".join(f"{topic.emoji} {plain(topic.name)}" for topic in _topics(pack, fact))
     as_of = f" · as of {fact.as_of}" if fact.as_of else ""
-    source = f"-# {plain(pack.title)}{as_of}"
-    return "\n".join((f"-# {topics}", covered(fact), source))
+    lines = [f"-# {topics}", covered(fact), f"-# {plain(pack.title)}{as_of}"]
+    if fact.source:
+        lines.append(_source_line(fact.source))
+    return "\n".join(lines)
+
+
+def _source_line(source: Source) -> str:
+    title = plain(source.title)
+    # An address has nothing in it that ends a link; the checks of packs see to that.
+    return f"-# Source: {f'[{title}]({source.url})' if source.url else title}, {source.year}"
 
 
 def covered(fact: Fact) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.core.content import Spoiler
-from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.settings import Settings
+from bot.runners.tools import Tools
+from bot.storage.catalogue import LoadedPack
 
 CHANNELS_WITH_MESSAGES = (
     discord.ChannelType.text,
@@ -33,9 +33,9 @@ class Place:
     spoilers: Spoiler
 
 
-def place_of(interaction: discord.Interaction, settings: Settings, catalogue: Catalogue) -> Place:
+def place_of(interaction: discord.Interaction, tools: Tools) -> Place:
     """Return where the interaction happens. Raises Refusal if no pack is loaded."""
     if interaction.guild_id and interaction.is_guild_integration():
-        chosen = settings.get(interaction.guild_id)
-        return Place(interaction.guild_id, 0, catalogue.get(chosen.pack), chosen.spoilers)
-    return Place(0, interaction.user.id, catalogue.get(), Spoiler.NONE)
+        chosen = tools.settings.get(interaction.guild_id)
+        return Place(interaction.guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)
+    return Place(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
 from bot.core.refusal import Refusal
 
 Handler = Callable[[discord.Interaction, tuple[str, ...]], Awaitable[None]]
+Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 Fail = Callable[[discord.Interaction, Exception], Awaitable[None]]
 
 LONGEST_CUSTOM_ID = 100
 LARGEST_NUMBER = 2**63 - 1  # that the database can hold
 CUSTOM_ID = re.compile(r"([a-z]+)(\d{1,4}):(.*)", re.DOTALL)
+_ROUTE = "_route"
 OUTDATED = "That control is from another version of me. Please use the command again."
 
 
@@ -25,6 +27,16 @@ def control_id(kind: str, version: int, *arguments: object) -> str:
     return custom_id
 
 
+def route(kind: str, version: int) -> Callable[[Method], Method]:
+    """Mark a method as the one handler of a kind and version; older versions may keep theirs."""
+
+    def mark(method: Method) -> Method:
+        setattr(method, _ROUTE, (kind, version))
+        return method
+
+    return mark
+
+
 class Router:
     """Hands each component and modal interaction to its handler, and what the handler raises to `fail`."""
 
@@ -32,11 +44,15 @@ class Router:
         self._fail = fail
         self._handlers: dict[tuple[str, int], Handler] = {}
 
-    def add(self, kind: str, version: int, handler: Handler) -> None:
-        """Register the one handler of a kind and version; older versions may keep theirs."""
-        if (kind, version) in self._handlers:
-            raise ValueError(f"{kind}{version} has a handler")
-        self._handlers[kind, version] = handler
+    def add_routes(self, owner: object) -> None:
+        """Take up each method of `owner` that is marked with `route`."""
+        for name, function in vars(type(owner)).items():
+            key = getattr(function, _ROUTE, None)
+            if key is None:
+                continue
+            if key in self._handlers:
+                raise ValueError(f"{key[0]}{key[1]} has a handler")
+            self._handlers[key] = getattr(owner, name)
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answer the interaction: through its handler, or with a private sentence."""

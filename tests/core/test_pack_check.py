@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.content import Difficulty, Fact, Pack, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
 from bot.core.pack_check import Fault, check_pack
 
 PACK = """
@@ -27,6 +27,7 @@ films = ["A Film"]
 spoiler = "plot"
 paragraphs = [1, 3]
 as_of = 2017
+source = { title = " A Radio Hour ", year = 2016, url = "https://radio.example.org/hour?part=1" }
 
 [[facts]]
 id = "live"
@@ -45,6 +46,8 @@ answer = "Randy Kerber"
 distractors = ["Emma Stone", "John Legend", "Tom Cross"]
 aliases = ["Kerber"]
 difficulty = "easy"
+answers = "buttons"
+never_with = ["sung-live"]
 
 [[questions]]
 id = "sung-live"
@@ -85,6 +88,7 @@ def test_a_sound_pack_is_read_as_it_is_written() -> None:
                 spoiler=Spoiler.PLOT,
                 paragraphs=(1, 3),
                 as_of=2017,
+                source=Source("A Radio Hour", 2016, "https://radio.example.org/hour?part=1"),
             ),
             Fact("live", "Emma Stone sang her audition live in front of the camera.", ("music",)),
         ),
@@ -97,8 +101,18 @@ def test_a_sound_pack_is_read_as_it_is_written() -> None:
                 distractors=("Emma Stone", "John Legend", "Tom Cross"),
                 difficulty=Difficulty.EASY,
                 aliases=("Kerber",),
+                buttons_only=True,
+                never_with=("sung-live",),
             ),
-            Question("sung-live", "live", "The audition was sung live.", "true", (), Difficulty.HARD),
+            Question(
+                "sung-live",
+                "live",
+                "The audition was sung live.",
+                "true",
+                (),
+                Difficulty.HARD,
+                never_with=("pianist",),
+            ),
         ),
     )
 
@@ -172,8 +186,41 @@ def test_a_pack_may_have_no_questions_yet() -> None:
         (
             "facts.toml",
             'spoiler = "none"',
-            'spoiler = "none"\nsource = "?"',
-            "live: 'source' is unknown",
+            'spoiler = "none"\nsources = "?"',
+            "live: 'sources' is unknown",
+        ),
+        (
+            "facts.toml",
+            'spoiler = "none"',
+            'spoiler = "none"\nsource = "The Radio Hour, 2016"',
+            "live: 'source' must be a table of title, year, url",
+        ),
+        (
+            "facts.toml",
+            'title = " A Radio Hour ", year = 2016',
+            'year = "2016", page = 3',
+            "piano: 'source' is not right: 'page' is unknown, 'title' is missing, 'year' must be a whole",
+        ),
+        ("facts.toml", "https:", "http:", "piano: 'source' is not right: 'url' must be an https address"),
+        (
+            "facts.toml",
+            "hour?part=1",
+            "hour_(part_1)",
+            "piano: 'source' is not right: 'url' must be an https",
+        ),
+        ("facts.toml", "radio.example.org", "localhost", "piano: 'source' is not right: 'url' must be an"),
+        ("questions.toml", '"buttons"', '"typed"', "pianist: 'answers' must be one of both, buttons"),
+        (
+            "questions.toml",
+            '["sung-live"]',
+            '["sung-life"]',
+            "pianist: question 'sung-life' in 'never_with' is not in questions.toml",
+        ),
+        (
+            "questions.toml",
+            '["sung-live"]',
+            '["pianist"]',
+            "pianist: 'never_with' names the question itself",
         ),
         ("facts.toml", '["music"]', '["music", "sets"]', "piano: topic 'sets' is not in pack.toml"),
         ("facts.toml", '["music"]', "[]", "piano: 'topics' must have 1 to 3 entries, and has 0"),
@@ -251,6 +298,9 @@ def test_each_fault_has_its_place(file: str, old: str, new: str, fault: str) -> 
         ("facts.toml", '["Randy Kerber"]', str([f"Person {n}" for n in range(12)])),
         ("facts.toml", '["Randy Kerber"]', "[]"),
         ("questions.toml", "pianist", "p" * 48),
+        ("questions.toml", '"buttons"', '"both"'),
+        ("facts.toml", '"https://radio.example.org/hour?part=1"', f'"https://example.org/{"x" * 280}"'),
+        ("facts.toml", ', url = "https://radio.example.org/hour?part=1"', ""),
     ],
 )
 def test_each_limit_may_be_reached(file: str, old: str, new: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from discord import Permissions, ui
 
-from bot.core.content import Fact, Spoiler, Topic
+from bot.core.content import Fact, Source, Spoiler, Topic
 from bot.core.schedule import Due
 from bot.core.zones import zone_names
 from bot.storage.catalogue import Catalogue, LoadedPack
@@ -32,7 +32,14 @@ NOW = datetime(2026, 9, 30, 12, tzinfo=UTC)
 ID = 2**63 - 1
 LONGEST_ZONE = max(zone_names(), key=len)
 TOPICS = tuple(Topic(f"topic-{n}", THREE_BYTES * 25, "🎬", THREE_BYTES * 100) for n in range(3))
-FACT = Fact("fact", THREE_BYTES * 600, ("topic-0", "topic-1", "topic-2"), spoiler=Spoiler.ENDING, as_of=2017)
+FACT = Fact(
+    "fact",
+    THREE_BYTES * 600,
+    ("topic-0", "topic-1", "topic-2"),
+    spoiler=Spoiler.ENDING,
+    as_of=2017,
+    source=Source(THREE_BYTES * 120, 2017, "https://example.org/".ljust(300, "x")),
+)
 PACK = LoadedPack("pack", THREE_BYTES * 60, TOPICS, {1: FACT}, {})
 SCHEDULE = Schedule(
     10**12,

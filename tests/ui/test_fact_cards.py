@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card, fact_text, found_card, topics_card
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
@@ -22,6 +22,7 @@ def longest_pack(filler: str) -> LoadedPack:
             tuple(topic.id for topic in topics[number : number + 3]),
             spoiler=Spoiler(number % 3),
             as_of=2017,
+            source=Source(fill(120), 2017, "https://example.org/".ljust(300, "x")),
         )
         for number in range(12)
     } | {2_000_000 + number: Fact(f"g{number}", fill(600), (topics[number].id,)) for number in range(25)}
@@ -61,6 +62,18 @@ def test_markup_in_a_fact_stands_as_text() -> None:
 def test_a_dated_claim_says_when() -> None:
     fact = Fact("f", "It held the record.", ("music",), as_of=2017)
     assert fact_text(small_pack(fact), fact).endswith("-# The Film · as of 2017")
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        (None, r"-# Source: A \[long\] talk, 2018"),
+        ("https://example.org/a_talk", r"-# Source: [A \[long\] talk](https://example.org/a_talk), 2018"),
+    ],
+)
+def test_where_a_fact_is_from_is_its_last_line(url: str | None, line: str) -> None:
+    fact = Fact("f", "It was hot.", ("music",), source=Source("A [long] talk", 2018, url))
+    assert fact_text(small_pack(fact), fact).splitlines()[-2:] == ["-# The Film", line]
 
 
 def test_a_select_never_shows_the_words_of_a_spoiler() -> None:
