@@ -1,16 +1,15 @@
 """A server's schedules as people refer to them, and what there is to say about each."""
 
+import sqlite3
 from collections.abc import Sequence
 
 import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.storage.catalogue import Catalogue
-from bot.storage.daily import Schedule, Wish
-from bot.storage.daily_posts import schedules_with_newest_post
-from bot.storage.database import Database
-from bot.storage.settings import Settings
+from bot.runners.tools import Tools
+from bot.storage.daily import Schedule, Wish, schedules_of
+from bot.storage.daily_posts import Post, newest_post
 from bot.ui.daily_access import current_obstacles
 from bot.ui.daily_cards import ScheduleState
 
@@ -48,23 +47,28 @@ def schedule_choices(
     return choices
 
 
-def topic_name(wish: Wish, catalogue: Catalogue, settings: Settings) -> str | None:
+def topic_name(wish: Wish, tools: Tools) -> str | None:
     """Return the name of the wish's topic, or its id where the server's pack does not have it."""
     if wish.topic is None:
         return None
-    topic = catalogue.get(settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
+    topic = tools.catalogue.get(tools.settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
     return topic.name if topic else wish.topic
 
 
-async def load_states(
-    guild: discord.Guild, database: Database, catalogue: Catalogue, settings: Settings
-) -> list[ScheduleState]:
+async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
     """Return the server's schedules with everything that status shows."""
-    rows = await database.read(schedules_with_newest_post, guild.id)
+
+    def work(connection: sqlite3.Connection) -> list[tuple[Schedule, Post | None]]:
+        return [
+            (schedule, newest_post(connection, schedule.id))
+            for schedule in schedules_of(connection, guild.id)
+        ]
+
+    rows = await tools.database.read(work)
     return [
         ScheduleState(
             schedule,
-            topic_name(schedule.wish, catalogue, settings),
+            topic_name(schedule.wish, tools),
             current_obstacles(guild, schedule),
             newest,
         )
