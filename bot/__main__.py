@@ -13,7 +13,6 @@ from bot.commands import list_reports, rebuild_scores, sync
 from bot.config import Config, load_config
 from bot.exits import exit_code_of
 from bot.log import set_up_logging
-from bot.playground import run_playground
 from bot.storage.backup import back_up
 
 
@@ -40,6 +39,9 @@ def _serve(_: argparse.Namespace, config: Config) -> int:
 
 
 def _playground(_: argparse.Namespace, config: Config) -> int:
+    # Only here: a bot that serves Discord has no use for a local one in its memory.
+    from bot.playground import run_playground  # noqa: PLC0415
+
     return run_playground(config)
 
 

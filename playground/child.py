@@ -6,11 +6,15 @@ import threading
 
 URL_VARIABLE = "PLAYGROUND_URL"
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
-WATCHED = "--end-with-parent"
+WATCHED_VARIABLE = "PLAYGROUND_WATCHES"
+"""Set, the process ends with the one that started it, which holds a pipe to its input."""
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone: our input closes then."""
+    """End this process, if it was told to, when the one that started it is gone: our input closes then."""
+    # Taken out, as processes that this one starts have other inputs.
+    if os.environ.pop(WATCHED_VARIABLE, None) is None:
+        return
 
     def watch() -> None:
         # Not sys.stdin: its lock would be held by this thread when the interpreter ends.

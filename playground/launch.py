@@ -1,22 +1,24 @@
-"""The local Discord as parent, the bot as its child, and a clean end for both."""
+"""A local Discord with its page as parent, a bot as its child, and a clean end for both."""
 
 import asyncio
 import contextlib
 import errno
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playground.clock import SharedClock
 from playground.process import BotProcess
 from playground.server import LocalDiscord
+from playground.web.page import Page
+from playground.world.scene import Scene
 
 log = logging.getLogger(__name__)
 
-DATABASE = Path("playground.db")
 PORTS_TRIED = 20
-CANNOT_START = 2
+STARTING_AGAIN_IS_NO_USE = 2
+"""With this exit code a bot says that something has to be put right first."""
 
 
 class CannotServe(Exception):  # noqa: N818 (told to whoever starts it, as one sentence)
@@ -24,11 +26,15 @@ class CannotServe(Exception):  # noqa: N818 (told to whoever starts it, as one s
 
 
 class Launcher:
-    """One run of the playground."""
+    """One run of a playground. `clock_path` is where the clock's offset is kept from one run to the next."""
 
-    def __init__(self, port: int, packs_path: Path) -> None:
+    def __init__(
+        self, scene: Scene, make_bot: Callable[[LocalDiscord], BotProcess], *, port: int, clock_path: Path
+    ) -> None:
+        self._scene = scene
+        self._make_bot = make_bot
         self._port = port
-        self._packs_path = packs_path
+        self._clock_path = clock_path
         self._stopping = asyncio.Event()
         self._restart = asyncio.Event()
 
@@ -37,13 +43,13 @@ class Launcher:
 
         Raises CannotServe without a free port, or in a folder that cannot be written to.
         """
-        clock = _open_clock()
-        discord = LocalDiscord(clock)
-        discord.page.faults.restart_bot = self._restart.set
+        clock = _open_clock(self._clock_path)
+        discord = LocalDiscord(clock, self._scene)
+        discord.mount(Page(discord, self._restart.set))
         try:
             with _signals(self._stopping):
                 await self._listen(discord)
-                return await self._keep_bot(discord, clock)
+                return await self._keep_bot(discord)
         finally:
             await discord.stop()
             clock.close()
@@ -64,15 +70,9 @@ class Launcher:
             f"The ports from {self._port} on are all taken. Set PLAYGROUND_PORT to one that is free."
         )
 
-    async def _keep_bot(self, discord: LocalDiscord, clock: SharedClock) -> int:
+    async def _keep_bot(self, discord: LocalDiscord) -> int:
+        bot = self._make_bot(discord)
         while True:
-            bot = BotProcess(
-                discord.url,
-                discord.world.token,
-                _path_of(clock),
-                DATABASE,
-                {"PACKS_PATH": str(self._packs_path)},
-            )
             self._restart.clear()
             await bot.start()
             ended = asyncio.create_task(bot.wait(), name="the bot's end")
@@ -80,7 +80,7 @@ class Launcher:
             if code is None:
                 await bot.stop()
                 await ended
-            elif code == CANNOT_START:
+            elif code == STARTING_AGAIN_IS_NO_USE:
                 return code
             elif not self._stopping.is_set():
                 log.error("The bot ended with code %d. Restart it on the page.", code)
@@ -100,20 +100,15 @@ class Launcher:
         return ended.result() if ended is not None and ended.done() else None
 
 
-def _open_clock() -> SharedClock:
-    """Keep the clock's offset beside the database: what the bot stored of a day ahead stays in its past."""
+def _open_clock(path: Path) -> SharedClock:
+    """Keep the clock's offset in a file: what a bot stored of a day ahead stays in its past."""
     try:
-        return SharedClock(Path(f"{DATABASE}.clock").resolve())
+        return SharedClock(path.resolve())
     except OSError as error:
         raise CannotServe(
-            f"The folder {Path.cwd()} cannot be written to ({error.strerror}). Start in another one."
+            f"The folder {path.resolve().parent} cannot be written to ({error.strerror})."
+            " Start in another one."
         ) from error
-
-
-def _path_of(clock: SharedClock) -> Path:
-    if clock.path is None:
-        raise ValueError("The bot's process can only read a clock that lies in a file.")
-    return clock.path
 
 
 @contextlib.contextmanager

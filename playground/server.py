@@ -1,5 +1,9 @@
 """The local Discord, put together and served."""
 
+import base64
+import secrets
+from typing import Protocol
+
 from aiohttp import web
 
 from playground.api.applications import ApplicationRoutes
@@ -14,26 +18,35 @@ from playground.gateway.gateway import Gateway
 from playground.people.controls import Controls
 from playground.people.invoke import People
 from playground.redirect import gateway_url
-from playground.web.api import PageApi
-from playground.world.default import new_world
 from playground.world.events import Hub, StatusEvent
 from playground.world.interactions import Interactions
 from playground.world.messages import Messages
-from playground.world.model import World
+from playground.world.scene import BOT_ID, Scene
 
 SHUTDOWN_SECONDS = 1.0
 BACKLOG = 2_048  # a crowd that clicks at once connects at once; refused connections would wait a second
 
 
-class LocalDiscord:
-    """A small Discord for one bot.
+class Part(Protocol):
+    """Something served beside the API, such as the page."""
 
-    REST, gateway, CDN and the page. Its parts are public, for tests and for the launcher.
+    def register(self, app: web.Application) -> None:
+        """Add its routes."""
+
+    async def close(self) -> None:
+        """End its connections."""
+
+
+class LocalDiscord:
+    """A small Discord for one bot: REST, gateway and CDN.
+
+    Its parts are public, for tests and for whatever is mounted on it.
     """
 
-    def __init__(self, clock: SharedClock | None = None, world: World | None = None) -> None:
+    def __init__(self, clock: SharedClock | None = None, scene: Scene | None = None) -> None:
         self.clock = clock or SharedClock()
-        self.world = world or new_world(self.clock)
+        self.scene = scene or Scene()
+        self.world = self.scene.new_world(self.clock, new_token())
         self.hub = Hub()
         self.faults = Faults()
         self.gateway = Gateway(self.world, self.hub, self.faults)
@@ -42,27 +55,32 @@ class LocalDiscord:
         self.people = People(self.world, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
         self.api = Api(self.world, self.hub, self.faults)
-        self.page = PageApi(self)
         self.log = self.api.log
         self.url = ""
+        self._parts: list[Part] = []
         self._runner: web.AppRunner | None = None
         self.clock.on_jump(lambda: self.hub.publish(StatusEvent("clock")))
+
+    def mount(self, part: Part) -> None:
+        """Serve a further part, from the next start on."""
+        self._parts.append(part)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one. Raises OSError when the port is taken."""
         app = web.Application(client_max_size=BODY_BYTES)
-        for part in (
+        for routes in (
             MessageRoutes(self.world, self.messages),
             InteractionRoutes(self.interactions, self.messages),
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.messages, self.controls),
         ):
-            self.api.register(app, part.routes())
+            self.api.register(app, routes.routes())
         self.api.refuse_the_rest(app)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
         Cdn(self.world).register(app)
-        self.page.register(app)
+        for part in self._parts:
+            part.register(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port, backlog=BACKLOG)
@@ -76,7 +94,29 @@ class LocalDiscord:
         """Close every connection and stop listening."""
         self.faults.clear()
         self.gateway.drop(1001)
-        await self.page.close()
+        for part in self._parts:
+            await part.close()
         await self.interactions.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    def begin_anew(self) -> None:
+        """Put a new server in place of the first one, empty the conversations, and end all trouble.
+
+        The registered commands stay, because a bot registers them only once.
+        """
+        old = next(iter(self.world.guilds.values()))
+        if self.world.bot.id in old.members:
+            self.controls.kick(old)
+        self.world.remove_guild(old)
+        for channel in self.world.direct.values():
+            channel.messages.clear()
+        self.faults.clear()
+        self.gateway.announce(self.scene.add_server(self.world))
+        self.hub.publish(StatusEvent("reset"))
+
+
+def new_token() -> str:
+    """Draw a bot's token, in the form that Discord's have: some libraries read the id from its first part."""
+    identifier = base64.urlsafe_b64encode(str(BOT_ID).encode()).decode().rstrip("=")
+    return f"{identifier}.{secrets.token_urlsafe(6)[:6]}.{secrets.token_urlsafe(28)}"

@@ -44,7 +44,7 @@ class People:
     def run(
         self, user_id: int, channel_id: int, path: str, options: Json, *, force: bool = False
     ) -> Interaction:
-        """Run a slash command by its full path, such as `quiz start`. Raises ApiError with a sentence."""
+        """Run a slash command by its full path, such as `game start`. Raises ApiError with a sentence."""
         channel, guild = self._place(user_id, channel_id)
         command, leaf, names = self._command(guild, path)
         owners = self._owners(user_id, guild, command, force=force)

@@ -3,8 +3,8 @@
 Run, click, choose, complete, submit, and read the answer.
 
     ada = discord.member("Ada")
-    reply = await ada.run("fact", topic="music", channel="trivia")
-    again = await ada.click(reply.message, "Another")
+    reply = await ada.run("roll", dice="2d6", channel="games")
+    again = await ada.click(reply.message, "Again")
 
 Nothing here sleeps: waiting is for events of the local Discord, with a real-time limit only against a test
 that hangs.
@@ -24,12 +24,12 @@ from playground.process import BotProcess
 from playground.redirect import discord_at
 from playground.schema.components import SELECTS, ComponentKind, walk
 from playground.server import LocalDiscord
-from playground.world.default import EVERYONE
 from playground.world.events import Event, MessageEvent
 from playground.world.interactions import Interaction
 from playground.world.mentions import displayed_text
 from playground.world.model import Channel, ChannelKind, Guild, Message, User
 from playground.world.permissions import permission_named
+from playground.world.scene import EVERYONE
 
 PATIENCE = 10.0
 START_PATIENCE = 30.0
@@ -135,7 +135,7 @@ class Reply:
 class Actor:
     """A person.
 
-    Channels are given by name or object; without one it is `trivia`, `DM` is their talk with the bot.
+    Channels are given by name or object; without one it is the scene's home, `DM` is their talk with the bot.
     """
 
     def __init__(self, driver: "Driver", user: User, guild: Guild) -> None:
@@ -148,9 +148,9 @@ class Actor:
         return self.user.id
 
     async def run(
-        self, command: str, *, channel: str | Channel = "trivia", force: bool = False, **options: Any
+        self, command: str, *, channel: str | Channel | None = None, force: bool = False, **options: Any
     ) -> Reply:
-        """Run a command (`quiz start`) and wait for its final answer.
+        """Run a command (`game start`) and wait for its final answer.
 
         `force` skips what Discord's client checks.
         """
@@ -160,7 +160,7 @@ class Actor:
         )
 
     async def complete(
-        self, command: str, option: str, typed: str, *, channel: str | Channel = "trivia", **others: Any
+        self, command: str, option: str, typed: str, *, channel: str | Channel | None = None, **others: Any
     ) -> list[Json]:
         """Return what is offered while typing into an option: objects with `name` and `value`."""
         place = self._driver.channel(channel, self)
@@ -235,7 +235,7 @@ class Driver:
 
     @property
     def guild(self) -> Guild:
-        """The first server, City of Stars."""
+        """The server that there was at the beginning."""
         return next(iter(self.world.guilds.values()))
 
     @property
@@ -262,36 +262,37 @@ class Driver:
             added.append(Actor(self, user, place))
         return added
 
-    def add_guild(self, name: str, *, with_bot: bool = True, channels: Sequence[str] = ("trivia",)) -> Guild:
-        """Add a server owned by Ada; the bot is told of it when it is in it."""
+    def add_guild(self, name: str, *, with_bot: bool = True, channels: Sequence[str] = ()) -> Guild:
+        """Add a server owned by Ada, by default with the scene's home; the bot is told when it is in it."""
         bot_permissions = self.guild.roles[self.guild.id + 1].permissions if with_bot else None
         guild = self.world.add_guild(
             name, self.member("Ada").user, everyone=EVERYONE, bot_permissions=bot_permissions
         )
-        for channel in channels:
+        for channel in channels or (self.server.scene.home,):
             self.world.add_channel(guild, channel)
         if with_bot:
             self.server.gateway.announce(guild)
         return guild
 
-    def channel(self, channel: str | Channel, actor: Actor | None = None) -> Channel:
-        """Return a channel or thread by name (in the actor's server).
+    def channel(self, channel: str | Channel | None = None, actor: Actor | None = None) -> Channel:
+        """Return a channel or thread by name (in the actor's server), by default the scene's home.
 
         `DM` is the actor's conversation with the bot.
         """
         if isinstance(channel, Channel):
             return channel
-        if channel == "DM":
+        name = self.server.scene.home if channel is None else channel
+        if name == "DM":
             assert actor is not None, "whose?"
             return self.world.direct_channel(actor.id)
         guild = actor.guild if actor is not None else self.guild
-        return next(one for one in guild.channels.values() if one.name == channel)
+        return next(one for one in guild.channels.values() if one.name == name)
 
     def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
         """Add a channel to the first server; the bot is told of it."""
         return self.controls.create_channel(self.guild, name, kind)
 
-    def add_thread(self, name: str, parent: str | Channel = "trivia", owner: str = "Ada") -> Channel:
+    def add_thread(self, name: str, parent: str | Channel | None = None, owner: str = "Ada") -> Channel:
         """Open a public thread; the bot is told of it."""
         return self.controls.create_thread(self.channel(parent), name, self.member(owner).id)
 
@@ -305,7 +306,7 @@ class Driver:
         user_id = None if actor is None else actor.id
         self.controls.allow(self.channel(channel), permission_named(permission), user_id=user_id)
 
-    def messages(self, channel: str | Channel = "trivia", actor: Actor | None = None) -> list[Shown]:
+    def messages(self, channel: str | Channel | None = None, actor: Actor | None = None) -> list[Shown]:
         """Return what can be read in a channel, oldest first; private answers only those of `actor`."""
         reader = None if actor is None else actor.id
         place = self.channel(channel, actor)
@@ -324,7 +325,7 @@ class Driver:
             self._waiters.discard(waiter)
 
     async def next_message(
-        self, channel: str | Channel = "trivia", where: Callable[[Shown], bool] = lambda _: True
+        self, channel: str | Channel | None = None, where: Callable[[Shown], bool] = lambda _: True
     ) -> Shown:
         """Wait for a new message of everybody's in a channel that fits."""
         place = self.channel(channel)

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import WSMsgType, web
@@ -11,12 +10,10 @@ from playground.api.errors import Json
 from playground.payloads.objects import iso
 from playground.schema.callbacks import Kind
 from playground.schema.forms import is_snowflake
+from playground.server import LocalDiscord
 from playground.web.payloads import page_message
 from playground.world.events import Event, InteractionEvent, MessageEvent, StatusEvent
 from playground.world.interactions import Interaction
-
-if TYPE_CHECKING:
-    from playground.server import LocalDiscord
 
 HEARTBEAT_SECONDS = 20
 
@@ -33,7 +30,7 @@ class Tab:
 class Live:
     """Turns events into JSON for every tab that may see them."""
 
-    def __init__(self, discord: "LocalDiscord") -> None:
+    def __init__(self, discord: LocalDiscord) -> None:
         self._discord = discord
         self._tabs: set[Tab] = set()
         discord.hub.subscribe(self._hear)
@@ -43,7 +40,7 @@ class Live:
         clock = self._discord.clock
         return {"now": iso(clock.now()), "offset": clock.offset}
 
-    def faults(self) -> Json:
+    def trouble(self) -> Json:
         """Return what goes wrong at present."""
         present = any(True for _ in self._discord.world.bot_guilds())
         return self._discord.faults.summary() | {"kicked": not present}
@@ -118,7 +115,7 @@ class Live:
             case "clock":
                 self._send({"type": what} | self.clock())
             case "faults" | "world":
-                self._send({"type": "faults", "faults": self.faults()})
+                self._send({"type": "faults", "faults": self.trouble()})
             case "reset":
                 self._send({"type": what})
 

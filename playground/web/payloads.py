@@ -1,15 +1,11 @@
 """Messages, members and users in the words of the page's API."""
 
-from typing import TYPE_CHECKING
-
 from playground.api.errors import Json
 from playground.payloads.objects import avatar_hash
+from playground.server import LocalDiscord
 from playground.world.mentions import USER, displayed_text
 from playground.world.model import Guild, Member, Message, User, World
 from playground.world.permissions import Permission, guild_permissions
-
-if TYPE_CHECKING:
-    from playground.server import LocalDiscord
 
 
 def user_entry(user: User) -> Json:
@@ -33,7 +29,7 @@ def member_entry(world: World, guild: Guild, member: Member, moderates: Permissi
     }
 
 
-def page_message(discord: "LocalDiscord", message: Message) -> Json:
+def page_message(discord: LocalDiscord, message: Message) -> Json:
     """Return a message with the fields that only the playground knows."""
     world = discord.world
     named = {int(found) for found in USER.findall(displayed_text(message))}

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.storage.database import Database
 from bot.storage.settings import Settings
 from playground.testing.driver import Driver
-from playground.world.default import EVERYONE
+from playground.world.scene import EVERYONE
 from tests.bench.subject import DATABASE, NULL, OURS, local_discord, started
 from tests.bench.table import Row
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -10,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playground.child import CLOCK_VARIABLE, URL_VARIABLE
+from bot.playground import SCENE
 from playground.clock import SharedClock
+from playground.process import BotProcess
 from playground.server import LocalDiscord
 from playground.testing.driver import Actor, Driver
 from tests.bench.table import Row
@@ -61,7 +61,7 @@ class Subject:
 async def local_discord(folder: Path) -> AsyncIterator[Driver]:
     """Run a local Discord with a clock of its own, kept in `folder`."""
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock)
+    server = LocalDiscord(clock, SCENE)
     await server.start()
     try:
         yield Driver(server)
@@ -82,38 +82,28 @@ async def started(
         return bool(set(gateway.sessions) - known) and bool(commands.get(None))
 
     began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        env=os.environ
-        | {
-            URL_VARIABLE: driver.server.url,
-            CLOCK_VARIABLE: str(driver.clock.path),
-            "DISCORD_TOKEN": driver.world.token,
-            "DATABASE_PATH": str(folder / DATABASE),
-            "LOG_LEVEL": "ERROR",
-        }
-        | environment,
+    process = BotProcess(
+        driver.server,
+        (sys.executable, "-m", module),
+        {"DATABASE_PATH": str(folder / DATABASE), "LOG_LEVEL": "ERROR", **environment},
     )
+    await process.start()
     try:
         await _or_ended(process, driver.until(connected, patience=120))
         seconds = time.perf_counter() - began
         yield Subject(driver, process.pid, players, folder / DATABASE, seconds)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await process.kill()
 
 
-async def _or_ended(process: asyncio.subprocess.Process, waiting: Coroutine[Any, Any, None]) -> None:
+async def _or_ended(process: BotProcess, waiting: Coroutine[Any, Any, None]) -> None:
     """Wait, but no longer than the process lives."""
     tasks = [asyncio.create_task(waiting), asyncio.create_task(process.wait())]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
     if tasks[0] not in done:
-        raise AssertionError(f"the bot ended with {process.returncode} before it was connected")
+        raise AssertionError(f"the bot ended with {await process.wait()} before it was connected")
     await tasks[0]
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from bot.playground import SCENE
 from playground.server import LocalDiscord
 from playground.testing.driver import Driver, RunningClient
+from playground.web.page import Page
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.demo_bot import DemoBot
 from tests.browser.tab import Tab
@@ -36,6 +38,7 @@ class Stage:
     """The local Discord with the demo bot in it."""
 
     driver: Driver
+    page: Page
     bot: DemoBot
 
 
@@ -52,13 +55,15 @@ async def browser() -> AsyncIterator["Browser"]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running_stage(browser: "Browser") -> AsyncIterator[Stage]:
     """The server and the bot, for the whole session."""
-    server = LocalDiscord()
+    server = LocalDiscord(scene=SCENE)
+    page = Page(server)
+    server.mount(page)
     await server.start()
     driver = Driver(server)
     bot = DemoBot()
     client = RunningClient(driver, bot)
     await client.start()
-    yield Stage(driver, bot)
+    yield Stage(driver, page, bot)
     await client.stop()
     await server.stop()
 

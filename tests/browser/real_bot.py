@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.playground import SCENE, bot_process
 from playground.clock import OFFSET, SharedClock
-from playground.process import BotProcess
 from playground.server import LocalDiscord
 from playground.testing.driver import Driver
+from playground.web.page import Page
 from tests.wire.quiz.game import Game, reader_of_file
 
 START_PATIENCE = 30.0
@@ -18,15 +19,12 @@ class RealBot:
     """The bot's process at a local Discord. The page can restart it, as the launcher lets it."""
 
     def __init__(self, driver: Driver, folder: Path, environment: Mapping[str, str]) -> None:
-        assert driver.clock.path is not None
         database = folder / "playground.db"
         self.driver = driver
         self.game = Game(driver, reader_of_file(database))
-        self._process = BotProcess(
-            driver.server.url, driver.world.token, driver.clock.path, database, environment
-        )
+        self._process = bot_process(driver.server, database, environment)
         self._restarting: asyncio.Task[None] | None = None
-        driver.server.page.faults.restart_bot = self._restart
+        driver.server.mount(Page(driver.server, self._restart))
 
     async def start(self) -> None:
         """Start it, and return when it is at the gateway; its commands are registered before that."""
@@ -57,9 +55,9 @@ async def real_bot(
     """Serve a new local Discord and the bot, with their files in `folder`; time is `ahead` by seconds."""
     (folder / "clock").write_bytes(OFFSET.pack(ahead))
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock)
-    await server.start()
+    server = LocalDiscord(clock, SCENE)
     bot = RealBot(Driver(server), folder, {"LOG_LEVEL": "WARNING", **environment})
+    await server.start()
     try:
         await bot.start()
         yield bot

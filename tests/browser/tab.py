@@ -46,9 +46,10 @@ class Tab:
         """The list above the message box."""
         return self.page.locator(".composer-area .popup")
 
-    def button(self, name: str) -> "Locator":
+    def button(self, name: str, *, exact: bool = False) -> "Locator":
         """The newest message's button of this name."""
-        return self.last.locator(".message-components, .message-tools").get_by_role("button", name=name)
+        parts = self.last.locator(".message-components, .message-tools")
+        return parts.get_by_role("button", name=name, exact=exact)
 
     def option(self, name: str) -> "Locator":
         """The field of a command's option."""

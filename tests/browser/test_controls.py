@@ -91,6 +91,6 @@ async def test_the_gateway_is_dropped_and_comes_back(stage: Stage, tab: Tab) -> 
 
 
 async def test_the_page_comes_back_after_a_break(stage: Stage, tab: Tab) -> None:
-    await stage.driver.server.page.live.close()
+    await stage.page.close()
     await tab.run("count")
     await tab.expect(tab.last).to_contain_text("Clicks: 0")

@@ -120,7 +120,8 @@ async def test_hard_texts_take_no_time(tab: Tab) -> None:
 
 async def test_what_is_read_out_keeps_covers(tab: Tab) -> None:
     said = await tab.page.evaluate(
-        "async () => (await import('/page/lib/markdown.js')).words('# A **b**\\n||secret|| <@1>', () => 'Ada')"
+        "async source => (await import('/page/lib/markdown.js')).words(source, () => 'Ada')",
+        "# A **b**\n||secret|| <@1>",
     )
     assert said == "A b. (spoiler) Ada"
     assert "secret" not in json.dumps(said)

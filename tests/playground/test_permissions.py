@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from playground.clock import SharedClock
-from playground.world.default import new_world
 from playground.world.model import Channel, ChannelKind, Member, Overwrite, World
 from playground.world.permissions import ALL, NONE, Permission, channel_permissions, may_send
+from playground.world.scene import Scene
 
 SEND, VIEW, FILES = Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL, Permission.ATTACH_FILES
 IN_THREADS = Permission.SEND_MESSAGES_IN_THREADS
@@ -17,7 +17,7 @@ class Place:
     """A member with a role in a channel."""
 
     def __init__(self) -> None:
-        self.world: World = new_world(SharedClock())
+        self.world: World = Scene().new_world(SharedClock(), "a token")
         self.guild = next(iter(self.world.guilds.values()))
         self.role = self.world.add_role(self.guild, "Guests")
         user = self.world.add_user("hal", "Hal")

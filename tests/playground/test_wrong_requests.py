@@ -10,7 +10,7 @@ import pytest
 from playground.api.errors import Json
 from playground.schema import limits
 from playground.schema.commands import text_length
-from playground.world.default import BOT_ID
+from playground.world.scene import BOT_ID
 from tests.playground.raw import EPHEMERAL, V2, Raw, button, row, select, text, v2
 
 SEND = "/channels/{trivia}/messages"
@@ -228,8 +228,9 @@ async def test_what_is_just_allowed_passes(raw: Raw, name: str, body: Json) -> N
     assert got.status == 200, f"{name}: {got.body}"
 
 
-@pytest.mark.parametrize("token", ["", "Bot wrong", "Bearer no-secret-for-the-playground"])
+@pytest.mark.parametrize("token", ["", "Bot wrong", "Bearer {token}"])
 async def test_a_wrong_token_is_refused(raw: Raw, token: str) -> None:
+    token = token.format(token=raw.discord.world.token)
     got = await raw.call("GET", "/users/@me", token=token)
     assert (got.status, got.code) == (401, 0)
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from bot.playground import SCENE, bot_process
 from playground.clock import SharedClock
 from playground.faults import Hold
 from playground.process import BotProcess
@@ -102,11 +103,10 @@ DEATHS: dict[str, Callable[[DailyStorm], Awaitable[None]]] = {
 @asynccontextmanager
 async def _raised(away: float, seed: int, folder: Path) -> AsyncIterator[DailyStorm]:
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock)
+    server = LocalDiscord(clock, SCENE)
     await server.start()
-    assert clock.path is not None
     driver = Driver(server)
-    process = BotProcess(server.url, driver.world.token, clock.path, folder / "trivia.db")
+    process = bot_process(server, folder / "trivia.db")
     storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
     try:
         await storm.start()

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.playground import SCENE
 from playground.clock import SharedClock
 from playground.server import LocalDiscord
 from playground.testing.driver import Driver
@@ -110,7 +111,7 @@ async def _raised(seed: int, folder: Path, servers: int) -> AsyncIterator[GreatS
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock)
+    server = LocalDiscord(clock, SCENE)
     await server.start()
     discord = Driver(server)
     bot = StormBot(server, folder, folder / "packs")

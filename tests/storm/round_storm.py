@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from bot.core.scoring import speed_points
+from bot.playground import SCENE, bot_process
 from playground.clock import SharedClock
 from playground.faults import Hold
 from playground.process import BotProcess
@@ -123,13 +124,12 @@ async def _raised(seed: int, folder: Path) -> AsyncIterator[Storm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock)
+    server = LocalDiscord(clock, SCENE)
     await server.start()
     discord = Driver(server)
     database = folder / "trivia.db"
     environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
-    assert clock.path is not None
-    process = BotProcess(server.url, discord.world.token, clock.path, database, environment)
+    process = bot_process(server, database, environment)
     storm = Storm(
         discord=discord,
         game=Game(discord, reader_of_file(database)),

@@ -46,7 +46,6 @@ class StormBot(BotProcess):
     """The real bot as a child process, with its log in a file beside its database."""
 
     def __init__(self, server: LocalDiscord, folder: Path, packs_path: Path) -> None:
-        assert server.clock.path is not None
         self.database_path = folder / "trivia.db"
         self.log_path = folder / "bot.log"
         self._holdings_path = folder / "holdings.json"
@@ -57,25 +56,18 @@ class StormBot(BotProcess):
             "LOG_FORMAT": "json",
             HOLDINGS_VARIABLE: str(self._holdings_path),
         }
-        super().__init__(server.url, server.world.token, server.clock.path, self.database_path, environment)
+        environment["DATABASE_PATH"] = str(self.database_path)
+        super().__init__(server, (sys.executable, "-m", "tests.storm.child"), environment)
         self.starts = 0
         self._copying: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Start the process, its log appended to the file."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.storm.child",
-            env=self._environment,
-            stdin=asyncio.subprocess.PIPE,
-            # Through a pipe, as a full disk would keep the process from writing to a file.
-            stderr=asyncio.subprocess.PIPE,
-            limit=LONGEST_LINE,
-        )
+        # Through a pipe, as a full disk would keep the process from writing to a file.
+        process = await self._spawn(stderr=asyncio.subprocess.PIPE, limit=LONGEST_LINE)
         self.starts += 1
-        assert self._process.stderr is not None
-        copying = asyncio.create_task(self._keep_log(self._process.stderr), name="bot log")
+        assert process.stderr is not None
+        copying = asyncio.create_task(self._keep_log(process.stderr), name="bot log")
         self._copying.add(copying)
         copying.add_done_callback(self._copying.discard)
 
@@ -113,16 +105,6 @@ class StormBot(BotProcess):
 
     def _is_connected(self) -> bool:
         return self.running and self._server.gateway.online
-
-    @property
-    def running(self) -> bool:
-        """Whether the process is there."""
-        return self._process is not None and self._process.returncode is None
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._running().pid
 
     @contextlib.asynccontextmanager
     async def full_disk(self, rng: Random) -> AsyncIterator[None]:

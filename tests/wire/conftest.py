@@ -1,5 +1,6 @@
 """Fixtures for tests that talk to the local Discord over real sockets."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from random import Random
@@ -9,31 +10,41 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.config import PROJECT, Config
+from bot.playground import SCENE, bot_process
 from playground.clock import SharedClock
 from playground.process import BotProcess
 from playground.server import LocalDiscord
 from playground.testing.driver import Driver, RunningClient
+from playground.web.page import Page
 from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]
 StartBot = Callable[[], Awaitable[BotProcess]]
 
 
-@pytest.fixture
-async def discord(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
-    """A local Discord on a free port.
+@contextlib.asynccontextmanager
+async def serving(folder: Path, *, with_page: bool = False) -> AsyncIterator[Driver]:
+    """Serve a local Discord on a free port.
 
     Every request it took is held against Discord's OpenAPI file at the end.
     """
-    clock = SharedClock(tmp_path / "clock")
-    server = LocalDiscord(clock)
+    clock = SharedClock(folder / "clock")
+    server = LocalDiscord(clock, SCENE)
+    if with_page:
+        server.mount(Page(server))
     await server.start()
     driver = Driver(server)
     yield driver
     await server.stop()
     clock.close()
-    if request.node.get_closest_marker("wrong_requests") is None:
-        check_requests(driver)
+    check_requests(driver)
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[Driver]:
+    """A local Discord without its page."""
+    async with serving(tmp_path) as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -84,10 +95,7 @@ async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
     running: list[BotProcess] = []
 
     async def start() -> BotProcess:
-        assert discord.clock.path is not None
-        process = BotProcess(
-            discord.server.url, discord.world.token, discord.clock.path, tmp_path / "playground.db"
-        )
+        process = bot_process(discord.server, tmp_path / "playground.db")
         running.append(process)
         await discord.start_process(process)
         return process

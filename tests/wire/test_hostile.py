@@ -22,11 +22,11 @@ from playground.schema.callbacks import Kind
 from playground.schema.commands import OptionKind
 from playground.schema.components import ComponentKind
 from playground.testing.driver import PATIENCE, Actor, Driver
-from playground.world.default import USER_IDS
 from playground.world.events import Event, MessageEvent
 from playground.world.interactions import Interaction
 from playground.world.mentions import displayed_text
 from playground.world.model import Channel, ChannelKind, Message
+from playground.world.scene import USER_IDS
 from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.quiz.game import Game, reader_of
 

@@ -16,10 +16,10 @@ async def test_from_the_first_visit_to_the_podium(bot: RealBot, open_tab: OpenTa
     await ada.expect(hint).to_contain_text("Welcome to the playground.")
     await hint.get_by_role("button", name="Try /fact").click()
     await ada.expect(ada.last).to_contain_text("La La Land")
-    await ada.expect(ada.button("Another")).to_be_visible()
+    await ada.expect(ada.button("Another", exact=True)).to_be_visible()
     await ada.expect(hint).to_have_count(0)
     first = await ada.last.inner_text()
-    await ada.button("Another").click()
+    await ada.button("Another", exact=True).click()
     await ada.expect(ada.last).not_to_have_text(first)
 
     await ada.box.focus()

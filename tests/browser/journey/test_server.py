@@ -30,7 +30,7 @@ async def test_a_daily_fact_comes_when_the_clock_jumps_to_what_status_offers(ope
         await control(ada, "Jump to")
         await club.expect(club.rows).to_have_count(posts)
         await club.expect(club.last).to_contain_text("The fact of")
-    await club.button("Another").click()
+    await club.button("Another", exact=True).click()
     await club.expect(club.last).to_contain_text("Only you can see this")
     await club.expect(club.last).to_contain_text("La La Land")
 

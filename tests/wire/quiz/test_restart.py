@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.process import BotProcess
+from bot.playground import bot_process
 from playground.testing.driver import Driver
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
@@ -16,11 +16,8 @@ class Restartable:
 
     def __init__(self, discord: Driver, folder: Path, packs_path: Path) -> None:
         self.discord = discord
-        assert discord.clock.path is not None
-        self.process = BotProcess(
-            discord.server.url,
-            discord.world.token,
-            discord.clock.path,
+        self.process = bot_process(
+            discord.server,
             folder / "trivia.db",
             {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING"},
         )

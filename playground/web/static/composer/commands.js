@@ -58,7 +58,7 @@ export function available() {
   return { list, hidden: here.length - open.length };
 }
 
-/** The entry of a path such as "quiz start"; a path that names a whole group gives its first. */
+/** The entry of a path such as "game start"; a path that names a whole group gives its first. */
 export function findCommand(path) {
   const { list } = available();
   return list.find((entry) => entry.path === path) ?? list.find((entry) => entry.path.startsWith(`${path} `));

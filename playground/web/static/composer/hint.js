@@ -3,13 +3,13 @@
 import { available } from "./commands.js";
 import { el, fill, iconButton } from "../lib/dom.js";
 import { runCommand } from "../chat/interactions.js";
-import { emit, on } from "../lib/state.js";
+import { app, emit, on } from "../lib/state.js";
 
 const SEEN = "playground-hint-seen";
 
 function firstCommand() {
   const easy = available().list.filter((entry) => !entry.options.some((option) => option.required));
-  return easy.find((entry) => entry.path === "fact") ?? easy[0];
+  return easy.find((entry) => entry.path === app.hints.first_command) ?? easy[0];
 }
 
 function close() {

@@ -74,7 +74,7 @@ function jumpToDate() {
   );
 }
 
-/** Times to come that the open channel names, such as the next daily posts. */
+/** The times to come that the open channel names. */
 function timesInChannel() {
   const found = new Set(sources().flatMap(moments));
   const later = [...found].filter((unix) => unix > now() / 1000).sort((left, right) => left - right);
@@ -97,7 +97,7 @@ function offeredTimes() {
         : el(
             "p",
             { class: "muted" },
-            "Times that messages name here, such as the next daily posts in /daily status, appear as buttons.",
+            `Times that messages name here${app.hints.times ? `, such as ${app.hints.times},` : ""} appear as buttons.`,
           ),
     );
   };

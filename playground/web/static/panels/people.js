@@ -64,7 +64,7 @@ function drawMembers() {
     document.getElementById("members"),
     el("h2", { class: "panel-title" }, "Members"),
     group("Moderators", people.filter((member) => member.is_moderator).map(row)),
-    group("Players", people.filter((member) => !member.is_moderator).map(row)),
+    group("Members", people.filter((member) => !member.is_moderator).map(row)),
     group("Apps", bot.in_guild ? [memberRow(bot.id, bot.name, presence, badge)] : []),
   );
 }

@@ -1,25 +1,22 @@
 """The page's levers for misbehaviour: each field of the request pulls one."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.api.errors import ApiError, Json
 from playground.schema.forms import is_snowflake
-from playground.world.default import BOT
+from playground.server import LocalDiscord
 from playground.world.events import StatusEvent
 from playground.world.model import Guild
 from playground.world.permissions import Permission, permission_named
 
-if TYPE_CHECKING:
-    from playground.server import LocalDiscord
 
-
-class PageFaults:
+class Levers:
     """Does what `POST /playground/faults` asks for."""
 
-    def __init__(self, discord: "LocalDiscord") -> None:
+    def __init__(self, discord: LocalDiscord, restart_bot: Callable[[], None] | None) -> None:
         self._discord = discord
-        self.restart_bot: Callable[[], None] | None = None
+        self._restart_bot = restart_bot
         self._levers: dict[str, Callable[[Any], None]] = {
             "drop_gateway": lambda seconds: discord.controls.drop_gateway(
                 0 if seconds is True else float(seconds)
@@ -35,7 +32,7 @@ class PageFaults:
             "clear": lambda _: discord.faults.clear(),
         }
 
-    def apply(self, body: Json) -> None:
+    def pull(self, body: Json) -> None:
         """Pull every lever that the body names. Raises ApiError with a sentence."""
         for name, value in body.items():
             if name not in self._levers:
@@ -61,15 +58,15 @@ class PageFaults:
         self._discord.controls.delete_message(self._discord.messages.find(channel, id_in(where, "message")))
 
     def _restart(self) -> None:
-        if self.restart_bot is None:
+        if self._restart_bot is None:
             raise ApiError(400, 0, "This playground did not start the bot, so it cannot restart it.")
-        self.restart_bot()
+        self._restart_bot()
 
     def _invite(self) -> None:
         guild = self._guild()
         if self._discord.world.bot.id in guild.members:
             raise ApiError(400, 0, "The bot is here already.")
-        self._discord.controls.invite(guild, BOT)
+        self._discord.controls.invite(guild, self._discord.scene.bot_permissions)
 
 
 def id_in(source: Any, name: str) -> int:

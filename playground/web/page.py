@@ -3,22 +3,18 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from aiohttp import web
 
 from playground.api.errors import ApiError, Json
-from playground.web.faults import PageFaults, id_in
+from playground.server import LocalDiscord
+from playground.web.levers import Levers, id_in
 from playground.web.live import Live
 from playground.web.payloads import member_entry, page_message, user_entry
-from playground.world.default import USER_IDS, add_city_of_stars
-from playground.world.events import StatusEvent
 from playground.world.model import Channel, Guild
 from playground.world.permissions import Permission, channel_permissions
-
-if TYPE_CHECKING:
-    from playground.server import LocalDiscord
 
 PAGE = Path(__file__).resolve().with_name("static")
 MESSAGES_SHOWN = 100
@@ -26,14 +22,17 @@ MODERATES = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
 Action = Callable[[Json], Awaitable[Json]]
 
 
-class PageApi:
-    """Routes below /playground, and the page itself."""
+class Page:
+    """The page, and what it asks for below /playground. Mount it on a LocalDiscord before that starts.
 
-    def __init__(self, discord: "LocalDiscord") -> None:
+    `restart_bot` is there where whoever serves the page has started the bot too.
+    """
+
+    def __init__(self, discord: LocalDiscord, restart_bot: Callable[[], None] | None = None) -> None:
         self._discord = discord
         self._world = discord.world
-        self.live = Live(discord)
-        self.faults = PageFaults(discord)
+        self._live = Live(discord)
+        self._levers = Levers(discord, restart_bot)
 
     def register(self, app: web.Application) -> None:
         """Add the page's routes."""
@@ -41,7 +40,7 @@ class PageApi:
         app.router.add_get("/page/{name:.+}", self._asset)
         app.router.add_get("/playground/state", self._state)
         app.router.add_get("/playground/messages", self._messages)
-        app.router.add_get("/playground/live", self.live.handle)
+        app.router.add_get("/playground/live", self._live.handle)
         actions: dict[str, Action] = {
             "command": self._command,
             "autocomplete": self._autocomplete,
@@ -49,7 +48,7 @@ class PageApi:
             "submit": self._submit,
             "dismiss": self._dismiss,
             "clock": self._clock,
-            "faults": self._faults,
+            "faults": self._pull_levers,
             "reset": self._reset,
         }
         for name, action in actions.items():
@@ -57,7 +56,7 @@ class PageApi:
 
     async def close(self) -> None:
         """End the live connections."""
-        await self.live.close()
+        await self._live.close()
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return self._file("index.html")
@@ -76,7 +75,7 @@ class PageApi:
         return next(iter(self._world.guilds.values()))
 
     async def _state(self, request: web.Request) -> web.Response:
-        user_id = id_in(request.query, "user") if "user" in request.query else USER_IDS[0]
+        user_id = id_in(request.query, "user") if "user" in request.query else self._guild().owner_id
         guild, world = self._guild(), self._world
         channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
         direct = world.direct.get(user_id)
@@ -105,8 +104,12 @@ class PageApi:
                 "bot": user_entry(world.bot)
                 | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
                 "commands": scopes,
-                **self.live.clock(),
-                "faults": self.live.faults(),
+                "hints": {
+                    "first_command": self._discord.scene.first_command,
+                    "times": self._discord.scene.times,
+                },
+                **self._live.clock(),
+                "faults": self._live.trouble(),
             }
         )
 
@@ -189,26 +192,14 @@ class PageApi:
                 clock.jump_to(moment)
         except (ValueError, TypeError, OverflowError) as error:
             raise ApiError(400, 0, str(error)) from None
-        return self.live.clock()
+        return self._live.clock()
 
-    async def _faults(self, body: Json) -> Json:
-        self.faults.apply(body)
-        return {"faults": self.live.faults()}
+    async def _pull_levers(self, body: Json) -> Json:
+        self._levers.pull(body)
+        return {"faults": self._live.trouble()}
 
     async def _reset(self, _body: Json) -> Json:
-        """Return a new server in place of the old.
-
-        The registered commands stay, because the bot registers them only once.
-        """
-        old = self._guild()
-        if self._world.bot.id in old.members:
-            self._discord.controls.kick(old)
-        self._world.remove_guild(old)
-        for channel in self._world.direct.values():
-            channel.messages.clear()
-        self._discord.faults.clear()
-        self._discord.gateway.announce(add_city_of_stars(self._world))
-        self._discord.hub.publish(StatusEvent("reset"))
+        self._discord.begin_anew()
         return {}
 
 
