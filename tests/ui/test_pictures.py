@@ -181,6 +181,7 @@ def pen(monkeypatch: pytest.MonkeyPatch) -> Pen:
 
 
 @given(NAMES)
+@example("\uffe3")  # a full-width macron: in plainer characters a space with a mark on it
 @settings(max_examples=3_000, deadline=None)
 def test_only_what_the_fonts_have_is_drawn(name: str) -> None:
     shown = drawable(name)

@@ -71,7 +71,7 @@ def _has(form: str) -> bool:
     kinds = [unicodedata.category(character)[0] for character in form]
     return (
         bool(form)
-        and kinds[0] != "M"
+        and kinds[0] not in "MZ"
         and kinds.count("M") <= _MOST_MARKS
         and all(ord(character) in _covered() for character in form)
     )
