@@ -20,7 +20,6 @@ from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
-from bot.runners.recounter import Recounter
 from bot.runners.time import SystemTime, Time
 from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
@@ -79,11 +78,10 @@ class TriviaBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
         tools = self.tools
-        recounter = Recounter(tools.database, tools.time)
         names = Names(self, tools.time)
         messenger = QuizMessenger(self, tools.catalogue, names)
         poster = DailyPoster(tools, DailyDiscord(self))
-        purger = GuildPurger(tools, self._is_member, recounter)
+        purger = GuildPurger(tools, self._is_member)
         facts = Facts(tools)
         for cog in (
             facts,
@@ -91,8 +89,8 @@ class TriviaBot(commands.AutoShardedBot):
             Practice(tools),
             Leaderboard(tools, names),
             Daily(tools, poster, facts.deal_another, self.wait_until_ready),
-            ServerSettings(tools, recounter),
-            Moderation(tools, recounter),
+            ServerSettings(tools),
+            Moderation(tools),
             Privacy(tools, self, purger),
             Help(tools, self, self.command_ids, self.config.support_url),
         ):

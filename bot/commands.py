@@ -6,8 +6,8 @@ from random import Random
 
 from bot.app import open_bot
 from bot.config import CannotStart, Config
-from bot.runners.recounter import rebuild_all
 from bot.runners.time import SystemTime
+from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.reports import all_reports
 from bot.ui.text import count
@@ -42,7 +42,10 @@ async def existing_database(config: Config) -> AsyncIterator[Database]:
 async def rebuild_scores(config: Config) -> str:
     """Work out every server's board anew from the answers, and return a sentence on it."""
     async with existing_database(config) as database:
-        number = await rebuild_all(database, SystemTime())
+        guild_ids = await database.read(scores.guilds_to_rebuild)
+        for guild_id in guild_ids:
+            await database.write(scores.rebuild, guild_id)
+    number = len(guild_ids)
     return f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')}."
 
 

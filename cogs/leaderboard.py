@@ -1,6 +1,9 @@
 """`/leaderboard` and `/stats`: who has how many points in this server, and how a player does."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -10,18 +13,31 @@ from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
-from bot.storage.boards import BoardPage, board_page
+from bot.storage.boards import MINE, TOP, BoardPage, Cursor, Way, board_page
+from bot.storage.hall_of_fame import hall_page
 from bot.storage.moderation import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
 from bot.ui import pictures
-from bot.ui.board_cards import MINE, PERIOD_NAMES, TOP, board_card, stats_card, topic_name
+from bot.ui.board_cards import (
+    HALL,
+    HALL_NAME,
+    NEWEST,
+    PERIOD_NAMES,
+    board_card,
+    hall_card,
+    stats_card,
+    topic_name,
+)
 from bot.ui.drawing import Drawn, draw
 from bot.ui.names import Names
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply
 from bot.ui.router import OUTDATED, exactly, int_argument, route
 
-PERIODS = [app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()]
+PERIODS = [
+    *(app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()),
+    app_commands.Choice(name=HALL_NAME, value=HALL),
+]
 BOARDS_A_WHILE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
 PLEASE = "Not so fast, please. You can look again"
@@ -53,14 +69,17 @@ class Leaderboard(commands.Cog):
     @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.describe(period="Which points to add up; all time if you leave it out")
+    @app_commands.describe(period="Which points to add up, or past winners; all time if you leave it out")
     @app_commands.choices(period=PERIODS)
     async def leaderboard(
         self, interaction: discord.Interaction, period: app_commands.Choice[str] | None = None
     ) -> None:
         """See who has the most points in this server."""
         with paced(self._pace, interaction, PLEASE):
-            shown = await self._board(interaction, Period(period.value) if period else Period.ALL, page=0)
+            if period and period.value == HALL:
+                shown = await self._hall(interaction, None)
+            else:
+                shown = await self._board(interaction, Period(period.value) if period else Period.ALL, TOP)
         await reply(interaction, shown.view, files=shown.files, private=shown.is_private)
 
     @app_commands.command(description="How you or somebody else does in this server's rounds")
@@ -73,27 +92,57 @@ class Leaderboard(commands.Cog):
             shown = await self._stats(interaction, player or interaction.user)
         await reply(interaction, shown.view, files=shown.files)
 
-    @route("board", 1)
+    @route("board", 2)
     async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
         """Show another page or period, to whoever did not ask for the card in one of their own."""
+        reader, period, way, points, user_id = exactly(5, arguments)
+        if period not in set(Period) or way not in set(Way):
+            raise Refusal(OUTDATED)
+        cursor = Cursor(Way(way), int_argument(points), int_argument(user_id))
+        await self._turn(interaction, reader, partial(self._board, interaction, Period(period), cursor))
+
+    @route("board", 1)
+    async def turn_old(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Show what a button of the last version led to, the top of a board where it had a page's number."""
         reader, period, page = exactly(3, arguments)
         if period not in set(Period):
             raise Refusal(OUTDATED)
-        wanted = None if page == MINE else 0 if page == TOP else int_argument(page)
+        cursor = MINE if page == "mine" else TOP
+        await self._turn(interaction, reader, partial(self._board, interaction, Period(period), cursor))
+
+    @route(HALL, 1)
+    async def turn_hall(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+        """Show the hall of fame from a month back, as `turn` shows a board."""
+        reader, month = exactly(2, arguments)
+        try:
+            latest = None if month == NEWEST else date.fromisoformat(month)
+        except ValueError:
+            raise Refusal(OUTDATED) from None
+        await self._turn(interaction, reader, partial(self._hall, interaction, latest))
+
+    async def _turn(
+        self, interaction: discord.Interaction, reader: str, make: Callable[[], Awaitable[Card]]
+    ) -> None:
+        reader_id = int_argument(reader)
         with paced(self._pace, interaction, PLEASE):
-            shown = await self._board(interaction, Period(period), wanted)
+            shown = await make()
         message = interaction.message
         was_private = message is not None and message.flags.ephemeral
-        if int_argument(reader) == interaction.user.id and (was_private or not shown.is_private):
+        if reader_id == interaction.user.id and (was_private or not shown.is_private):
             await replace(interaction, shown.view, files=shown.files)
         else:
             await reply(interaction, shown.view, files=shown.files, private=True)
 
-    async def _board(self, interaction: discord.Interaction, period: Period, page: int | None) -> Card:
+    async def _hall(self, interaction: discord.Interaction, latest: date | None) -> Card:
         guild_id = self._guild_id(interaction)
-        board, blocked = await self._read(guild_id, period, interaction.user.id, page)
+        hall = await self._tools.database.read(hall_page, guild_id, self._tools.time.now(), latest)
+        return Card(hall_card(hall, interaction.user.id), None)
+
+    async def _board(self, interaction: discord.Interaction, period: Period, cursor: Cursor) -> Card:
+        guild_id = self._guild_id(interaction)
+        board, blocked = await self._read(guild_id, period, interaction.user.id, cursor)
         picture = None
-        if board.places and board.page == 0:
+        if board.places and not board.has_previous:
             picture = await draw(
                 interaction,
                 self._names,
@@ -119,7 +168,7 @@ class Leaderboard(commands.Cog):
         if not stats.rounds:
             who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
             raise Refusal(f"{who} not played a round in this server yet.")
-        board, blocked = await self._read(guild_id, Period.ALL, player.id, page=0)
+        board, blocked = await self._read(guild_id, Period.ALL, player.id, TOP)
         picture = await draw(
             interaction,
             self._names,
@@ -130,13 +179,13 @@ class Leaderboard(commands.Cog):
         return Card(view, picture)
 
     async def _read(
-        self, guild_id: int, period: Period, reader_id: int, page: int | None
+        self, guild_id: int, period: Period, reader_id: int, cursor: Cursor
     ) -> tuple[BoardPage, bool]:
         """Return a page of the board, and whether its reader is blocked."""
         now = self._tools.time.now()
         return await self._tools.database.read(
             lambda connection: (
-                board_page(connection, guild_id, period, now, reader_id=reader_id, page=page),
+                board_page(connection, guild_id, period, now, reader_id=reader_id, cursor=cursor),
                 is_blocked(connection, guild_id, reader_id),
             )
         )

@@ -7,7 +7,6 @@ import discord
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
-from bot.runners.recounter import Recounter
 from bot.runners.tools import Tools
 from bot.storage import moderation
 from bot.ui.moderation_cards import (
@@ -32,9 +31,8 @@ class Moderation(commands.Cog):
     none and open a private card; the others change the card that they are on.
     """
 
-    def __init__(self, tools: Tools, recounter: Recounter) -> None:
+    def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._recounter = recounter
         self._actions: dict[tuple[str, int], Action] = {
             ("reports", 0): self._open_reports,
             ("reports", 1): self._show_reports,
@@ -102,7 +100,6 @@ class Moderation(commands.Cog):
     async def _reset(self, interaction: discord.Interaction, guild_id: int, asked_ms: int) -> None:
         moderator_id, now = interaction.user.id, self._tools.time.now()
         await self._tools.database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
-        self._recounter.wake()
         await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
 
     async def _keep(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)

@@ -1,14 +1,11 @@
 """`/settings`: one private panel for whoever manages the server."""
 
-import asyncio
-
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.core.zones import find_zone
-from bot.runners.recounter import Recounter
 from bot.runners.tools import Tools
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
@@ -21,20 +18,8 @@ from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 class ServerSettings(commands.Cog):
     """How a server wants things; every change is stored at once and shown in the panel."""
 
-    def __init__(self, tools: Tools, recounter: Recounter) -> None:
+    def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._recounter = recounter
-        self._counting: asyncio.Task[None] | None = None
-
-    async def cog_load(self) -> None:
-        """Go on with the boards that settings of before have begun to count anew."""
-        self._counting = asyncio.create_task(self._recounter.run(), name="recounter")
-
-    async def cog_unload(self) -> None:
-        """Leave what remains of them to the next start."""
-        if self._counting is not None:
-            self._counting.cancel()
-            await asyncio.wait([self._counting])
 
     @app_commands.command(description="How I behave in this server")
     @app_commands.guild_only()
@@ -66,7 +51,6 @@ class ServerSettings(commands.Cog):
         guild_id = check_may_manage(interaction)
         zone = find_zone(str(modal_fields(interaction).get("zone") or ""))
         await self._tools.settings.change(guild_id, time_zone=zone.key)
-        self._recounter.wake()
         await replace(interaction, await self._panel(interaction))
 
     async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:

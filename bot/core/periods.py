@@ -1,7 +1,24 @@
-"""The periods that a board shows: today, this week, this month and all time, by a server's own calendar."""
+"""The periods that a board shows, by a server's own calendar."""
 
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole days of a calendar, from the first to the last."""
+
+    first: date
+    last: date
+
+    def begins(self, zone: tzinfo) -> datetime:
+        """Return the moment (UTC) at which it begins where that zone's clocks are."""
+        return _midnight(self.first, zone)
+
+    def ends(self, zone: tzinfo) -> datetime:
+        """Return the moment (UTC) at which it is over, the first that is no longer part of it."""
+        return _midnight(self.last + timedelta(days=1), zone)
 
 
 class Period(StrEnum):
@@ -11,19 +28,34 @@ class Period(StrEnum):
     WEEK = "week"
     MONTH = "month"
     ALL = "all"
+    LAST_WEEK = "last-week"
+    LAST_MONTH = "last-month"
 
-    def first_day(self, moment: datetime, zone: tzinfo) -> str:
-        """Return the ISO date of the first day of the period that holds `moment` (aware); '' for all time.
-
-        The date is the server's: the one that a calendar in `zone` shows at that moment.
-        """
-        day = moment.astimezone(zone).date()
+    def stretch(self, now: datetime, zone: tzinfo) -> Stretch | None:
+        """Return the days that it means at a moment (aware) by the calendar of a zone; None: all time."""
+        today = now.astimezone(zone).date()
+        monday = today - timedelta(days=today.weekday())
         match self:
             case Period.DAY:
-                return day.isoformat()
+                return Stretch(today, today)
             case Period.WEEK:
-                return (day - timedelta(days=day.weekday())).isoformat()
+                return Stretch(monday, monday + timedelta(days=6))
+            case Period.LAST_WEEK:
+                return Stretch(monday - timedelta(days=7), monday - timedelta(days=1))
             case Period.MONTH:
-                return day.replace(day=1).isoformat()
+                return month_of(today)
+            case Period.LAST_MONTH:
+                return month_of(today.replace(day=1) - timedelta(days=1))
             case Period.ALL:
-                return ""
+                return None
+
+
+def month_of(day: date) -> Stretch:
+    """Return the month that a day is part of."""
+    first = day.replace(day=1)
+    return Stretch(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    # Where a clock change skips midnight, this is the moment of the change.
+    return datetime.combine(day, time(), zone).astimezone(UTC)

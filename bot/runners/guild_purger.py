@@ -6,7 +6,6 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from bot.runners.recounter import Recounter
 from bot.runners.time import sleep_or_wake
 from bot.runners.tools import Tools
 from bot.storage import privacy
@@ -22,13 +21,11 @@ class GuildPurger:
     """Notes removals and returns, and deletes what is due. An outage is no removal.
 
     `is_member` says whether the bot is in a server; it is asked once more before each part that is deleted.
-    `recounter` is woken for the board of a server that is back, which may have lost its own.
     """
 
-    def __init__(self, tools: Tools, is_member: Callable[[int], bool], recounter: Recounter) -> None:
+    def __init__(self, tools: Tools, is_member: Callable[[int], bool]) -> None:
         self._tools = tools
         self._is_member = is_member
-        self._recounter = recounter
         self._changed = asyncio.Event()
         self._being_deleted: set[int] = set()
 
@@ -43,7 +40,6 @@ class GuildPurger:
         # Known at once: the note itself is written only after a part that is under way.
         self._being_deleted.discard(guild_id)
         await self._tools.settings.mark_removed(guild_id, None)
-        self._recounter.wake()
 
     async def compare(self, present: AbstractSet[int]) -> None:
         """Note removals and returns that happened while the bot was away; `present` are all its servers."""

@@ -7,10 +7,9 @@ from typing import Literal
 
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
-from bot.storage import recounts
+from bot.storage import scores
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
-from bot.storage.scores import counting_player, counting_question
 
 PERSONAL = (
     PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
@@ -110,14 +109,14 @@ def void_question(
     Raises Refusal if that was done already, or if there is no question with this number.
     """
     pack, question = _question(connection, number)
-    with counting_question(connection, guild_id, pack, question):
-        stored = connection.execute(
-            "INSERT INTO voided_questions (guild_id, pack, question, moderator_user_id, voided_ms)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (guild_id, pack, question, moderator_user_id, to_ms(now)),
-        )
+    stored = connection.execute(
+        "INSERT INTO voided_questions (guild_id, pack, question, moderator_user_id, voided_ms)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (guild_id, pack, question, moderator_user_id, to_ms(now)),
+    )
     if not stored.rowcount:
         raise Refusal("That question is out of play already.")
+    scores.recount_question(connection, guild_id, pack, question)
 
 
 def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> None:
@@ -126,37 +125,37 @@ def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> Non
     Raises Refusal if it is in play, or if there is no question with this number.
     """
     pack, question = _question(connection, number)
-    with counting_question(connection, guild_id, pack, question):
-        gone = connection.execute(
-            "DELETE FROM voided_questions WHERE guild_id = ? AND pack = ? AND question = ?",
-            (guild_id, pack, question),
-        )
+    gone = connection.execute(
+        "DELETE FROM voided_questions WHERE guild_id = ? AND pack = ? AND question = ?",
+        (guild_id, pack, question),
+    )
     if not gone.rowcount:
         raise Refusal("That question is in play already.")
+    scores.recount_question(connection, guild_id, pack, question)
 
 
 def block_player(
     connection: sqlite3.Connection, guild_id: int, user_id: int, moderator_user_id: int, now: datetime
 ) -> None:
     """Take a player out of a server's rounds and off its board. Raises Refusal if that was done already."""
-    with counting_player(connection, guild_id, user_id):
-        stored = connection.execute(
-            "INSERT INTO blocked_players (guild_id, user_id, moderator_user_id, blocked_ms)"
-            " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (guild_id, user_id, moderator_user_id, to_ms(now)),
-        )
+    stored = connection.execute(
+        "INSERT INTO blocked_players (guild_id, user_id, moderator_user_id, blocked_ms)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (guild_id, user_id, moderator_user_id, to_ms(now)),
+    )
     if not stored.rowcount:
         raise Refusal("That player is blocked already.")
+    scores.recount_player(connection, guild_id, user_id)
 
 
 def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
     """Let a player take part again; the points they had are back. Raises Refusal if they are not blocked."""
-    with counting_player(connection, guild_id, user_id):
-        gone = connection.execute(
-            "DELETE FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
-        )
+    gone = connection.execute(
+        "DELETE FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
+    )
     if not gone.rowcount:
         raise Refusal("That player is not blocked.")
+    scores.recount_player(connection, guild_id, user_id)
 
 
 def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
@@ -197,14 +196,16 @@ def reset_board(
     last = connection.execute("SELECT reset_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
     if last and last[0] >= asked_ms:
         raise Refusal("The board was reset in the meantime. Nothing more was changed.")
+    (last_end,) = connection.execute(
+        "SELECT COALESCE(MAX(ended_ms), 0) FROM rounds WHERE guild_id = ?", (guild_id,)
+    ).fetchone()
     connection.execute(
-        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms, after_ms)"
-        " VALUES (?, ?, ?, MAX(?, COALESCE((SELECT MAX(ended_ms) FROM rounds WHERE guild_id = ?), 0)))"
-        " ON CONFLICT DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
+        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms, after_ms) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (guild_id) DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
         " reset_ms = excluded.reset_ms, after_ms = excluded.after_ms",
-        (guild_id, moderator_user_id, to_ms(now), to_ms(now), guild_id),
+        (guild_id, moderator_user_id, to_ms(now), max(to_ms(now), last_end)),
     )
-    recounts.reset(connection, guild_id)
+    scores.reset(connection, guild_id)
 
 
 def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:

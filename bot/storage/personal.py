@@ -10,11 +10,9 @@ class PersonalColumn:
 
     `about` is a sentence for the person on what the rows are; on deletion the rows go, or the id is cleared
     where the row belongs to others as well, or the rows are kept where going would undo what others decided.
-    `belongs_to` is what the export joins to the rows, where they alone do not say which server they are of.
     """
 
     table: str
     column: str
     about: str
     on_delete: Literal["delete", "clear", "keep"]
-    belongs_to: str = ""

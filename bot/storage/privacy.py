@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from bot.storage import daily, daily_posts, decks, moderation, recounts, reports, rounds, scores
+from bot.storage import daily, daily_posts, decks, moderation, reports, rounds, scores
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 
@@ -94,16 +94,10 @@ def stored_guilds(connection: sqlite3.Connection) -> set[int]:
 def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
     """Delete a part of a server's data; return whether there is more, which a further call deletes.
 
-    In parts, so that a server with years of rounds holds up nobody else's writes. Its boards go first: a
-    server that comes back in the middle has one counted anew from what is left.
+    In parts, so that a server with years of rounds holds up nobody else's writes. A server that comes back
+    in the middle has a board of the rounds that are left.
     """
-    if recounts.clear_guild(connection, guild_id):
-        return True
-    deleted = connection.execute(
-        "DELETE FROM rounds WHERE round_id IN (SELECT round_id FROM rounds WHERE guild_id = ? LIMIT ?)",
-        (guild_id, ROUNDS_AT_ONCE),
-    )
-    if deleted.rowcount == ROUNDS_AT_ONCE:
+    if scores.delete_rounds(connection, guild_id, ROUNDS_AT_ONCE) == ROUNDS_AT_ONCE:
         return True
     for schedule in daily.schedules_of(connection, guild_id):
         daily.remove(connection, schedule.id)
@@ -113,10 +107,7 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
 
 
 def _rows(connection: sqlite3.Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
-    joined = f"JOIN {column.belongs_to}" if column.belongs_to else ""
-    cursor = connection.execute(
-        f"SELECT * FROM {column.table} {joined} WHERE {column.column} = ?", (user_id,)
-    )
+    cursor = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
     names = [description[0] for description in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))

@@ -258,17 +258,19 @@ def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, 
     From then on it counts on its server's board, if enough people played. A clock that was set back does not
     put it before the board's last reset. Returns False, and changes nothing, if it was settled before.
     """
+    reset = connection.execute(
+        "SELECT after_ms FROM board_resets JOIN rounds USING (guild_id) WHERE round_id = ?", (round_id,)
+    ).fetchone()
     settled = connection.execute(
-        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = MAX(?, COALESCE("
-        "(SELECT after_ms + 1 FROM board_resets AS b WHERE b.guild_id = rounds.guild_id), 0))"
+        "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?"
         " WHERE round_id = ? AND state = 'running'",
-        (reason, at_ms, round_id),
+        (reason, max(at_ms, reset[0] + 1) if reset else at_ms, round_id),
     )
     if not settled.rowcount:
         return False
     connection.execute(
-        "UPDATE asked_questions SET state = iif(state = 'open', 'revealed', 'void'), close_reason = ?,"
-        " closed_ms = ? WHERE round_id = ? AND state IN ('asking', 'open')",
+        "UPDATE asked_questions SET state = CASE state WHEN 'open' THEN 'revealed' ELSE 'void' END,"
+        " close_reason = ?, closed_ms = ? WHERE round_id = ? AND state IN ('asking', 'open')",
         (CloseReason.ENDED, at_ms, round_id),
     )
     count_round(connection, round_id)

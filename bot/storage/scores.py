@@ -1,116 +1,64 @@
-"""Points by player and period: added as rounds end, and kept right whatever changes what counts.
+"""What each round gave each player, and everybody's totals: kept right whatever changes what counts.
 
-One query says what counts. A round is added when it ends; what changes the query's answer later (a voided
-question, a blocked player, deleted answers) happens within a `counting` block, which adds the difference.
-Both go to every board of the server that is shown or being counted, as far as that one has counted.
+One query says what counts. Whatever changes its answer (a round that ended, a voided question, a blocked
+player, deleted answers) is followed in the same write by `_settle`: it works out anew the rows in reach of
+that change, and keeps the totals their sum.
 """
 
-import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, tzinfo
-from functools import partial
-from typing import Literal
 
-from bot.core.periods import Period
-from bot.core.zones import known_zone
-from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
-    PersonalColumn(
-        "totals",
-        "user_id",
-        "Your points on each server's board.",
-        "delete",
-        belongs_to="boards USING (board_id)",
-    ),
+    PersonalColumn("scores", "user_id", "What each round gave you on a server's board.", "delete"),
+    PersonalColumn("totals", "user_id", "Your points of all time on each server's board.", "delete"),
 )
 
+ROUNDS = "rounds"
+"""The board of the rounds; both tables have room for others."""
 DEFAULT_MINIMUM_PLAYERS = 2
 """How many players make a round count on the board, in a server that did not choose."""
-EVERYTHING = 2**63 - 1
-"""What a board has `counted_to` that lacks no round."""
 
-LiveState = Literal["current", "counting"]
-"""Of a board that is shown, and of one that is on its way to take its place."""
-Played = tuple[int, int, int]
-"""A round, when it ended in unix milliseconds, and a player."""
-Sums = tuple[int, int, int, int]
-"""Points, right answers, answers and rounds."""
-
-NOTHING: Sums = (0, 0, 0, 0)
 ANSWERS_THAT_COUNT = """
+    SELECT r.guild_id, r.round_id AS game, r.ended_ms, a.user_id, a.points, a.correct
     FROM rounds r
     JOIN asked_questions q ON q.round_id = r.round_id
     JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
-    WHERE r.guild_id = ? AND r.ranked = 1 AND q.state <> 'void'
-        AND r.ended_ms > COALESCE((SELECT after_ms FROM board_resets WHERE guild_id = r.guild_id), 0)
+    WHERE r.ranked = 1 AND q.state <> 'void'
+        AND r.ended_ms > COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = r.guild_id), 0)
         AND NOT EXISTS (SELECT 1 FROM voided_questions v
             WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)
         AND NOT EXISTS (SELECT 1 FROM blocked_players b
             WHERE b.guild_id = r.guild_id AND b.user_id = a.user_id)
 """
-WHAT_COUNTS = f"""
-    SELECT r.round_id, r.ended_ms, a.user_id, SUM(a.points), SUM(a.correct), COUNT(*) {ANSWERS_THAT_COUNT}
+STORE_SCORES = f"""
+    INSERT INTO scores (guild_id, board, game, user_id, ended_ms, points, correct, answered)
+    SELECT guild_id, '{ROUNDS}', game, user_id, ended_ms, SUM(points), SUM(correct), COUNT(*)
+    FROM ({ANSWERS_THAT_COUNT}) AS counted
+    WHERE guild_id = ? AND {{reach}}
+    GROUP BY guild_id, game, user_id, ended_ms
 """
-# By way of the rounds, as the planner would otherwise look through all that the server has played.
-ANSWERS_TO_A_QUESTION = """
-    AND r.round_id IN (SELECT asked.round_id FROM asked_questions asked
-        JOIN rounds held ON held.round_id = asked.round_id
-        WHERE asked.question = ? AND held.guild_id = ? AND held.pack = ?)
-    AND q.question = ?
+ADD_TO_TOTALS = """
+    INSERT INTO totals (guild_id, board, user_id, points, correct, answered, games)
+    SELECT guild_id, board, user_id,
+        {sign}SUM(points), {sign}SUM(correct), {sign}SUM(answered), {sign}COUNT(*)
+    FROM scores WHERE guild_id = ? AND board = ? AND {reach}
+    GROUP BY guild_id, board, user_id
+    ON CONFLICT (guild_id, board, user_id) DO UPDATE SET
+        points = totals.points + excluded.points, correct = totals.correct + excluded.correct,
+        answered = totals.answered + excluded.answered, games = totals.games + excluded.games
 """
-ANSWERS_OF_A_PLAYER = "AND a.user_id = ? AND r.round_id IN (SELECT value FROM json_each(?))"
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """One counting of a server's rounds up to `counted_to`, by the calendar of an IANA `time_zone`."""
-
-    id: int
-    guild_id: int
-    time_zone: str
-    counted_to: int
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone itself; UTC if the machine no longer knows it."""
-        return known_zone(self.time_zone) or UTC
-
-
-def board_of(connection: sqlite3.Connection, guild_id: int, state: LiveState = "current") -> Board | None:
-    """Return the server's board that is shown, or the one that is being counted to take its place."""
-    # The state is spelled out because the indexes that find these rows are for one state each.
-    row = connection.execute(
-        "SELECT board_id, guild_id, time_zone, counted_to FROM boards"
-        f" WHERE guild_id = ? AND state = '{state}'",
-        (guild_id,),
-    ).fetchone()
-    return Board(*row) if row else None
-
-
-def time_zone(connection: sqlite3.Connection, guild_id: int) -> str:
-    """Return the zone that a server chose."""
-    row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
-    return str(row[0]) if row else "UTC"
-
-
-def new_board(connection: sqlite3.Connection, guild_id: int, state: LiveState, counted_to: int) -> Board:
-    """Store an empty board that follows the zone which the server chose."""
-    zone = time_zone(connection, guild_id)
-    (board_id,) = connection.execute(
-        "INSERT INTO boards (guild_id, time_zone, state, counted_to) VALUES (?, ?, ?, ?) RETURNING board_id",
-        (guild_id, zone, state, counted_to),
-    ).fetchone()
-    return Board(board_id, guild_id, zone, counted_to)
+DELETE_EMPTY_TOTALS = """
+    DELETE FROM totals WHERE guild_id = ? AND board = ? AND games = 0
+        AND user_id IN (SELECT user_id FROM scores WHERE guild_id = ? AND board = ? AND {reach})
+"""
+DELETE_SCORES = "DELETE FROM scores WHERE guild_id = ? AND board = ? AND {reach}"
+EVERYTHING = "1 = 1"
+OLDEST_ROUNDS = "SELECT round_id FROM rounds WHERE guild_id = ? ORDER BY round_id LIMIT ?"
 
 
 def count_round(connection: sqlite3.Connection, round_id: int) -> None:
-    """Settle whether a round, which has its `ended_ms` by now, is ranked, and add it to the totals if it is.
+    """Settle whether a round, which has its `ended_ms` by now, is ranked, and count it if it is.
 
     It is ranked if enough people played it. A second call for the same round changes nothing.
     """
@@ -119,38 +67,25 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
     ).fetchone()
     if ranked is not None:
         return
-    if not _live_boards(connection, guild_id):
-        _first_board(connection, guild_id)
     connection.execute(
         "UPDATE rounds SET ranked = ? WHERE round_id = ?",
         (_has_enough_players(connection, guild_id, round_id), round_id),
     )
-    found = what_counts(connection, guild_id, "AND r.round_id = ?", round_id)
-    _add_to_live_boards(connection, guild_id, found)
+    _settle(connection, guild_id, "game = ?", round_id)
 
 
-@contextmanager
-def counting_question(
-    connection: sqlite3.Connection, guild_id: int, pack: str, question: str
-) -> Iterator[None]:
-    """Bring the totals up to date with what the block changes about one question in a server."""
-    answers = partial(
-        what_counts, connection, guild_id, ANSWERS_TO_A_QUESTION, question, guild_id, pack, question
+def recount_question(connection: sqlite3.Connection, guild_id: int, pack: str, question: str) -> None:
+    """Bring the board up to date after a question was taken out of a server's play, or put back."""
+    asked = (
+        "SELECT r.round_id FROM asked_questions q JOIN rounds r ON r.round_id = q.round_id"
+        " WHERE q.question = ? AND r.guild_id = ? AND r.pack = ?"
     )
-    before = answers()
-    yield
-    changes = _changes(before, answers())
-    for (round_id, ended_ms, user_id), (points, correct, answered, _) in changes.items():
-        if _counts_otherwise(connection, guild_id, round_id, user_id, question):
-            changes[round_id, ended_ms, user_id] = (points, correct, answered, 0)
-    _add_to_live_boards(connection, guild_id, changes)
+    _settle(connection, guild_id, f"game IN ({asked})", question, guild_id, pack)
 
 
-@contextmanager
-def counting_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Iterator[None]:
-    """Bring the totals up to date with what the block changes about one player in a server."""
-    with _counting(connection, guild_id, "AND a.user_id = ?", user_id):
-        yield
+def recount_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+    """Bring the board up to date after a player was blocked in a server, or let back in."""
+    _settle(connection, guild_id, "user_id = ?", user_id)
 
 
 def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) -> int:
@@ -158,65 +93,73 @@ def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) ->
 
     Every board is right afterwards, so that a deletion may stop anywhere and go on later.
     """
-    by_guild: defaultdict[int, list[int]] = defaultdict(list)
-    for guild_id, round_id in connection.execute(
-        "SELECT DISTINCT r.guild_id, a.round_id FROM answers a JOIN rounds r ON r.round_id = a.round_id"
-        " WHERE a.user_id = ? LIMIT ?",
+    (last,) = connection.execute(
+        "SELECT MAX(round_id) FROM (SELECT DISTINCT round_id FROM answers WHERE user_id = ?"
+        " ORDER BY round_id LIMIT ?) AS oldest",
         (user_id, rounds),
-    ):
-        by_guild[guild_id].append(round_id)
-    deleted = 0
-    for guild_id, round_ids in by_guild.items():
-        chosen = json.dumps(round_ids)
-        with _counting(connection, guild_id, ANSWERS_OF_A_PLAYER, user_id, chosen):
-            deleted += connection.execute(
-                "DELETE FROM answers WHERE user_id = ? AND round_id IN (SELECT value FROM json_each(?))",
-                (user_id, chosen),
-            ).rowcount
-    return deleted
+    ).fetchone()
+    if last is None:
+        return 0
+    guilds = connection.execute(
+        "SELECT DISTINCT r.guild_id FROM answers a JOIN rounds r ON r.round_id = a.round_id"
+        " WHERE a.user_id = ? AND a.round_id <= ?",
+        (user_id, last),
+    ).fetchall()
+    deleted = connection.execute("DELETE FROM answers WHERE user_id = ? AND round_id <= ?", (user_id, last))
+    for (guild_id,) in guilds:
+        _settle(connection, guild_id, "user_id = ? AND game <= ?", user_id, last)
+    return deleted.rowcount
 
 
-def what_counts(
-    connection: sqlite3.Connection, guild_id: int, condition: str, *values: int | str
-) -> dict[Played, Sums]:
-    """Return what counts in a server under one more condition, by round and player."""
-    rows = connection.execute(
-        f"{WHAT_COUNTS} {condition} GROUP BY r.round_id, a.user_id", (guild_id, *values)
-    )
-    return {
-        (round_id, ended_ms, user_id): (points, correct, answered, 1)
-        for round_id, ended_ms, user_id, points, correct, answered in rows
-    }
+def delete_rounds(connection: sqlite3.Connection, guild_id: int, rounds: int) -> int:
+    """Delete up to so many of a server's rounds, the oldest, and what they gave; return how many there were.
 
-
-def add(connection: sqlite3.Connection, board: Board, changes: Mapping[Played, Sums]) -> None:
-    """Add to a board's totals what lies in the rounds that it has counted.
-
-    A player who is left without a round in a period leaves it.
+    The board is right afterwards, so that a deletion may stop anywhere.
     """
-    zone = board.zone
-    starts: dict[int, list[tuple[str, str]]] = {}
-    sums: dict[tuple[str, str, int], Sums] = {}
-    for (round_id, ended_ms, user_id), change in changes.items():
-        if round_id > board.counted_to:
-            continue
-        if ended_ms not in starts:
-            ended = from_ms(ended_ms)
-            starts[ended_ms] = [(period.value, period.first_day(ended, zone)) for period in Period]
-        for period, first_day in starts[ended_ms]:
-            key = (period, first_day, user_id)
-            sums[key] = _plus(sums.get(key, NOTHING), change)
-    connection.executemany(
-        "INSERT INTO totals (board_id, period, starts, user_id, points, correct, answered, rounds)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET points = points + excluded.points, correct = correct + excluded.correct,"
-        " answered = answered + excluded.answered, rounds = rounds + excluded.rounds",
-        ((board.id, *key, *change) for key, change in sorted(sums.items())),
+    _take_off(connection, guild_id, f"game IN ({OLDEST_ROUNDS})", guild_id, rounds)
+    deleted = connection.execute(
+        f"DELETE FROM rounds WHERE round_id IN ({OLDEST_ROUNDS})", (guild_id, rounds)
     )
-    connection.executemany(
-        "DELETE FROM totals WHERE board_id = ? AND period = ? AND starts = ? AND user_id = ? AND rounds = 0",
-        ((board.id, *key) for key, change in sums.items() if change[3] < 0),
+    return deleted.rowcount
+
+
+def reset(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Empty a server's board; nothing that has ended may count any more by now."""
+    for table in ("scores", "totals"):
+        connection.execute(f"DELETE FROM {table} WHERE guild_id = ? AND board = ?", (guild_id, ROUNDS))
+
+
+def rebuild(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Work a server's board out anew from the answers, whatever the tables hold."""
+    reset(connection, guild_id)
+    _put_on(connection, guild_id, EVERYTHING)
+
+
+def guilds_to_rebuild(connection: sqlite3.Connection) -> list[int]:
+    """Return the servers that have a board or should have one."""
+    rows = connection.execute(
+        "SELECT guild_id FROM rounds WHERE ranked = 1 UNION SELECT guild_id FROM scores"
+        " UNION SELECT guild_id FROM totals ORDER BY guild_id"
     )
+    return [row[0] for row in rows]
+
+
+def _settle(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
+    """Work out the rows in reach anew: a condition on `game` and `user_id`, with its values."""
+    _take_off(connection, guild_id, reach, *values)
+    _put_on(connection, guild_id, reach, *values)
+
+
+def _take_off(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
+    board = (guild_id, ROUNDS)
+    connection.execute(ADD_TO_TOTALS.format(sign="-", reach=reach), (*board, *values))
+    connection.execute(DELETE_EMPTY_TOTALS.format(reach=reach), (*board, *board, *values))
+    connection.execute(DELETE_SCORES.format(reach=reach), (*board, *values))
+
+
+def _put_on(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
+    connection.execute(STORE_SCORES.format(reach=reach), (guild_id, *values))
+    connection.execute(ADD_TO_TOTALS.format(sign="", reach=reach), (guild_id, ROUNDS, *values))
 
 
 def _has_enough_players(connection: sqlite3.Connection, guild_id: int, round_id: int) -> bool:
@@ -230,63 +173,3 @@ def _has_enough_players(connection: sqlite3.Connection, guild_id: int, round_id:
         (round_id,),
     ).fetchone()
     return bool(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS))
-
-
-def _live_boards(connection: sqlite3.Connection, guild_id: int) -> list[Board]:
-    boards = (board_of(connection, guild_id, "current"), board_of(connection, guild_id, "counting"))
-    return [board for board in boards if board]
-
-
-def _first_board(connection: sqlite3.Connection, guild_id: int) -> None:
-    """Give a server that has no board one; it has rounds already if a purge stopped halfway."""
-    ranked = connection.execute(
-        "SELECT 1 FROM rounds WHERE guild_id = ? AND ranked = 1", (guild_id,)
-    ).fetchone()
-    if ranked:
-        new_board(connection, guild_id, "counting", 0)
-    else:
-        new_board(connection, guild_id, "current", EVERYTHING)
-
-
-@contextmanager
-def _counting(
-    connection: sqlite3.Connection, guild_id: int, condition: str, *values: int | str
-) -> Iterator[None]:
-    before = what_counts(connection, guild_id, condition, *values)
-    yield
-    after = what_counts(connection, guild_id, condition, *values)
-    _add_to_live_boards(connection, guild_id, _changes(before, after))
-
-
-def _changes(before: Mapping[Played, Sums], after: Mapping[Played, Sums]) -> dict[Played, Sums]:
-    changes = {
-        played: _plus(after.get(played, NOTHING), _negative(before.get(played, NOTHING)))
-        for played in before.keys() | after.keys()
-    }
-    return {played: change for played, change in changes.items() if change != NOTHING}
-
-
-def _counts_otherwise(
-    connection: sqlite3.Connection, guild_id: int, round_id: int, user_id: int, question: str
-) -> bool:
-    """Return whether a round counts for a player by their answer to any other question."""
-    row = connection.execute(
-        f"SELECT 1 {ANSWERS_THAT_COUNT} AND r.round_id = ? AND a.user_id = ? AND q.question <> ? LIMIT 1",
-        (guild_id, round_id, user_id, question),
-    ).fetchone()
-    return row is not None
-
-
-def _add_to_live_boards(
-    connection: sqlite3.Connection, guild_id: int, changes: Mapping[Played, Sums]
-) -> None:
-    for board in _live_boards(connection, guild_id):
-        add(connection, board, changes)
-
-
-def _plus(one: Sums, other: Sums) -> Sums:
-    return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
-
-
-def _negative(sums: Sums) -> Sums:
-    return (-sums[0], -sums[1], -sums[2], -sums[3])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from bot.core.content import Spoiler
-from bot.storage import recounts, scores
+from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 
@@ -34,7 +34,7 @@ COLUMNS = tuple(field.name for field in fields(GuildSettings))
 SELECT = f"SELECT guild_id, {', '.join(COLUMNS)} FROM guilds"
 UPSERT = (
     f"INSERT INTO guilds (guild_id, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"
-    f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+    f" ON CONFLICT (guild_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
 )
 
 
@@ -59,21 +59,12 @@ class Settings:
         return frozenset(self._known)
 
     async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
-        """Store the changed fields and return the settings after it.
-
-        A new time zone begins a new count of the board, and a return one of a board that a purge has deleted;
-        see `recounts` for the parts that may be left to do.
-        """
+        """Store the changed fields and return the settings after it."""
 
         def work(connection: sqlite3.Connection) -> GuildSettings:
             row = connection.execute(f"{SELECT} WHERE guild_id = ?", (guild_id,)).fetchone()
-            before = _from_row(row[1:]) if row else DEFAULTS
-            after = replace(before, **changes)
+            after = replace(_from_row(row[1:]) if row else DEFAULTS, **changes)
             connection.execute(UPSERT, (guild_id, *asdict(after).values()))
-            if after.time_zone != before.time_zone:
-                recounts.follow_zone(connection, guild_id)
-            if before.removed_ms is not None and after.removed_ms is None:
-                recounts.restore(connection, guild_id)
             return after
 
         self._known[guild_id] = await self._database.write(work)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 import discord
 from discord import ui
 
-from bot.core.periods import Period
-from bot.storage.boards import BoardPage, Place
+from bot.core.periods import Period, Stretch
+from bot.storage.boards import MINE, TOP, BoardPage, Cursor, Place, Way
 from bot.storage.catalogue import Catalogue
+from bot.storage.hall_of_fame import HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
 from bot.ui.colours import GOLD
 from bot.ui.drawing import Drawn
@@ -22,21 +24,31 @@ PERIOD_NAMES: Mapping[Period, str] = {
     Period.WEEK: "This week",
     Period.MONTH: "This month",
     Period.ALL: "All time",
+    Period.LAST_WEEK: "Last week",
+    Period.LAST_MONTH: "Last month",
 }
+HALL: Literal["hall"] = "hall"
+HALL_NAME = "Hall of fame"
+NEWEST = "newest"
 EMPTY = {
     Period.DAY: "Nobody has points from today yet.",
     Period.WEEK: "Nobody has points from this week yet.",
     Period.MONTH: "Nobody has points from this month yet.",
     Period.ALL: "Nobody has points yet. Start a round with `/quiz start`.",
+    Period.LAST_WEEK: "Nobody has points from last week.",
+    Period.LAST_MONTH: "Nobody has points from last month.",
 }
+EMPTY_HALL = "Nobody is here yet. When a month is over, its three best come in, if they won points."
 BLOCKED = (
     "You take no part in this server's rounds at the moment, so you have no place here. Its moderators "
     "decided that, and they can let you play again. Nobody but you sees this."
 )
-TOP, MINE = "top", "mine"
 MOST_TOPICS = 26
+FIRST_ROW = 4
+"""How many periods stand in the first row of buttons: Discord takes five."""
 
 Items = list[ui.Item[ui.LayoutView]]
+Rows = list[ui.ActionRow[ui.LayoutView]]
 Buttons = list[ui.Button[ui.LayoutView]]
 
 
@@ -55,9 +67,32 @@ def board_card(
     if board.players or is_blocked:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(BLOCKED if is_blocked else _own_line(board, reader_id)))
-    items: Items = [container, _period_row(board, reader_id)]
-    if board.pages > 1:
+    items: Items = [container, *_period_rows(board.period, reader_id)]
+    if board.has_previous or board.has_next:
         items.append(_page_row(board, reader_id))
+    return card(*items)
+
+
+def hall_card(hall: HallPage, reader_id: int) -> ui.LayoutView:
+    """Return a page of the hall of fame; `reader_id` is whose presses turn it."""
+    head = f"### {HALL_NAME}\n-# The three best of each past month"
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=GOLD)
+    for text in [_month_text(month) for month in hall.months] or [EMPTY_HALL]:
+        container.add_item(ui.TextDisplay(text))
+    items: Items = [container, *_period_rows(HALL, reader_id)]
+    if hall.newer or hall.older:
+        items.append(
+            ui.ActionRow(
+                *(
+                    _button(
+                        label,
+                        control_id(HALL, 1, reader_id, month or label.lower()),
+                        disabled=month is None,
+                    )
+                    for label, month in (("Newer", hall.newer), ("Older", hall.older))
+                )
+            )
+        )
     return card(*items)
 
 
@@ -98,14 +133,33 @@ def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
 
 
 def _heading(board: BoardPage) -> str:
-    since = ""
-    if board.period in (Period.WEEK, Period.MONTH):
-        first = date.fromisoformat(board.first_day)
-        since = f" · since {first:%A}, {first.day} {first:%B %Y}"
-    elif board.period is Period.DAY:
-        today = date.fromisoformat(board.first_day)
-        since = f" · {today:%A}, {today.day} {today:%B %Y}"
-    return f"### Leaderboard: {PERIOD_NAMES[board.period]}\n-# {count(board.players, 'player')}{since}"
+    players = count(board.players, "player")
+    when = f" · {_when(board.period, board.stretch)}" if board.stretch else ""
+    return f"### Leaderboard: {PERIOD_NAMES[board.period]}\n-# {players}{when}"
+
+
+def _when(period: Period, stretch: Stretch) -> str:
+    match period:
+        case Period.DAY:
+            return _day(stretch.first)
+        case Period.LAST_WEEK:
+            return f"{_day(stretch.first)} to {_day(stretch.last)}"
+        case Period.LAST_MONTH:
+            return f"{stretch.first:%B %Y}"
+        case _:
+            return f"since {_day(stretch.first)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def _month_text(month: Month) -> str:
+    winners = "\n".join(
+        f"{place_text(place.rank, place.points, '')} <@{place.user_id}> · {points_text(place.points)}"
+        for place in month.winners
+    )
+    return f"**{month.days.first:%B %Y}**\n{winners}"
 
 
 def _line(place: Place) -> str:
@@ -120,39 +174,37 @@ def _own_line(board: BoardPage, reader_id: int) -> str:
     return f"<@{reader_id}> has place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}."
 
 
-def _period_row(board: BoardPage, reader_id: int) -> ui.ActionRow[ui.LayoutView]:
-    return ui.ActionRow(
-        *(
-            _button(
-                name,
-                control_id("board", 1, reader_id, period.value, TOP),
-                style=discord.ButtonStyle.primary
-                if period is board.period
-                else discord.ButtonStyle.secondary,
-            )
-            for period, name in PERIOD_NAMES.items()
-        )
-    )
+def _period_rows(shown: Period | Literal["hall"], reader_id: int) -> Rows:
+    """Return the ways to every period and to the hall of fame."""
+    buttons: Buttons = [
+        _button(name, board_control(reader_id, period, TOP), style=_style(is_shown=period is shown))
+        for period, name in PERIOD_NAMES.items()
+    ]
+    hall = _button(HALL_NAME, control_id(HALL, 1, reader_id, NEWEST), style=_style(is_shown=shown == HALL))
+    return [ui.ActionRow(*buttons[:FIRST_ROW]), ui.ActionRow(*buttons[FIRST_ROW:], hall)]
 
 
 def _page_row(board: BoardPage, reader_id: int) -> ui.ActionRow[ui.LayoutView]:
-    last = board.pages - 1
-    before, after = max(board.page - 1, 0), min(board.page + 1, last)
-    here = (reader_id, board.period.value)
+    first, last = board.places[0], board.places[-1]
+    before = Cursor(Way.BEFORE, first.points, first.user_id)
+    after = Cursor(Way.AFTER, last.points, last.user_id)
+    here = (reader_id, board.period)
     buttons: Buttons = [
-        _button("Previous", control_id("board", 1, *here, before), disabled=board.page == 0),
-        _button("Next", control_id("board", 1, *here, after), disabled=board.page == last),
+        _button("Previous", board_control(*here, before), disabled=not board.has_previous),
+        _button("Next", board_control(*here, after), disabled=not board.has_next),
     ]
     if board.own:
-        buttons.append(_button("My place", control_id("board", 1, *here, MINE)))
-    buttons.append(
-        _button(
-            f"Page {board.page + 1:,} of {board.pages:,}",
-            control_id("board", 1, *here, "here"),
-            disabled=True,
-        )
-    )
+        buttons.append(_button("My place", board_control(*here, MINE)))
     return ui.ActionRow(*buttons)
+
+
+def board_control(reader_id: int, period: Period, cursor: Cursor) -> str:
+    """Return the custom_id that shows a page of a board."""
+    return control_id("board", 2, reader_id, period, cursor.way, cursor.points, cursor.user_id)
+
+
+def _style(*, is_shown: bool) -> discord.ButtonStyle:
+    return discord.ButtonStyle.primary if is_shown else discord.ButtonStyle.secondary
 
 
 def _button(

@@ -1,17 +1,19 @@
-"""What a page of a board takes, from a thousand players to a million."""
+"""What a page of a board takes, from a thousand players to a million, at its beginning and at its end."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from time import process_time
 
 from bot.core.periods import Period
-from bot.storage.boards import board_page
+from bot.storage.boards import MINE, TOP, Cursor, Way, board_page
+from bot.storage.hall_of_fame import hall_page
+from bot.storage.moments import to_ms
 from tests.bench.table import Row
-from tests.storage.played import board_id, database_file
+from tests.storage.played import database_file
 
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
 FIRST_USER = 2**58
@@ -26,31 +28,40 @@ def few_have_many(chance: Random) -> int:
     return int(chance.paretovariate(1.1) * 400)
 
 
-def all_in_one_bucket(chance: Random) -> int:
-    """Return points that the board's buckets cannot tell apart: their worst case."""
-    return 1_000_000 + chance.randrange(100_000)
-
-
 BOARDS: tuple[tuple[int, str, Points], ...] = (
     (1_000, "", few_have_many),
     (10_000, "", few_have_many),
     (100_000, "", few_have_many),
     (1_000_000, "", few_have_many),
     (100_000, ", everybody has 1,000", lambda _: 1_000),
-    (100_000, ", all in one bucket", all_in_one_bucket),
 )
+MONTH_ROUNDS, PLAYERS_A_ROUND, MONTHS = 1_500, 10, 6
 
 
 def fill(connection: sqlite3.Connection, guild_id: int, players: int, points: Points) -> None:
     """Store a board of so many players."""
     chance = Random(guild_id)
     connection.execute("BEGIN")
-    board = board_id(connection, guild_id)
     connection.executemany(
-        "INSERT INTO totals (board_id, period, starts, user_id, points, correct, answered, rounds)"
-        " VALUES (?, 'all', '', ?, ?, 3, 5, 1)",
-        ((board, FIRST_USER + number, points(chance)) for number in range(players)),
+        "INSERT INTO totals (guild_id, board, user_id, points, correct, answered, games)"
+        " VALUES (?, 'rounds', ?, ?, 3, 5, 1)",
+        ((guild_id, FIRST_USER + number, points(chance)) for number in range(players)),
     )
+    connection.execute("COMMIT")
+
+
+def fill_months(connection: sqlite3.Connection, guild_id: int, players: int) -> None:
+    """Store what the rounds of some months gave so many players."""
+    chance = Random(guild_id)
+    connection.execute("BEGIN")
+    for number in range(MONTH_ROUNDS * MONTHS):
+        ended_ms = to_ms(NOW - timedelta(days=30) * number / MONTH_ROUNDS)
+        users = chance.sample(range(FIRST_USER, FIRST_USER + players), PLAYERS_A_ROUND)
+        connection.executemany(
+            "INSERT INTO scores (guild_id, board, game, user_id, ended_ms, points, correct, answered)"
+            " VALUES (?, 'rounds', ?, ?, ?, ?, 5, 10)",
+            ((guild_id, number, user_id, ended_ms, chance.randrange(1_500)) for user_id in users),
+        )
     connection.execute("COMMIT")
 
 
@@ -67,15 +78,30 @@ def milliseconds(
 
 
 async def rows(folder: Path) -> AsyncIterator[Row]:
-    """Measure the dearest pages: the last one, and the reader's own in last place."""
+    """Measure pages at both ends of a board for readers at both ends, then a month and the hall of fame."""
     with database_file(folder / "boards.db") as connection:
         for guild_id, (players, kind, points) in enumerate(BOARDS, start=1):
             fill(connection, guild_id, players, points)
-            show = partial(board_page, connection, guild_id, Period.ALL, NOW)
-            last = show(reader_id=0, page=players).places[-1].user_id
-            goal = "10 ms" if players == GOAL_PLAYERS else ""
-            name = f"a board of {players:,} players{kind}"
-            page = partial(show, reader_id=last, page=players)
-            yield Row(f"{name}: last page, reader in last place", "ms CPU", milliseconds(page), goal=goal)
-            own = partial(show, reader_id=last, page=None)
-            yield Row(f"{name}: the page of the reader in last place", "ms CPU", milliseconds(own), goal=goal)
+            for row in _pages(connection, guild_id, f"a board of {players:,} players{kind}", players):
+                yield row
+        for guild_id, players in enumerate((500, 50_000), start=len(BOARDS) + 1):
+            fill_months(connection, guild_id, players)
+            show = partial(board_page, connection, guild_id, Period.LAST_MONTH, NOW, reader_id=0)
+            name = f"a month of {MONTH_ROUNDS:,} rounds of {PLAYERS_A_ROUND} among {players:,} players"
+            yield Row(name, "ms CPU", milliseconds(show), goal="20 ms")
+            hall = partial(hall_page, connection, guild_id, NOW)
+            yield Row(f"the hall of fame of {MONTHS} such months", "ms CPU", milliseconds(hall))
+
+
+def _pages(connection: sqlite3.Connection, guild_id: int, name: str, players: int) -> Iterator[Row]:
+    show = partial(board_page, connection, guild_id, Period.ALL, NOW)
+    goal = "10 ms" if players == GOAL_PLAYERS else ""
+    first = show(reader_id=0).places[0]
+    end = Cursor(Way.AFTER, 0, 2**63 - 1)
+    last = show(reader_id=0, cursor=end).places[-1]
+    for reader, who in ((last, "last"), (first, "first")):
+        for cursor, page in ((TOP, "first"), (end, "last")):
+            taken = milliseconds(partial(show, reader_id=reader.user_id, cursor=cursor))
+            yield Row(f"{name}: {page} page, reader in {who} place", "ms CPU", taken, goal=goal)
+    own = partial(show, reader_id=last.user_id, cursor=MINE)
+    yield Row(f"{name}: the page of the reader in last place", "ms CPU", milliseconds(own), goal=goal)

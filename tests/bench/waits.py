@@ -1,4 +1,4 @@
-"""How long a click's write waits while a large server's board is counted anew, reset or cleared away."""
+"""How long a click's write waits while a large server changes its zone, or has its board rebuilt or reset."""
 
 import asyncio
 import sqlite3
@@ -9,9 +9,7 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from bot.runners.recounter import do_all_parts, rebuild_all
-from bot.runners.time import SystemTime
-from bot.storage import app_state, moderation, privacy
+from bot.storage import app_state, moderation, privacy, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.settings import Settings
@@ -61,19 +59,17 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
 
         async def change_zone() -> None:
             await settings.change(GUILD, time_zone=next(zones))
-            await do_all_parts(database, SystemTime())
 
         async def rebuild() -> None:
             beside = await Database.open(database.path)
             try:
-                await rebuild_all(beside, SystemTime())
+                await beside.write(scores.rebuild, GUILD)
             finally:
                 await beside.close()
 
         async def reset() -> None:
             moment = NOW + timedelta(days=next(days))
             await database.write(moderation.reset_board, GUILD, MODERATOR, to_ms(moment), moment)
-            await do_all_parts(database, SystemTime())
 
         async def purge() -> None:
             while await database.write(privacy.purge_guild, guild_id=GUILD):

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from bot.runners.guild_purger import KEPT, GuildPurger
-from bot.runners.recounter import Recounter
 from bot.runners.tools import Tools
-from bot.storage import daily, privacy, recounts
+from bot.storage import daily, privacy
 from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
 from bot.storage.settings import Settings
@@ -50,9 +49,8 @@ class World:
         self.clock = clock
         self.settings = settings
         self.members = {HOME, OTHER}
-        self.recounter = Recounter(database, clock)
         tools = Tools(database, Catalogue(()), settings, clock, Random(1))
-        self.purger = GuildPurger(tools, self.members.__contains__, self.recounter)
+        self.purger = GuildPurger(tools, self.members.__contains__)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def stored(self) -> set[int]:
@@ -60,7 +58,7 @@ class World:
 
     async def start(self) -> None:
         await self.purger.compare(self.members)
-        self._tasks = [asyncio.create_task(runner.run()) for runner in (self.purger, self.recounter)]
+        self._tasks = [asyncio.create_task(self.purger.run())]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -186,10 +184,7 @@ async def test_a_return_in_the_middle_of_it_ends_it_there(
     assert len(schedules) == 1
 
 
-async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recounts, "WORK_AT_ONCE", 200)
+async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(world: World) -> None:
     await world.database.write(add_rounds)
     await world.start()
     world.members.discard(OTHER)
@@ -199,8 +194,7 @@ async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(
         world.members.add(OTHER)
         await world.purger.returned(OTHER)
 
-    world.database.interrupt_at = await parts_of_a_board(world) + 1
-    world.database.interrupt = come_back
+    world.database.interrupt_at, world.database.interrupt = 1, come_back
     await world.pass_time(KEPT + timedelta(minutes=1))
     left = await world.database.read(
         lambda c: c.execute("SELECT user_id, COUNT(*) FROM answers GROUP BY user_id").fetchall()
@@ -208,22 +202,6 @@ async def test_after_a_return_in_the_middle_the_board_is_of_what_is_left(
     assert 0 < len(left) < 2 * privacy.ROUNDS_AT_ONCE
     board = await world.database.read(totals, OTHER)
     assert {row[2]: row[6] for row in board if row[0] == "all"} == dict(left)
-
-
-async def parts_of_a_board(world: World) -> int:
-    """Return how many parts it takes to delete a server's board, without deleting anything."""
-
-    def count(connection: sqlite3.Connection) -> int:
-        connection.execute("SAVEPOINT trial")
-        parts = 1
-        while recounts.clear_guild(connection, OTHER):
-            parts += 1
-        connection.execute("ROLLBACK TO trial")
-        connection.execute("RELEASE trial")
-        return parts
-
-    parts: int = await world.database.write(count)
-    return parts
 
 
 async def test_a_return_at_its_end_leaves_memory_and_file_the_same(world: World) -> None:

@@ -5,18 +5,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.core.periods import Period
 from bot.core.rounds import EndReason
-from bot.storage import recounts
 from bot.storage.database import MIGRATIONS, migrate
-from bot.storage.moments import to_ms
+from bot.storage.moments import from_ms, to_ms
 from bot.storage.rounds import end_round
-from bot.storage.scores import EVERYTHING, board_of, new_board
+from bot.storage.standings import MOST_POINTS, standings_of, zone_of
 
+PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.ALL)
+"""Those of now."""
 PACK = "la-la-land"
 MODERATOR = 900
 
@@ -120,41 +123,84 @@ def play(
     return round_id
 
 
-def board_id(connection: sqlite3.Connection, guild_id: int) -> int:
-    """Return the number of a server's board that is shown, made if there is none."""
-    return (board_of(connection, guild_id) or new_board(connection, guild_id, "current", EVERYTHING)).id
-
-
 def totals(connection: sqlite3.Connection, guild_id: int) -> list[tuple[object, ...]]:
-    """Return the totals of a server's board that is shown, in order."""
-    return connection.execute(
-        "SELECT period, starts, user_id, points, correct, answered, rounds FROM totals JOIN boards USING"
-        " (board_id) WHERE guild_id = ? AND state = 'current' ORDER BY period, starts, user_id",
+    """Return what a server's board shows in every period that holds a round, in order.
+
+    Each row is a period, its first day, a player, their points, right answers, answers and rounds.
+    """
+    zone = zone_of(connection, guild_id)
+    found: list[tuple[Any, ...]] = [
+        (Period.ALL.value, "", *row)
+        for row in connection.execute(
+            "SELECT user_id, points, correct, answered, games FROM totals WHERE guild_id = ?", (guild_id,)
+        )
+    ]
+    rows = [
+        (from_ms(ended_ms), user_id, answered)
+        for ended_ms, user_id, answered in connection.execute(
+            "SELECT ended_ms, user_id, answered FROM scores WHERE guild_id = ?", (guild_id,)
+        )
+    ]
+    shown = {(period, period.stretch(ended, zone)) for period in PERIODS for ended, _, _ in rows}
+    for period, stretch in shown:
+        if stretch is None:
+            continue
+        for line in standings_of(connection, guild_id, stretch, zone).after(MOST_POINTS, 0, 1_000):
+            answered = [
+                answered
+                for ended, user_id, answered in rows
+                if user_id == line[0] and stretch.begins(zone) <= ended < stretch.ends(zone)
+            ]
+            found.append((period.value, f"{stretch.first}", *line, sum(answered), len(answered)))
+    return sorted(found)
+
+
+def plain(connection: sqlite3.Connection, guild_id: int, zone: str, reset: set[int]) -> list[tuple[Any, ...]]:
+    """Add up a server's answers, one after the other, but for the rounds that ended before a reset."""
+    voided = {
+        row[0]
+        for row in connection.execute("SELECT question FROM voided_questions WHERE guild_id = ?", (guild_id,))
+    }
+    blocked = {
+        row[0]
+        for row in connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (guild_id,))
+    }
+    sums: defaultdict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    rounds: defaultdict[tuple[str, str, int], set[int]] = defaultdict(set)
+    for round_id, ended_ms, user_id, question, state, points, correct in connection.execute(
+        "SELECT round_id, ended_ms, user_id, question, asked_questions.state, points, correct FROM rounds"
+        " JOIN asked_questions USING (round_id) JOIN answers USING (round_id, position)"
+        " WHERE guild_id = ? AND ranked = 1",
         (guild_id,),
-    ).fetchall()
+    ):
+        if round_id in reset or state == "void" or question in voided or user_id in blocked:
+            continue
+        for period in PERIODS:
+            key = (period.value, first_day(period, from_ms(ended_ms), ZoneInfo(zone)), user_id)
+            sums[key] = [sums[key][0] + points, sums[key][1] + correct, sums[key][2] + 1]
+            rounds[key].add(round_id)
+    return sorted((*key, *entry, len(rounds[key])) for key, entry in sums.items())
 
 
-def rebuild(connection: sqlite3.Connection, *guild_ids: int) -> None:
-    """Count servers' boards anew, all parts of it."""
-    recounts.begin(connection, guild_ids)
-    while recounts.do_part(connection):
-        pass
+def first_day(period: Period, moment: datetime, zone: ZoneInfo) -> str:
+    """Return the ISO date of the first day of the period that holds a moment; '' for all time."""
+    day = moment.astimezone(zone).date()
+    match period:
+        case Period.DAY:
+            return day.isoformat()
+        case Period.WEEK:
+            return (day - timedelta(days=day.weekday())).isoformat()
+        case Period.MONTH:
+            return day.replace(day=1).isoformat()
+        case _:
+            return ""
 
 
-def buckets(connection: sqlite3.Connection, guild_id: int) -> dict[tuple[str, str, int], int]:
-    """Return how many players are in each bucket of the server's board, by period and first day."""
-    rows = connection.execute(
-        "SELECT period, starts, bucket, players FROM total_buckets JOIN boards USING (board_id)"
-        " WHERE guild_id = ? AND state = 'current'",
-        (guild_id,),
+def choose_zone(connection: sqlite3.Connection, guild_id: int, zone: str) -> None:
+    """Store a server's zone, as the settings do."""
+    connection.execute(
+        "INSERT INTO guilds (guild_id, time_zone, spoilers, scoring, board_minimum_players, round_questions,"
+        " round_seconds) VALUES (?, ?, 0, 'speed', 2, 10, 20)"
+        " ON CONFLICT (guild_id) DO UPDATE SET time_zone = excluded.time_zone",
+        (guild_id, zone),
     )
-    return {(period, starts, bucket): players for period, starts, bucket, players in rows}
-
-
-def buckets_of(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str, int], int]:
-    """Return the same of a board's totals, counted from their points."""
-    counted: defaultdict[tuple[str, str, int], int] = defaultdict(int)
-    for period, starts, _, points, *_ in rows:
-        text = str(points)
-        counted[period, starts, int(text[:2].ljust(len(text), "0"))] += 1
-    return dict(counted)

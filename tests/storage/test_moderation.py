@@ -22,7 +22,6 @@ from tests.storage.played import (
     Given,
     add_questions,
     begin,
-    board_id,
     database_file,
     play,
     totals,
@@ -45,10 +44,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def points(connection: sqlite3.Connection, guild_id: int = GUILD) -> dict[int, int]:
-    rows = connection.execute(
-        "SELECT user_id, points FROM totals WHERE board_id = ? AND period = 'all'",
-        (board_id(connection, guild_id),),
-    )
+    rows = connection.execute("SELECT user_id, points FROM totals WHERE guild_id = ?", (guild_id,))
     return dict(rows)
 
 

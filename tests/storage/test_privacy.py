@@ -73,7 +73,6 @@ def fill(connection: sqlite3.Connection) -> None:
         "UPDATE daily_schedules SET time_zone = 'UTC', wall_time = '09:00', next_date = '2026-03-21',"
         " pause_reason = NULL, missed_date = NULL"
     )
-    connection.execute("UPDATE boards SET state = 'current', time_zone = 'UTC'")
     connection.execute("PRAGMA ignore_check_constraints = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
 

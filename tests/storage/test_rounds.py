@@ -232,7 +232,7 @@ def test_a_round_is_settled_once(connection: sqlite3.Connection, pack: LoadedPac
     played.answer(answer(7, points=50, streak=2))
     assert rounds.end_round(connection, played.id, EndReason.STOPPED, NOW + 30_000)
     assert not rounds.end_round(connection, played.id, EndReason.AWAY, NOW + 99_000)
-    totals = "SELECT user_id, points FROM totals WHERE period = 'all' ORDER BY user_id"
+    totals = "SELECT user_id, points FROM totals ORDER BY user_id"
     assert connection.execute(totals).fetchall() == [(7, 130), (8, 80)]
     row = connection.execute("SELECT state, end_reason, ended_ms, ranked FROM rounds").fetchone()
     assert row == ("ending", "stopped", NOW + 30_000, 1)

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -11,25 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.periods import Period
 from bot.core.refusal import Refusal
-from bot.runners.recounter import rebuild_all
-from bot.runners.time import SystemTime
-from bot.storage import moderation, scores
+from bot.storage import moderation, privacy, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.settings import Settings
 from tests.storage.played import (
     MODERATOR,
+    PERIODS,
     Asked,
     Given,
     add_questions,
-    board_id,
-    buckets,
-    buckets_of,
     database_file,
+    first_day,
+    plain,
     play,
-    rebuild,
     totals,
 )
 
@@ -79,8 +76,8 @@ class Model:
             for user, answers in per_user.items():
                 if user in self.blocked:
                     continue
-                for period in Period:
-                    entry = sums[period.value, period.first_day(ended, ZoneInfo(self.zone)), user]
+                for period in PERIODS:
+                    entry = sums[period.value, first_day(period, ended, ZoneInfo(self.zone)), user]
                     entry[0] += sum(answer.points for answer in answers)
                     entry[1] += sum(answer.correct for answer in answers)
                     entry[2] += len(answers)
@@ -183,10 +180,8 @@ def test_totals_are_what_happened_and_what_a_rebuild_gives(
             step(connection, numbers, model)
         kept = totals(connection, GUILD)
         assert kept == model.totals()
-        assert buckets(connection, GUILD) == buckets_of(kept)
-        rebuild(connection, GUILD)
+        scores.rebuild(connection, GUILD)
         assert totals(connection, GUILD) == kept
-        assert buckets(connection, GUILD) == buckets_of(kept)
     finally:
         connection.execute("ROLLBACK")
 
@@ -202,7 +197,7 @@ def test_a_round_with_too_few_players_is_not_on_the_board(connection: sqlite3.Co
     assert totals(connection, GUILD) == []
     assert connection.execute("SELECT ranked FROM rounds WHERE round_id = ?", (alone,)).fetchone() == (0,)
     play(connection, GUILD, NOW, two_play())
-    assert len(totals(connection, GUILD)) == 2 * len(Period)
+    assert len(totals(connection, GUILD)) == 2 * len(PERIODS)
 
 
 async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> None:
@@ -213,7 +208,7 @@ async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> Non
         await known.change(ELSEWHERE, board_minimum_players=3)
         await database.write(lambda c: play(c, GUILD, NOW, [Asked("ramp", {1: Given()})]))
         await database.write(lambda c: play(c, ELSEWHERE, NOW, two_play()))
-        assert len(await database.read(lambda c: totals(c, GUILD))) == len(Period)
+        assert len(await database.read(lambda c: totals(c, GUILD))) == len(PERIODS)
         assert await database.read(lambda c: totals(c, ELSEWHERE)) == []
     finally:
         await database.close()
@@ -238,7 +233,7 @@ def test_a_question_that_is_out_of_play_gives_no_points_to_rounds_that_end_later
     moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
     play(connection, GUILD, NOW, asked)
     assert points(connection) == {1: 7, 2: 3}
-    rebuild(connection, GUILD)
+    scores.rebuild(connection, GUILD)
     assert points(connection) == {1: 7, 2: 3}
 
 
@@ -285,30 +280,90 @@ def test_a_zone_that_the_machine_does_not_know_any_more_counts_as_utc(connection
     assert ("day", "2026-08-05") in {row[:2] for row in totals(connection, GUILD)}
 
 
-async def test_every_server_is_rebuilt(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "trivia.db")
-    try:
-        await database.write(lambda c: play(c, GUILD, NOW, two_play()))
-        await database.write(lambda c: play(c, ELSEWHERE, NOW, two_play(7)))
-        right = [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)]  # type: ignore[misc]
-        await database.write(lambda c: c.execute("UPDATE totals SET points = points + 5"))
-        await database.write(
-            lambda c: c.execute(
-                "INSERT INTO totals VALUES (?, 'all', '', 1, 1, 1, 1, 1)", (board_id(c, 7_000),)
-            )
-        )
-        assert await rebuild_all(database, SystemTime()) == 3
-        assert [await database.read(lambda c, g=g: totals(c, g)) for g in (GUILD, ELSEWHERE)] == right  # type: ignore[misc]
-        assert await database.read(lambda c: totals(c, 7_000)) == []
-    finally:
-        await database.close()
+def test_every_server_is_rebuilt(connection: sqlite3.Connection) -> None:
+    play(connection, GUILD, NOW, two_play())
+    play(connection, ELSEWHERE, NOW, two_play(7))
+    right = [totals(connection, guild_id) for guild_id in (GUILD, ELSEWHERE)]
+    connection.execute("UPDATE totals SET points = points + 5")
+    connection.execute("UPDATE scores SET points = points + 7")
+    connection.execute("DELETE FROM scores WHERE guild_id = ? AND user_id = 1", (GUILD,))
+    connection.execute("INSERT INTO totals VALUES (7000, 'rounds', 1, 1, 1, 1, 1)")
+    connection.execute("INSERT INTO scores VALUES (8000, 'rounds', 1, 1, 1, 1, 1, 1)")
+    for guild_id in scores.guilds_to_rebuild(connection):
+        scores.rebuild(connection, guild_id)
+    assert [totals(connection, guild_id) for guild_id in (GUILD, ELSEWHERE)] == right
+    assert scores.guilds_to_rebuild(connection) == [GUILD, ELSEWHERE]
 
 
 def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connection) -> None:
+    for guild_id in (GUILD, ELSEWHERE):
+        play(connection, guild_id, NOW, two_play())
+    left = [row for row in totals(connection, GUILD) if row[2] != 1]
+    assert privacy.delete_user(connection, 1)[1] is False
+    assert totals(connection, GUILD) == totals(connection, ELSEWHERE) == left
+    scores.rebuild(connection, GUILD)
+    assert totals(connection, GUILD) == left
+
+
+def test_a_person_is_deleted_from_every_board_in_parts_that_each_leave_it_right(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "ROUNDS_OF_A_PLAYER", 2)
+    for guild_id in (GUILD, ELSEWHERE):
+        for _ in range(3):
+            play(connection, guild_id, NOW, two_play())
+    rows, more, calls = 0, True, 0
+    while more:
+        part, more = privacy.delete_user(connection, 1)
+        rows, calls = rows + part, calls + 1
+        for guild_id in (GUILD, ELSEWHERE):
+            assert totals(connection, guild_id) == plain(connection, guild_id, "UTC", set())
+    # One answer in each of six rounds, and the six rounds that they started.
+    assert (rows, calls) == (12, 3)
+    for table in ("scores", "totals"):
+        assert connection.execute(f"SELECT COUNT(*) FROM {table} WHERE user_id = 1").fetchone() == (0,)
+
+
+def test_a_server_is_purged_in_parts_that_each_leave_its_board_right(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "ROUNDS_AT_ONCE", 1)
+    for guild_id in (GUILD, ELSEWHERE):
+        for _ in range(3):
+            play(connection, guild_id, NOW, two_play())
+    kept = totals(connection, ELSEWHERE)
+    assert privacy.purge_guild(connection, GUILD)
+    assert totals(connection, GUILD) == plain(connection, GUILD, "UTC", set())
+    assert ("all", "", 1, 200, 2, 2, 2) in totals(connection, GUILD)
+    while privacy.purge_guild(connection, GUILD):
+        assert totals(connection, GUILD) == plain(connection, GUILD, "UTC", set())
+    assert privacy.stored_guilds(connection) == {ELSEWHERE}
+    assert totals(connection, ELSEWHERE) == kept
+
+
+def test_a_reset_holds_though_the_clock_was_set_back(connection: sqlite3.Connection) -> None:
     play(connection, GUILD, NOW, two_play())
-    connection.execute("DELETE FROM totals WHERE user_id = 1")
-    connection.execute("DELETE FROM answers WHERE user_id = 1")
+    earlier = NOW - timedelta(hours=1)
+    moderation.reset_board(connection, GUILD, MODERATOR, to_ms(earlier), earlier)
+    assert totals(connection, GUILD) == []
+    scores.rebuild(connection, GUILD)
+    assert totals(connection, GUILD) == []
+    play(connection, GUILD, earlier + timedelta(minutes=1), two_play())
     kept = totals(connection, GUILD)
-    assert buckets(connection, GUILD) == buckets_of(kept)
-    rebuild(connection, GUILD)
+    assert ("all", "", 1, 100, 1, 1, 1) in kept
+    scores.rebuild(connection, GUILD)
     assert totals(connection, GUILD) == kept
+    with pytest.raises(Refusal, match="reset in the meantime"):
+        moderation.reset_board(connection, GUILD, MODERATOR, to_ms(earlier), earlier + timedelta(minutes=2))
+    again = earlier + timedelta(minutes=3)
+    moderation.reset_board(connection, GUILD, MODERATOR, to_ms(again), again)
+    assert totals(connection, GUILD) == []
+
+
+def test_the_export_says_which_server_points_are_of(connection: sqlite3.Connection) -> None:
+    play(connection, GUILD, NOW, two_play())
+    document = json.loads(privacy.export_user(connection, 1, NOW))
+    parts = {part["table"]: part["rows"] for part in document["parts"]}
+    for table in ("scores", "totals"):
+        [row] = parts[table]
+        assert (row["guild_id"], row["points"]) == (GUILD, 100)

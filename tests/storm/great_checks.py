@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.storage import recounts
+from bot.storage import scores
 from playground.testing.driver import Driver, Shown
 from playground.world.model import Channel, Message
-from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
 from tests.wire.daily.acts import POST_ID
@@ -107,43 +106,26 @@ def _story(discord: Driver, message: Message) -> Iterator[str]:
             yield f"{record.at:%d %H:%M:%S.%f} {record.method} {record.path}: {record.status} {answer}"
 
 
-TOTALS = """
-    SELECT guild_id, period, starts, user_id, points, correct, answered, rounds
-    FROM boards JOIN totals USING (board_id) WHERE state = 'current'
-    ORDER BY guild_id, period, starts, user_id
-"""
-BUCKETS = """
-    SELECT guild_id, period, starts, bucket, players
-    FROM boards JOIN total_buckets USING (board_id) WHERE state = 'current'
-    ORDER BY guild_id, period, starts, bucket
-"""
+TABLES = tuple(
+    f"SELECT * FROM {table} ORDER BY guild_id, board, user_id{further}"
+    for table, further in (("totals", ""), ("scores", ", game"))
+)
 
 
 def check_totals(bot: StormBot) -> list[str]:
     """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
     with closing(sqlite3.connect(bot.database_path, isolation_level=None)) as connection:
-        kept = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
-        assert _all_time(kept[0]) == _summed(connection), "the boards are not the sum of the answers"
-        boards = connection.execute(
-            "SELECT guild_id, state, boards.time_zone = COALESCE(guilds.time_zone, 'UTC'), boards.time_zone"
-            " FROM boards LEFT JOIN guilds USING (guild_id)"
-        ).fetchall()
-        assert len({guild_id for guild_id, *_ in boards}) == len(boards), f"boards left over: {boards}"
-        assert {(state, follows) for _, state, follows, _ in boards} == {("current", 1)}, f"boards: {boards}"
+        kept = [connection.execute(sql).fetchall() for sql in TABLES]
+        all_time = "SELECT guild_id, user_id, points FROM totals WHERE points > 0"
+        points = {(guild_id, user_id): points for guild_id, user_id, points in connection.execute(all_time)}
+        assert points == _summed(connection), "the boards are not the sum of the answers"
         connection.execute("BEGIN")
-        rebuild(connection, *recounts.guilds_to_count(connection))
-        rebuilt = [connection.execute(sql).fetchall() for sql in (TOTALS, BUCKETS)]
+        for guild_id in scores.guilds_to_rebuild(connection):
+            scores.rebuild(connection, guild_id)
+        rebuilt = [connection.execute(sql).fetchall() for sql in TABLES]
         connection.execute("ROLLBACK")
     assert kept == rebuilt, "the boards change when they are rebuilt"
-    return [f"{len(kept[0])} totals on boards in {len({zone for *_, zone in boards})} time zones"]
-
-
-def _all_time(totals: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
-    return {
-        (guild_id, user_id): points
-        for guild_id, period, _, user_id, points, *_ in totals
-        if period == "all" and points
-    }
+    return [f"{len(kept[0])} totals of {len(kept[1])} scores"]
 
 
 def _summed(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:

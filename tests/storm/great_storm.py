@@ -52,10 +52,9 @@ AT_REST = {
     "Shard.worker": 1,
     "Daily._post": 1,
     "GuildPurger.run": 1,
-    "Recounter.run": 1,
     "SharedTime._look_for_jumps": 1,
     "SharedTime.sleep_until": 2,  # the poster's and the purger's
-    "Event.wait": 4,  # theirs and the recounter's, to be woken, and the one that a signal ends
+    "Event.wait": 3,  # theirs, to be woken, and the one that a signal ends
 }
 """The tasks of a bot that has nothing to do, by what they run."""
 

@@ -1,32 +1,36 @@
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.core.content import Topic
-from bot.core.periods import Period
+from bot.core.periods import Period, Stretch, month_of
 from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
-from bot.ui.board_cards import board_card, stats_card
+from bot.ui.board_cards import board_card, hall_card, stats_card
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
 LARGEST = 2**63 - 1
 PICTURE = Drawn(Picture(b"", THREE_BYTES * 1_024))
+SEPTEMBER = month_of(date(2026, 9, 1))
 LONGEST_PAGE = BoardPage(
     period=Period.MONTH,
-    first_day="2026-09-01",
-    page=5_000_000,
-    pages=9_999_999,
+    stretch=SEPTEMBER,
     players=99_999_999,
     places=tuple(
-        Place(99_999_990 + number, LARGEST - number, 10**12, 10**9, 10**9, 10**9) for number in range(10)
+        Place(99_999_990 + number, LARGEST - number, LARGEST - number, 10**9) for number in range(10)
     ),
-    own=Place(99_999_999, LARGEST, 10**12, 10**9, 10**9, 10**9),
+    own=Place(99_999_999, LARGEST, LARGEST, 10**9),
+    has_previous=True,
+    has_next=True,
 )
-PLACE = Place(1, 7, 1, 1, 1, 1)
-SMALL_PAGE = BoardPage(Period.DAY, "2026-08-05", 0, 1, 1, (PLACE,), None)
+PLACE = Place(1, 7, 1, 1)
+TODAY = Stretch(date(2026, 8, 5), date(2026, 8, 5))
+SMALL_PAGE = BoardPage(Period.DAY, TODAY, 1, (PLACE,), None, has_previous=False, has_next=False)
 
 
 def shown(view: object) -> str:
@@ -35,9 +39,29 @@ def shown(view: object) -> str:
 
 @pytest.mark.parametrize("period", list(Period))
 @pytest.mark.parametrize("picture", [PICTURE, None])
-@pytest.mark.parametrize("page", [0, 1, 5_000_000, 9_999_998])
-def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None, page: int) -> None:
-    assert_sendable(board_card(replace(LONGEST_PAGE, period=period, page=page), LARGEST, picture))
+def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None) -> None:
+    longest = replace(LONGEST_PAGE, period=period, stretch=None if period is Period.ALL else SEPTEMBER)
+    assert_sendable(board_card(longest, LARGEST, picture))
+
+
+def test_the_longest_hall_of_fame_can_be_sent() -> None:
+    winners = tuple(Place(1, LARGEST - number, LARGEST, 10**9) for number in range(MOST_WINNERS))
+    hall = HallPage((Month(SEPTEMBER, winners),) * MONTHS_A_PAGE, SEPTEMBER.first, SEPTEMBER.last)
+    assert_sendable(hall_card(hall, LARGEST))
+
+
+def test_the_hall_of_fame_gives_medals_by_month() -> None:
+    winners = (Place(1, 7, 5, 1), Place(1, 8, 5, 1), Place(3, 9, 1, 1))
+    hall = HallPage((Month(SEPTEMBER, winners), Month(month_of(TODAY.first), (PLACE,))), None, None)
+    assert list(texts(assert_sendable(hall_card(hall, 7)))) == [
+        "### Hall of fame\n-# The three best of each past month",
+        "**September 2026**\n🥇 <@7> · 5 points\n🥇 <@8> · 5 points\n🥉 <@9> · 1 point",
+        "**August 2026**\n🥇 <@7> · 1 point",
+    ]
+
+
+def test_an_empty_hall_of_fame_says_how_to_get_in() -> None:
+    assert "its three best come in" in shown(assert_sendable(hall_card(HallPage((), None, None), 7)))
 
 
 @pytest.mark.parametrize("filler", [THREE_BYTES, "**|`_~[<@>", "M"])
@@ -92,20 +116,22 @@ def test_a_blocked_reader_is_told_so_and_not_to_play(players: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "first_day", "heading"),
+    ("period", "heading"),
     [
-        (Period.DAY, "2026-08-05", "### Leaderboard: Today\n-# 1 player · Wednesday, 5 August 2026"),
-        (Period.WEEK, "2026-08-03", "### Leaderboard: This week\n-# 1 player · since Monday, 3 August 2026"),
+        (Period.DAY, "### Leaderboard: Today\n-# 1 player · Wednesday, 5 August 2026"),
+        (Period.WEEK, "### Leaderboard: This week\n-# 1 player · since Monday, 3 August 2026"),
+        (Period.MONTH, "### Leaderboard: This month\n-# 1 player · since Saturday, 1 August 2026"),
         (
-            Period.MONTH,
-            "2026-08-01",
-            "### Leaderboard: This month\n-# 1 player · since Saturday, 1 August 2026",
+            Period.LAST_WEEK,
+            "### Leaderboard: Last week\n-# 1 player · Monday, 27 July 2026 to Sunday, 2 August 2026",
         ),
-        (Period.ALL, "", "### Leaderboard: All time\n-# 1 player"),
+        (Period.LAST_MONTH, "### Leaderboard: Last month\n-# 1 player · July 2026"),
+        (Period.ALL, "### Leaderboard: All time\n-# 1 player"),
     ],
 )
-def test_the_heading_says_since_when(period: Period, first_day: str, heading: str) -> None:
-    page = replace(SMALL_PAGE, period=period, first_day=first_day)
+def test_the_heading_says_what_it_is_of(period: Period, heading: str) -> None:
+    stretch = period.stretch(datetime(2026, 8, 5, 12, tzinfo=UTC), UTC)
+    page = replace(SMALL_PAGE, period=period, stretch=stretch)
     assert next(texts(assert_sendable(board_card(page, 7)))) == heading
 
 

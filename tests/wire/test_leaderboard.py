@@ -55,6 +55,8 @@ async def test_periods_follow_the_servers_calendar(discord: Driver, trivia: Triv
     for period, points in (("day", 10), ("week", 10), ("month", 10), ("all", 1_010)):
         reply = await ada.run("leaderboard", period=period)
         assert f"<@{ada.id}> · {points:,} points" in reply.text
+    month = await ada.run("leaderboard", period="last-month")
+    assert "### Leaderboard: Last month" in month.text
     turned = await ada.click(reply.message, "Today")
     assert "### Leaderboard: Today" in turned.text
     assert turned.message.id == reply.message.id
@@ -74,24 +76,25 @@ async def test_pages_turn_for_who_asked_and_come_privately_to_others(
     many = {user_id: 5_000 - user_id for user_id in range(1, 24)}
     await played(trivia, discord, trivia.tools.time.now(), {**many, ada.id: 1, ben.id: 0})
     first = await ada.run("leaderboard")
-    assert "Page 1 of 3" in first.buttons
     assert first.buttons["Previous"].get("disabled")
     second = await ada.click(first.message, "Next")
     assert second.message.id == first.message.id
     assert "**11.** <@11> · 4,989 points" in second.text
     assert second.message.files == {}
     mine = await ada.click(second.message, "My place")
-    assert "Page 3 of 3" in mine.buttons
     assert mine.buttons["Next"].get("disabled")
+    assert "**16.** <@16> · 4,984 points" in mine.text
     assert f"**24.** <@{ada.id}> · 1 point" in mine.text
+    assert "**15.**" not in mine.text
     others = await ben.click(mine.message, "My place")
     assert others.ephemeral
     assert f"<@{ben.id}> has place **25** of 25" in others.text
-    assert "Page 3 of 3" in Reply(others.interaction).buttons
+    assert Reply(others.interaction).buttons["Next"].get("disabled")
     his = await ben.click(others.message, "Previous")
     assert his.message.id == others.message.id
-    assert "Page 2 of 3" in his.buttons
-    assert "Page 3 of 3" in mine.message.buttons
+    assert "**6.** <@6>" in his.text
+    assert "**15.** <@15>" in his.text
+    assert f"**24.** <@{ada.id}> · 1 point" in mine.text
 
 
 async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
@@ -125,26 +128,97 @@ async def test_an_empty_board_says_how_to_begin(discord: Driver, trivia: TriviaB
     assert reply.message.files == {}
 
 
+async def test_the_hall_of_fame_shows_past_months_newest_first(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    now = trivia.tools.time.now().replace(day=15)
+    for months in range(9):
+        points = {ada.id: 100 * months, ben.id: 50}
+        await played(trivia, discord, now - timedelta(days=61 * months), points)
+    reply = await ada.run("leaderboard", period="hall")
+    assert not reply.ephemeral
+    latest, oldest = now - timedelta(days=61), now - timedelta(days=61 * 8)
+    assert "### Hall of fame" in reply.text
+    assert f"**{now:%B %Y}**" not in reply.text
+    assert f"**{latest:%B %Y}**\n🥇 <@{ada.id}> · 100 points\n🥈 <@{ben.id}> · 50 points" in reply.text
+    assert reply.buttons["Newer"].get("disabled")
+    newest = reply.text
+    older = await ada.click(reply.message, "Older")
+    assert older.message.id == reply.message.id
+    assert f"**{oldest:%B %Y}**\n🥇 <@{ada.id}> · 800 points" in older.text
+    assert older.buttons["Older"].get("disabled")
+    others = await ben.click(older.message, "Newer")
+    assert others.ephemeral
+    assert others.text == newest
+    board = await ada.click(older.message, "All time")
+    assert "### Leaderboard: All time" in board.text
+    hall = await ada.click(board.message, "Hall of fame")
+    assert hall.text == newest
+
+
+async def test_an_empty_hall_of_fame_says_how_to_get_in(discord: Driver, trivia: TriviaBot) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, ben.id: 3})
+    reply = await ada.run("leaderboard", period="hall")
+    assert "its three best come in" in reply.text
+    assert "Older" not in reply.buttons
+
+
 @pytest.mark.parametrize(
-    "arguments", ["", "1", "1:day", "1:year:0", "1:day:-1", "1:day:x", "x:day:0", "1:day:0:0", "1:day:here"]
+    "control",
+    [
+        *(f"board1:{ending}" for ending in ("", "1", "1:day", "1:year:0", "x:day:0", "1:day:0:0")),
+        *(
+            f"board2:{ending}"
+            for ending in (
+                "",
+                "1",
+                "1:day",
+                "1:day:after:0",
+                "1:year:after:0:0",
+                "1:day:under:0:0",
+                "1:day:after:-1:0",
+                "1:day:after:0:x",
+                f"1:day:after:{2**63}:0",
+                "x:day:after:0:0",
+                "1:day:after:0:0:0",
+            )
+        ),
+        *(f"hall1:{ending}" for ending in ("", "1", "1:oldest", "1:2026-13-01", "x:newest", "1:newest:0")),
+    ],
 )
-async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot, arguments: str) -> None:
+async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot, control: str) -> None:
     ada = discord.member("Ada")
     board = await ada.run("leaderboard")
     before = board.text
-    reply = await ada.forge(board.message, f"board1:{arguments}")
+    reply = await ada.forge(board.message, control)
     assert reply.state == "done"
     assert "That control is from another version of me." in reply.text
     assert reply.ephemeral
     assert board.text == before
 
 
-async def test_a_page_far_out_of_range_is_the_last(discord: Driver, trivia: TriviaBot) -> None:
+async def test_a_page_after_everybody_is_the_last(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     await played(trivia, discord, trivia.tools.time.now(), dict.fromkeys(range(1, 16), 5))
     board = await ada.run("leaderboard")
-    reply = await ada.forge(board.message, f"board1:{ada.id}:all:{2**63 - 1}")
-    assert "Page 2 of 2" in reply.buttons
+    reply = await ada.forge(board.message, f"board2:{ada.id}:all:after:0:{2**63 - 1}")
+    assert reply.buttons["Next"].get("disabled")
+    assert "<@6>" in reply.text
+    assert "<@15>" in reply.text
+
+
+async def test_the_last_versions_buttons_lead_somewhere_still(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    now = trivia.tools.time.now()
+    await played(trivia, discord, now, {**dict.fromkeys(range(1, 16), 5), ada.id: 1})
+    board = await ada.run("leaderboard")
+    mine = await ada.forge(board.message, f"board1:{ada.id}:all:mine")
+    assert mine.message.id == board.message.id
+    assert f"**16.** <@{ada.id}>" in mine.text
+    for page in ("top", "1"):
+        top = await ada.forge(board.message, f"board1:{ada.id}:day:{page}")
+        assert "### Leaderboard: Today" in top.text
+        assert top.buttons["Previous"].get("disabled")
 
 
 async def test_the_text_does_not_wait_for_names_or_pictures(

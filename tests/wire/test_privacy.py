@@ -62,12 +62,12 @@ async def test_the_export_is_private_and_whole(discord: Driver, trivia: TriviaBo
     assert reply.ephemeral
     document = exported(reply)
     rows = {part["table"]: len(part["rows"]) for part in document["parts"] if part["rows"]}
-    assert rows == {"decks": 1, "reports": 1, "rounds": 3, "answers": 3, "totals": 4}
+    assert rows == {"decks": 1, "reports": 1, "rounds": 3, "answers": 3, "scores": 3, "totals": 1}
     assert rows.keys() == set(holding(trivia, ada.id))
     assert all(part["what"].endswith(".") and part["on_delete"] for part in document["parts"])
     assert not any(str(discord.member(name).id) in json.dumps(document) for name in OTHERS)
     nothing = exported(await discord.member("Eli").run("privacy export", channel="DM"))
-    assert {part["table"] for part in nothing["parts"] if part["rows"]} == {"answers", "totals"}
+    assert {part["table"] for part in nothing["parts"] if part["rows"]} == {"answers", "scores", "totals"}
 
 
 async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_player_alone(
@@ -123,7 +123,7 @@ async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaB
         reply = await dev.forge(shown, custom_id)
         assert reply.ephemeral
         assert "wrong on my side" not in reply.text, custom_id
-    assert set(holding(trivia, ada.id)) == {"decks", "reports", "rounds", "answers", "totals"}
+    assert set(holding(trivia, ada.id)) == {"decks", "reports", "rounds", "answers", "scores", "totals"}
 
 
 async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(

@@ -42,11 +42,7 @@ async def board_of(actor: Actor) -> str:
 
 
 async def points_of(game: Game, user_id: int) -> int:
-    rows = await game.query(
-        "SELECT points FROM totals JOIN boards USING (board_id)"
-        " WHERE state = 'current' AND period = 'all' AND user_id = ?",
-        (user_id,),
-    )
+    rows = await game.query("SELECT points FROM totals WHERE user_id = ?", (user_id,))
     return int(rows[0][0]) if rows else 0
 
 
@@ -203,7 +199,7 @@ CONTROLS = (
 
 
 async def stored(bot: TriviaBot) -> list[object]:
-    tables = ("totals", "voided_questions", "blocked_players", "board_resets")
+    tables = ("scores", "totals", "voided_questions", "blocked_players", "board_resets")
     return [
         await bot.tools.database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[misc]
         for table in tables

@@ -1,9 +1,8 @@
-"""Boards counted anew in parts: whatever happens between two parts, nothing is missed or counted twice."""
+"""Whatever happens to two servers, in any order: their boards are what a plain count of the answers gives."""
 
 import shutil
 import sqlite3
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,32 +13,31 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
-    initialize,
     invariant,
     rule,
 )
 
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
-from bot.storage import moderation, privacy, recounts
+from bot.storage import moderation, privacy, scores
 from bot.storage.database import Work, run_group
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
-from bot.storage.scores import board_of
 from tests.storage.played import (
     MODERATOR,
     Asked,
     Given,
     add_questions,
     begin,
-    buckets,
-    buckets_of,
+    choose_zone,
     database_file,
+    plain,
     play,
     totals,
 )
-from tests.storage.recounting import ELSEWHERE, EVENING, GUILD, NOW, ROUND, choose_zone, finish, plain, states
 
+GUILD, ELSEWHERE = 5_000, 6_000
+NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
 QUESTIONS = ("ramp", "bench", "pier")
 ZONES = ("UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 
@@ -61,7 +59,7 @@ asked_questions = st.lists(
 
 
 class Counting(RuleBasedStateMachine):
-    """Two servers to which everything happens, in any order, with few rounds to a part."""
+    """Two servers to which everything happens, in any order."""
 
     template: Path
     numbers: dict[str, int]
@@ -74,7 +72,7 @@ class Counting(RuleBasedStateMachine):
         shutil.copy(self.template, self.path)
         self.zones = {GUILD: "UTC", ELSEWHERE: "UTC"}
         self.reset: dict[int, set[int]] = {GUILD: set(), ELSEWHERE: set()}
-        self.before = recounts.WORK_AT_ONCE, privacy.ROUNDS_OF_A_PLAYER
+        self.before = privacy.ROUNDS_OF_A_PLAYER
         privacy.ROUNDS_OF_A_PLAYER = 1
         self.open()
 
@@ -88,12 +86,6 @@ class Counting(RuleBasedStateMachine):
         if error is not None and not isinstance(error, (Refusal, InterruptedError)):
             raise error
         return value
-
-    @initialize(work=st.sampled_from((20, 60)), times=st.sampled_from((0, 5)))
-    def begin(self, work: int, times: int) -> None:
-        recounts.WORK_AT_ONCE = work
-        for guild_id in (GUILD, ELSEWHERE):
-            self.play_rounds(guild_id, ROUND, EVENING, times)
 
     @rule(target=running, guild_id=guilds, asked=asked_questions)
     def begin_a_round(self, guild_id: int, asked: list[Asked]) -> Any:
@@ -137,24 +129,23 @@ class Counting(RuleBasedStateMachine):
         self.write(lambda c: choose_zone(c, guild_id, zone))
         self.zones[guild_id] = zone
 
-    @rule(guild_ids=st.sampled_from(((GUILD,), (ELSEWHERE,), (GUILD, ELSEWHERE))))
-    def begin_a_rebuild(self, guild_ids: tuple[int, ...]) -> None:
-        known = [guild_id for guild_id in guild_ids if guild_id in recounts.guilds_to_count(self.connection)]
-        self.write(partial(recounts.begin, guild_ids=known))
+    @rule(guild_id=guilds)
+    def rebuild(self, guild_id: int) -> None:
+        self.write(lambda c: scores.rebuild(c, guild_id))
 
-    @rule()
-    def do_a_part(self) -> None:
-        self.write(recounts.do_part)
-
-    @rule()
-    def be_killed_in_a_part(self) -> None:
+    @rule(guild_id=guilds)
+    def be_killed_in_a_rebuild(self, guild_id: int) -> None:
         def work(connection: sqlite3.Connection) -> None:
-            recounts.do_part(connection)
+            scores.rebuild(connection, guild_id)
             raise InterruptedError
 
         self.write(work)
         self.connection.close()
         self.open()
+
+    @rule(guild_id=guilds)
+    def purge_a_part_of_a_server(self, guild_id: int) -> None:
+        self.write(lambda c: scores.delete_rounds(c, guild_id, 2))
 
     @rule(user_id=users)
     def delete_a_part_of_a_user(self, user_id: int) -> None:
@@ -163,28 +154,22 @@ class Counting(RuleBasedStateMachine):
     @invariant()
     def what_is_shown_is_what_happened(self) -> None:
         for guild_id in (GUILD, ELSEWHERE):
-            board = board_of(self.connection, guild_id)
-            zone = board.time_zone if board else "UTC"
             shown = totals(self.connection, guild_id)
-            assert shown == plain(self.connection, guild_id, zone, self.reset[guild_id])
-            assert buckets(self.connection, guild_id) == buckets_of(shown)
+            assert shown == plain(self.connection, guild_id, self.zones[guild_id], self.reset[guild_id])
 
     def teardown(self) -> None:
         try:
-            finish(self.connection)
+            for guild_id in (GUILD, ELSEWHERE):
+                self.rebuild(guild_id)
             self.what_is_shown_is_what_happened()
-            for guild_id, zone in self.zones.items():
-                board = board_of(self.connection, guild_id)
-                assert board is None or board.time_zone == zone
-                assert states(self.connection, guild_id) == ["current"] * (board is not None)
             assert self.connection.execute("PRAGMA foreign_key_check").fetchall() == []
         finally:
-            recounts.WORK_AT_ONCE, privacy.ROUNDS_OF_A_PLAYER = self.before
+            privacy.ROUNDS_OF_A_PLAYER = self.before
             self.connection.close()
             self.folder.cleanup()
 
 
-def test_whatever_happens_between_two_parts_the_boards_are_right(tmp_path: Path) -> None:
+def test_whatever_happens_the_boards_are_right(tmp_path: Path) -> None:
     with database_file(tmp_path / "template.db") as connection:
         Counting.numbers = add_questions(connection, *QUESTIONS)
     Counting.template = tmp_path / "template.db"

@@ -1,0 +1,148 @@
+"""Everybody on a board in the order of places: of all time, or of any stretch of it."""
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
+from typing import Protocol
+
+from bot.core.periods import Stretch
+from bot.core.zones import known_zone
+from bot.storage.moments import to_ms
+from bot.storage.scores import ROUNDS
+
+MOST_POINTS = 2**63 - 1
+EVERYBODY = -1
+"""Fewer points than anybody has."""
+
+Line = tuple[int, int, int]
+"""A player, their points and their right answers."""
+
+
+class Standings(Protocol):
+    """The players of a board by points, and by their ids where those are equal."""
+
+    def find(self, user_id: int) -> Line | None:
+        """Return a player's line, None if they are not on the board."""
+
+    def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Return those who come after a place, from the nearest down."""
+
+    def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Return those who come before a place, from the nearest up."""
+
+    def count(self, above: int, most: int) -> int:
+        """Return how many players have more points than `above` and at most `most`."""
+
+
+class AllTime:
+    """A server's totals. An index has them in order, so only `count` takes longer for more players."""
+
+    def __init__(self, connection: sqlite3.Connection, guild_id: int) -> None:
+        self._connection = connection
+        self._board = {"guild": guild_id, "board": ROUNDS}
+
+    def find(self, user_id: int) -> Line | None:
+        """Look a player up."""
+        rows = self._select("SELECT {line} AND user_id = :user", user=user_id)
+        return rows[0] if rows else None
+
+    def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Read on from a place."""
+        # Each of the two parts is one range of the index.
+        return self._select(
+            "SELECT * FROM (SELECT {line} AND points = :points AND user_id > :user"
+            " ORDER BY user_id LIMIT :limit) AS tied"
+            " UNION ALL SELECT * FROM (SELECT {line} AND points < :points"
+            " ORDER BY points DESC, user_id LIMIT :limit) AS lower"
+            " ORDER BY points DESC, user_id LIMIT :limit",
+            points=points,
+            user=user_id,
+            limit=limit,
+        )
+
+    def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Read back from a place."""
+        return self._select(
+            "SELECT * FROM (SELECT {line} AND points = :points AND user_id < :user"
+            " ORDER BY user_id DESC LIMIT :limit) AS tied"
+            " UNION ALL SELECT * FROM (SELECT {line} AND points > :points"
+            " ORDER BY points, user_id DESC LIMIT :limit) AS higher"
+            " ORDER BY points, user_id DESC LIMIT :limit",
+            points=points,
+            user=user_id,
+            limit=limit,
+        )
+
+    def count(self, above: int, most: int) -> int:
+        """Count a range."""
+        [(players,)] = self._connection.execute(
+            "SELECT COUNT(*) FROM totals"
+            " WHERE guild_id = :guild AND board = :board AND points > :above AND points <= :most",
+            {**self._board, "above": above, "most": most},
+        )
+        return int(players)
+
+    def _select(self, query: str, **values: int) -> list[Line]:
+        line = "user_id, points, correct FROM totals WHERE guild_id = :guild AND board = :board"
+        return self._connection.execute(query.format(line=line), {**self._board, **values}).fetchall()
+
+
+class InStretch:
+    """The sums of what a server's rounds gave in some days, by its calendar of this moment."""
+
+    def __init__(self, connection: sqlite3.Connection, guild_id: int, stretch: Stretch, zone: tzinfo) -> None:
+        rows = connection.execute(
+            "SELECT -SUM(points), user_id, SUM(correct) FROM scores"
+            " WHERE guild_id = ? AND board = ? AND ended_ms >= ? AND ended_ms < ? GROUP BY user_id",
+            (guild_id, ROUNDS, to_ms(stretch.begins(zone)), to_ms(stretch.ends(zone))),
+        )
+        # By debts, so to speak: the order of these tuples is that of the places.
+        self._debts = sorted(rows)
+
+    def find(self, user_id: int) -> Line | None:
+        """Look a player up."""
+        return next((_line(debt) for debt in self._debts if debt[1] == user_id), None)
+
+    def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Read on from a place."""
+        start = bisect_left(self._debts, (-points, user_id + 1))
+        return [_line(debt) for debt in self._debts[start : start + limit]]
+
+    def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
+        """Read back from a place."""
+        end = bisect_left(self._debts, (-points, user_id))
+        return [_line(debt) for debt in reversed(self._debts[max(0, end - limit) : end])]
+
+    def count(self, above: int, most: int) -> int:
+        """Count a range."""
+        return bisect_left(self._debts, (-above,)) - bisect_left(self._debts, (-most,))
+
+
+def standings_of(
+    connection: sqlite3.Connection, guild_id: int, stretch: Stretch | None, zone: tzinfo
+) -> Standings:
+    """Return a server's standings in a stretch of time, of all time if there is none."""
+    return InStretch(connection, guild_id, stretch, zone) if stretch else AllTime(connection, guild_id)
+
+
+def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
+    """Return how many players have more than each of these points.
+
+    From the top down and each player once, so that a page at the end takes no longer than the first.
+    """
+    counted, most, found = 0, MOST_POINTS, {}
+    for value in sorted({*points}, reverse=True):
+        counted += standings.count(value, most)
+        found[value], most = counted, value
+    return found
+
+
+def zone_of(connection: sqlite3.Connection, guild_id: int) -> tzinfo:
+    """Return the zone that a server has chosen, UTC if it chose none or the machine no longer knows it."""
+    row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
+    return (known_zone(row[0]) if row else None) or UTC
+
+
+def _line(debt: tuple[int, int, int]) -> Line:
+    return debt[1], -debt[0], debt[2]
