@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playground.api.errors import ApiError, Json
+from playground.refused import Json
 
 When = Literal["before", "after"]
 STANDARD: dict[int, tuple[int, str]] = {
@@ -38,17 +38,6 @@ class RequestFault:
     when: When
     retry_after: float
     everywhere: bool
-
-    def error(self) -> ApiError:
-        """Return the answer to a failed request."""
-        return ApiError(self.status, self.code, self.message)
-
-    def body(self) -> Json:
-        """Return the JSON of the answer; a 429's says how long to wait, in seconds."""
-        body = self.error().body()
-        if self.status == 429:
-            body = {"message": self.message, "retry_after": self.retry_after, "global": self.everywhere}
-        return body
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from playground.api.interactions import InteractionRoutes
 from playground.api.messages import MessageRoutes
 from playground.clock import SharedClock
 from playground.faults import Faults
+from playground.gateway.events import Announcer
 from playground.gateway.gateway import Gateway
 from playground.people.controls import Controls
 from playground.people.invoke import People
@@ -50,8 +51,9 @@ class LocalDiscord:
         self.hub = Hub()
         self.faults = Faults()
         self.gateway = Gateway(self.world, self.hub, self.faults)
-        self.messages = Messages(self.world, self.hub, self.gateway)
-        self.interactions = Interactions(self.world, self.hub, self.gateway, self.messages)
+        self.announcer = Announcer(self.world, self.hub, self.gateway)
+        self.messages = Messages(self.world, self.hub)
+        self.interactions = Interactions(self.world, self.hub, self.messages)
         self.people = People(self.world, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
         self.api = Api(self.world, self.hub, self.faults)
@@ -70,7 +72,7 @@ class LocalDiscord:
         app = web.Application(client_max_size=BODY_BYTES)
         for routes in (
             MessageRoutes(self.world, self.messages),
-            InteractionRoutes(self.interactions, self.messages),
+            InteractionRoutes(self.world, self.interactions),
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.messages, self.controls),
         ):
@@ -87,7 +89,7 @@ class LocalDiscord:
         await site.start()
         taken = self._runner.addresses[0][1]
         self.url = f"http://{host}:{taken}"
-        self.messages.base_url = self.url
+        self.world.url = self.url
         self.gateway.url = gateway_url(self.url)
 
     async def stop(self) -> None:

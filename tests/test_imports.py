@@ -11,6 +11,11 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LAYERS = ("bot.core", "bot.storage", "bot.runners", "bot.ui", "cogs")
 """From the bottom to the top: each may import itself and what stands before it."""
+ROOMS = ("schema", "world", "payloads", "gateway", "people", "api", "web")
+"""The playground's, from the bottom to the top. What lies beside them imports whatever it needs, and is
+imported by none of them but for the four of COMMON; `web` alone knows the server that it is mounted on."""
+COMMON = ("playground.clock", "playground.faults", "playground.redirect", "playground.refused")
+MEET_THE_PLAYGROUND = ("bot.playground",)
 MAY_IMPORT_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.errors", "playground")
 IMPURE = {
     "aiohttp",
@@ -110,6 +115,24 @@ def sql_out_of_place(module: Module) -> list[str]:
     return [] if within(module.name, "bot.storage") else [text for text in module.texts() if SQL.search(text)]
 
 
+def playground_astray(module: Module) -> list[str]:
+    """Return what playground and bot import of each other, and what a room imports of a higher one."""
+    if not within(module.name, "playground"):
+        meets = any(within(module.name, one) for one in MEET_THE_PLAYGROUND)
+        return [] if meets else [one for one in module.imports() if within(one, "playground")]
+    wrong = [one for one in module.imports() if within(one, "bot") or within(one, "cogs")]
+    parts = module.name.split(".")
+    if len(parts) < 3 or parts[1] not in ROOMS:
+        return wrong
+    below = tuple(f"playground.{room}" for room in ROOMS[: ROOMS.index(parts[1]) + 1])
+    allowed = (*below, *COMMON, *(("playground.server",) if parts[1] == "web" else ()))
+    return wrong + [
+        one
+        for one in module.imports()
+        if within(one, "playground") and not any(within(one, package) for package in allowed)
+    ]
+
+
 def impure(module: Module) -> list[str]:
     """Return what a module of the core uses of the world outside."""
     if not within(module.name, "bot.core"):
@@ -134,7 +157,7 @@ def impure(module: Module) -> list[str]:
 
 
 Rule = Callable[[Module], list[str]]
-RULES: tuple[Rule, ...] = (wrong_way, discord_out_of_place, sql_out_of_place, impure)
+RULES: tuple[Rule, ...] = (wrong_way, discord_out_of_place, sql_out_of_place, playground_astray, impure)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -166,6 +189,18 @@ def test_every_module_keeps_the_rule(rule: Rule) -> None:
         (sql_out_of_place, "bot.ui.text", "x = 'INSERT OR IGNORE INTO a'", ["INSERT OR IGNORE INTO a"]),
         (sql_out_of_place, "bot.ui.text", "x = 'Select a topic from the list'", []),
         (sql_out_of_place, "bot.storage.decks", "x = 'SELECT text FROM facts'", []),
+        (playground_astray, "bot.app", "from playground import Scene", ["playground.Scene"]),
+        (playground_astray, "bot.playground", "from playground import Scene", []),
+        (playground_astray, "playground.server", "from bot.app import run_bot", ["bot.app.run_bot"]),
+        (
+            playground_astray,
+            "playground.api.http",
+            "from playground.web.page import Page",
+            ["playground.web.page.Page"],
+        ),
+        (playground_astray, "playground.world.model", "import playground.server", ["playground.server"]),
+        (playground_astray, "playground.world.model", "from playground.schema import limits", []),
+        (playground_astray, "playground.web.page", "import playground.server", []),
         (impure, "bot.core.quiz", "import sqlite3", ["sqlite3"]),
         (impure, "bot.core.quiz", "from time import monotonic", ["time.monotonic"]),
         (impure, "bot.core.quiz", "import random", ["random"]),
@@ -179,3 +214,55 @@ def test_every_module_keeps_the_rule(rule: Rule) -> None:
 )
 def test_each_rule_bites(rule: Rule, name: str, source: str, wrong: list[str]) -> None:
     assert rule(read(name, source)) == wrong
+
+
+def circles(found: list[Module]) -> list[list[str]]:
+    """Return each group of modules that import one another in a ring, however long."""
+    names = {module.name for module in found}
+    graph = {
+        module.name: {target for one in module.imports() if (target := imported_module(one, names))}
+        for module in found
+    }
+    # A module is in a ring if it can be reached from itself.
+    reached = {name: reachable(graph, name) for name in graph}
+    rings = {
+        frozenset(one for one in reached[name] if name in reached[one])
+        for name in graph
+        if name in reached[name]
+    }
+    return sorted(sorted(ring) for ring in rings)
+
+
+def imported_module(imported: str, names: set[str]) -> str | None:
+    """Return the module that a dotted name is, or is taken from."""
+    if imported in names:
+        return imported
+    package, _, _ = imported.rpartition(".")
+    return package if package in names else None
+
+
+def reachable(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Return what a module imports, at first or at second hand."""
+    seen: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += graph[name]
+    return seen
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    assert circles(modules()) == []
+
+
+def test_a_circle_is_found() -> None:
+    sources = {
+        "a.one": "from a.two import f",
+        "a.two": "from b import three",
+        "b.three": "def f():\n import a.one",
+        "b.four": "import a.one",
+    }
+    found = [read(name, source) for name, source in sources.items()]
+    assert circles(found) == [["a.one", "a.two", "b.three"]]

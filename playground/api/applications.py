@@ -1,13 +1,14 @@
 """Routes of the application, its commands, and the gateway's address."""
 
-from playground.api.errors import ApiError, Json
+from playground.api.errors import ApiError
 from playground.api.http import Answer, Call, Route, as_object
 from playground.gateway.gateway import Gateway
 from playground.payloads.objects import application_payload
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.commands import check_command, check_commands, registered
 from playground.world.events import Hub, StatusEvent
-from playground.world.model import World
+from playground.world.world import World
 
 DAY_MS = 86_400_000
 

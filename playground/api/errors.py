@@ -1,11 +1,7 @@
-"""Refusals in Discord's shape.
+"""Refusals in Discord's shape: an HTTP status, a code, a message and, for forms, nested errors."""
 
-An HTTP status, a code from its list, a message and, for forms, nested errors.
-"""
-
-from typing import Any
-
-Json = dict[str, Any]
+from playground.refused import Json, Reason, Refused
+from playground.schema import limits
 
 
 class ApiError(Exception):
@@ -26,6 +22,46 @@ class ApiError(Exception):
         return body
 
 
+ANSWERS: dict[Reason, tuple[int, int, str]] = {
+    Reason.UNKNOWN_CHANNEL: (404, 10003, "Unknown Channel"),
+    Reason.UNKNOWN_GUILD: (404, 10004, "Unknown Guild"),
+    Reason.UNKNOWN_MESSAGE: (404, 10008, "Unknown Message"),
+    Reason.UNKNOWN_WEBHOOK: (404, 10015, "Unknown Webhook"),
+    Reason.UNKNOWN_INTERACTION: (404, 10062, "Unknown interaction"),
+    # Not a 404: an outage must not look like a removal.
+    Reason.OUTAGE: (503, 0, "503: Service Unavailable"),
+    Reason.NO_ACCESS: (403, 50001, "Missing Access"),
+    Reason.NOT_PERMITTED: (403, 50013, "Missing Permissions"),
+    Reason.ANSWERED_ALREADY: (400, 40060, "Interaction has already been acknowledged."),
+    Reason.TOKEN_EXPIRED: (401, 50027, "Invalid Webhook Token"),
+    Reason.OLD_MESSAGE_EDITS: (429, 30046, "Maximum number of edits to messages older than 1 hour reached"),
+    Reason.FOLLOW_UPS: (
+        400,
+        40094,
+        "The maximum number of follow-up messages for this interaction has been reached",
+    ),
+    Reason.EMPTY_MESSAGE: (400, 50006, "Cannot send an empty message"),
+    Reason.TOO_MANY_FILES: (
+        400,
+        30015,
+        f"Maximum number of attachments in a message reached ({limits.ATTACHMENTS})",
+    ),
+    Reason.FILE_TOO_LARGE: (413, 40005, "Request entity too large"),
+    Reason.TOO_MANY_COMMANDS: (
+        400,
+        30032,
+        f"Maximum number of application commands reached ({limits.GLOBAL_COMMANDS})",
+    ),
+    Reason.INVALID_FORM: (400, 50035, "Invalid Form Body"),
+    Reason.NOT_OFFERED: (400, 50035, "Invalid Form Body"),
+}
+
+
+def answer_to(refused: Refused) -> ApiError:
+    """Return Discord's answer to what was refused."""
+    return ApiError(*ANSWERS[refused.reason], refused.errors)
+
+
 def unauthorized() -> ApiError:
     """Return the answer to a missing or wrong token."""
     return ApiError(401, 0, "401: Unauthorized")
@@ -41,56 +77,16 @@ def wrong_method() -> ApiError:
     return ApiError(405, 0, "405: Method Not Allowed")
 
 
-def unknown_channel() -> ApiError:
-    """Say that the channel does not exist (any more)."""
-    return ApiError(404, 10003, "Unknown Channel")
-
-
-def out_of_service() -> ApiError:
-    """Return the answer of a server that has an outage, which must not look like a removal."""
-    return ApiError(503, 0, "503: Service Unavailable")
-
-
-def unknown_guild() -> ApiError:
-    """Say that the server does not exist, or that the bot is not in it."""
-    return ApiError(404, 10004, "Unknown Guild")
-
-
-def unknown_message() -> ApiError:
-    """Say that the message does not exist (any more), or is ephemeral."""
-    return ApiError(404, 10008, "Unknown Message")
-
-
-def unknown_webhook() -> ApiError:
-    """Follow-ups before the first response."""
-    return ApiError(404, 10015, "Unknown Webhook")
-
-
-def unknown_interaction() -> ApiError:
-    """Say that the first response came after three seconds, or to no interaction at all."""
-    return ApiError(404, 10062, "Unknown interaction")
-
-
-def already_acknowledged() -> ApiError:
-    """Return the answer to a second first response."""
-    return ApiError(400, 40060, "Interaction has already been acknowledged.")
-
-
-def dead_token() -> ApiError:
-    """Return the answer to an interaction's token after fifteen minutes."""
-    return ApiError(401, 50027, "Invalid Webhook Token")
+def bad_body(errors: Json | None = None) -> ApiError:
+    """Return the answer to a body that does not fit; `errors` nests by field, as Discord's does."""
+    return ApiError(400, 50035, "Invalid Form Body", errors)
 
 
 def missing_access() -> ApiError:
-    """Return the bot may not see this."""
-    return ApiError(403, 50001, "Missing Access")
+    """Return the answer to a bot that may not see this."""
+    return answer_to(Refused(Reason.NO_ACCESS))
 
 
 def missing_permissions() -> ApiError:
-    """Return the bot may see this but not do it."""
-    return ApiError(403, 50013, "Missing Permissions")
-
-
-def invalid_form(errors: Json) -> ApiError:
-    """Return the answer to a body that does not fit; `errors` nests by field, as Discord's does."""
-    return ApiError(400, 50035, "Invalid Form Body", errors)
+    """Return the answer to a bot that may see this but not do it."""
+    return answer_to(Refused(Reason.NOT_PERMITTED))

@@ -7,7 +7,7 @@ from aiohttp import web
 from PIL import Image, ImageDraw, ImageFont
 
 from playground.schema.forms import is_snowflake
-from playground.world.model import World
+from playground.world.world import World
 
 AVATAR_PIXELS = 256
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}

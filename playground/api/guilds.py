@@ -1,6 +1,6 @@
 """Routes of servers, users, channels and threads."""
 
-from playground.api.errors import ApiError, Json, missing_access, missing_permissions
+from playground.api.errors import ApiError, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
 from playground.api.messages import own_permissions
 from playground.payloads.objects import (
@@ -13,11 +13,13 @@ from playground.payloads.objects import (
     user_payload,
 )
 from playground.people.controls import Controls
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import boolean, check, choice, record, snowflake, text, whole
 from playground.world.messages import Messages
-from playground.world.model import Channel, ChannelKind, Guild, ThreadState, World
+from playground.world.model import Channel, ChannelKind, Guild, ThreadState
 from playground.world.permissions import Permission, guild_permissions
+from playground.world.world import World
 
 GUILD = "/guilds/{guild_id}"
 CHANNEL = "/channels/{channel_id}"

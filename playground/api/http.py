@@ -12,13 +12,14 @@ from typing import Any
 import orjson
 from aiohttp import BodyPartReader, web
 
-from playground.api.errors import ApiError, Json, invalid_form, no_route, unauthorized, wrong_method
+from playground.api.errors import ApiError, answer_to, bad_body, no_route, unauthorized, wrong_method
 from playground.api.log import RequestLog, RequestRecord
 from playground.faults import Faults, RequestFault
-from playground.schema.forms import is_snowflake
+from playground.refused import Json, Refused
+from playground.schema.forms import invalid_form, is_snowflake
 from playground.schema.message import Upload
 from playground.world.events import Hub, StatusEvent
-from playground.world.model import World
+from playground.world.world import World
 
 log = logging.getLogger(__name__)
 
@@ -108,20 +109,22 @@ class Api:
 
     async def _answer(self, request: web.Request, route: Route, record: RequestRecord) -> web.Response:
         try:
-            call = await _read(request, record)
+            return await self._serve(request, route, record)
         except ApiError as error:
             return self._refuse(record, error)
+        except Refused as refused:
+            return self._refuse(record, answer_to(refused))
+
+    async def _serve(self, request: web.Request, route: Route, record: RequestRecord) -> web.Response:
+        call = await _read(request, record)
         await self.faults.delay(record.method, route.template, "before")
         fault = self.faults.failure(record.method, route.template, "before")
         if fault is not None:
             return self._fail(record, fault)
-        try:
-            if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
-                raise unauthorized()
-            _check_ids(call.path)
-            status, answer = await route.handler(call)
-        except ApiError as error:
-            return self._refuse(record, error)
+        if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
+            raise unauthorized()
+        _check_ids(call.path)
+        status, answer = await route.handler(call)
         await self.faults.delay(record.method, route.template, "after")
         fault = self.faults.failure(record.method, route.template, "after")
         if fault is not None:
@@ -139,13 +142,19 @@ class Api:
         )
 
     def _fail(self, record: RequestRecord, fault: RequestFault) -> web.Response:
-        record.status, record.code, record.answer = fault.status, fault.code, fault.body()
+        answer = ApiError(fault.status, fault.code, fault.message).body()
         headers: dict[str, str] = {}
         if fault.status == 429:
+            answer = {
+                "message": fault.message,
+                "retry_after": fault.retry_after,
+                "global": fault.everywhere,
+            }
             headers = {"Via": "1.1 playground", "Retry-After": str(fault.retry_after)}
             headers |= {"X-RateLimit-Global": "true"} if fault.everywhere else {"X-RateLimit-Scope": "user"}
+        record.status, record.code, record.answer = fault.status, fault.code, answer
         self.hub.publish(StatusEvent("faults"))
-        return _response(fault.status, fault.body(), headers)
+        return _response(fault.status, answer, headers)
 
 
 def _pattern(template: str) -> str:
@@ -164,15 +173,7 @@ def _response(status: int, answer: Any, headers: dict[str, str]) -> web.Response
 def _check_ids(path: dict[str, str]) -> None:
     for name, value in path.items():
         if name.endswith("_id") and not is_snowflake(value):
-            raise invalid_form(
-                {
-                    name: {
-                        "_errors": [
-                            {"code": "NUMBER_TYPE_COERCE", "message": f'Value "{value}" is not snowflake.'}
-                        ]
-                    }
-                }
-            )
+            raise invalid_form((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
 
 
 async def _read(request: web.Request, record: RequestRecord) -> Call:
@@ -184,7 +185,7 @@ async def _read(request: web.Request, record: RequestRecord) -> Call:
         raw = await request.read()
         if raw:
             if request.content_type != "application/json":
-                raise ApiError(400, 50035, "Invalid Form Body")
+                raise bad_body()
             body = _decode(raw)
     record.body = body
     record.files = [upload.filename for upload in uploads]
@@ -196,20 +197,14 @@ async def _read_multipart(request: web.Request) -> tuple[Any, list[Upload]]:
     uploads: list[Upload] = []
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            raise ApiError(400, 50035, "Invalid Form Body")
+            raise bad_body()
         if part.name == "payload_json":
             body = _decode(await part.read())
         elif (named := FILE_FIELD.fullmatch(part.name or "")) is not None:
             content = bytes(await part.read())
             uploads.append(Upload(int(named[1]), part.filename or "unknown", content))
         else:
-            raise invalid_form(
-                {
-                    str(part.name): {
-                        "_errors": [{"code": "UNKNOWN_FIELD", "message": "Discord knows no such field here"}]
-                    }
-                }
-            )
+            raise invalid_form((str(part.name),), "UNKNOWN_FIELD", "Discord knows no such field here")
     return body, uploads
 
 
@@ -221,7 +216,7 @@ def _decode(raw: bytes | bytearray) -> Any:
 
 
 def as_object(body: Any) -> Json:
-    """Return a body that has to be an object; raises error 50035."""
+    """Return a body that has to be an object; raises ApiError."""
     if not isinstance(body, dict):
-        raise ApiError(400, 50035, "Invalid Form Body")
+        raise bad_body()
     return body

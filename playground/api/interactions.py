@@ -1,16 +1,18 @@
 """Routes of interactions: the first response, and what its token may do afterwards."""
 
 from playground.api.http import Answer, Call, Route, as_object
-from playground.world.interactions import Interaction, Interactions
-from playground.world.messages import Messages
+from playground.payloads.messages import message_payload
+from playground.world.interactions import Interactions
+from playground.world.model import Interaction
+from playground.world.world import World
 
 
 class InteractionRoutes:
     """Callbacks and the interaction's webhook. The token in the path is their authority."""
 
-    def __init__(self, interactions: Interactions, messages: Messages) -> None:
+    def __init__(self, world: World, interactions: Interactions) -> None:
+        self._world = world
         self._interactions = interactions
-        self._messages = messages
 
     def routes(self) -> list[Route]:
         """Return the routes of this resource."""
@@ -56,23 +58,23 @@ class InteractionRoutes:
             if interaction.response is not None:
                 answer["resource"] = {
                     "type": int(interaction.response),
-                    "message": self._messages.payload(message),
+                    "message": message_payload(self._world, message),
                 }
         return answer
 
     async def _follow_up(self, call: Call) -> Answer:
         message = self._interactions.follow_up(call.path["webhook_token"], as_object(call.body), call.uploads)
         # An interaction's follow-up is always waited for, whatever `wait` says.
-        return 200, self._messages.payload(message)
+        return 200, message_payload(self._world, message)
 
     async def _get(self, call: Call) -> Answer:
         _, message = self._interactions.owned(call.path["webhook_token"], _which(call))
-        return 200, self._messages.payload(message)
+        return 200, message_payload(self._world, message)
 
     async def _edit(self, call: Call) -> Answer:
         body = as_object(call.body)
         message = self._interactions.edit(call.path["webhook_token"], _which(call), body, call.uploads)
-        return 200, self._messages.payload(message)
+        return 200, message_payload(self._world, message)
 
     async def _delete(self, call: Call) -> Answer:
         self._interactions.delete(call.path["webhook_token"], _which(call))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from playground.api.errors import Json
+from playground.refused import Json
 
 KEPT = 50_000
 

@@ -1,24 +1,21 @@
 """Routes of messages in channels. Source: Discord's documentation, Resources / Message."""
 
-from playground.api.errors import (
-    ApiError,
-    Json,
-    missing_access,
-    missing_permissions,
-    out_of_service,
-)
+from playground.api.errors import ApiError, bad_body, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
+from playground.payloads.messages import message_payload
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
-from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, MessageFlag, check_message
+from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, check_message
 from playground.world.messages import Messages, Origin
-from playground.world.model import Channel, ChannelKind, Message, World
+from playground.world.model import Channel, ChannelKind, Message
 from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
+from playground.world.world import World
 
 NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
 
 
 def own_permissions(world: World, channel: Channel) -> Permission:
-    """Return what the bot may do in a channel; raises error 50001 when it cannot even see it."""
+    """Return what the bot may do in a channel; raises ApiError when it cannot even see it."""
     guild = world.guild_of(channel)
     if guild is None:
         return IN_DIRECT_MESSAGES
@@ -26,7 +23,7 @@ def own_permissions(world: World, channel: Channel) -> Permission:
     if own is None:
         raise missing_access()
     if not guild.available:
-        raise out_of_service()
+        raise Refused(Reason.OUTAGE)
     permissions = channel_permissions(guild, own, channel, world.clock.now())
     if not permissions & Permission.VIEW_CHANNEL:
         raise missing_access()
@@ -64,11 +61,11 @@ class MessageRoutes:
         check_message(CREATE, body, call.uploads, SENDABLE)
         before = self._messages.sent_before(self._world.bot.id, body)
         if before is not None:
-            return 200, self._messages.payload(before)
+            return 200, message_payload(self._world, before)
         self._check_reference(channel, body)
         self._open_thread(channel, permissions)
         origin = Origin(self._world.bot.id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
-        return 200, self._messages.payload(self._messages.create(channel, body, call.uploads, origin))
+        return 200, message_payload(self._world, self._messages.create(channel, body, call.uploads, origin))
 
     def _check_may_send(self, channel: Channel, permissions: Permission, body: Json, *, files: bool) -> None:
         if channel.recipient_id is not None:
@@ -105,7 +102,7 @@ class MessageRoutes:
             return 200, []
         limit = int(call.query.get("limit", 50))
         if not 1 <= limit <= limits.MESSAGES_A_PAGE:
-            raise ApiError(400, 50035, "Invalid Form Body", _limit_error())
+            raise bad_body(_limit_error())
         visible = [message for message in channel.messages.values() if message.for_user is None]
         if "before" in call.query:
             visible = [message for message in visible if message.id < int(call.query["before"])]
@@ -114,13 +111,13 @@ class MessageRoutes:
         if "around" in call.query:
             visible.sort(key=lambda message: abs(message.id - int(call.query["around"])))
             visible = sorted(visible[:limit], key=lambda message: message.id)
-        return 200, [self._messages.payload(message) for message in reversed(visible[-limit:])]
+        return 200, [message_payload(self._world, message) for message in reversed(visible[-limit:])]
 
     async def _get(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
         if not own_permissions(self._world, channel) & Permission.READ_MESSAGE_HISTORY:
             raise missing_permissions()
-        return 200, self._messages.payload(self._messages.find(channel, call.id("message_id")))
+        return 200, message_payload(self._world, self._messages.find(channel, call.id("message_id")))
 
     async def _edit(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
@@ -137,12 +134,11 @@ class MessageRoutes:
             body,
             call.uploads,
             EDITABLE,
-            was_v2=bool(message.flags & MessageFlag.IS_COMPONENTS_V2),
-            kept_files=[attachment.filename for attachment in message.attachments],
+            before=message.before,
         )
         origin = Origin(self._world.bot.id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
         self._messages.edit(channel, message, body, call.uploads, origin)
-        return 200, self._messages.payload(message)
+        return 200, message_payload(self._world, message)
 
     async def _delete(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
@@ -166,7 +162,7 @@ class MessageRoutes:
             raise ApiError(400, 50024, "Cannot execute action on this channel type")
         if not may_send(permissions, channel):
             raise missing_permissions()
-        return 200, self._messages.payload(message)
+        return 200, message_payload(self._world, message)
 
     async def _typing(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))

@@ -11,13 +11,14 @@ from datetime import timedelta
 import orjson
 from aiohttp import WSMsgType, web
 
-from playground.api.errors import Json
 from playground.faults import Faults
 from playground.gateway.sessions import EVERY_INTENT, PRIVILEGED, Close, Connection, Intent, Op, Session
 from playground.payloads.objects import guild_create_payload, member_payload, own_user_payload
+from playground.refused import Json
 from playground.schema import limits
 from playground.world.events import Hub, StatusEvent
-from playground.world.model import Guild, World
+from playground.world.model import Guild
+from playground.world.world import World
 
 HEARTBEATS_MISSED = 2
 HEARTBEAT_ACK_AFTER = timedelta(milliseconds=50)

@@ -1,21 +1,17 @@
-"""Interactions as the bot receives them: INTERACTION_CREATE and a message's `interaction_metadata`."""
+"""Interactions as the bot receives them."""
 
-from typing import TYPE_CHECKING
-
-from playground.api.errors import Json
+from playground.payloads.messages import message_payload
 from playground.payloads.objects import channel_payload, member_payload, role_payload, user_payload
+from playground.refused import Json
 from playground.schema import limits
-from playground.world.model import Channel, Guild, World
+from playground.world.model import Channel, Guild, Interaction
 from playground.world.permissions import (
     IN_DIRECT_MESSAGES,
     Permission,
     channel_permissions,
     guild_permissions,
 )
-
-if TYPE_CHECKING:
-    from playground.world.interactions import Interaction
-    from playground.world.messages import Messages
+from playground.world.world import World
 
 WHERE_BOT_IS_ABSENT = (
     Permission.EMBED_LINKS
@@ -35,10 +31,9 @@ def app_permissions(world: World, guild: Guild | None, channel: Channel) -> int:
     return int(channel_permissions(guild, own, channel, world.clock.now()))
 
 
-def interaction_payload(
-    world: World, messages: "Messages", interaction: "Interaction", channel: Channel
-) -> Json:
+def interaction_payload(world: World, interaction: Interaction) -> Json:
     """Return the whole INTERACTION_CREATE."""
+    channel = world.channel(interaction.channel_id)
     user = world.users[interaction.user_id]
     guild = world.guild_of(channel)
     allowed = app_permissions(world, guild, channel)
@@ -59,7 +54,7 @@ def interaction_payload(
         "attachment_size_limit": limits.FILE_BYTES,
     }
     if interaction.source is not None:
-        payload["message"] = messages.payload(interaction.source)
+        payload["message"] = message_payload(world, interaction.source)
     if guild is None:
         return payload | {"user": user_payload(user)}
     member = guild.members[interaction.user_id]
@@ -71,23 +66,6 @@ def interaction_payload(
         "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
         "member": member_payload(member, user) | {"permissions": str(int(own))},
     }
-
-
-def metadata(world: World, interaction: "Interaction") -> Json:
-    """Return what a message says about the interaction that it answers."""
-    entry: Json = {
-        "id": str(interaction.id),
-        "type": int(interaction.kind),
-        "user": user_payload(world.users[interaction.user_id]),
-        "authorizing_integration_owners": interaction.owners,
-    }
-    if interaction.kind == 2:
-        entry |= {"name": interaction.data["name"], "command_type": 1}
-    elif interaction.kind == 3 and interaction.source is not None:
-        entry["interacted_message_id"] = str(interaction.source.id)
-    elif interaction.opened_by is not None:
-        entry["triggering_interaction_metadata"] = metadata(world, interaction.opened_by)
-    return entry
 
 
 def resolved(world: World, guild: Guild | None, kind: str, identifier: int) -> Json:

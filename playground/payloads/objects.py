@@ -2,21 +2,19 @@
 
 from datetime import datetime
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.world.model import (
-    Attachment,
     Channel,
     ChannelKind,
     Guild,
     Member,
-    Message,
     Role,
     ThreadState,
     User,
-    World,
 )
 from playground.world.permissions import Permission, channel_permissions
 from playground.world.snowflakes import moment_of
+from playground.world.world import World
 
 EMPTY_GUILD_FIELDS = (
     "icon",
@@ -245,65 +243,6 @@ def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Js
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
     }
-
-
-def attachment_payload(attachment: Attachment, message: Message, base_url: str) -> Json:
-    """Return an attachment object; its `url` is served by the playground."""
-    url = attachment_url(attachment, message, base_url)
-    payload: Json = {
-        "id": str(attachment.id),
-        "filename": attachment.filename,
-        "size": len(attachment.content),
-        "url": url,
-        "proxy_url": url,
-        "content_type": attachment.content_type,
-        "flags": 0,
-    }
-    if attachment.description is not None:
-        payload["description"] = attachment.description
-    if attachment.width is not None:
-        payload |= {"width": attachment.width, "height": attachment.height}
-    if message.for_user is not None:
-        payload["ephemeral"] = True
-    return payload
-
-
-def attachment_url(attachment: Attachment, message: Message, base_url: str) -> str:
-    """Where the playground serves an attachment."""
-    return f"{base_url}/cdn/attachments/{message.channel_id}/{attachment.id}/{attachment.filename}"
-
-
-def message_payload(world: World, message: Message, base_url: str) -> Json:
-    """Return a message object as REST gives it."""
-    payload: Json = {
-        "id": str(message.id),
-        "type": message.kind,
-        "channel_id": str(message.channel_id),
-        "content": message.content,
-        "author": user_payload(world.users[message.author_id]),
-        "embeds": message.embeds,
-        "components": message.components,
-        "attachments": [attachment_payload(one, message, base_url) for one in message.attachments],
-        "flags": message.flags,
-        "timestamp": iso(message.timestamp),
-        "edited_timestamp": iso(message.edited),
-        "mentions": [user_payload(world.users[user]) for user in message.mentions],
-        "mention_roles": [str(role) for role in message.mention_roles],
-        "mention_everyone": message.mention_everyone,
-        "pinned": False,
-        "tts": False,
-    }
-    if message.nonce is not None:
-        payload["nonce"] = message.nonce
-    if message.interaction_metadata is not None:
-        payload |= {
-            "interaction_metadata": message.interaction_metadata,
-            "application_id": str(world.application_id),
-            "webhook_id": str(world.application_id),
-        }
-    if message.reference is not None:
-        payload["message_reference"] = message.reference
-    return payload
 
 
 def application_payload(world: World) -> Json:

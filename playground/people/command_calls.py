@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from playground.api.errors import Json
+from playground.people.client import not_offered
+from playground.refused import Json
 from playground.schema import limits
-from playground.schema.callbacks import interaction_error
 from playground.schema.commands import NESTING, OptionKind
 
 
 def option_value(option: Json, value: Any) -> Any:
     """Return a value as Discord's client would send it for this option.
 
-    Raises ApiError with a sentence when it would not.
+    Raises Refused with a sentence when it would not.
     """
     name = option["name"]
     choices = option.get("choices")
     if choices and value not in [choice["value"] for choice in choices]:
-        raise interaction_error(f"{name} takes one of its choices.")
+        raise not_offered(f"{name} takes one of its choices.")
     match option["type"]:
         case OptionKind.STRING:
             low, high = (
@@ -24,30 +24,30 @@ def option_value(option: Json, value: Any) -> Any:
                 option.get("max_length") or limits.COMMAND_STRING_LENGTH,
             )
             if not isinstance(value, str) or not value or not low <= len(value) <= high:
-                raise interaction_error(f"{name} takes {max(low, 1)} to {high} characters.")
+                raise not_offered(f"{name} takes {max(low, 1)} to {high} characters.")
         case OptionKind.INTEGER | OptionKind.NUMBER:
             wanted = int if option["type"] == OptionKind.INTEGER else (int, float)
             if not isinstance(value, wanted) or isinstance(value, bool):
-                raise interaction_error(f"{name} takes a number.")
+                raise not_offered(f"{name} takes a number.")
             if not option.get("min_value", value) <= value <= option.get("max_value", value):
-                raise interaction_error(f"{name} is out of its bounds.")
+                raise not_offered(f"{name} is out of its bounds.")
         case OptionKind.BOOLEAN:
             if not isinstance(value, bool):
-                raise interaction_error(f"{name} takes true or false.")
+                raise not_offered(f"{name} takes true or false.")
         case _:
             return str(value)
     return value
 
 
 def find_leaf(command: Json, nested: list[str]) -> Json:
-    """Return the command or sub-command that a path names. Raises ApiError with a sentence."""
+    """Return the command or sub-command that a path names. Raises Refused with a sentence."""
     leaf = command
     for name in nested:
         leaf = next((option for option in leaf.get("options") or () if option["name"] == name), {})
         if not leaf or leaf["type"] not in NESTING:
-            raise interaction_error(f"There is no command /{command['name']} {' '.join(nested)}.")
+            raise not_offered(f"There is no command /{command['name']} {' '.join(nested)}.")
     if any(option["type"] in NESTING for option in leaf.get("options") or ()):
-        raise interaction_error(f"/{command['name']} needs one of its sub-commands.")
+        raise not_offered(f"/{command['name']} needs one of its sub-commands.")
     return leaf
 
 

@@ -3,15 +3,16 @@
 import asyncio
 from datetime import datetime
 
-from playground.api.errors import Json
 from playground.faults import Faults
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.objects import channel_payload, member_payload, role_payload
+from playground.refused import Json
 from playground.world.events import Hub, StatusEvent
 from playground.world.messages import Messages
-from playground.world.model import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role, World
+from playground.world.model import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role
 from playground.world.permissions import Permission
+from playground.world.world import World
 
 RECONNECTABLE = 4000
 MEMBER_OVERWRITE = 1

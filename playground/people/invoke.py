@@ -6,17 +6,19 @@ tests that forge.
 
 from collections.abc import Sequence
 
-from playground.api.errors import ApiError, Json
 from playground.payloads.interactions import resolved
+from playground.people.client import not_offered, not_on_message
 from playground.people.command_calls import command_data, command_line, find_leaf, option_value
-from playground.schema.callbacks import Kind, bad_components, interaction_error
+from playground.refused import Json, Reason, Refused
+from playground.schema.callbacks import Kind
 from playground.schema.commands import OptionKind
 from playground.schema.components import SELECTS, ComponentKind, walk
 from playground.schema.message import MessageFlag
 from playground.schema.modals import check_picks, filled_in
-from playground.world.interactions import Interaction, Interactions
-from playground.world.model import Channel, Guild, Message, World
+from playground.world.interactions import Interactions
+from playground.world.model import Channel, Guild, Interaction, Message
 from playground.world.permissions import ALL, Permission, channel_permissions
+from playground.world.world import World
 
 IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
 GUILD_INSTALL, USER_INSTALL = "0", "1"
@@ -44,7 +46,7 @@ class People:
     def run(
         self, user_id: int, channel_id: int, path: str, options: Json, *, force: bool = False
     ) -> Interaction:
-        """Run a slash command by its full path, such as `game start`. Raises ApiError with a sentence."""
+        """Run a slash command by its full path, such as `game start`. Raises Refused with a sentence."""
         channel, guild = self._place(user_id, channel_id)
         command, leaf, names = self._command(guild, path)
         owners = self._owners(user_id, guild, command, force=force)
@@ -80,7 +82,7 @@ class People:
         channel, guild = self._place(user_id, channel_id)
         message = channel.messages.get(message_id)
         if message is None or (message.for_user not in (None, user_id)):
-            raise ApiError(404, 10008, "Unknown Message")
+            raise Refused(Reason.UNKNOWN_MESSAGE)
         part = next((one for _, one in walk(message.components) if one.get("custom_id") == custom_id), None)
         if not force:
             _check_clickable(message, part, values)
@@ -114,19 +116,19 @@ class People:
     ) -> Interaction:
         """Submit the modal that an interaction opened.
 
-        Raises ApiError with a sentence where the client would not.
+        Raises Refused with a sentence where the client would not.
         """
         opener = self._interactions.find(interaction_id)
         if opener.modal is None or opener.user_id != user_id:
-            raise interaction_error("This form is not open.")
+            raise not_offered("This form is not open.")
         if opener.submitted and not force:
-            raise interaction_error("This form has been submitted already.")
+            raise not_offered("This form has been submitted already.")
         if custom_id is not None and custom_id != opener.modal["custom_id"]:
-            raise bad_components("The form has another id.")
+            raise not_on_message("The form has another id.")
         try:
             components = filled_in(opener.modal, fields)
         except ValueError as error:
-            raise interaction_error(str(error)) from None
+            raise not_offered(str(error)) from None
         channel, guild = self._place(user_id, opener.channel_id)
         data: Json = {"custom_id": opener.modal["custom_id"], "components": components}
         if found := self._resolve_modal(guild, components):
@@ -170,7 +172,7 @@ class People:
         guild = self._world.guild_of(channel)
         inside = user_id == channel.recipient_id if guild is None else user_id in guild.members
         if not inside or user_id not in self._world.users:
-            raise ApiError(403, 50001, "Missing Access")
+            raise Refused(Reason.NO_ACCESS)
         return channel, guild
 
     def _command(self, guild: Guild | None, path: str) -> tuple[Json, Json, list[str]]:
@@ -180,7 +182,7 @@ class People:
             for command in self._world.commands.get(scope, ()):
                 if command["name"] == root and command["type"] == 1:
                     return command, find_leaf(command, nested), [root, *nested]
-        raise interaction_error(f"There is no command /{root}.")
+        raise not_offered(f"There is no command /{root}.")
 
     def _owners(self, user_id: int, guild: Guild | None, command: Json, *, force: bool) -> dict[str, str]:
         context = IN_BOT_DM if guild is None else IN_GUILD
@@ -188,7 +190,7 @@ class People:
         if allowed is None:
             allowed = [IN_GUILD, IN_BOT_DM, IN_PRIVATE] if command.get("dm_permission", True) else [IN_GUILD]
         if context not in allowed and not force:
-            raise interaction_error("This command is not available here.")
+            raise not_offered("This command is not available here.")
         installs = command.get("integration_types") or [0]
         owners = {}
         if 0 in installs and (guild is None or self._world.bot.id in guild.members):
@@ -196,15 +198,15 @@ class People:
         if 1 in installs and user_id in self._world.user_installs:
             owners[USER_INSTALL] = str(user_id)
         if not owners:
-            raise interaction_error("The app is not installed here.")
+            raise not_offered("The app is not installed here.")
         return owners
 
     @staticmethod
     def _message_owners(guild: Guild | None, message: Message) -> dict[str, str]:
         """Return the installs that a message came of; whoever clicks on it acts under those."""
-        if message.interaction_metadata is None:
+        if message.answers is None:
             return {GUILD_INSTALL: "0" if guild is None else str(guild.id)}
-        return dict(message.interaction_metadata["authorizing_integration_owners"])
+        return message.answers.owners
 
     def _check_allowed(self, user_id: int, guild: Guild | None, channel: Channel, command: Json) -> None:
         if guild is None:
@@ -213,26 +215,26 @@ class People:
         now = self._world.clock.now()
         permissions = channel_permissions(guild, member, channel, now)
         if member.timed_out_until is not None and member.timed_out_until > now:
-            raise interaction_error("You are timed out.")
+            raise not_offered("You are timed out.")
         if not permissions & Permission.VIEW_CHANNEL:
-            raise ApiError(403, 50001, "Missing Access")
+            raise Refused(Reason.NO_ACCESS)
         if not permissions & Permission.USE_APPLICATION_COMMANDS:
-            raise interaction_error("You may not use commands in this channel.")
+            raise not_offered("You may not use commands in this channel.")
         needed = command.get("default_member_permissions")
         if needed is not None and permissions != ALL:
             missing = int(needed) & ~int(permissions)
             if missing or int(needed) == 0:
-                raise interaction_error("You do not have permission to use this command.")
+                raise not_offered("You do not have permission to use this command.")
 
     def _options(
         self, guild: Guild | None, leaf: Json, options: Json, *, focused: str | None, force: bool
     ) -> tuple[list[Json], Json]:
         described = {option["name"]: option for option in leaf.get("options") or ()}
         if unknown := options.keys() - described.keys():
-            raise interaction_error(f"This command has no option {min(unknown)}.")
+            raise not_offered(f"This command has no option {min(unknown)}.")
         for name, option in described.items():
             if option.get("required") and name not in options and focused is None and not force:
-                raise interaction_error(f"The option {name} is required.")
+                raise not_offered(f"The option {name} is required.")
         given: list[Json] = []
         found: Json = {}
         for name, value in options.items():
@@ -240,7 +242,7 @@ class People:
             entry: Json = {"name": name, "type": option["type"]}
             if name == focused:
                 if not option.get("autocomplete"):
-                    raise interaction_error(f"The option {name} does not complete.")
+                    raise not_offered(f"The option {name} does not complete.")
                 entry |= {"value": str(value), "focused": True}
             else:
                 entry["value"] = value if force else option_value(option, value)
@@ -259,7 +261,7 @@ class People:
                 except ValueError:
                     continue
             else:
-                raise interaction_error("There is no such thing here.")
+                raise not_offered("There is no such thing here.")
         return found
 
     def _resolve_modal(self, guild: Guild | None, components: Sequence[Json]) -> Json:
@@ -273,19 +275,19 @@ class People:
 
 def _check_clickable(message: Message, part: Json | None, values: Sequence[str] | None) -> None:
     if part is None or message.flags & MessageFlag.LOADING:
-        raise bad_components("There is no such component on the message.")
+        raise not_on_message("There is no such component on the message.")
     if part.get("disabled"):
-        raise bad_components("The component is disabled.")
+        raise not_on_message("The component is disabled.")
     if (part["type"] in SELECTS) != (values is not None):
-        raise bad_components("A select takes values, a button none.")
+        raise not_on_message("A select takes values, a button none.")
     if values is not None:
         low, high = part.get("min_values"), part.get("max_values")
         if not (1 if low is None else low) <= len(values) <= (1 if high is None else high):
-            raise bad_components("The number of choices does not fit.")
+            raise not_on_message("The number of choices does not fit.")
         try:
             check_picks(part, list(values))
         except ValueError as error:
-            raise bad_components(str(error)) from None
+            raise not_on_message(str(error)) from None
 
 
 def _context(channel: Channel) -> int:

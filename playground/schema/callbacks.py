@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from playground.api.errors import ApiError, Json, invalid_form
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import Check, Form, anything, check, listing, number, record, text, whole
 from playground.schema.message import (
@@ -15,12 +15,12 @@ from playground.schema.message import (
     EDITABLE,
     RESPONDABLE,
     RESPONSE,
+    Before,
     MessageFlag,
     Upload,
     check_message,
 )
 from playground.schema.modals import check_modal
-from playground.world.model import Message
 
 
 class Kind(IntEnum):
@@ -64,7 +64,7 @@ DEFERRAL = record({}, {"flags": whole(0, 2**53), "tts": anything})
 
 
 def read_callback(kind: Kind, body: Any, *, from_message: bool) -> Callback:
-    """Return what a first response is. Raises error 50035 when it does not fit the kind of interaction."""
+    """Return what a first response is. Raises Refused when it does not fit the kind of interaction."""
     check(FORM, body)
     allowed = set(ANSWERS[kind])
     if kind is Kind.MODAL_SUBMIT and from_message:
@@ -78,9 +78,12 @@ def read_callback(kind: Kind, body: Any, *, from_message: bool) -> Callback:
 
 
 def check_callback(
-    callback: Callback, data: Any, uploads: Sequence[Upload], asked: Json, source: Message | None
+    callback: Callback, data: Any, uploads: Sequence[Upload], asked: Json, source: Before | None
 ) -> None:
-    """Check a first response's data; `asked` is the interaction's. Raises error 50035."""
+    """Check a first response's data; `asked` is the interaction's, `source` the message that it came from.
+
+    Raises Refused.
+    """
     form = Form()
     match callback:
         case Callback.MESSAGE:
@@ -102,18 +105,10 @@ def check_callback(
     form.raise_if_faulty()
 
 
-def check_edit(message: Message, data: Any, uploads: Sequence[Upload], path: tuple[str, ...] = ()) -> None:
-    """Check an edit through an interaction. Raises error 50035."""
-    check_message(
-        EDIT,
-        data,
-        uploads,
-        # An edit may repeat EPHEMERAL, which then changes nothing.
-        EDITABLE | MessageFlag.EPHEMERAL,
-        was_v2=bool(message.flags & MessageFlag.IS_COMPONENTS_V2),
-        kept_files=[attachment.filename for attachment in message.attachments],
-        path=path,
-    )
+def check_edit(before: Before, data: Any, uploads: Sequence[Upload], path: tuple[str, ...] = ()) -> None:
+    """Check an edit through an interaction. Raises Refused."""
+    # An edit may repeat EPHEMERAL, which then changes nothing.
+    check_message(EDIT, data, uploads, EDITABLE | MessageFlag.EPHEMERAL, before=before, path=path)
 
 
 def _completion_value(data: Json) -> Check:
@@ -130,13 +125,3 @@ def focused_option(data: Json) -> Json | None:
         if (nested := focused_option(option)) is not None:
             return nested
     return None
-
-
-def interaction_error(message: str) -> ApiError:
-    """Return a refusal of Discord's client towards the person, as the page's API gives it."""
-    return ApiError(400, 50035, message)
-
-
-def bad_components(message: str) -> ApiError:
-    """Return a click or a choice that does not exist on the message."""
-    return invalid_form({"data": {"_errors": [{"code": "COMPONENT_VALIDATION_FAILED", "message": message}]}})

@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Any
 
-from playground.api.errors import ApiError, Json, invalid_form
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.forms import (
     Check,
@@ -13,6 +13,7 @@ from playground.schema.forms import (
     boolean,
     both,
     choice,
+    invalid_form,
     listing,
     number,
     record,
@@ -216,21 +217,19 @@ def text_length(part: Any) -> int:
 
 
 def check_command(body: Any) -> None:
-    """Check one command; raises error 50035."""
+    """Check one command; raises Refused."""
     form = Form()
     _command(form, (), body)
     form.raise_if_faulty()
 
 
 def check_commands(body: Any) -> None:
-    """Check a whole list of commands; raises error 50035, or 30032 for too many."""
+    """Check a whole list of commands; raises Refused."""
     form = Form()
     if not isinstance(body, list):
-        raise invalid_form({"_errors": [{"code": "LIST_TYPE_CONVERT", "message": "A list is needed"}]})
+        raise invalid_form((), "LIST_TYPE_CONVERT", "A list is needed")
     if sum(1 for command in body if _kind(command) == CHAT_INPUT) > limits.GLOBAL_COMMANDS:
-        raise ApiError(
-            400, 30032, f"Maximum number of application commands reached ({limits.GLOBAL_COMMANDS})"
-        )
+        raise Refused(Reason.TOO_MANY_COMMANDS)
     seen: set[tuple[int, Any]] = set()
     for index, command in enumerate(body):
         _command(form, (index,), command)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Any
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import (
     Check,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema.components import SELECTS, ComponentKind, walk
 
 LEFT_OUT: dict[int, Json] = {

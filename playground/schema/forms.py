@@ -1,14 +1,13 @@
 """Small checkers that compose into Discord's forms and collect every fault with its path.
 
 A checker is a function of the form, the path and the value. Discord drops unknown fields in silence; here
-they are
-refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
+they are refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
 """
 
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
-from playground.api.errors import Json, invalid_form
+from playground.refused import Json, Reason, Refused
 
 Path = tuple[str | int, ...]
 Check = Callable[["Form", Path, Any], None]
@@ -29,10 +28,21 @@ class Form:
             node = node.setdefault(str(part), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
+    def refusal(self) -> Refused:
+        """Return the refusal with all that was found."""
+        return Refused(Reason.INVALID_FORM, errors=self._errors)
+
     def raise_if_faulty(self) -> None:
-        """Raise error 50035 with all that was found."""
+        """Raise Refused with all that was found, if anything was."""
         if self._errors:
-            raise invalid_form(self._errors)
+            raise self.refusal()
+
+
+def invalid_form(path: Path, code: str, message: str) -> Refused:
+    """Return the refusal of a form with one fault."""
+    form = Form()
+    form.fault(path, code, message)
+    return form.refusal()
 
 
 def check(checker: Check, value: Any) -> None:
@@ -43,7 +53,7 @@ def check(checker: Check, value: Any) -> None:
 
 
 def anything(_form: Form, _path: Path, _value: Any) -> None:
-    """Return a field that Discord accepts and this playground does not look into."""
+    """Take any value: Discord accepts the field, and this playground does not look into it."""
 
 
 def text(low: int, high: int) -> Check:

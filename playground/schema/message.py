@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Any
 
-from playground.api.errors import ApiError, Json
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.components import ATTACHMENT_SCHEME, check_components, media_of, walk
 from playground.schema.forms import (
@@ -120,6 +120,14 @@ EDIT = record({}, CONTENT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What an edited message has already: whether it is of Components V2, and files that can stay."""
+
+    v2: bool = False
+    files: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file of a multipart request; `index` is the number in its field's name."""
 
@@ -134,13 +142,12 @@ def check_message(
     uploads: Sequence[Upload],
     allowed_flags: int,
     *,
-    was_v2: bool = False,
-    kept_files: Sequence[str] = (),
+    before: Before = Before(),
     path: Path = (),
 ) -> None:
-    """Check a body that makes or edits a message; `kept_files` are the names of attachments that can stay.
+    """Check a body that makes a message, or edits what was there `before`.
 
-    Raises error 50035 with all faults below `path`, 40005 for a file that is too large.
+    Raises Refused, with all faults below `path`.
     """
     form = Form()
     form_of(form, (), body)
@@ -148,7 +155,7 @@ def check_message(
         flags = body.get("flags") or 0
         if isinstance(flags, int):
             _check_flags(form, flags, allowed_flags)
-        v2 = was_v2 or bool(isinstance(flags, int) and flags & MessageFlag.IS_COMPONENTS_V2)
+        v2 = before.v2 or bool(isinstance(flags, int) and flags & MessageFlag.IS_COMPONENTS_V2)
         if v2:
             _check_no_legacy_fields(form, body)
         if body.get("components") is not None:
@@ -156,16 +163,16 @@ def check_message(
         _check_embed_sum(form, body.get("embeds"))
         _check_mentions(form, body.get("allowed_mentions"))
     _raise_below(form, path)
-    _check_files(form, body, uploads, kept_files)
+    _check_files(form, body, uploads, before.files)
     _raise_below(form, path)
 
 
 def _raise_below(form: Form, path: Path) -> None:
     try:
         form.raise_if_faulty()
-    except ApiError as error:
+    except Refused as refused:
         for part in reversed(path):
-            error.errors = {str(part): error.errors}
+            refused.errors = {str(part): refused.errors}
         raise
 
 
@@ -221,11 +228,9 @@ def _check_mentions(form: Form, allowed: Any) -> None:
 
 def _check_files(form: Form, body: Json, uploads: Sequence[Upload], kept_files: Sequence[str]) -> None:
     if len(uploads) > limits.ATTACHMENTS:
-        raise ApiError(
-            400, 30015, f"Maximum number of attachments in a message reached ({limits.ATTACHMENTS})"
-        )
+        raise Refused(Reason.TOO_MANY_FILES)
     if any(len(upload.content) > limits.FILE_BYTES for upload in uploads):
-        raise ApiError(413, 40005, "Request entity too large")
+        raise Refused(Reason.FILE_TOO_LARGE)
     names = {stored_name(upload.filename) for upload in uploads} | set(kept_files)
     for where, component in walk(body.get("components") or ()):
         for inner, media in media_of(component):

@@ -5,7 +5,7 @@ Source: Discord's documentation, Components / Reference and Interactions / Recei
 
 from typing import Any
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.components import (
     CHANNEL_SELECT,

@@ -18,16 +18,15 @@ from typing import Any
 
 import discord as discord_py
 
-from playground.api.errors import Json
 from playground.clock import SharedTime
 from playground.process import BotProcess
 from playground.redirect import discord_at
+from playground.refused import Json
 from playground.schema.components import SELECTS, ComponentKind, walk
 from playground.server import LocalDiscord
 from playground.world.events import Event, MessageEvent
-from playground.world.interactions import Interaction
 from playground.world.mentions import displayed_text
-from playground.world.model import Channel, ChannelKind, Guild, Message, User
+from playground.world.model import Channel, ChannelKind, Guild, Interaction, Message, User
 from playground.world.permissions import permission_named
 from playground.world.scene import EVERYONE
 

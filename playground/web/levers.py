@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playground.api.errors import ApiError, Json
+from playground.refused import Json, Reason, Refused
 from playground.schema.forms import is_snowflake
 from playground.server import LocalDiscord
 from playground.world.events import StatusEvent
@@ -33,10 +33,10 @@ class Levers:
         }
 
     def pull(self, body: Json) -> None:
-        """Pull every lever that the body names. Raises ApiError with a sentence."""
+        """Pull every lever that the body names. Raises Refused with a sentence."""
         for name, value in body.items():
             if name not in self._levers:
-                raise ApiError(400, 0, f"There is no fault {name}.")
+                raise Refused(Reason.NOT_OFFERED, f"There is no fault {name}.")
             self._levers[name](value)
         self._discord.hub.publish(StatusEvent("faults"))
 
@@ -50,7 +50,7 @@ class Levers:
         try:
             permission = permission_named(str(where["permission"]))
         except KeyError:
-            raise ApiError(400, 0, "There is no such permission.") from None
+            raise Refused(Reason.NOT_OFFERED, "There is no such permission.") from None
         return self._discord.world.channel(id_in(where, "channel")), permission
 
     def _delete_message(self, where: Json) -> None:
@@ -59,19 +59,19 @@ class Levers:
 
     def _restart(self) -> None:
         if self._restart_bot is None:
-            raise ApiError(400, 0, "This playground did not start the bot, so it cannot restart it.")
+            raise Refused(Reason.NOT_OFFERED, "Only the playground that started the bot can restart it.")
         self._restart_bot()
 
     def _invite(self) -> None:
         guild = self._guild()
         if self._discord.world.bot.id in guild.members:
-            raise ApiError(400, 0, "The bot is here already.")
+            raise Refused(Reason.NOT_OFFERED, "The bot is here already.")
         self._discord.controls.invite(guild, self._discord.scene.bot_permissions)
 
 
 def id_in(source: Any, name: str) -> int:
-    """Return the id that a request carries under a name. Raises ApiError with a sentence."""
+    """Return the id that a request carries under a name. Raises Refused with a sentence."""
     value = source.get(name)
     if not is_snowflake(value):
-        raise ApiError(400, 50035, f"{name} has to be an id.")
+        raise Refused(Reason.NOT_OFFERED, f"{name} has to be an id.")
     return int(value)

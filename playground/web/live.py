@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 import orjson
 from aiohttp import WSMsgType, web
 
-from playground.api.errors import Json
 from playground.payloads.objects import iso
+from playground.refused import Json
 from playground.schema.callbacks import Kind
 from playground.schema.forms import is_snowflake
 from playground.server import LocalDiscord
 from playground.web.payloads import page_message
 from playground.world.events import Event, InteractionEvent, MessageEvent, StatusEvent
-from playground.world.interactions import Interaction
+from playground.world.model import Interaction
 
 HEARTBEAT_SECONDS = 20
 

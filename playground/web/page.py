@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from playground.api.errors import ApiError, Json
+from playground.refused import Json, Reason, Refused
 from playground.server import LocalDiscord
 from playground.web.levers import Levers, id_in
 from playground.web.live import Live
@@ -19,6 +19,13 @@ from playground.world.permissions import Permission, channel_permissions
 PAGE = Path(__file__).resolve().with_name("static")
 MESSAGES_SHOWN = 100
 MODERATES = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
+STATUS = {
+    Reason.UNKNOWN_CHANNEL: 404,
+    Reason.UNKNOWN_GUILD: 404,
+    Reason.UNKNOWN_MESSAGE: 404,
+    Reason.UNKNOWN_INTERACTION: 404,
+    Reason.NO_ACCESS: 403,
+}
 Action = Callable[[Json], Awaitable[Json]]
 
 
@@ -124,8 +131,8 @@ class Page:
     async def _messages(self, request: web.Request) -> web.Response:
         try:
             user_id, channel = id_in(request.query, "user"), self._channel(request.query)
-        except ApiError as error:
-            return _json({"message": error.message}, error.status)
+        except Refused as refused:
+            return _refuse(refused)
         guild = self._world.guild_of(channel)
         if guild is not None and not self._sees(user_id, guild, channel):
             return _json({"message": "You cannot see this channel."}, 403)
@@ -178,7 +185,7 @@ class Page:
             if message is not None and message.for_user == user_id:
                 self._discord.messages.delete(message)
                 return {}
-        raise ApiError(404, 10008, "There is no such message.")
+        raise Refused(Reason.UNKNOWN_MESSAGE)
 
     async def _clock(self, body: Json) -> Json:
         clock = self._discord.clock
@@ -188,10 +195,10 @@ class Page:
             else:
                 moment = datetime.fromisoformat(str(body.get("to", "")))
                 if moment.tzinfo is None:
-                    raise ApiError(400, 0, "The moment needs its offset from UTC.")
+                    raise Refused(Reason.NOT_OFFERED, "The moment needs its offset from UTC.")
                 clock.jump_to(moment)
         except (ValueError, TypeError, OverflowError) as error:
-            raise ApiError(400, 0, str(error)) from None
+            raise Refused(Reason.NOT_OFFERED, str(error)) from None
         return self._live.clock()
 
     async def _pull_levers(self, body: Json) -> Json:
@@ -213,12 +220,16 @@ def _entry(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
             if not isinstance(body, dict):
                 return _json({"message": "Send an object, please."}, 400)
             return _json(await action(body))
-        except ApiError as error:
-            return _json({"message": error.message}, error.status if error.status < 500 else 400)
+        except Refused as refused:
+            return _refuse(refused)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
             return _json({"message": "That request was not understood."}, 400)
 
     return entry
+
+
+def _refuse(refused: Refused) -> web.Response:
+    return _json({"message": str(refused)}, STATUS.get(refused.reason, 400))
 
 
 def _json(body: Json, status: int = 200) -> web.Response:

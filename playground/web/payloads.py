@@ -1,11 +1,13 @@
 """Messages, members and users in the words of the page's API."""
 
-from playground.api.errors import Json
+from playground.payloads.messages import message_payload
 from playground.payloads.objects import avatar_hash
+from playground.refused import Json
 from playground.server import LocalDiscord
 from playground.world.mentions import USER, displayed_text
-from playground.world.model import Guild, Member, Message, User, World
+from playground.world.model import Guild, Member, Message, User
 from playground.world.permissions import Permission, guild_permissions
+from playground.world.world import World
 
 
 def user_entry(user: User) -> Json:
@@ -38,9 +40,9 @@ def page_message(discord: LocalDiscord, message: Message) -> Json:
         for user in named | set(message.mentions)
         if user in world.users
     }
-    return discord.messages.payload(message) | {
+    return message_payload(world, message) | {
         "ephemeral": message.for_user is not None,
         "for_user": None if message.for_user is None else str(message.for_user),
-        "command": message.command,
+        "command": None if message.answers is None else message.answers.command,
         "users": users,
     }

@@ -1,13 +1,9 @@
-"""What happens in the local Discord, told to whoever listens.
-
-The page's connections and the tests' harness.
-"""
+"""What happens in the world, told to whoever listens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from playground.world.model import Message
+from playground.world.model import Interaction, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +16,17 @@ class MessageEvent:
 
 @dataclass(frozen=True, slots=True)
 class InteractionEvent:
-    """An interaction's state changed.
+    """An interaction began, or its state changed: waiting, thinking, done or failed."""
 
-    Waiting, thinking, done or failed. `interaction` is one of interactions.Interaction.
-    """
-
-    interaction: Any
+    interaction: Interaction
     state: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatusEvent:
-    """Something of the whole playground changed.
+    """Something beside messages and interactions changed.
 
-    Commands_update, bot_status, clock, faults, world, reset or request.
+    `what` is commands_update, bot_status, clock, faults, world, reset or request.
     """
 
     what: str

@@ -7,86 +7,29 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from playground.api.errors import (
-    ApiError,
-    Json,
-    already_acknowledged,
-    dead_token,
-    unknown_interaction,
-    unknown_message,
-    unknown_webhook,
-)
 from playground.clock import SharedTime
-from playground.gateway.gateway import Gateway
-from playground.payloads.interactions import interaction_payload, metadata
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.callbacks import UPDATES, Callback, Kind, check_callback, check_edit, read_callback
 from playground.schema.defaults import number_components
 from playground.schema.message import RESPONDABLE, RESPONSE, MessageFlag, Upload, check_message
 from playground.world.events import Hub, InteractionEvent
 from playground.world.messages import Messages, Origin
-from playground.world.model import Channel, Message, World
+from playground.world.model import Channel, Interaction, Message
 from playground.world.permissions import Permission, channel_permissions
+from playground.world.world import World
 
 CHAT_INPUT_REPLY = 20
-
-
-@dataclass(slots=True, eq=False)
-class Interaction:
-    """One interaction. `settled` is set when its final answer stands, or when it failed for want of one."""
-
-    id: int
-    token: str
-    kind: Kind
-    user_id: int
-    channel_id: int
-    guild_id: int | None
-    context: int
-    owners: dict[str, str]
-    data: Json
-    created: datetime
-    command: str | None = None
-    source: Message | None = None
-    opened_by: "Interaction | None" = None
-    response: Callback | None = None
-    message: Message | None = None
-    choices: list[Json] | None = None
-    modal: Json | None = None
-    submitted: bool = False
-    follow_ups: list[Message] = field(default_factory=list)
-    failed: bool = False
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def loading(self) -> bool:
-        """Whether the person sees "thinking"."""
-        return (
-            self.response is Callback.DEFERRED_MESSAGE
-            and self.message is not None
-            and bool(self.message.flags & MessageFlag.LOADING)
-        )
-
-    @property
-    def state(self) -> str:
-        """What the person sees: waiting, thinking, done or failed."""
-        if self.failed:
-            return "failed"
-        if self.response is None:
-            return "waiting"
-        return "thinking" if self.loading else "done"
 
 
 class Interactions:
     """All interactions by id and by token."""
 
-    def __init__(self, world: World, hub: Hub, gateway: Gateway, messages: Messages) -> None:
+    def __init__(self, world: World, hub: Hub, messages: Messages) -> None:
         self._world = world
         self._hub = hub
-        self._gateway = gateway
         self._messages = messages
         self._time = SharedTime(world.clock)
         self._by_id: dict[int, Interaction] = {}
@@ -108,7 +51,7 @@ class Interactions:
         source: Message | None = None,
         opened_by: Interaction | None = None,
     ) -> Interaction:
-        """Begin an interaction and tell the bot."""
+        """Begin an interaction."""
         interaction = Interaction(
             self._world.snowflakes.next(),
             secrets.token_urlsafe(48),
@@ -132,8 +75,6 @@ class Interactions:
         if self._reaper is None or self._reaper.done():
             self._reaper = asyncio.create_task(self._fail_unanswered(), name="interaction deadlines")
         self._publish(interaction)
-        payload = interaction_payload(self._world, self._messages, interaction, channel)
-        self._gateway.dispatch("INTERACTION_CREATE", payload, channel.guild_id)
         return interaction
 
     @property
@@ -142,11 +83,11 @@ class Interactions:
         return [one for one in self._open if one.response is None]
 
     def find(self, interaction_id: int) -> Interaction:
-        """Return an interaction by id; raises error 10062."""
+        """Return an interaction by id; raises Refused."""
         try:
             return self._by_id[interaction_id]
         except KeyError:
-            raise unknown_interaction() from None
+            raise Refused(Reason.UNKNOWN_INTERACTION) from None
 
     async def close(self) -> None:
         """Stop watching deadlines."""
@@ -182,18 +123,19 @@ class Interactions:
     def respond(self, interaction_id: int, token: str, body: Any, uploads: Sequence[Upload]) -> Interaction:
         """Take the first response.
 
-        Raises 10062 when late or unknown, 40060 when there was one, 50035 for a bad form.
+        Raises Refused when it is late or unknown, when there was one, and for a bad form.
         """
         interaction = self._by_id.get(interaction_id)
         if interaction is None or interaction.token != token:
-            raise unknown_interaction()
+            raise Refused(Reason.UNKNOWN_INTERACTION)
         if interaction.response is not None:
-            raise already_acknowledged()
+            raise Refused(Reason.ANSWERED_ALREADY)
         if interaction.failed or self._world.clock.now() - interaction.created > limits.FIRST_RESPONSE:
-            raise unknown_interaction()
+            raise Refused(Reason.UNKNOWN_INTERACTION)
         callback = read_callback(interaction.kind, body, from_message=interaction.source is not None)
         data = body.get("data") or {}
-        check_callback(callback, data, uploads, interaction.data, interaction.source)
+        source = None if interaction.source is None else interaction.source.before
+        check_callback(callback, data, uploads, interaction.data, source)
         match callback:
             case Callback.MESSAGE | Callback.DEFERRED_MESSAGE:
                 interaction.message = self._answer(interaction, callback, data, uploads)
@@ -229,7 +171,7 @@ class Interactions:
         self, interaction: Interaction, message: Message, data: Json, uploads: Sequence[Upload]
     ) -> None:
         if message.deleted:
-            raise unknown_message()
+            raise Refused(Reason.UNKNOWN_MESSAGE)
         channel = self._world.channel(message.channel_id)
         self._messages.edit(channel, message, data, uploads, self._origin(interaction, message.flags))
 
@@ -238,8 +180,7 @@ class Interactions:
             self._world.bot.id,
             may_ping=True,
             for_user=interaction.user_id if flags & MessageFlag.EPHEMERAL else None,
-            interaction_metadata=metadata(self._world, interaction),
-            command=interaction.command,
+            answers=interaction,
             kind=CHAT_INPUT_REPLY if reply else 0,
         )
 
@@ -258,9 +199,9 @@ class Interactions:
     def _alive(self, token: str) -> Interaction:
         interaction = self._by_token.get(token)
         if interaction is None or self._world.clock.now() - interaction.created > limits.TOKEN_LIFE:
-            raise dead_token()
+            raise Refused(Reason.TOKEN_EXPIRED)
         if interaction.response is None:
-            raise unknown_webhook()
+            raise Refused(Reason.UNKNOWN_WEBHOOK)
         return interaction
 
     def follow_up(self, token: str, body: Json, uploads: Sequence[Upload]) -> Message:
@@ -271,9 +212,7 @@ class Interactions:
             self._fill(interaction, interaction.message, body, uploads)
             return interaction.message
         if "0" not in interaction.owners and len(interaction.follow_ups) >= limits.USER_INSTALL_FOLLOW_UPS:
-            raise ApiError(
-                400, 40094, "The maximum number of follow-up messages for this interaction has been reached"
-            )
+            raise Refused(Reason.FOLLOW_UPS)
         flags = body.get("flags") or 0
         if self._forced_private(interaction):
             flags |= MessageFlag.EPHEMERAL
@@ -287,7 +226,7 @@ class Interactions:
     def owned(self, token: str, which: str) -> tuple[Interaction, Message]:
         """Return the message that a token may read, edit and delete.
 
-        `@original` or a follow-up's id. Raises 10008.
+        `@original` or a follow-up's id. Raises Refused.
         """
         interaction = self._alive(token)
         original = interaction.source if interaction.response in UPDATES else interaction.message
@@ -297,12 +236,12 @@ class Interactions:
             fits = message is wanted and which in ("@original", str(message.id if message else ""))
             if message is not None and fits and not message.deleted:
                 return interaction, message
-        raise unknown_message()
+        raise Refused(Reason.UNKNOWN_MESSAGE)
 
     def edit(self, token: str, which: str, body: Any, uploads: Sequence[Upload]) -> Message:
         """Edit the original answer or a follow-up."""
         interaction, message = self.owned(token, which)
-        check_edit(message, body, uploads)
+        check_edit(message.before, body, uploads)
         if message is interaction.message and interaction.loading:
             self._fill(interaction, message, body, uploads)
         else:
@@ -320,11 +259,11 @@ class Interactions:
         self, interaction: Interaction, message: Message, body: Json, uploads: Sequence[Upload]
     ) -> None:
         if message.deleted:
-            raise unknown_message()
+            raise Refused(Reason.UNKNOWN_MESSAGE)
         message.flags &= ~MessageFlag.LOADING
         try:
             self._update(interaction, message, body, uploads)
-        except ApiError:
+        except Refused:
             message.flags |= MessageFlag.LOADING
             raise
         self._settle(interaction)

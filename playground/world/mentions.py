@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema.components import ComponentKind, walk
-from playground.world.model import Guild, Message, World
+from playground.world.model import Guild, Message
+from playground.world.world import World
 
 USER = re.compile(r"<@!?(\d{1,20})>")
 ROLE = re.compile(r"<@&(\d{1,20})>")

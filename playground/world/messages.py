@@ -5,22 +5,21 @@ import mimetypes
 from collections import deque
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PIL import Image, UnidentifiedImageError
 
-from playground.api.errors import ApiError, Json, invalid_form, unknown_message
-from playground.gateway.gateway import Gateway
-from playground.gateway.sessions import Intent
-from playground.payloads.objects import attachment_url, message_payload
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.components import ATTACHMENT_SCHEME, media_of, walk
 from playground.schema.defaults import complete_components
+from playground.schema.forms import invalid_form
 from playground.schema.message import MessageFlag, Upload, stored_name
 from playground.world.events import Hub, MessageEvent
 from playground.world.mentions import Allowed, apply_mentions
-from playground.world.model import Attachment, Channel, Message, World
+from playground.world.model import Attachment, Channel, Interaction, Message
+from playground.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +29,24 @@ class Origin:
     author_id: int
     may_ping: bool
     for_user: int | None = None
-    interaction_metadata: Json | None = None
-    command: str | None = None
+    answers: Interaction | None = None
     kind: int = 0
 
 
 class Messages:
-    """The one place that changes messages; it tells the gateway and the hub."""
+    """The one place that changes messages, and tells of it."""
 
-    def __init__(self, world: World, hub: Hub, gateway: Gateway) -> None:
+    def __init__(self, world: World, hub: Hub) -> None:
         self._world = world
         self._hub = hub
-        self._gateway = gateway
-        self.base_url = ""
         self._nonces: dict[tuple[int, str | int], Message] = {}
         self._nonce_order: deque[tuple[datetime, tuple[int, str | int]]] = deque()
 
-    def payload(self, message: Message) -> Json:
-        """Return the message object for the API."""
-        return message_payload(self._world, message, self.base_url)
-
     def find(self, channel: Channel, message_id: int) -> Message:
-        """Return a message that everybody in the channel can see; raises error 10008."""
+        """Return a message that everybody in the channel can see; raises Refused."""
         message = channel.messages.get(message_id)
         if message is None or message.for_user is not None:
-            raise unknown_message()
+            raise Refused(Reason.UNKNOWN_MESSAGE)
         return message
 
     def sent_before(self, author_id: int, body: Json) -> Message | None:
@@ -78,8 +70,7 @@ class Messages:
             now,
             kind=origin.kind,
             for_user=origin.for_user,
-            interaction_metadata=origin.interaction_metadata,
-            command=origin.command,
+            answers=origin.answers,
             nonce=body.get("nonce"),
         )
         self._fill(channel, message, body, uploads, origin)
@@ -89,7 +80,7 @@ class Messages:
             key = (origin.author_id, message.nonce)
             self._nonces.setdefault(key, message)
             self._nonce_order.append((now, key))
-        self._tell("create", channel, message)
+        self._hub.publish(MessageEvent("create", message))
         return message
 
     def edit(
@@ -99,12 +90,12 @@ class Messages:
         now = self._world.clock.now()
         if now - message.timestamp > limits.OLD_MESSAGE:
             if message.old_edits >= limits.OLD_MESSAGE_EDITS:
-                raise ApiError(429, 30046, "Maximum number of edits to messages older than 1 hour reached")
+                raise Refused(Reason.OLD_MESSAGE_EDITS)
             message.old_edits += 1
         if body.get("flags"):
             # Whether a message is private is settled when it is made.
             body = body | {"flags": body["flags"] & ~MessageFlag.EPHEMERAL}
-        changed = deepcopy(message)
+        changed = replace(message, attachments=[replace(one) for one in message.attachments])
         self._fill(channel, changed, body, uploads, origin)
         _require_something(changed)
         # The object stays the same one: interactions and tests hold on to it.
@@ -114,7 +105,7 @@ class Messages:
             setattr(message, name, getattr(changed, name))
         message.flags &= ~MessageFlag.LOADING
         message.edited = now
-        self._tell("update", channel, message)
+        self._hub.publish(MessageEvent("update", message))
 
     def delete(self, message: Message) -> None:
         """Take a message away."""
@@ -122,7 +113,7 @@ class Messages:
         message.deleted = True
         if channel is not None:
             channel.messages.pop(message.id, None)
-            self._tell("delete", channel, message)
+            self._hub.publish(MessageEvent("delete", message))
 
     def _fill(
         self, channel: Channel, message: Message, body: Json, uploads: Sequence[Upload], origin: Origin
@@ -141,16 +132,9 @@ class Messages:
             message.embeds = [{"type": "rich"} | embed for embed in deepcopy(body["embeds"] or [])]
         if becomes_v2 and (message.content or message.embeds):
             raise invalid_form(
-                {
-                    "flags": {
-                        "_errors": [
-                            {
-                                "code": "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                                "message": "Content and embeds have to be emptied first",
-                            }
-                        ]
-                    }
-                }
+                ("flags",),
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                "Content and embeds have to be emptied first",
             )
         self._attach(message, body, uploads)
         if "components" in body:
@@ -158,7 +142,7 @@ class Messages:
             complete_components(message.components)
             self._resolve_media(message)
         guild = self._world.guild_of(channel)
-        by_interaction = origin.interaction_metadata is not None
+        by_interaction = origin.answers is not None
         allowed = Allowed.of(body, by_interaction=by_interaction)
         apply_mentions(self._world, guild, message, allowed, may_ping=origin.may_ping)
         reference = body.get("message_reference")
@@ -178,15 +162,7 @@ class Messages:
         known = {attachment.id for attachment in kept} | {upload.index for upload in uploads}
         for identifier in described:
             if identifier not in known:
-                raise invalid_form(
-                    {
-                        "attachments": {
-                            "_errors": [
-                                {"code": "ATTACHMENT_NOT_FOUND", "message": "Attachment data not found"}
-                            ]
-                        }
-                    }
-                )
+                raise invalid_form(("attachments",), "ATTACHMENT_NOT_FOUND", "Attachment data not found")
         added = [self._stored(upload, described.get(upload.index, {})) for upload in uploads]
         message.attachments = kept + added
 
@@ -217,35 +193,16 @@ class Messages:
                 media |= {"width": None, "height": None, "content_type": None}
                 if media["url"].startswith(ATTACHMENT_SCHEME):
                     attachment = by_name[media["url"].removeprefix(ATTACHMENT_SCHEME)]
-                    url = attachment_url(attachment, message, self.base_url)
+                    url = self._world.attachment_url(message, attachment)
                     media |= {"url": url, "proxy_url": url, "attachment_id": str(attachment.id)}
                     media |= {"width": attachment.width, "height": attachment.height}
                     media["content_type"] = attachment.content_type
             if "file" in component:
                 component |= {"name": component["file"]["url"].rsplit("/", 1)[-1], "size": 0}
 
-    def _tell(self, what: str, channel: Channel, message: Message) -> None:
-        self._hub.publish(MessageEvent(what, message))
-        if message.for_user is not None:
-            return
-        if what == "delete":
-            data: Json = {"id": str(message.id), "channel_id": str(message.channel_id)}
-        else:
-            data = self.payload(message)
-        intent = Intent.DIRECT_MESSAGES
-        if message.guild_id is not None:
-            data["guild_id"] = str(message.guild_id)
-            intent = Intent.GUILD_MESSAGES
-        bot_id = self._world.bot.id
-        foreign = message.author_id != bot_id and bot_id not in message.mentions
-        if what != "delete" and foreign and channel.guild_id is not None:
-            # Without the privileged Message Content intent, which this playground does not grant.
-            data |= {"content": "", "embeds": [], "components": [], "attachments": []}
-        self._gateway.dispatch(f"MESSAGE_{what.upper()}", data, message.guild_id, intent)
-
 
 def _require_something(message: Message) -> None:
     if message.flags & MessageFlag.LOADING:
         return
     if not (message.content or message.embeds or message.components or message.attachments):
-        raise ApiError(400, 50006, "Cannot send an empty message")
+        raise Refused(Reason.EMPTY_MESSAGE)

@@ -1,13 +1,13 @@
-"""What exists in the local Discord: users, servers, channels, messages, and the one application."""
+"""What exists in a world: users, servers, channels, messages, interactions."""
 
-from collections.abc import Iterator
+import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 
-from playground.api.errors import Json, out_of_service, unknown_channel, unknown_guild
-from playground.clock import SharedClock
-from playground.world.snowflakes import DISCORD_EPOCH, Snowflakes, snowflake
+from playground.refused import Json
+from playground.schema.callbacks import Callback, Kind
+from playground.schema.message import Before, MessageFlag
 
 
 class ChannelKind(IntEnum):
@@ -107,7 +107,7 @@ class Attachment:
 class Message:
     """A message, in the words of Discord's message object.
 
-    `for_user` marks an ephemeral one's only reader.
+    `for_user` marks an ephemeral one's only reader, `answers` is the interaction that it is an answer to.
     """
 
     id: int
@@ -126,12 +126,62 @@ class Message:
     mention_roles: list[int] = field(default_factory=list)
     mention_everyone: bool = False
     nonce: str | int | None = None
-    interaction_metadata: Json | None = None
-    command: str | None = None
+    answers: "Interaction | None" = None
     reference: Json | None = None
     for_user: int | None = None
     deleted: bool = False
     old_edits: int = 0
+
+    @property
+    def before(self) -> Before:
+        """What an edit of it has to keep to."""
+        files = [attachment.filename for attachment in self.attachments]
+        return Before(bool(self.flags & MessageFlag.IS_COMPONENTS_V2), files)
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """One interaction. `settled` is set when its final answer stands, or when it failed for want of one."""
+
+    id: int
+    token: str
+    kind: Kind
+    user_id: int
+    channel_id: int
+    guild_id: int | None
+    context: int
+    owners: dict[str, str]
+    data: Json
+    created: datetime
+    command: str | None = None
+    source: Message | None = None
+    opened_by: "Interaction | None" = None
+    response: Callback | None = None
+    message: Message | None = None
+    choices: list[Json] | None = None
+    modal: Json | None = None
+    submitted: bool = False
+    follow_ups: list[Message] = field(default_factory=list)
+    failed: bool = False
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def loading(self) -> bool:
+        """Whether the person sees "thinking"."""
+        return (
+            self.response is Callback.DEFERRED_MESSAGE
+            and self.message is not None
+            and bool(self.message.flags & MessageFlag.LOADING)
+        )
+
+    @property
+    def state(self) -> str:
+        """What the person sees: waiting, thinking, done or failed."""
+        if self.failed:
+            return "failed"
+        if self.response is None:
+            return "waiting"
+        return "thinking" if self.loading else "done"
 
 
 @dataclass(slots=True)
@@ -163,183 +213,3 @@ class Guild:
     members: dict[int, Member] = field(default_factory=dict)
     available: bool = True
     locale: str = "en-US"
-
-
-class World:
-    """Everything that exists, by id.
-
-    The bot is a user like others; `bot_id` and `application_id` are the same, as Discord makes them.
-    """
-
-    def __init__(self, clock: SharedClock, bot: User, token: str) -> None:
-        self.clock = clock
-        self.snowflakes = Snowflakes(clock.now)
-        self.bot = bot
-        self.application_id = bot.id
-        self.token = token
-        self.users: dict[int, User] = {bot.id: bot}
-        self.guilds: dict[int, Guild] = {}
-        self.channels: dict[int, Channel] = {}
-        self.direct: dict[int, Channel] = {}
-        self.commands: dict[int | None, list[Json]] = {}
-        self.user_installs: set[int] = set()
-
-    def add_user(
-        self, username: str, display_name: str | None = None, *, user_id: int | None = None, **more: object
-    ) -> User:
-        """Return a new account; further fields as in User."""
-        user = User(user_id or self.snowflakes.next(), username, display_name)
-        for name, value in more.items():
-            setattr(user, name, value)
-        self.users[user.id] = user
-        return user
-
-    def add_guild(
-        self,
-        name: str,
-        owner: User,
-        *,
-        everyone: int,
-        bot_permissions: int | None,
-        guild_id: int | None = None,
-    ) -> Guild:
-        """Return a server with @everyone, its owner and the bot with a role of its own.
-
-        `bot_permissions` None leaves the bot out.
-        """
-        guild = Guild(guild_id or self.snowflakes.next(), name, owner.id)
-        self.guilds[guild.id] = guild
-        guild.roles[guild.id] = Role(guild.id, "@everyone", everyone)
-        self.add_member(guild, owner)
-        if bot_permissions is not None:
-            role = Role(guild.id + 1, self.bot.shown_name, bot_permissions, 1, bot_id=self.bot.id)
-            guild.roles[role.id] = role
-            self.add_member(guild, self.bot, role)
-        return guild
-
-    def add_guilds(self, count: int, owner: User, *, everyone: int, bot_permissions: int) -> list[Guild]:
-        """Many small servers with a text channel each, spread evenly over shards; for load tests."""
-        made = []
-        for index in range(count):
-            # Shards are told apart by the bits above 22, so each server gets a millisecond of its own.
-            guild_id = snowflake(DISCORD_EPOCH + timedelta(days=365, milliseconds=index))
-            guild = self.add_guild(
-                f"Server {index}",
-                owner,
-                everyone=everyone,
-                bot_permissions=bot_permissions,
-                guild_id=guild_id,
-            )
-            self.add_channel(guild, "general", channel_id=guild_id + 2)
-            made.append(guild)
-        return made
-
-    def add_role(
-        self, guild: Guild, name: str, permissions: int = 0, *, role_id: int | None = None, **more: object
-    ) -> Role:
-        """Return a new role at the top; further fields as in Role."""
-        role = Role(role_id or self.snowflakes.next(), name, permissions, len(guild.roles))
-        for field_name, value in more.items():
-            setattr(role, field_name, value)
-        guild.roles[role.id] = role
-        return role
-
-    def add_member(self, guild: Guild, user: User, *roles: Role) -> Member:
-        """Let a user join."""
-        member = Member(user.id, self.clock.now(), [role.id for role in roles])
-        guild.members[user.id] = member
-        return member
-
-    def add_channel(
-        self,
-        guild: Guild,
-        name: str,
-        kind: ChannelKind = ChannelKind.TEXT,
-        *,
-        topic: str | None = None,
-        channel_id: int | None = None,
-    ) -> Channel:
-        """Return a new channel at the bottom of the list."""
-        position = sum(1 for channel in guild.channels.values() if channel.thread is None)
-        channel = Channel(channel_id or self.snowflakes.next(), kind, name, guild.id, position, topic)
-        guild.channels[channel.id] = channel
-        self.channels[channel.id] = channel
-        return channel
-
-    def add_thread(
-        self,
-        parent: Channel,
-        name: str,
-        owner_id: int,
-        kind: ChannelKind = ChannelKind.PUBLIC_THREAD,
-        *,
-        channel_id: int | None = None,
-    ) -> Channel:
-        """Return a new thread; its owner is in it."""
-        if parent.guild_id is None:
-            raise ValueError("Threads live in servers.")
-        state = ThreadState(owner_id, self.clock.now(), member_ids={owner_id})
-        channel = Channel(
-            channel_id or self.snowflakes.next(),
-            kind,
-            name,
-            parent.guild_id,
-            parent_id=parent.id,
-            thread=state,
-        )
-        self.guilds[parent.guild_id].channels[channel.id] = channel
-        self.channels[channel.id] = channel
-        return channel
-
-    def remove_channel(self, channel: Channel) -> list[Channel]:
-        """Forget a channel and its threads; returns all that went."""
-        guild = self.guilds[channel.guild_id] if channel.guild_id is not None else None
-        gone = [channel]
-        if guild is not None:
-            gone += [other for other in guild.channels.values() if other.parent_id == channel.id]
-        for one in gone:
-            self.channels.pop(one.id, None)
-            if guild is not None:
-                guild.channels.pop(one.id, None)
-        return gone
-
-    def remove_guild(self, guild: Guild) -> None:
-        """Forget a server with its channels."""
-        for channel in guild.channels.values():
-            self.channels.pop(channel.id, None)
-        del self.guilds[guild.id]
-
-    def direct_channel(self, user_id: int) -> Channel:
-        """Return the user's conversation with the bot, opened if there was none."""
-        if user_id not in self.direct:
-            channel = Channel(self.snowflakes.next(), ChannelKind.DIRECT, "", recipient_id=user_id)
-            self.direct[user_id] = channel
-            self.channels[channel.id] = channel
-        return self.direct[user_id]
-
-    def guild(self, guild_id: int) -> Guild:
-        """Return a server that the bot is in and that is not having an outage.
-
-        Raises error 10004 otherwise.
-        """
-        guild = self.guilds.get(guild_id)
-        if guild is None or self.bot.id not in guild.members:
-            raise unknown_guild()
-        if not guild.available:
-            raise out_of_service()
-        return guild
-
-    def channel(self, channel_id: int) -> Channel:
-        """Return a channel by id; raises error 10003."""
-        try:
-            return self.channels[channel_id]
-        except KeyError:
-            raise unknown_channel() from None
-
-    def guild_of(self, channel: Channel) -> Guild | None:
-        """Return the server that a channel belongs to; None for a direct conversation."""
-        return None if channel.guild_id is None else self.guilds[channel.guild_id]
-
-    def bot_guilds(self) -> Iterator[Guild]:
-        """Return the servers that the bot is in."""
-        return (guild for guild in self.guilds.values() if self.bot.id in guild.members)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from playground.clock import SharedClock
-from playground.world.model import Guild, User, World
+from playground.world.model import Guild, User
 from playground.world.permissions import Permission
+from playground.world.world import World
 
 # Fixed ids, so that what the bot keeps about this server is still about it after a restart of the playground.
 BOT_ID = 256_708_519_700_070_400

@@ -7,11 +7,10 @@ from typing import Any
 
 import aiohttp
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema.commands import registered
 from playground.testing.driver import Driver
-from playground.world.interactions import Interaction
-from playground.world.model import ChannelKind, Message
+from playground.world.model import ChannelKind, Interaction, Message
 
 V2 = 1 << 15
 EPHEMERAL = 1 << 6

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from playground.api.errors import Json
 from playground.gateway.gateway import HEARTBEAT_ACK_AFTER
+from playground.refused import Json
 from tests.playground.raw import Raw
 
 GUILDS, GUILD_MESSAGES, MEMBERS = 1 << 0, 1 << 9, 1 << 1

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.testing.driver import Driver
 from tests.playground.null_bot import NullBot
 from tests.wire.conftest import StartClient

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from playground.clock import SharedClock
-from playground.world.model import Channel, ChannelKind, Member, Overwrite, World
+from playground.world.model import Channel, ChannelKind, Member, Overwrite
 from playground.world.permissions import ALL, NONE, Permission, channel_permissions, may_send
 from playground.world.scene import Scene
+from playground.world.world import World
 
 SEND, VIEW, FILES = Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL, Permission.ATTACH_FILES
 IN_THREADS = Permission.SEND_MESSAGES_IN_THREADS

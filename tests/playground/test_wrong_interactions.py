@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from playground.api.errors import ApiError, Json
-from playground.world.interactions import Interaction
+from playground.refused import Json, Reason, Refused
+from playground.world.model import Interaction
 from tests.playground.raw import EPHEMERAL, Raw, button, field, modal, row, select, text, v2
 
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, COMPLETE, MODAL = 4, 5, 6, 7, 8, 9
@@ -196,26 +196,26 @@ async def test_a_user_without_external_apps_is_answered_in_private(raw: Raw) -> 
 @pytest.mark.parametrize("given", [{}, {"word": ""}, {"word": 5}, {"word": "a", "other": "b"}])
 async def test_a_command_takes_its_options_only(raw: Raw, given: Json) -> None:
     raw.command("find", options=[WORD | {"required": True, "autocomplete": False}])
-    with pytest.raises(ApiError, match=r"word|other"):
+    with pytest.raises(Refused, match=r"word|other"):
         raw.run("find", **given)
 
 
 async def test_a_command_for_moderators_is_hidden_from_others(raw: Raw) -> None:
     raw.command("rule", default_member_permissions="32")
-    with pytest.raises(ApiError, match="permission"):
+    with pytest.raises(Refused, match="permission"):
         raw.run("rule", member="Carmen")
     assert raw.run("rule", member="Ben").user_id == raw.discord.member("Ben").id
 
 
 async def test_a_servers_command_is_not_in_direct_messages(raw: Raw) -> None:
     raw.command("here", contexts=[0])
-    with pytest.raises(ApiError, match="not available"):
+    with pytest.raises(Refused, match="not available"):
         raw.run("here", channel="DM")
 
 
 async def test_who_is_timed_out_runs_no_command(raw: Raw) -> None:
     raw.command()
-    with pytest.raises(ApiError, match="timed out"):
+    with pytest.raises(Refused, match="timed out"):
         raw.run(member="Fay")
 
 
@@ -224,10 +224,10 @@ async def test_a_click_needs_its_button(raw: Raw) -> None:
         {"content": "a", "components": [row(button("on"), button("off", disabled=True))]}
     )
     for custom_id in ("absent", "off"):
-        with pytest.raises(ApiError) as caught:
+        with pytest.raises(Refused) as caught:
             click(raw, message.id, custom_id)
-        assert (caught.value.status, caught.value.code) == (400, 50035)
-    with pytest.raises(ApiError):
+        assert caught.value.reason is Reason.INVALID_FORM
+    with pytest.raises(Refused):
         click(raw, message.id, "on", values=["a"])
     assert click(raw, message.id, "on").source is message
 
@@ -235,9 +235,9 @@ async def test_a_click_needs_its_button(raw: Raw) -> None:
 async def test_a_choice_needs_its_option(raw: Raw) -> None:
     message = await raw.send(v2(row(select(3, max_values=2))))
     for values in ([], ["9"], ["0", "1", "2"], ["1", "1"], None):
-        with pytest.raises(ApiError) as caught:
+        with pytest.raises(Refused) as caught:
             click(raw, message.id, "s", values=values)
-        assert caught.value.code == 50035
+        assert caught.value.reason is Reason.INVALID_FORM
     assert click(raw, message.id, "s", values=["0", "2"]).data["values"] == ["0", "2"]
 
 
@@ -245,9 +245,9 @@ async def test_another_persons_private_message_takes_no_click(raw: Raw, ping: In
     await raw.respond(ping, MESSAGE, v2(row(button())) | {"flags": EPHEMERAL | 1 << 15})
     assert ping.message is not None
     people = raw.discord.server.people
-    with pytest.raises(ApiError) as caught:
+    with pytest.raises(Refused) as caught:
         people.click(raw.discord.member("Ben").id, raw.ids["trivia"], ping.message.id, "a")
-    assert caught.value.code == 10008
+    assert caught.value.reason is Reason.UNKNOWN_MESSAGE
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ async def test_a_form_takes_what_fits(raw: Raw, ping: Interaction, fields: Json)
     typed = {"type": 4, "custom_id": "f", "style": 1, "min_length": 2, "max_length": 5}
     await raw.respond(ping, MODAL, modal(field(component=typed)))
     people = raw.discord.server.people
-    with pytest.raises(ApiError):
+    with pytest.raises(Refused):
         people.submit(raw.ids["ada"], ping.id, fields)
     submitted = people.submit(raw.ids["ada"], ping.id, {"f": "abc"})
     assert submitted.data["components"][0]["component"]["value"] == "abc"
@@ -266,13 +266,13 @@ async def test_a_form_takes_what_fits(raw: Raw, ping: Interaction, fields: Json)
 async def test_a_form_is_submitted_once_and_by_its_person(raw: Raw, ping: Interaction) -> None:
     await raw.respond(ping, MODAL, modal(field()))
     people = raw.discord.server.people
-    with pytest.raises(ApiError):
+    with pytest.raises(Refused):
         people.submit(raw.discord.member("Ben").id, ping.id, {"f": "a"})
-    with pytest.raises(ApiError):
+    with pytest.raises(Refused):
         people.submit(raw.ids["ada"], ping.id, {"f": "a"}, custom_id="other")
     first = people.submit(raw.ids["ada"], ping.id, {"f": "a"}, custom_id="m")
     await raw.respond(first, MESSAGE, {"content": "thanks"})
-    with pytest.raises(ApiError):
+    with pytest.raises(Refused):
         people.submit(raw.ids["ada"], ping.id, {"f": "a"})
 
 

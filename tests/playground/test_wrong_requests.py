@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.schema import limits
 from playground.schema.commands import text_length
 from playground.world.scene import BOT_ID

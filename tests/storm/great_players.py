@@ -9,11 +9,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from playground.api.errors import ApiError
+from playground.refused import Refused
 from playground.testing.driver import Actor, Driver, Reply, Shown
 from playground.world.events import Event, MessageEvent
-from playground.world.interactions import Interaction
-from playground.world.model import Channel, Guild, Message
+from playground.world.model import Channel, Guild, Interaction, Message
 from tests.storm.round_storm import ACKNOWLEDGED
 
 QUESTION_ID = re.compile(r"(quiz|type)1:(\d+):(\d+)(?::\d+)?")
@@ -212,7 +211,7 @@ class Table:
         """Act and wait for what comes of it; None if Discord itself would not have it."""
         try:
             interaction = begin()
-        except ApiError:
+        except Refused:
             return None
         with contextlib.suppress(TimeoutError):
             # Not wait_for, which on Python 3.11 loses a cancellation that comes together with the answer.

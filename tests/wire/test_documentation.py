@@ -8,7 +8,7 @@ import pytest
 from bot.__main__ import parser
 from bot.app import TriviaBot
 from bot.config import PROJECT
-from playground.api.errors import Json
+from playground.refused import Json
 from playground.testing.driver import Driver
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("bot/**/*.md")])

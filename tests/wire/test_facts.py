@@ -12,7 +12,7 @@ from bot.core.content import Pack, Spoiler
 from bot.storage.packs import read_pack
 from bot.ui.fact_cards import covered
 from playground.testing.driver import Actor, Driver, Reply, Shown
-from playground.world.interactions import Interaction
+from playground.world.model import Interaction
 from tests.wire.conftest import StartBot
 
 PACK, _ = read_pack(PROJECT / "data" / "la-la-land")

@@ -17,15 +17,14 @@ from bot.core.periods import Period
 from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
 from bot.ui.settings_cards import FIXED
-from playground.api.errors import ApiError, Json
+from playground.refused import Json, Refused
 from playground.schema.callbacks import Kind
 from playground.schema.commands import OptionKind
 from playground.schema.components import ComponentKind
 from playground.testing.driver import PATIENCE, Actor, Driver
 from playground.world.events import Event, MessageEvent
-from playground.world.interactions import Interaction
 from playground.world.mentions import displayed_text
-from playground.world.model import Channel, ChannelKind, Message
+from playground.world.model import Channel, ChannelKind, Interaction, Message
 from playground.world.scene import USER_IDS
 from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.quiz.game import Game, reader_of
@@ -273,7 +272,7 @@ async def test_any_value_of_any_option(rig: Rig, which: int, where: int, values:
         return
     people = rig.discord.server.people
     # Discord itself has no such command where the app is not installed.
-    with contextlib.suppress(ApiError):
+    with contextlib.suppress(Refused):
         await rig.send(lambda: people.run(actor.id, channel.id, command, given_options, force=True))
 
 

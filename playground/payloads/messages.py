@@ -1,0 +1,78 @@
+"""Messages in the words of Discord's API, with their attachments and the interactions that they answer."""
+
+from playground.payloads.objects import iso, user_payload
+from playground.refused import Json
+from playground.schema.callbacks import Kind
+from playground.world.model import Attachment, Interaction, Message
+from playground.world.world import World
+
+
+def attachment_payload(world: World, message: Message, attachment: Attachment) -> Json:
+    """Return an attachment object."""
+    url = world.attachment_url(message, attachment)
+    payload: Json = {
+        "id": str(attachment.id),
+        "filename": attachment.filename,
+        "size": len(attachment.content),
+        "url": url,
+        "proxy_url": url,
+        "content_type": attachment.content_type,
+        "flags": 0,
+    }
+    if attachment.description is not None:
+        payload["description"] = attachment.description
+    if attachment.width is not None:
+        payload |= {"width": attachment.width, "height": attachment.height}
+    if message.for_user is not None:
+        payload["ephemeral"] = True
+    return payload
+
+
+def message_payload(world: World, message: Message) -> Json:
+    """Return a message object as REST gives it."""
+    payload: Json = {
+        "id": str(message.id),
+        "type": message.kind,
+        "channel_id": str(message.channel_id),
+        "content": message.content,
+        "author": user_payload(world.users[message.author_id]),
+        "embeds": message.embeds,
+        "components": message.components,
+        "attachments": [attachment_payload(world, message, one) for one in message.attachments],
+        "flags": message.flags,
+        "timestamp": iso(message.timestamp),
+        "edited_timestamp": iso(message.edited),
+        "mentions": [user_payload(world.users[user]) for user in message.mentions],
+        "mention_roles": [str(role) for role in message.mention_roles],
+        "mention_everyone": message.mention_everyone,
+        "pinned": False,
+        "tts": False,
+    }
+    if message.nonce is not None:
+        payload["nonce"] = message.nonce
+    if message.answers is not None:
+        payload |= {
+            "interaction_metadata": interaction_metadata(world, message.answers),
+            "application_id": str(world.application_id),
+            "webhook_id": str(world.application_id),
+        }
+    if message.reference is not None:
+        payload["message_reference"] = message.reference
+    return payload
+
+
+def interaction_metadata(world: World, interaction: Interaction) -> Json:
+    """Return what a message says about the interaction that it answers."""
+    entry: Json = {
+        "id": str(interaction.id),
+        "type": int(interaction.kind),
+        "user": user_payload(world.users[interaction.user_id]),
+        "authorizing_integration_owners": interaction.owners,
+    }
+    if interaction.kind is Kind.COMMAND:
+        entry |= {"name": interaction.data["name"], "command_type": 1}
+    elif interaction.kind is Kind.COMPONENT and interaction.source is not None:
+        entry["interacted_message_id"] = str(interaction.source.id)
+    elif interaction.opened_by is not None:
+        entry["triggering_interaction_metadata"] = interaction_metadata(world, interaction.opened_by)
+    return entry

@@ -1,0 +1,38 @@
+"""What the world, the forms and people's clients refuse, in no words of HTTP: the API finds those."""
+
+from enum import Enum
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Reason(Enum):
+    """Why something is refused, as a sentence for a person."""
+
+    UNKNOWN_CHANNEL = "There is no such channel."
+    UNKNOWN_GUILD = "There is no such server."
+    UNKNOWN_MESSAGE = "There is no such message."
+    UNKNOWN_INTERACTION = "This interaction is over, or never was."
+    UNKNOWN_WEBHOOK = "This interaction has no answer yet."
+    OUTAGE = "The server has an outage."
+    NO_ACCESS = "This cannot be seen by whoever asks."
+    NOT_PERMITTED = "A permission is missing."
+    ANSWERED_ALREADY = "This interaction has been answered."
+    TOKEN_EXPIRED = "The interaction's token is dead."  # noqa: S105 (a sentence)
+    OLD_MESSAGE_EDITS = "This old message was edited too often."
+    FOLLOW_UPS = "This interaction has no more follow-ups."
+    EMPTY_MESSAGE = "A message cannot be empty."
+    TOO_MANY_FILES = "These are too many files for one message."
+    FILE_TOO_LARGE = "A file is too large."
+    TOO_MANY_COMMANDS = "These are too many commands."
+    INVALID_FORM = "This does not fit."
+    NOT_OFFERED = "This is not on offer."
+
+
+class Refused(Exception):  # noqa: N818 (what was asked for is refused; nothing went wrong)
+    """What was asked for is refused. The text is a sentence; `errors` nests a form's faults by field."""
+
+    def __init__(self, reason: Reason, sentence: str | None = None, errors: Json | None = None) -> None:
+        super().__init__(sentence or reason.value)
+        self.reason = reason
+        self.errors = errors
