@@ -1,5 +1,6 @@
 """The commands that do one thing and end, beside a running bot or without one."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from random import Random
@@ -11,6 +12,9 @@ from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.reports import all_reports
 from bot.ui.text import count
+
+PAUSE_S = 0.02
+"""Between two parts of a rebuild, in which a bot that runs on the same database finds it free."""
 
 
 async def sync(config: Config) -> str:
@@ -44,7 +48,10 @@ async def rebuild_scores(config: Config) -> str:
     async with existing_database(config) as database:
         guild_ids = await database.read(scores.guilds_to_rebuild)
         for guild_id in guild_ids:
-            await database.write(scores.rebuild, guild_id)
+            after: int | None = 0
+            while after is not None:
+                after = await database.write(scores.rebuild, guild_id, after)
+                await asyncio.sleep(PAUSE_S)
     number = len(guild_ids)
     return f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')}."
 

@@ -63,7 +63,8 @@ CASES = """
     LEFT JOIN voided_questions v
         ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
     GROUP BY i.kind, i.pack, i.item
-    ORDER BY COALESCE(MAX(iif(i.is_report, i.reported_ms, NULL)), v.voided_ms) DESC, i.kind, i.pack, i.item
+    ORDER BY COALESCE(MAX(CASE WHEN i.is_report = 1 THEN i.reported_ms END), v.voided_ms) DESC,
+        i.kind, i.pack, i.item
     LIMIT :limit OFFSET :offset
 """
 COUNT_CASES = """

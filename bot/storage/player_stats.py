@@ -62,7 +62,7 @@ def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) ->
     rounds, correct, answered, streak, average = connection.execute(
         "SELECT COUNT(DISTINCT a.round_id), COALESCE(SUM(a.correct), 0), COUNT(*),"
         " COALESCE(MAX(a.streak), 0),"
-        " AVG(iif(a.correct = 1 AND r.seconds IS NOT NULL AND q.reopened = 0, a.took_ms, NULL))"
+        " AVG(CASE WHEN a.correct = 1 AND r.seconds IS NOT NULL AND q.reopened = 0 THEN a.took_ms END)"
         f" {PLAYED} {WHERE_PLAYED}",
         who,
     ).fetchone()
@@ -74,7 +74,7 @@ def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) ->
     )
     form = connection.execute(
         f"SELECT SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
-        " GROUP BY a.round_id ORDER BY r.ended_ms DESC, a.round_id DESC LIMIT ?",
+        " GROUP BY a.round_id, r.ended_ms ORDER BY r.ended_ms DESC, a.round_id DESC LIMIT ?",
         (*who, ROUNDS_IN_FORM),
     ).fetchall()
     return PlayerStats(

@@ -305,7 +305,7 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
     """
     rows = connection.execute(
         "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*),"
-        " SUM(iif(correct, took_ms, 0))"
+        " SUM(CASE WHEN correct = 1 THEN took_ms ELSE 0 END)"
         " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
         " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"
         " WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)"

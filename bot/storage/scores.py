@@ -53,8 +53,9 @@ DELETE_EMPTY_TOTALS = """
         AND user_id IN (SELECT user_id FROM scores WHERE guild_id = ? AND board = ? AND {reach})
 """
 DELETE_SCORES = "DELETE FROM scores WHERE guild_id = ? AND board = ? AND {reach}"
-EVERYTHING = "1 = 1"
-OLDEST_ROUNDS = "SELECT round_id FROM rounds WHERE guild_id = ? ORDER BY round_id LIMIT ?"
+ROUNDS_AFTER = "SELECT round_id FROM rounds WHERE guild_id = ? AND round_id > ? ORDER BY round_id LIMIT ?"
+ROUNDS_AT_ONCE = 50
+"""How many rounds a part of a rebuild works out: some ten milliseconds."""
 
 
 def count_round(connection: sqlite3.Connection, round_id: int) -> None:
@@ -116,10 +117,9 @@ def delete_rounds(connection: sqlite3.Connection, guild_id: int, rounds: int) ->
 
     The board is right afterwards, so that a deletion may stop anywhere.
     """
-    _take_off(connection, guild_id, f"game IN ({OLDEST_ROUNDS})", guild_id, rounds)
-    deleted = connection.execute(
-        f"DELETE FROM rounds WHERE round_id IN ({OLDEST_ROUNDS})", (guild_id, rounds)
-    )
+    oldest = (guild_id, 0, rounds)
+    _take_off(connection, guild_id, f"game IN ({ROUNDS_AFTER})", *oldest)
+    deleted = connection.execute(f"DELETE FROM rounds WHERE round_id IN ({ROUNDS_AFTER})", oldest)
     return deleted.rowcount
 
 
@@ -129,10 +129,25 @@ def reset(connection: sqlite3.Connection, guild_id: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ? AND board = ?", (guild_id, ROUNDS))
 
 
-def rebuild(connection: sqlite3.Connection, guild_id: int) -> None:
-    """Work a server's board out anew from the answers, whatever the tables hold."""
-    reset(connection, guild_id)
-    _put_on(connection, guild_id, EVERYTHING)
+def rebuild(connection: sqlite3.Connection, guild_id: int, after: int = 0) -> int | None:
+    """Work out a part of a server's board anew from the answers, whatever the tables hold.
+
+    Returns the round after which the next part begins, None with the last part, which adds up the totals.
+    """
+    (last,) = connection.execute(
+        f"SELECT MAX(round_id) FROM ({ROUNDS_AFTER}) AS part", (guild_id, after, ROUNDS_AT_ONCE)
+    ).fetchone()
+    if last is not None:
+        _settle(connection, guild_id, "game > ? AND game <= ?", after, last)
+        return int(last)
+    connection.execute(
+        "DELETE FROM scores WHERE guild_id = ? AND board = ?"
+        " AND game NOT IN (SELECT round_id FROM rounds WHERE guild_id = ?)",
+        (guild_id, ROUNDS, guild_id),
+    )
+    connection.execute("DELETE FROM totals WHERE guild_id = ? AND board = ?", (guild_id, ROUNDS))
+    connection.execute(ADD_TO_TOTALS.format(sign="", reach="game > 0"), (guild_id, ROUNDS))
+    return None
 
 
 def guilds_to_rebuild(connection: sqlite3.Connection) -> list[int]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from bot.storage import moderation, scores
+from bot.storage import moderation
 from tests.bench.boards import FIRST_USER, NOW, few_have_many, fill, milliseconds
 from tests.bench.table import Row
-from tests.storage.played import MODERATOR, Asked, Given, add_questions, database_file, play
+from tests.storage.played import MODERATOR, Asked, Given, add_questions, database_file, play, rebuild
 
 PLAYERS = 100_000
 QUESTIONS = 300
@@ -70,7 +70,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         among = f"among {answers:,} answers"
         yield Row(f"taking a question out, {among}", "ms", board.measured(void, 1))
         yield Row(f"putting it back, {among}", "ms", board.measured(undo, 1))
-        anew = partial(scores.rebuild, connection, 1)
+        anew = partial(rebuild, connection, 1)
         # The first one drops the made-up totals.
         board.committed(anew)
         yield Row(f"a board rebuilt, {among}", "ms", board.measured(anew, 3))

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
+from bot.commands import PAUSE_S
 from bot.storage import app_state, moderation, privacy, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
@@ -63,7 +64,10 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         async def rebuild() -> None:
             beside = await Database.open(database.path)
             try:
-                await beside.write(scores.rebuild, GUILD)
+                after: int | None = 0
+                while after is not None:
+                    after = await beside.write(scores.rebuild, GUILD, after)
+                    await asyncio.sleep(PAUSE_S)
             finally:
                 await beside.close()
 

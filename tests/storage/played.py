@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.periods import Period
 from bot.core.rounds import EndReason
+from bot.storage import scores
 from bot.storage.database import MIGRATIONS, migrate
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.rounds import end_round
@@ -180,6 +181,14 @@ def plain(connection: sqlite3.Connection, guild_id: int, zone: str, reset: set[i
             sums[key] = [sums[key][0] + points, sums[key][1] + correct, sums[key][2] + 1]
             rounds[key].add(round_id)
     return sorted((*key, *entry, len(rounds[key])) for key, entry in sums.items())
+
+
+def rebuild(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Rebuild a server's board, and return how many parts that took."""
+    parts, after = 1, scores.rebuild(connection, guild_id)
+    while after is not None:
+        parts, after = parts + 1, scores.rebuild(connection, guild_id, after)
+    return parts
 
 
 def first_day(period: Period, moment: datetime, zone: ZoneInfo) -> str:

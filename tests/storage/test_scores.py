@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.refusal import Refusal
+from bot.core.rounds import EndReason
 from bot.storage import moderation, privacy, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
+from bot.storage.rounds import end_round
 from bot.storage.settings import Settings
 from tests.storage.played import (
     MODERATOR,
@@ -23,10 +25,12 @@ from tests.storage.played import (
     Asked,
     Given,
     add_questions,
+    begin,
     database_file,
     first_day,
     plain,
     play,
+    rebuild,
     totals,
 )
 
@@ -180,7 +184,7 @@ def test_totals_are_what_happened_and_what_a_rebuild_gives(
             step(connection, numbers, model)
         kept = totals(connection, GUILD)
         assert kept == model.totals()
-        scores.rebuild(connection, GUILD)
+        rebuild(connection, GUILD)
         assert totals(connection, GUILD) == kept
     finally:
         connection.execute("ROLLBACK")
@@ -233,7 +237,7 @@ def test_a_question_that_is_out_of_play_gives_no_points_to_rounds_that_end_later
     moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
     play(connection, GUILD, NOW, asked)
     assert points(connection) == {1: 7, 2: 3}
-    scores.rebuild(connection, GUILD)
+    rebuild(connection, GUILD)
     assert points(connection) == {1: 7, 2: 3}
 
 
@@ -290,9 +294,29 @@ def test_every_server_is_rebuilt(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO totals VALUES (7000, 'rounds', 1, 1, 1, 1, 1)")
     connection.execute("INSERT INTO scores VALUES (8000, 'rounds', 1, 1, 1, 1, 1, 1)")
     for guild_id in scores.guilds_to_rebuild(connection):
-        scores.rebuild(connection, guild_id)
+        rebuild(connection, guild_id)
     assert [totals(connection, guild_id) for guild_id in (GUILD, ELSEWHERE)] == right
     assert scores.guilds_to_rebuild(connection) == [GUILD, ELSEWHERE]
+
+
+def test_a_rebuild_goes_in_parts_between_which_rounds_end(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scores, "ROUNDS_AT_ONCE", 2)
+    going_on = begin(connection, GUILD, two_play())
+    for _ in range(4):
+        play(connection, GUILD, NOW, two_play())
+    connection.execute("UPDATE scores SET points = 7")
+    connection.execute("DELETE FROM totals")
+    after = scores.rebuild(connection, GUILD)
+    assert after is not None
+    play(connection, GUILD, NOW, two_play())
+    end_round(connection, going_on, EndReason.COMPLETED, to_ms(NOW))
+    parts = 1
+    while after is not None:
+        after, parts = scores.rebuild(connection, GUILD, after), parts + 1
+    assert parts == 4
+    assert totals(connection, GUILD) == plain(connection, GUILD, "UTC", set())
 
 
 def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connection) -> None:
@@ -301,7 +325,7 @@ def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connecti
     left = [row for row in totals(connection, GUILD) if row[2] != 1]
     assert privacy.delete_user(connection, 1)[1] is False
     assert totals(connection, GUILD) == totals(connection, ELSEWHERE) == left
-    scores.rebuild(connection, GUILD)
+    rebuild(connection, GUILD)
     assert totals(connection, GUILD) == left
 
 
@@ -346,12 +370,12 @@ def test_a_reset_holds_though_the_clock_was_set_back(connection: sqlite3.Connect
     earlier = NOW - timedelta(hours=1)
     moderation.reset_board(connection, GUILD, MODERATOR, to_ms(earlier), earlier)
     assert totals(connection, GUILD) == []
-    scores.rebuild(connection, GUILD)
+    rebuild(connection, GUILD)
     assert totals(connection, GUILD) == []
     play(connection, GUILD, earlier + timedelta(minutes=1), two_play())
     kept = totals(connection, GUILD)
     assert ("all", "", 1, 100, 1, 1, 1) in kept
-    scores.rebuild(connection, GUILD)
+    rebuild(connection, GUILD)
     assert totals(connection, GUILD) == kept
     with pytest.raises(Refusal, match="reset in the meantime"):
         moderation.reset_board(connection, GUILD, MODERATOR, to_ms(earlier), earlier + timedelta(minutes=2))

@@ -33,6 +33,7 @@ from tests.storage.played import (
     database_file,
     plain,
     play,
+    rebuild,
     totals,
 )
 
@@ -131,12 +132,12 @@ class Counting(RuleBasedStateMachine):
 
     @rule(guild_id=guilds)
     def rebuild(self, guild_id: int) -> None:
-        self.write(lambda c: scores.rebuild(c, guild_id))
+        self.write(lambda c: rebuild(c, guild_id))
 
     @rule(guild_id=guilds)
     def be_killed_in_a_rebuild(self, guild_id: int) -> None:
         def work(connection: sqlite3.Connection) -> None:
-            scores.rebuild(connection, guild_id)
+            rebuild(connection, guild_id)
             raise InterruptedError
 
         self.write(work)

@@ -13,7 +13,7 @@ from bot.core.refusal import Refusal
 from bot.storage import moderation, scores
 from bot.storage.database import MIGRATIONS, migrate
 from bot.storage.moments import to_ms
-from tests.storage.played import MODERATOR, Asked, Given, plain, play, totals
+from tests.storage.played import MODERATOR, Asked, Given, plain, play, rebuild, totals
 
 MODERATED, RESET, HALFWAY, ALONE = 1, 2, 3, 5
 ZONES = {MODERATED: "UTC", RESET: "UTC", HALFWAY: "Pacific/Kiritimati", ALONE: "UTC"}
@@ -54,7 +54,7 @@ def test_totals_are_the_same_before_and_after(carried: tuple[sqlite3.Connection,
         # The board that was shown of HALFWAY had the calendar of its zone of before still.
         connection.execute("UPDATE guilds SET time_zone = 'UTC'")
         assert totals(connection, guild_id) == rows
-        scores.rebuild(connection, guild_id)
+        rebuild(connection, guild_id)
         assert totals(connection, guild_id) == rows
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.storage import scores
 from playground.testing.driver import Driver, Shown
 from playground.world.model import Channel, Message
+from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
 from tests.wire.daily.acts import POST_ID
@@ -121,7 +122,7 @@ def check_totals(bot: StormBot) -> list[str]:
         assert points == _summed(connection), "the boards are not the sum of the answers"
         connection.execute("BEGIN")
         for guild_id in scores.guilds_to_rebuild(connection):
-            scores.rebuild(connection, guild_id)
+            rebuild(connection, guild_id)
         rebuilt = [connection.execute(sql).fetchall() for sql in TABLES]
         connection.execute("ROLLBACK")
     assert kept == rebuilt, "the boards change when they are rebuilt"
