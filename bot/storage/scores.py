@@ -54,8 +54,8 @@ DELETE_EMPTY_TOTALS = """
 """
 DELETE_SCORES = "DELETE FROM scores WHERE guild_id = ? AND board = ? AND {reach}"
 ROUNDS_AFTER = "SELECT round_id FROM rounds WHERE guild_id = ? AND round_id > ? ORDER BY round_id LIMIT ?"
-ROUNDS_AT_ONCE = 50
-"""How many rounds a part of a rebuild works out: some ten milliseconds."""
+ROUNDS_AT_ONCE = 20
+"""How many rounds a part of a rebuild works out: ten milliseconds or so."""
 
 
 def count_round(connection: sqlite3.Connection, round_id: int) -> None:
