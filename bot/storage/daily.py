@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.core.refusal import Refusal
 from bot.core.schedule import Due, next_due
 from bot.core.zones import known_zone
-from bot.storage.moments import from_ms, to_ms
+from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import Row, from_row, named_rows
 
 PERSONAL: tuple[PersonalColumn, ...] = ()
 MOST_A_SERVER = 5
@@ -75,8 +76,9 @@ class Schedule:
 
 
 _SELECT = (
-    "SELECT schedule_id, guild_id, channel_id, time_zone, wall_time, topic, role_id, seed, next_date,"
-    " next_ms, pause_reason, paused_ms, missed_date, missed_reason FROM daily_schedules"
+    "SELECT schedule_id AS id, guild_id, channel_id, time_zone AS zone, wall_time AS wall, topic, role_id,"
+    " seed, next_date AS date, next_ms AS moment, pause_reason AS pause, paused_ms AS paused, missed_date,"
+    " missed_reason FROM daily_schedules"
 )
 
 
@@ -239,24 +241,15 @@ def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:
 
 
 def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Schedule]:
-    return [_from_row(row) for row in connection.execute(f"{_SELECT} {where}", values)]
+    return [
+        from_row(Schedule, row, wish=from_row(Wish, row), next=from_row(Due, row), missed=_missed(row))
+        for row in named_rows(connection.execute(f"{_SELECT} {where}", values))
+    ]
 
 
-def _from_row(row: tuple[Any, ...]) -> Schedule:
-    number, guild_id, channel_id, zone, wall, topic, role_id, seed, day, due_ms, *rest = row
-    reason, paused_ms, missed, missed_reason = rest
-    return Schedule(
-        number,
-        Wish(guild_id, channel_id, zone, time.fromisoformat(wall), topic, role_id),
-        seed,
-        Due(date.fromisoformat(day), from_ms(due_ms)),
-        None if reason is None else PauseReason(reason),
-        None if paused_ms is None else from_ms(paused_ms),
-        None if missed is None else Missed(date.fromisoformat(missed), _miss_reason(missed_reason)),
-    )
-
-
-def _miss_reason(stored: str | None) -> MissReason | PauseReason | None:
-    if stored is None:
+def _missed(row: Row) -> Missed | None:
+    if row["missed_date"] is None:
         return None
-    return MissReason(stored) if stored in set(MissReason) else PauseReason(stored)
+    reason = row["missed_reason"]
+    kind = MissReason if reason in set(MissReason) else PauseReason
+    return Missed(date.fromisoformat(row["missed_date"]), None if reason is None else kind(reason))

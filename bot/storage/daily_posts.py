@@ -14,6 +14,7 @@ from bot.storage.daily import Missed, MissReason, PauseReason
 from bot.storage.decks import DeckKey
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import from_row, named_rows
 
 PERSONAL: tuple[PersonalColumn, ...] = ()
 KEPT = timedelta(days=31)
@@ -58,8 +59,9 @@ class Post:
 
 
 _SELECT = (
-    "SELECT schedule_id, guild_id, channel_id, role_id, date, due_ms, pack, fact, claimed_ms, state, tries,"
-    " try_ms FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
+    "SELECT schedule_id, guild_id, channel_id, role_id, date, due_ms AS moment, pack, fact,"
+    " claimed_ms AS claimed, state, tries, try_ms AS next_try"
+    " FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
 )
 
 
@@ -239,21 +241,7 @@ def _place(post: Post) -> tuple[int, str]:
 
 
 def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Post]:
-    return [_from_row(row) for row in connection.execute(f"{_SELECT} {where}", values)]
-
-
-def _from_row(row: tuple[Any, ...]) -> Post:
-    number, guild_id, channel_id, role_id, day, due_ms, pack, fact, claimed_ms, state, tries, try_ms = row
-    return Post(
-        number,
-        guild_id,
-        channel_id,
-        role_id,
-        Due(date.fromisoformat(day), from_ms(due_ms)),
-        pack,
-        fact,
-        from_ms(claimed_ms),
-        PostState(state),
-        tries,
-        None if try_ms is None else from_ms(try_ms),
-    )
+    return [
+        from_row(Post, row, due=from_row(Due, row))
+        for row in named_rows(connection.execute(f"{_SELECT} {where}", values))
+    ]

@@ -1,16 +1,14 @@
 """Reading back the rounds that were going on when the program stopped."""
 
-import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any
 
 from bot.core.asked import AskedQuestion
-from bot.core.content import Difficulty, Spoiler
-from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
-from bot.storage.rounds import PLAN_COLUMNS, RoundPlan, answers_to
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.storage.rounds import RoundPlan, answers_to
+from bot.storage.rows import Row, from_row, named_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,119 +25,68 @@ PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, 
 
 def load_open_rounds(connection: sqlite3.Connection) -> list[StoredRound]:
     """Return every round that is not finished, oldest first."""
-    rows = connection.execute(
-        f"SELECT round_id, state, end_reason, {PLAN_COLUMNS} FROM rounds WHERE state <> 'finished'"
-        " ORDER BY round_id"
-    ).fetchall()
-    return [_stored_round(connection, row[0], row[1], row[2], _plan(row[3:])) for row in rows]
+    rows = connection.execute("SELECT * FROM rounds WHERE state <> 'finished' ORDER BY round_id")
+    return [_stored_round(connection, row, from_row(RoundPlan, row)) for row in named_rows(rows)]
 
 
 def load_plan(connection: sqlite3.Connection, round_id: int) -> RoundPlan | None:
     """Return what was started as the round with this number, None if there is no such round."""
-    row = connection.execute(f"SELECT {PLAN_COLUMNS} FROM rounds WHERE round_id = ?", (round_id,)).fetchone()
-    return _plan(row) if row else None
+    rows = named_rows(connection.execute("SELECT * FROM rounds WHERE round_id = ?", (round_id,)))
+    return from_row(RoundPlan, rows[0]) if rows else None
 
 
-def _plan(row: tuple[Any, ...]) -> RoundPlan:
-    guild_id, channel_id, host, pack, topic, difficulty, form, scoring, spoilers, *numbers = row
-    return RoundPlan(
-        guild_id,
-        channel_id,
-        host,
-        pack,
-        topic,
-        None if difficulty is None else Difficulty(difficulty),
-        form,
-        scoring,
-        Spoiler(spoilers),
-        *numbers,
+def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) -> StoredRound:
+    round_id = stored["round_id"]
+    rows = named_rows(
+        connection.execute("SELECT * FROM asked_questions WHERE round_id = ? ORDER BY position", (round_id,))
     )
-
-
-def _stored_round(
-    connection: sqlite3.Connection, round_id: int, state: str, end_reason: str | None, plan: RoundPlan
-) -> StoredRound:
-    rows = connection.execute(
-        "SELECT position, state, close_reason, message_id, asked_ms, opened_ms, deadline_ms, clock_offset_ms,"
-        " reopened, closed_ms, base FROM asked_questions WHERE round_id = ? ORDER BY position",
-        (round_id,),
-    ).fetchall()
-    *before, last = rows or [None]
+    before, last = rows[:-1], rows[-1] if rows else None
     round_ = Round(
         id=round_id,
         questions=plan.questions,
         seconds=plan.seconds,
         plain=plan.scoring == "plain",
-        phase=PHASES[last[1]] if last else Phase.DRAWING,
-        current=_current(connection, round_id, last) if last else None,
-        streaks=_streaks(connection, round_id, before),
-        unanswered=_unanswered(connection, round_id, before),
+        phase=PHASES[last["state"]] if last else Phase.DRAWING,
+        current=_current(connection, last) if last else None,
+        streaks=_streaks(connection, before),
+        unanswered=_unanswered(connection, before),
         deleted=_deleted(before),
         next_ms=0 if last else plan.started_ms,
     )
-    if state == "ending":
-        round_ = replace(round_, phase=Phase.ENDING, end_reason=EndReason(end_reason or EndReason.FAULT))
-    return StoredRound(plan, round_, _asked(connection, round_id, last[0]) if last else None)
+    if stored["state"] == "ending":
+        round_ = replace(
+            round_, phase=Phase.ENDING, end_reason=EndReason(stored["end_reason"] or EndReason.FAULT)
+        )
+    return StoredRound(plan, round_, from_row(AskedQuestion, last) if last else None)
 
 
-def _current(connection: sqlite3.Connection, round_id: int, row: tuple[Any, ...]) -> Current:
-    position, state, close_reason, message_id, asked, opened, deadline, offset, reopened, closed, base = row
-    answers = answers_to(connection, round_id, position)
-    return Current(
-        position=position,
-        base=base,
-        asked_ms=asked,
-        message_id=message_id,
-        opened_ms=opened or 0,
-        deadline_ms=deadline or 0,
-        offset_ms=offset or 0,
-        reopened=bool(reopened),
-        closed=CloseReason(close_reason) if state in ("revealed", "void") else None,
-        closed_ms=closed or 0,
-        answers={answer.user_id: answer for answer in answers},
+def _current(connection: sqlite3.Connection, row: Row) -> Current:
+    return from_row(
+        Current,
+        row,
+        opened_ms=row["opened_ms"] or 0,
+        deadline_ms=row["deadline_ms"] or 0,
+        offset_ms=row["clock_offset_ms"] or 0,
+        closed=CloseReason(row["close_reason"]) if row["state"] in ("revealed", "void") else None,
+        closed_ms=row["closed_ms"] or 0,
+        answers={answer.user_id: answer for answer in _answers(connection, row)},
     )
 
 
-def _streaks(connection: sqlite3.Connection, round_id: int, before: Iterable[Any]) -> dict[int, int]:
-    counted = [row[0] for row in before if row[1] == "revealed"]
-    if not counted:
-        return {}
-    return {
-        answer.user_id: answer.streak
-        for answer in answers_to(connection, round_id, counted[-1])
-        if answer.streak
-    }
+def _streaks(connection: sqlite3.Connection, before: Sequence[Row]) -> dict[int, int]:
+    newest = next((row for row in reversed(before) if row["state"] == "revealed"), None)
+    answers = _answers(connection, newest) if newest else []
+    return {answer.user_id: answer.streak for answer in answers if answer.streak}
 
 
-def _unanswered(connection: sqlite3.Connection, round_id: int, before: Iterable[Any]) -> int:
-    counted = [row[0] for row in before if row[1] == "revealed"]
-    silent = takewhile(lambda position: not answers_to(connection, round_id, position), reversed(counted))
-    return sum(1 for _ in silent)
+def _unanswered(connection: sqlite3.Connection, before: Sequence[Row]) -> int:
+    counted = [row for row in before if row["state"] == "revealed"]
+    return sum(1 for _ in takewhile(lambda row: not _answers(connection, row), reversed(counted)))
 
 
-def _deleted(before: Sequence[Any]) -> int:
-    return sum(1 for _ in takewhile(lambda row: row[2] == CloseReason.DELETED, reversed(before)))
+def _deleted(before: Sequence[Row]) -> int:
+    return sum(1 for _ in takewhile(lambda row: row["close_reason"] == CloseReason.DELETED, reversed(before)))
 
 
-def _asked(connection: sqlite3.Connection, round_id: int, position: int) -> AskedQuestion:
-    question, fact, topics, prompt, options, answer, aliases, names, text, spoiler, difficulty, base = (
-        connection.execute(
-            "SELECT question, fact, topics, prompt, options, answer, aliases, other_names, fact_text,"
-            " spoiler, difficulty, base FROM asked_questions WHERE round_id = ? AND position = ?",
-            (round_id, position),
-        ).fetchone()
-    )
-    return AskedQuestion(
-        question=question,
-        fact=fact,
-        topics=tuple(json.loads(topics)),
-        prompt=prompt,
-        options=tuple(json.loads(options)),
-        answer=answer,
-        aliases=tuple(json.loads(aliases)),
-        other_names=tuple(json.loads(names)),
-        fact_text=text,
-        spoiler=Spoiler(spoiler),
-        difficulty=Difficulty(difficulty),
-        base=base,
-    )
+def _answers(connection: sqlite3.Connection, row: Row) -> list[Answer]:
+    return answers_to(connection, row["round_id"], row["position"])

@@ -4,15 +4,16 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
+from bot.core.content import Fact, Pack, Question, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
+from bot.storage.rows import from_row, named_rows
 
 log = logging.getLogger(__name__)
 
@@ -160,80 +161,19 @@ def _catalogue(connection: sqlite3.Connection) -> Catalogue:
                 id=pack,
                 title=title,
                 topics=tuple(Topic(**topic) for topic in json.loads(topics)),
-                facts=_by_number(connection, FACTS, pack, _fact),
-                questions=_by_number(connection, QUESTIONS, pack, _question),
+                facts=_by_number(connection, Fact, "facts", pack),
+                questions=_by_number(connection, Question, "questions", pack),
             )
             for pack, title, topics in heads
         )
     )
 
 
-FACTS = (
-    "SELECT number, id, text, topics, people, films, spoiler, paragraphs, as_of, source FROM facts"
-    " WHERE pack = ? AND NOT retired ORDER BY number"
-)
-QUESTIONS = (
-    "SELECT number, id, fact, prompt, answer, distractors, difficulty, aliases, buttons_only, never_with"
-    " FROM questions WHERE pack = ? AND NOT retired ORDER BY number"
-)
-
-
-def _by_number(
-    connection: sqlite3.Connection, query: str, pack: str, item: Callable[..., Item]
-) -> dict[int, Item]:
-    return {row[0]: item(*row[1:]) for row in connection.execute(query, (pack,))}
-
-
-def _fact(
-    id_: str,
-    text: str,
-    topics: str,
-    people: str,
-    films: str,
-    spoiler: int,
-    paragraphs: str,
-    as_of: int | None,
-    source: str | None,
-) -> Fact:
-    return Fact(
-        id_,
-        text,
-        _tuple(topics),
-        _tuple(people),
-        _tuple(films),
-        Spoiler(spoiler),
-        _tuple(paragraphs),
-        as_of,
-        Source(*_tuple(source)) if source else None,
+def _by_number(connection: sqlite3.Connection, kind: type[Item], table: str, pack: str) -> dict[int, Item]:
+    rows = connection.execute(
+        f"SELECT * FROM {table} WHERE pack = ? AND NOT retired ORDER BY number", (pack,)
     )
-
-
-def _question(
-    id_: str,
-    fact: str,
-    prompt: str,
-    answer: str,
-    distractors: str,
-    difficulty: str,
-    aliases: str,
-    buttons_only: int,
-    never_with: str,
-) -> Question:
-    return Question(
-        id_,
-        fact,
-        prompt,
-        answer,
-        _tuple(distractors),
-        Difficulty(difficulty),
-        _tuple(aliases),
-        bool(buttons_only),
-        _tuple(never_with),
-    )
-
-
-def _tuple(text: str) -> tuple[Any, ...]:
-    return tuple(json.loads(text))
+    return {row["number"]: from_row(kind, row) for row in named_rows(rows)}
 
 
 def _json(values: Sequence[object]) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.refusal import Refusal
-from bot.storage.moments import from_ms, to_ms
+from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import from_row, named_rows
 
 PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
 MOST_A_DAY = 10
@@ -26,9 +27,6 @@ class Report:
     reported: datetime
 
 
-COLUMNS = "pack, kind, item, reason, user_id, guild_id, reported_ms"
-
-
 def add_report(connection: sqlite3.Connection, report: Report) -> None:
     """Store the report. Raises Refusal for a second one on the same item, and after ten in a day."""
     reported_ms = to_ms(report.reported)
@@ -39,7 +37,8 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
     if recent >= MOST_A_DAY:
         raise Refusal("You have sent ten reports today, thank you. Please send the next one tomorrow.")
     stored = connection.execute(
-        f"INSERT INTO reports ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO reports (pack, kind, item, reason, user_id, guild_id, reported_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             report.pack,
             report.kind,
@@ -56,8 +55,7 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
 
 def all_reports(connection: sqlite3.Connection) -> list[Report]:
     """Return every report, newest first."""
-    rows = connection.execute(f"SELECT {COLUMNS} FROM reports ORDER BY reported_ms DESC, number DESC")
-    return [
-        Report(pack, kind, item, reason, user_id, guild_id, from_ms(reported_ms))
-        for pack, kind, item, reason, user_id, guild_id, reported_ms in rows
-    ]
+    rows = connection.execute(
+        "SELECT *, reported_ms AS reported FROM reports ORDER BY reported_ms DESC, number DESC"
+    )
+    return [from_row(Report, row) for row in named_rows(rows)]

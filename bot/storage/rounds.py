@@ -17,6 +17,7 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import columns, from_row, named_rows
 from bot.storage.scores import count_round
 
 PERSONAL = (
@@ -66,12 +67,6 @@ class RoundPlan:
         return self.answer_form == "typed"
 
 
-PLAN_COLUMNS = (
-    "guild_id, channel_id, host_user_id, pack, topic, difficulty, answer_form, scoring, spoilers, questions,"
-    " seconds, started_ms"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A player's sums in a round, or up to now; `took_ms` is the sum over right answers."""
@@ -102,7 +97,8 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
         wait = -(-(START_EVERY_MS - plan.started_ms + last) // 1_000)
         raise Refusal(f"You started a round less than a minute ago. Please wait {wait} more seconds.")
     cursor = connection.execute(
-        f"INSERT INTO rounds ({PLAN_COLUMNS}, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
+        f"INSERT INTO rounds ({columns(RoundPlan)}, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
         astuple(plan),
     )
     assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives every row its number)
@@ -287,15 +283,12 @@ def finish_round(connection: sqlite3.Connection, round_id: int, podium_message_i
 
 def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> list[Answer]:
     """Return the answers to a question, the earliest first."""
-    rows = connection.execute(
-        "SELECT user_id, choice, answered_ms, took_ms, correct, points, streak FROM answers"
-        " WHERE round_id = ? AND position = ? ORDER BY answered_ms, user_id",
+    answers = connection.execute(
+        f"SELECT {columns(Answer)} FROM answers WHERE round_id = ? AND position = ?"
+        " ORDER BY answered_ms, user_id",
         (round_id, position),
     )
-    return [
-        Answer(user, choice, answered, took, bool(correct), points, streak)
-        for user, choice, answered, took, correct, points, streak in rows
-    ]
+    return [from_row(Answer, row) for row in named_rows(answers)]
 
 
 def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
@@ -303,9 +296,9 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
 
     Void questions are left out, and those that the server's moderators voided meanwhile, as on the board.
     """
-    rows = connection.execute(
-        "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*),"
-        " SUM(CASE WHEN correct = 1 THEN took_ms ELSE 0 END)"
+    sums = connection.execute(
+        "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*) AS answered,"
+        " SUM(CASE WHEN correct = 1 THEN took_ms ELSE 0 END) AS took_ms"
         " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
         " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"
         " WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)"
@@ -313,7 +306,7 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
         " ORDER BY points DESC, correct DESC, user_id",
         (round_id,),
     )
-    return [Standing(*row) for row in rows]
+    return [from_row(Standing, row) for row in named_rows(sums)]
 
 
 def was_answered(connection: sqlite3.Connection, round_id: int) -> bool:

@@ -9,6 +9,7 @@ from bot.core.content import Spoiler
 from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
+from bot.storage.rows import columns, from_row, named_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,10 @@ class GuildSettings:
 
 
 DEFAULTS = GuildSettings()
-COLUMNS = tuple(field.name for field in fields(GuildSettings))
-SELECT = f"SELECT guild_id, {', '.join(COLUMNS)} FROM guilds"
+NAMES = tuple(field.name for field in fields(GuildSettings))
 UPSERT = (
-    f"INSERT INTO guilds (guild_id, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"
-    f" ON CONFLICT (guild_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+    f"INSERT INTO guilds (guild_id, {columns(GuildSettings)}) VALUES (?{', ?' * len(NAMES)})"
+    f" ON CONFLICT (guild_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in NAMES)}"
 )
 
 
@@ -62,8 +62,9 @@ class Settings:
         """Store the changed fields and return the settings after it."""
 
         def work(connection: sqlite3.Connection) -> GuildSettings:
-            row = connection.execute(f"{SELECT} WHERE guild_id = ?", (guild_id,)).fetchone()
-            after = replace(_from_row(row[1:]) if row else DEFAULTS, **changes)
+            stored = named_rows(connection.execute("SELECT * FROM guilds WHERE guild_id = ?", (guild_id,)))
+            before = from_row(GuildSettings, stored[0]) if stored else DEFAULTS
+            after = replace(before, **changes)
             connection.execute(UPSERT, (guild_id, *asdict(after).values()))
             return after
 
@@ -82,9 +83,5 @@ class Settings:
 
 
 def _all(connection: sqlite3.Connection) -> dict[int, GuildSettings]:
-    return {row[0]: _from_row(row[1:]) for row in connection.execute(SELECT)}
-
-
-def _from_row(row: tuple[Any, ...]) -> GuildSettings:
-    settings = GuildSettings(*row)
-    return replace(settings, spoilers=Spoiler(settings.spoilers))
+    rows = named_rows(connection.execute("SELECT * FROM guilds"))
+    return {row["guild_id"]: from_row(GuildSettings, row) for row in rows}
