@@ -127,8 +127,8 @@ def _fold(text: str) -> str:
     text = re.sub("[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]", "", unicodedata.normalize("NFKD", text))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS)
     text = re.sub(r"(?<=\w)['’ ]+n['’ ]+(?=\w)", " and ", text)  # rock 'n' roll
-    text = re.sub(r"['’‘ʼʻ`´]|(?<=[^\W\d_])\.", "", text)
-    signs = re.sub(r"·+|\.{2,}", "·", "".join(map(_sign, text)))
+    bare = re.sub(r"['’‘ʼʻ`´]|(?<=[^\W\d_])\.", "", text)
+    signs = re.sub(r"·+|\.{2,}", "·", "".join(map(_sign, bare)))
     words = re.sub(r"^[·., -]*?(?=-?\.?\d|[^\s·.,-])", "", " ".join(signs.split()), count=1).rstrip("·., -")
     return words or " ".join(text.split())
 

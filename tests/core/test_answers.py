@@ -67,6 +67,7 @@ def visible(text: str) -> bool:
 @example("The Who", [], ["Who"])
 @example("It's Magic", [], ["Magic", "magic "])
 @example("!!!", [], ["???"])
+@example("ʻ", [], [])
 @MANY
 def test_the_answer_itself_is_right(answer: str, aliases: list[str], others: list[str]) -> None:
     assert accept(answer, answer, aliases, others)
