@@ -16,6 +16,7 @@ from bot.app import TriviaBot
 from bot.core.periods import Period
 from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
+from bot.storage.boards import Way
 from bot.ui.settings_cards import FIXED
 from playground.refused import Json, Refused
 from playground.schema.callbacks import Kind
@@ -40,31 +41,47 @@ LONGEST_CUSTOM_ID = 100
 LARGEST_INTEGER = 2**53
 
 ARGUMENTS = {
-    "again": 1,
-    "board": 3,
-    "daily": 2,
-    "drill": 3,
-    "another": 1,
-    "found": 1,
-    "host": 3,
-    "mod": 3,
-    "practice": 6,
-    "privacy": 2,
-    "quiz": 3,
-    "quizme": 1,
-    "report": 2,
-    "reported": 2,
-    "settings": 1,
-    "type": 2,
-    "typed": 2,
-    "zone": 1,
+    "again1": 1,
+    "board1": 3,
+    "board2": 5,
+    "daily1": 2,
+    "drill1": 3,
+    "another1": 1,
+    "found1": 1,
+    "hall1": 2,
+    "host1": 3,
+    "mod1": 3,
+    "practice1": 6,
+    "privacy1": 2,
+    "quiz1": 3,
+    "quizme1": 1,
+    "report1": 2,
+    "reported1": 2,
+    "settings1": 1,
+    "type1": 2,
+    "typed1": 2,
+    "zone1": 1,
 }
-"""How many arguments each kind of control has."""
+"""How many arguments each kind and version of a control has."""
 KNOWN_WORDS = (
     *Action,
     *Period,
+    *Way,
     *FIXED,
-    *("fact", "question", "top", "mine", "here", "delete", "keep", "time_zone", "pack", ""),
+    *(
+        "fact",
+        "question",
+        "top",
+        "newest",
+        "2026-07",
+        "2026-07-01",
+        "here",
+        "delete",
+        "keep",
+        "time_zone",
+        "pack",
+        "",
+    ),
     *("reports", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )
@@ -300,7 +317,7 @@ ARGUMENT = st.one_of(
     st.integers(-1, 2**70).map(str),
     hostile_text(90),
 )
-VERSIONS = st.sampled_from(("1", "1", "1", "1", "0", "2", "01", "9999", "99999", "١"))
+WRONG_VERSIONS = ("0", "2", "01", "9999", "99999", "١")
 
 
 def custom_ids(kinds: Sequence[str]) -> st.SearchStrategy[str]:
@@ -309,7 +326,10 @@ def custom_ids(kinds: Sequence[str]) -> st.SearchStrategy[str]:
     def of_kind(kind: str) -> st.SearchStrategy[str]:
         as_many = st.lists(ARGUMENT, min_size=ARGUMENTS[kind], max_size=ARGUMENTS[kind])
         arguments = st.one_of(as_many, as_many, st.lists(ARGUMENT, max_size=7))
-        return st.builds(lambda version, given: f"{kind}{version}:{':'.join(given)}", VERSIONS, arguments)
+        versions = st.sampled_from((*kind[-1] * 4, *WRONG_VERSIONS))
+        return st.builds(
+            lambda version, given: f"{kind[:-1]}{version}:{':'.join(given)}", versions, arguments
+        )
 
     return st.one_of(*map(of_kind, kinds), hostile_text(LONGEST_CUSTOM_ID)).map(
         lambda text: text[:LONGEST_CUSTOM_ID]
@@ -357,7 +377,7 @@ FORM_PARTS = st.one_of(
 
 
 @FEW
-@given(INDEX, INDEX, custom_ids(("reported", "typed", "zone")), st.lists(FORM_PARTS, max_size=4))
+@given(INDEX, INDEX, custom_ids(("reported1", "typed1", "zone1")), st.lists(FORM_PARTS, max_size=4))
 async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts: list[Json]) -> None:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}
@@ -392,13 +412,14 @@ async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
     for kind, count in ARGUMENTS.items():
         for long_one in range(count):
             arguments = ["1"] * count
-            room = LONGEST_CUSTOM_ID - len(f"{kind}1:{':'.join(arguments)}") + 1
+            room = LONGEST_CUSTOM_ID - len(f"{kind}:{':'.join(arguments)}") + 1
             arguments[long_one] = "x" * room
-            data: Json = {"component_type": 2, "custom_id": f"{kind}1:{':'.join(arguments)}", "id": 1}
+            data: Json = {"component_type": 2, "custom_id": f"{kind}:{':'.join(arguments)}", "id": 1}
             await rig.send(
                 lambda data=data: rig.create(Kind.COMPONENT, actor, channel, data, rig.source(channel, 0))  # type: ignore[misc]
             )
 
 
 async def test_every_kind_of_control_is_tried(rig: Rig) -> None:
-    assert {(kind, 1) for kind in ARGUMENTS} == rig.bot.router._handlers.keys()
+    handled = {f"{kind}{version}" for kind, version in rig.bot.router._handlers}
+    assert handled == ARGUMENTS.keys()
