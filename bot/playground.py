@@ -1,31 +1,14 @@
-"""Where the bot and the playground meet: what the playground shows of the bot, and the bot as its child.
-
-The child is the same bot as `python -m bot run`, with discord.py pointed at the local Discord and its time
-read from the shared clock.
-"""
+"""Where the bot and the playground meet: what the playground begins with, and which process it starts."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from random import Random
 
-from bot.app import run_bot
-from bot.config import CannotStart, Config, load_config
-from bot.exits import exit_code_of
-from bot.log import set_up_logging
-from playground.child import CLOCK_VARIABLE, URL_VARIABLE, end_with_parent
-from playground.clock import SharedClock, SharedTime
-from playground.launch import CannotServe, Launcher
-from playground.process import BotProcess
-from playground.redirect import point_discord_at
-from playground.server import LocalDiscord
-from playground.world.scene import Scene
+from bot.config import CannotStart, Config
+from playground import BotProcess, CannotServe, Launcher, LocalDiscord, Scene
 
 DATABASE = Path("playground.db")
-SEED_VARIABLE = "PLAYGROUND_SEED"
-"""Set, the bot's chance is the same in every run; the README's pictures are made so."""
 
 SCENE = Scene(
     bot_username="another-day-of-trivia",
@@ -65,24 +48,5 @@ def bot_process(
     discord: LocalDiscord, database_path: Path, environment: Mapping[str, str] | None = None
 ) -> BotProcess:
     """Return the bot as a process at a local Discord, which has to have its clock in a file."""
-    command = (sys.executable, "-m", "bot.playground")
+    command = (sys.executable, "-m", "bot.playground_child")
     return BotProcess(discord, command, {"DATABASE_PATH": str(database_path), **(environment or {})})
-
-
-async def serve() -> None:
-    """Run the same bot as `python -m bot run` does, at the local Discord that the environment names."""
-    config = load_config(os.environ, Path(".env"))
-    set_up_logging(config.log_level, config.log_format)
-    point_discord_at(os.environ[URL_VARIABLE])
-    time = SharedTime(SharedClock(Path(os.environ[CLOCK_VARIABLE])))
-    await run_bot(config, time, Random(os.environ.get(SEED_VARIABLE)))
-
-
-def _run() -> int:
-    end_with_parent()
-    asyncio.run(serve())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(exit_code_of(_run))

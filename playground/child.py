@@ -1,11 +1,19 @@
-"""What a bot's process and the playground that starts it have agreed on."""
+"""What a bot's process and the playground that starts it have agreed on.
+
+It stands alone, for `inside` runs it by its path.
+"""
 
 import os
 import signal
 import threading
 
 URL_VARIABLE = "PLAYGROUND_URL"
+API_VARIABLE = "PLAYGROUND_API"
+GATEWAY_VARIABLE = "PLAYGROUND_GATEWAY"
+CDN_VARIABLE = "PLAYGROUND_CDN"
+"""Where the local Discord is, for libraries that are told so; their versions come after the API's address."""
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
+"""The file that holds how far the playground's time is ahead, as a double."""
 WATCHED_VARIABLE = "PLAYGROUND_WATCHES"
 """Set, the process ends with the one that started it, which holds a pipe to its input."""
 

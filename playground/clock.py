@@ -6,10 +6,13 @@ that a day can be jumped in both.
 
 import asyncio
 import mmap
+import os
 import struct
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from playground.child import CLOCK_VARIABLE
 
 OFFSET = struct.Struct("<d")
 WATCH_SECONDS = 0.05
@@ -123,3 +126,8 @@ class SharedTime:
             if self._clock.offset != seen:
                 seen = self._clock.offset
                 self._wake()
+
+
+def parents_time() -> SharedTime:
+    """Return the time of the playground that started this process."""
+    return SharedTime(SharedClock(Path(os.environ[CLOCK_VARIABLE])))

@@ -5,12 +5,22 @@ import contextlib
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from playground.child import CLOCK_VARIABLE, URL_VARIABLE, WATCHED_VARIABLE
+from playground.child import (
+    API_VARIABLE,
+    CDN_VARIABLE,
+    CLOCK_VARIABLE,
+    GATEWAY_VARIABLE,
+    URL_VARIABLE,
+    WATCHED_VARIABLE,
+)
+from playground.redirect import API_PATH, CDN_PATH, gateway_url
 from playground.server import LocalDiscord
 
 STOP_SECONDS = 10.0
+INSIDE = Path(__file__).resolve().with_name("inside")
 
 
 class BotProcess:
@@ -30,12 +40,12 @@ class BotProcess:
     @property
     def environment(self) -> dict[str, str]:
         """What the process is told."""
-        clock_path = self._discord.clock.path
-        return os.environ | {
-            URL_VARIABLE: self._discord.url,
-            WATCHED_VARIABLE: "yes",
-            "DISCORD_TOKEN": self._discord.world.token,
-            **({} if clock_path is None else {CLOCK_VARIABLE: str(clock_path)}),
+        paths = [str(INSIDE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        return {
+            **os.environ,
+            **address(self._discord),
+            # Python imports what lies there before anything of the bot's.
+            "PYTHONPATH": os.pathsep.join(paths),
             **self._environment,
         }
 
@@ -57,8 +67,8 @@ class BotProcess:
         """Start the process, with further options of asyncio's `create_subprocess_exec`."""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
-            env=self.environment,
             # The child ends when this pipe does, so a parent that is killed leaves no bot behind.
+            env=self.environment | {WATCHED_VARIABLE: "yes"},
             stdin=asyncio.subprocess.PIPE,
             **options,
         )
@@ -89,3 +99,17 @@ class BotProcess:
         if self._process is None:
             raise RuntimeError("The bot was not started.")
         return self._process
+
+
+def address(discord: LocalDiscord) -> dict[str, str]:
+    """Return the environment variables that say where Discord is, and by which token a bot comes in."""
+    found = {
+        "DISCORD_TOKEN": discord.world.token,
+        URL_VARIABLE: discord.url,
+        API_VARIABLE: discord.url + API_PATH,
+        GATEWAY_VARIABLE: gateway_url(discord.url),
+        CDN_VARIABLE: discord.url + CDN_PATH,
+    }
+    if discord.clock.path is not None:
+        found[CLOCK_VARIABLE] = str(discord.clock.path)
+    return found

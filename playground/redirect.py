@@ -1,4 +1,7 @@
-"""Pointing an unmodified discord.py at the local Discord."""
+"""Pointing an unmodified discord.py at the local Discord.
+
+It stands alone, for `inside` runs it by its path.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,19 +11,22 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from playground.api.http import PREFIX
+API_PATH = "/api"
+VERSION = "/v10"
+GATEWAY_PATH = "/gateway"
+CDN_PATH = "/cdn"
 
 
 def point_discord_at(url: str) -> None:
     """Let every discord.py client of this process talk to the playground at `url` (http://host:port)."""
-    Route.BASE = url + PREFIX
+    Route.BASE = url + API_PATH + VERSION
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url(url))
-    discord.Asset.BASE = f"{url}/cdn"
+    discord.Asset.BASE = url + CDN_PATH
 
 
 @contextmanager
 def discord_at(url: str) -> Iterator[None]:
-    """Return the same for the length of a `with` block, for tests."""
+    """Do the same for the length of a `with` block, for tests."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, discord.Asset.BASE
     point_discord_at(url)
     try:
@@ -31,4 +37,4 @@ def discord_at(url: str) -> Iterator[None]:
 
 def gateway_url(url: str) -> str:
     """Return the gateway's address beside the REST API's."""
-    return url.replace("http://", "ws://", 1) + "/gateway"
+    return url.replace("http://", "ws://", 1) + GATEWAY_PATH

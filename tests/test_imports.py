@@ -8,14 +8,23 @@ from pathlib import Path
 
 import pytest
 
+import playground
+
 PROJECT = Path(__file__).parents[1]
+OURS = ("bot", "cogs", "playground")
 LAYERS = ("bot.core", "bot.storage", "bot.runners", "bot.ui", "cogs")
 """From the bottom to the top: each may import itself and what stands before it."""
 ROOMS = ("schema", "world", "payloads", "gateway", "people", "api", "web")
 """The playground's, from the bottom to the top. What lies beside them imports whatever it needs, and is
-imported by none of them but for the four of COMMON; `web` alone knows the server that it is mounted on."""
-COMMON = ("playground.clock", "playground.faults", "playground.redirect", "playground.refused")
-MEET_THE_PLAYGROUND = ("bot.playground",)
+imported by none of them but for COMMON; `web` alone knows the server that it is mounted on."""
+COMMON = (
+    "playground.child",
+    "playground.clock",
+    "playground.faults",
+    "playground.redirect",
+    "playground.refused",
+)
+MEET_THE_PLAYGROUND = ("bot.playground", "bot.playground_child")
 MAY_IMPORT_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.errors", "playground")
 IMPURE = {
     "aiohttp",
@@ -71,8 +80,8 @@ def read(name: str, source: str) -> Module:
     return Module(name, ast.parse(source))
 
 
-def modules() -> list[Module]:
-    files = sorted(file for top in ("bot", "cogs", "playground") for file in (PROJECT / top).rglob("*.py"))
+def modules(*tops: str) -> list[Module]:
+    files = sorted(file for top in tops or OURS for file in (PROJECT / top).rglob("*.py"))
     return [
         read(
             ".".join(file.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"),
@@ -251,6 +260,23 @@ def reachable(graph: dict[str, set[str]], start: str) -> set[str]:
             seen.add(name)
             waiting += graph[name]
     return seen
+
+
+def test_everybody_comes_into_the_playground_by_its_front_door() -> None:
+    through = {f"playground.{name}" for name in playground.__all__}
+    entries = {
+        module.name: wrong
+        for module in modules("bot", "cogs", "tests")
+        if not within(module.name, "tests.playground") and module.name != "tests.test_imports"
+        if (wrong := [one for one in module.imports() if within(one, "playground") and one not in through])
+    }
+    assert entries == {}
+
+
+def test_every_name_at_the_front_door_is_there() -> None:
+    assert {name for name in playground.__all__ if not hasattr(playground, name)} == set()
+    with pytest.raises(AttributeError, match="nothing_such"):
+        _ = playground.nothing_such
 
 
 def test_no_modules_import_one_another_in_a_circle() -> None:

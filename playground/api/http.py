@@ -15,6 +15,7 @@ from aiohttp import BodyPartReader, web
 from playground.api.errors import ApiError, answer_to, bad_body, no_route, unauthorized, wrong_method
 from playground.api.log import RequestLog, RequestRecord
 from playground.faults import Faults, RequestFault
+from playground.redirect import API_PATH, VERSION
 from playground.refused import Json, Refused
 from playground.schema.forms import invalid_form, is_snowflake
 from playground.schema.message import Upload
@@ -23,7 +24,7 @@ from playground.world.world import World
 
 log = logging.getLogger(__name__)
 
-PREFIX = "/api/v10"
+PREFIX = API_PATH + VERSION
 BODY_BYTES = 110 * 1024 * 1024
 FILE_FIELD = re.compile(r"files\[(\d{1,2})\]")
 RATE_HEADERS = {

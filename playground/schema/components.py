@@ -265,7 +265,7 @@ def media_of(component: Json) -> Iterator[tuple[Path, Json]]:
 
 
 def check_components(form: Form, components: Any, *, v2: bool) -> None:
-    """Return the forms of all components of a message and, once those hold, their sums and unique ids."""
+    """Check the forms of all components of a message and, once those hold, their sums and unique ids."""
     before = form.count
     (V2_COMPONENTS if v2 else LEGACY_COMPONENTS)(form, ("components",), components)
     if form.count > before:
@@ -285,6 +285,13 @@ def check_components(form: Form, components: Any, *, v2: bool) -> None:
             f"The text of all components is longer than {limits.TEXT_IN_ALL} (got {length})",
         )
     check_unique_ids(form, every)
+
+
+def refuse_components(components: Any) -> None:
+    """Raise Refused with every fault that Discord would find in the components of a card (Components V2)."""
+    form = Form()
+    check_components(form, components, v2=True)
+    form.raise_if_faulty()
 
 
 def check_unique_ids(form: Form, every: Sequence[tuple[Path, Json]]) -> None:

@@ -22,6 +22,7 @@ from playground.clock import SharedTime
 from playground.process import BotProcess
 from playground.redirect import discord_at
 from playground.refused import Json
+from playground.schema.callbacks import Kind
 from playground.schema.components import SELECTS, ComponentKind, walk
 from playground.server import LocalDiscord
 from playground.world.events import Event, MessageEvent
@@ -190,6 +191,18 @@ class Actor:
             people.click(self.id, raw.channel_id, raw.id, custom_id, values, force=True)
         )
 
+    def forge_interaction(
+        self, kind: int, channel: Channel, data: Json, *, source: Message | None = None
+    ) -> Interaction:
+        """Begin an interaction of Discord's type `kind` with data of any shape, as no client would."""
+        in_server = channel.guild_id is not None
+        installed = in_server and self._driver.world.bot.id in self.guild.members
+        owners = {"0": str(channel.guild_id)} if installed else {"1": str(self.id)}
+        context = 0 if in_server else 1
+        return self._driver.server.interactions.create(
+            Kind(kind), self.id, channel, data, owners=owners, context=context, source=source
+        )
+
     async def choose(self, message: Shown | Message, *values: str, select: int | str = 0) -> Reply:
         """Choose values in a select, which is given by its place among the selects or by its custom_id."""
         raw = message.raw if isinstance(message, Shown) else message
@@ -341,6 +354,15 @@ class Driver:
             return await asyncio.wait_for(found, PATIENCE)
         finally:
             forget()
+
+    def on_message(self, listener: Callable[[Shown], None]) -> Callable[[], None]:
+        """Call `listener` with each message that is sent or edited; the function returned ends it."""
+
+        def hear(event: Event) -> None:
+            if isinstance(event, MessageEvent) and event.what != "delete":
+                listener(Shown(event.message))
+
+        return self.server.hub.subscribe(hear)
 
     async def connected(self) -> None:
         """Wait until the bot is at the gateway and has been sent its servers."""

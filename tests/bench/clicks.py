@@ -5,8 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from playground.schema.components import ComponentKind
-from playground.testing.driver import Shown
+from playground import Shown
 from tests.bench.subject import NULL, OURS, ROUNDS, Subject, alternate, subject
 from tests.bench.table import Row
 
@@ -56,10 +55,9 @@ class Table:
 
 def choices(shown: Shown) -> list[str]:
     """Return the custom_ids of the lettered buttons."""
-    buttons = [part for part in shown.parts if part["type"] == ComponentKind.BUTTON]
     return [
         str(part["custom_id"])
-        for part in buttons
+        for part in shown.parts
         if str(part.get("custom_id", "")).startswith(("quiz1", "choice1"))
     ]
 

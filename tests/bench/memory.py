@@ -7,8 +7,7 @@ from pathlib import Path
 
 from bot.storage.database import Database
 from bot.storage.settings import Settings
-from playground.testing.driver import Driver
-from playground.world.scene import EVERYONE
+from playground import Driver
 from tests.bench.subject import DATABASE, NULL, OURS, local_discord, started
 from tests.bench.table import Row
 
@@ -21,8 +20,8 @@ def add_guilds(driver: Driver, servers: int) -> None:
     """Let the bot be in so many servers."""
     permissions = driver.guild.roles[driver.guild.id + 1].permissions
     assert permissions is not None
-    owner = driver.member("Ada").user
-    driver.world.add_guilds(servers - 1, owner, everyone=EVERYONE, bot_permissions=permissions)
+    owner, everyone = driver.member("Ada").user, driver.guild.roles[driver.guild.id].permissions
+    driver.world.add_guilds(servers - 1, owner, everyone=everyone, bot_permissions=permissions)
 
 
 async def store_settings(database_path: Path, driver: Driver) -> None:

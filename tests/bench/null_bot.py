@@ -10,8 +10,6 @@ from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card
 from bot.ui.reply import card
-from playground.child import URL_VARIABLE
-from playground.redirect import point_discord_at
 
 PACK = LoadedPack(
     id="la-la-land",
@@ -92,7 +90,6 @@ def question_card() -> ui.LayoutView:
 
 
 async def main() -> None:
-    point_discord_at(os.environ[URL_VARIABLE])
     async with NullBot() as bot:
         await bot.start(os.environ["DISCORD_TOKEN"])
 

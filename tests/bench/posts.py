@@ -8,8 +8,7 @@ from time import perf_counter
 
 from bot.storage.daily import Wish
 from bot.storage.database import Database
-from playground.testing.driver import Driver
-from playground.world.model import Channel
+from playground import Channel, Driver
 from tests.bench.daily import A_SERVER, store
 from tests.bench.subject import DATABASE, OURS, Subject, local_discord, started
 from tests.bench.table import Row

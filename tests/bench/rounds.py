@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from playground.testing.driver import Shown
+from playground import Shown
 from tests.bench.clicks import choices
 from tests.bench.subject import OURS, ROUNDS, Subject, subject
 from tests.bench.table import Row

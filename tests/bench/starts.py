@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.bench.subject import DATABASE, NULL, OURS, ROUNDS, local_discord, started
 from tests.bench.table import Row
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk

@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.playground import SCENE
-from playground.clock import SharedClock
-from playground.process import BotProcess
-from playground.server import LocalDiscord
-from playground.testing.driver import Actor, Driver
+from playground import Actor, BotProcess, Driver, LocalDiscord, SharedClock
 from tests.bench.table import Row
 
-OURS = "bot.playground"
+OURS = "bot.playground_child"
 NULL = "tests.bench.null_bot"
 ROUNDS = 9
 DATABASE = "bench.db"

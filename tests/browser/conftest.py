@@ -10,9 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.playground import SCENE
-from playground.server import LocalDiscord
-from playground.testing.driver import Driver, RunningClient
-from playground.web.page import Page
+from playground import Driver, LocalDiscord, Page, RunningClient
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.demo_bot import DemoBot
 from tests.browser.tab import Tab

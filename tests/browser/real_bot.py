@@ -6,10 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.playground import SCENE, bot_process
-from playground.clock import OFFSET, SharedClock
-from playground.server import LocalDiscord
-from playground.testing.driver import Driver
-from playground.web.page import Page
+from playground import Driver, LocalDiscord, Page, SharedClock
 from tests.wire.quiz.game import Game, reader_of_file
 
 START_PATIENCE = 30.0
@@ -53,8 +50,8 @@ async def real_bot(
     folder: Path, environment: Mapping[str, str], *, ahead: float = 0
 ) -> AsyncIterator[RealBot]:
     """Serve a new local Discord and the bot, with their files in `folder`; time is `ahead` by seconds."""
-    (folder / "clock").write_bytes(OFFSET.pack(ahead))
     clock = SharedClock(folder / "clock")
+    clock.advance(ahead)
     server = LocalDiscord(clock, SCENE)
     bot = RealBot(Driver(server), folder, {"LOG_LEVEL": "WARNING", **environment})
     await server.start()

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.config import PROJECT
-from bot.playground import SEED_VARIABLE
+from bot.playground_child import SEED_VARIABLE
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.real_bot import real_bot
 from tests.pictures.camera import Camera

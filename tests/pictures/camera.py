@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.browser.tab import Tab
 
 if TYPE_CHECKING:

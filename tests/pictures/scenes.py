@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.testing.driver import Shown
-from playground.world.snowflakes import moment_of
+from playground import Shown
 from tests.browser.real_bot import RealBot
 from tests.browser.tab import Tab
 from tests.pictures.camera import Camera, shot
@@ -78,7 +77,7 @@ class Scenes:
             await self._shoot(film, 1800)
         podium = await self._game.podium()
         await self._shows(podium, PODIUM)
-        await self._camera.hold(moment_of(podium.id) + timedelta(seconds=1))
+        await self._camera.hold(podium.raw.timestamp + timedelta(seconds=1))
         await self._camera.take("podium", close.page, components(close, podium))
         await self._shoot(film, 5000)
         self._camera.write_film("round", self._frames)
@@ -101,11 +100,11 @@ class Scenes:
         await film.press("Enter")
 
     async def _answer_first(self, film: Tab, close: Tab, shown: Shown) -> None:
-        await self._camera.hold(moment_of(shown.id) + timedelta(seconds=1))
+        await self._camera.hold(shown.raw.timestamp + timedelta(seconds=1))
         await self._shoot(film, 2400)
         for number, (name, seconds, is_right) in enumerate(FIRST, 1):
             await self._answer(shown, 1, name, seconds, is_right=is_right)
-            await self._camera.hold(moment_of(shown.id) + timedelta(seconds=seconds + COUNT_PAUSE))
+            await self._camera.hold(shown.raw.timestamp + timedelta(seconds=seconds + COUNT_PAUSE))
             await self._shows(shown, f"{number} answer{'s' if number > 1 else ''} so far")
             await self._shoot(film, 1200)
             if number == 2:
@@ -118,11 +117,11 @@ class Scenes:
         self, shown: Shown, position: int, name: str, seconds: float, *, is_right: bool
     ) -> None:
         button = await (self._game.right_button(position) if is_right else self._game.wrong_button(position))
-        self._driver.clock.jump_to(moment_of(shown.id) + timedelta(seconds=seconds) + A_MOMENT)
+        self._driver.clock.jump_to(shown.raw.timestamp + timedelta(seconds=seconds) + A_MOMENT)
         await self._driver.member(name).click(shown, button)
 
     async def _reveal(self, shown: Shown) -> None:
-        await self._camera.hold(moment_of(shown.id) + timedelta(seconds=SECONDS + 2))
+        await self._camera.hold(shown.raw.timestamp + timedelta(seconds=SECONDS + 2))
         await self._shows(shown, ANSWER)
 
     async def _shows(self, shown: Shown, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.playground import SEED_VARIABLE
+from bot.playground_child import SEED_VARIABLE
 from tests.browser.real_bot import real_bot
 
 

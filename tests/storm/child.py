@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.exits import exit_code_of
-from bot.playground import serve
-from playground.child import end_with_parent
+from bot.playground_child import serve
 
 HOLDINGS_VARIABLE = "STORM_HOLDINGS"
 
@@ -41,7 +40,6 @@ async def _serve() -> None:
 
 
 def _run() -> int:
-    end_with_parent()
     asyncio.run(_serve())
     return 0
 

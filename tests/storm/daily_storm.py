@@ -13,11 +13,7 @@ from pathlib import Path
 from random import Random
 
 from bot.playground import SCENE, bot_process
-from playground.clock import SharedClock
-from playground.faults import Hold
-from playground.process import BotProcess
-from playground.server import LocalDiscord
-from playground.testing.driver import PATIENCE, Driver
+from playground import PATIENCE, BotProcess, Driver, Hold, LocalDiscord, SharedClock
 from tests.wire.daily.acts import SEND, Daily, eventually
 
 POST_MESSAGE = f"POST {SEND}"

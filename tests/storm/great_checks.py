@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.storage import scores
-from playground.testing.driver import Driver, Shown
-from playground.world.model import Channel, Message
+from playground import Channel, Driver, Message, Shown
 from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot

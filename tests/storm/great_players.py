@@ -9,10 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from playground.refused import Refused
-from playground.testing.driver import Actor, Driver, Reply, Shown
-from playground.world.events import Event, MessageEvent
-from playground.world.model import Channel, Guild, Interaction, Message
+from playground import Actor, Channel, Driver, Guild, Interaction, Message, Refused, Reply, Shown
 from tests.storm.round_storm import ACKNOWLEDGED
 
 QUESTION_ID = re.compile(r"(quiz|type)1:(\d+):(\d+)(?::\d+)?")
@@ -56,7 +53,7 @@ class Table:
         self._rng = rng
         self._seen: set[tuple[int, str]] = set()
         self._acts: set[asyncio.Task[None]] = set()
-        self._forget = discord.server.hub.subscribe(self._hear)
+        self._forget = discord.on_message(self._hear)
         self.open = True
 
     async def run(self) -> None:
@@ -93,18 +90,18 @@ class Table:
             task.cancel()
         await asyncio.gather(*self._acts, return_exceptions=True)
 
-    def _hear(self, event: Event) -> None:
+    def _hear(self, message: Shown) -> None:
         """Have people answer a question when they first see it, or see it again."""
-        if not isinstance(event, MessageEvent) or event.message.channel_id != self.channel.id:
+        if message.raw.channel_id != self.channel.id:
             return
-        for button in Shown(event.message).buttons.values():
+        for button in message.buttons.values():
             found = QUESTION_ID.fullmatch(str(button.get("custom_id")))
             if found is None:
                 continue
-            look = (event.message.id, "again" if "open again" in Shown(event.message).text else "first")
+            look = (message.id, "again" if "open again" in message.text else "first")
             if look not in self._seen:
                 self._seen.add(look)
-                self._answer_all(event.message, found[1], int(found[2]), int(found[3]))
+                self._answer_all(message.raw, found[1], int(found[2]), int(found[3]))
             return
 
     def _answer_all(self, message: Message, kind: str, round_id: int, position: int) -> None:

@@ -17,10 +17,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
-from playground.clock import SharedClock
-from playground.server import LocalDiscord
-from playground.testing.driver import Driver
-from playground.world.model import Channel
+from playground import Channel, Driver, LocalDiscord, SharedClock
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table

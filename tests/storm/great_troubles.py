@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from playground.testing.driver import Driver
-from playground.world.model import Guild
+from playground import Driver, Guild
 from tests.storm.round_storm import EDIT, RESPOND, SEND
 from tests.storm.storm_bot import StormBot
 

@@ -14,11 +14,7 @@ from typing import Any
 
 from bot.core.scoring import speed_points
 from bot.playground import SCENE, bot_process
-from playground.clock import SharedClock
-from playground.faults import Hold
-from playground.process import BotProcess
-from playground.server import LocalDiscord
-from playground.testing.driver import Actor, Driver, Reply, Shown
+from playground import Actor, BotProcess, Driver, Hold, LocalDiscord, Reply, SharedClock, Shown
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_of_file
 

@@ -14,9 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from playground.process import BotProcess
-from playground.server import LocalDiscord
-from playground.testing.driver import Driver
+from playground import BotProcess, Driver, LocalDiscord
 from tests.storm.child import HOLDINGS_VARIABLE
 
 PAGE = 4_096

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.quiz_pack import write_pack
 from tests.storm.round_storm import RESPOND
 from tests.storm.storm_bot import StormBot

@@ -5,8 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from playground.schema.components import check_components
-from playground.schema.forms import Form
+from playground import refuse_components
 
 THREE_BYTES = "\u6620"
 """A character of three bytes in UTF-8, as in most of the world's scripts."""
@@ -15,9 +14,7 @@ THREE_BYTES = "\u6620"
 def assert_sendable(view: ui.LayoutView) -> list[dict[str, Any]]:
     """Fail unless every limit of Discord holds for the card; return its components."""
     components: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call]
-    form = Form()
-    check_components(form, components, v2=True)
-    form.raise_if_faulty()
+    refuse_components(components)
     return components
 
 

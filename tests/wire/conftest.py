@@ -11,11 +11,7 @@ import pytest
 from bot.app import TriviaBot, open_bot
 from bot.config import PROJECT, Config
 from bot.playground import SCENE, bot_process
-from playground.clock import SharedClock
-from playground.process import BotProcess
-from playground.server import LocalDiscord
-from playground.testing.driver import Driver, RunningClient
-from playground.web.page import Page
+from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock
 from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]

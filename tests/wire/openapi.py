@@ -16,7 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from playground.api.log import RequestRecord
+from playground import RequestRecord
 
 FILE_VARIABLE = "DISCORD_OPENAPI"
 REPORT_VARIABLE = "OPENAPI_REPORT"

@@ -8,8 +8,7 @@ import pytest
 from bot.__main__ import parser
 from bot.app import TriviaBot
 from bot.config import PROJECT
-from playground.refused import Json
-from playground.testing.driver import Driver
+from playground import Driver, Json
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("bot/**/*.md")])
 README = (PROJECT / "README.md").read_text("utf-8")

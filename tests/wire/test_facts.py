@@ -11,8 +11,7 @@ from bot.config import PROJECT
 from bot.core.content import Pack, Spoiler
 from bot.storage.packs import read_pack
 from bot.ui.fact_cards import covered
-from playground.testing.driver import Actor, Driver, Reply, Shown
-from playground.world.model import Interaction
+from playground import Actor, Driver, Interaction, Reply, Shown
 from tests.wire.conftest import StartBot
 
 PACK, _ = read_pack(PROJECT / "data" / "la-la-land")

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord as discord_py
 import pytest
+from discord import AppCommandOptionType as OptionKind
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,15 +19,18 @@ from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
 from bot.storage.boards import Way
 from bot.ui.settings_cards import FIXED
-from playground.refused import Json, Refused
-from playground.schema.callbacks import Kind
-from playground.schema.commands import OptionKind
-from playground.schema.components import ComponentKind
-from playground.testing.driver import PATIENCE, Actor, Driver
-from playground.world.events import Event, MessageEvent
-from playground.world.mentions import displayed_text
-from playground.world.model import Channel, ChannelKind, Interaction, Message
-from playground.world.scene import USER_IDS
+from playground import (
+    PATIENCE,
+    Actor,
+    Channel,
+    ChannelKind,
+    Driver,
+    Interaction,
+    Json,
+    Message,
+    Refused,
+    Shown,
+)
 from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.quiz.game import Game, reader_of
 
@@ -39,6 +43,9 @@ FEW = settings(
 CONTENT = ("packs", "facts", "questions", "fact_", "sqlite_")
 LONGEST_CUSTOM_ID = 100
 LARGEST_INTEGER = 2**53
+FIRST_USER = 256_700_000_000_000_001
+COMPONENT = discord_py.InteractionType.component.value
+MODAL = discord_py.InteractionType.modal_submit.value
 
 ARGUMENTS = {
     "again1": 1,
@@ -100,7 +107,7 @@ class Rig:
         self.sources: dict[int, list[Message]] = {}
         self.refused: set[int] = set()
         self.failures: list[str] = []
-        self.said: list[Message] = []
+        self.said: list[Shown] = []
 
     async def send(self, begin: Callable[[], Interaction]) -> Interaction:
         """Have an interaction happen and hold everything that came of it against what must never be."""
@@ -114,10 +121,10 @@ class Rig:
         if interaction.id in self.refused:
             assert await self.rows() == before, interaction.data
         for message in self.said:
-            assert (message.mentions, message.mention_roles, message.mention_everyone) == ([], [], False)
-            shown = displayed_text(message)
-            assert UNEXPECTED not in shown
-            assert_harmless(shown)
+            raw = message.raw
+            assert (raw.mentions, raw.mention_roles, raw.mention_everyone) == ([], [], False)
+            assert UNEXPECTED not in message.text
+            assert_harmless(message.text)
         return interaction
 
     def place(self, index: int, *, powerless: bool = False) -> tuple[Actor, Channel]:
@@ -139,17 +146,6 @@ class Rig:
             return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
 
         return await self.bot.tools.database.read(work)
-
-    def create(
-        self, kind: Kind, actor: Actor, channel: Channel, data: Json, source: Message | None = None
-    ) -> Interaction:
-        """Begin an interaction with data of any shape, as no client would."""
-        in_server = channel.guild_id is not None
-        installed = in_server and self.discord.world.bot.id in actor.guild.members
-        owners = {"0": str(channel.guild_id)} if installed else {"1": str(actor.id)}
-        return self.discord.server.interactions.create(
-            kind, actor.id, channel, data, owners=owners, context=0 if in_server else 1, source=source
-        )
 
 
 @pytest.fixture
@@ -183,7 +179,7 @@ async def rig(discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatc
     rig.sources |= {channel.id: [one.raw for one in discord.messages(channel)] for channel in channels}
     handler = Listener(rig.failures)
     logging.getLogger().addHandler(handler)
-    forget = discord.server.hub.subscribe(lambda event: hear(rig, event))
+    forget = discord.on_message(rig.said.append)
     yield rig
     forget()
     logging.getLogger().removeHandler(handler)
@@ -198,11 +194,6 @@ class Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._failures.append(f"{record.name}: {record.getMessage()} ({record.exc_info})")
-
-
-def hear(rig: Rig, event: Event) -> None:
-    if isinstance(event, MessageEvent) and event.what != "delete":
-        rig.said.append(event.message)
 
 
 def listen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,18 +232,18 @@ class Value:
 
     def of(self, rig: Rig, actor: Actor, option: Json) -> Any:
         """Return it as Discord hands such a thing over; only a number may be out of its range."""
-        match option["type"]:
-            case OptionKind.STRING if choices := option.get("choices"):
+        match OptionKind(option["type"]):
+            case OptionKind.string if choices := option.get("choices"):
                 return choices[self.index % len(choices)]["value"]
-            case OptionKind.STRING:
+            case OptionKind.string:
                 return self.text
-            case OptionKind.INTEGER:
+            case OptionKind.integer:
                 return self.number
-            case OptionKind.USER:
+            case OptionKind.user:
                 return self._one_of(rig.discord.world.users)
-            case OptionKind.CHANNEL:
+            case OptionKind.channel:
                 return self._one_of(actor.guild.channels)
-            case OptionKind.ROLE:
+            case OptionKind.role:
                 return self._one_of(actor.guild.roles)
         raise AssertionError(f"no value for {option}")
 
@@ -283,7 +274,7 @@ async def test_any_value_of_any_option(rig: Rig, which: int, where: int, values:
     given_options = {
         option["name"]: value.of(rig, actor, option)
         for option, value in zip(options, values, strict=False)
-        if value and (in_server or option["type"] not in (OptionKind.CHANNEL, OptionKind.ROLE))
+        if value and (in_server or OptionKind(option["type"]) not in (OptionKind.channel, OptionKind.role))
     }
     if any(option.get("required") and option["name"] not in given_options for option in options):
         return
@@ -312,7 +303,7 @@ async def test_any_text_to_be_completed(rig: Rig, which: int, who: str, typed: s
 
 
 ARGUMENT = st.one_of(
-    st.sampled_from((*KNOWN_WORDS, *map(str, USER_IDS))),
+    st.sampled_from((*KNOWN_WORDS, *map(str, range(FIRST_USER, FIRST_USER + 6)))),
     st.integers(0, 30).map(str),
     st.integers(-1, 2**70).map(str),
     hostile_text(90),
@@ -350,10 +341,10 @@ async def test_any_control(
     # Whoever may move a round on does not try to: it would go on storing things by itself.
     actor, channel = rig.place(where, powerless=custom_id.startswith("host1:"))
     data: Json = {"component_type": kind, "custom_id": custom_id, "id": 1}
-    if kind != ComponentKind.BUTTON:
+    if kind != discord_py.ComponentType.button.value:
         data["values"] = values
     done = await rig.send(
-        lambda: rig.create(Kind.COMPONENT, actor, channel, data, rig.source(channel, under))
+        lambda: actor.forge_interaction(COMPONENT, channel, data, source=rig.source(channel, under))
     )
     if custom_id.startswith("host"):
         assert done.id in rig.refused
@@ -381,7 +372,7 @@ FORM_PARTS = st.one_of(
 async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts: list[Json]) -> None:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}
-    await rig.send(lambda: rig.create(Kind.MODAL_SUBMIT, actor, channel, data, rig.source(channel, under)))
+    await rig.send(lambda: actor.forge_interaction(MODAL, channel, data, source=rig.source(channel, under)))
 
 
 async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
@@ -399,16 +390,17 @@ async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
             "components": [{"type": 18, "id": 1, "component": field}],
         }
         done = await rig.send(
-            lambda player=player, data=data: rig.create(  # type: ignore[misc]
-                Kind.MODAL_SUBMIT, player, channel, data, rig.source(channel, 1)
+            lambda player=player, data=data: player.forge_interaction(  # type: ignore[misc]
+                MODAL, channel, data, source=rig.source(channel, 1)
             )
         )
         assert done.message is not None
-        assert "Your answer is in" in displayed_text(done.message)
+        assert "Your answer is in" in Shown(done.message).text
 
 
 async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
     actor, channel = rig.place(0)
+    source = rig.source(channel, 0)
     for kind, count in ARGUMENTS.items():
         for long_one in range(count):
             arguments = ["1"] * count
@@ -416,7 +408,7 @@ async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
             arguments[long_one] = "x" * room
             data: Json = {"component_type": 2, "custom_id": f"{kind}:{':'.join(arguments)}", "id": 1}
             await rig.send(
-                lambda data=data: rig.create(Kind.COMPONENT, actor, channel, data, rig.source(channel, 0))  # type: ignore[misc]
+                lambda data=data: actor.forge_interaction(COMPONENT, channel, data, source=source)  # type: ignore[misc]
             )
 
 

@@ -14,10 +14,7 @@ from bot.app import TriviaBot, open_bot
 from bot.config import Config
 from bot.core.content import Spoiler
 from bot.errors import UNEXPECTED
-from playground.testing.driver import Driver, RunningClient, Shown
-from playground.world.events import Event, MessageEvent
-from playground.world.mentions import displayed_text
-from playground.world.model import Message
+from playground import Driver, RunningClient, Shown
 from tests.hostile import WITHOUT_SHRINKING, assert_harmless
 from tests.hostile_packs import HostilePack, hostile_packs
 from tests.wire.daily.acts import Daily
@@ -28,14 +25,10 @@ class Said:
     """Every message that was sent or edited."""
 
     def __init__(self, discord: Driver) -> None:
-        self.messages: list[Message] = []
-        discord.server.hub.subscribe(self._hear)
+        self.messages: list[Shown] = []
+        discord.on_message(self.messages.append)
 
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, MessageEvent) and event.what != "delete":
-            self.messages.append(event.message)
-
-    def __iter__(self) -> Iterator[Message]:
+    def __iter__(self) -> Iterator[Shown]:
         return iter(self.messages)
 
 
@@ -59,9 +52,10 @@ async def test_every_command_with_a_hostile_pack(
             await show_everything(discord, bot)
             await running.stop()
     for message in said:
-        assert (message.mentions, message.mention_roles, message.mention_everyone) == ([], [], False)
-        assert UNEXPECTED not in displayed_text(message)
-        assert_harmless(displayed_text(message))
+        raw = message.raw
+        assert (raw.mentions, raw.mention_roles, raw.mention_everyone) == ([], [], False)
+        assert UNEXPECTED not in message.text
+        assert_harmless(message.text)
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 

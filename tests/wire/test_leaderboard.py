@@ -10,7 +10,7 @@ from PIL import Image
 from bot.app import TriviaBot
 from bot.ui import drawing
 from bot.ui.pictures import Board, PlayerCard
-from playground.testing.driver import Driver, Reply
+from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
 
 MEMBER = "/guilds/{guild_id}/members/{user_id}"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.storage import privacy
-from playground.testing.driver import Actor, Driver, Reply
+from playground import Actor, Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, eventually, query
 

@@ -10,7 +10,7 @@ import pytest
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
 from bot.storage.settings import DEFAULTS, Settings
-from playground.testing.driver import Driver, Reply
+from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, query
 

@@ -14,8 +14,8 @@ import pytest
 from filelock import FileLock
 
 from bot.config import PROJECT
-from playground.child import CLOCK_VARIABLE, URL_VARIABLE
-from playground.testing.driver import Driver
+from bot.playground import bot_process
+from playground import Driver, LocalDiscord, SharedClock
 
 SECONDS = 15
 """Five seconds are the goal; a busy machine may need longer, and a hang is far longer."""
@@ -97,34 +97,34 @@ def test_without_a_database_there_are_no_reports(tmp_path: Path) -> None:
     assert_one_sentence(start(tmp_path, "reports"), "DATABASE_PATH")
 
 
+def start_at(
+    discord: LocalDiscord, folder: Path, environment: dict[str, str] | None = None
+) -> tuple[int, str, float]:
+    """Run the bot as the playground does, to its end."""
+    told = bot_process(discord, folder / "trivia.db", environment).environment
+    told["PYTHONPATH"] += f"{os.pathsep}{PROJECT}"
+    return start(folder, module="bot.playground_child", **told)
+
+
 async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Path) -> None:
-    environment = {
-        URL_VARIABLE: discord.server.url,
-        CLOCK_VARIABLE: str(discord.clock.path),
-        "DISCORD_TOKEN": "wrong",
-    }
-    result = await asyncio.to_thread(start, tmp_path, module="bot.playground", **environment)
+    result = await asyncio.to_thread(start_at, discord.server, tmp_path, {"DISCORD_TOKEN": "wrong"})
     assert_one_sentence(result, "DISCORD_TOKEN")
 
 
 @pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
 async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Path, route: str) -> None:
     discord.faults.fail_next(403, 1, route)
-    environment = {
-        URL_VARIABLE: discord.server.url,
-        CLOCK_VARIABLE: str(discord.clock.path),
-        "DISCORD_TOKEN": discord.world.token,
-    }
-    result = await asyncio.to_thread(start, tmp_path, module="bot.playground", **environment)
+    result = await asyncio.to_thread(start_at, discord.server, tmp_path)
     assert_one_sentence(result, "again", code=1)
 
 
 def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
+    discord = LocalDiscord(SharedClock(tmp_path / "clock"))
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        environment = {URL_VARIABLE: url, CLOCK_VARIABLE: str(tmp_path / "clock"), "DISCORD_TOKEN": "x"}
-        result = start(tmp_path, module="bot.playground", **environment)
+        discord.url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        result = start_at(discord, tmp_path)
+    discord.clock.close()
     assert_one_sentence(result, "cannot be reached", code=1)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.browser.real_bot import RealBot, real_bot
 
 

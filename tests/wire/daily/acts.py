@@ -12,8 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.schedule import next_due
-from playground.testing.driver import PATIENCE, Actor, Driver, Reply, Shown
-from playground.world.model import Channel
+from playground import PATIENCE, Actor, Channel, Driver, Reply, Shown
 
 SEND = "/channels/{channel_id}/messages"
 POST_ID = re.compile(r"daily1:(\d+):(\d{8})")

@@ -1,6 +1,6 @@
 import pytest
 
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.wire.daily.acts import Daily
 
 

@@ -1,9 +1,7 @@
 """What moderators type, rightly and wrongly: one private sentence each, and nothing half-saved."""
 
 from bot.app import TriviaBot
-from playground.testing.driver import Driver, Reply
-from playground.world.model import ChannelKind
-from playground.world.permissions import Permission
+from playground import ChannelKind, Driver, Permission, Reply
 from tests.core.test_schedule import WRONG_TIMES
 from tests.wire.daily.acts import Daily, eventually
 

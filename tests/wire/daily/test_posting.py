@@ -10,8 +10,7 @@ from discord.utils import snowflake_time
 from bot.app import TriviaBot
 from bot.storage import daily as schedules
 from bot.storage.daily import Wish
-from playground.testing.driver import Driver
-from playground.world.model import Channel
+from playground import Channel, Driver
 from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
 
 POST_MESSAGE = f"POST {SEND}"

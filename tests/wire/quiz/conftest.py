@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.config import Config
-from playground.testing.driver import Driver, RunningClient
+from playground import Driver, RunningClient
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import Game, reader_of
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from bot.app import TriviaBot
 from bot.core.snowflakes import snowflake_ms
-from playground.testing.driver import Actor, Driver, Reply, Shown
-from playground.world.model import Channel
+from playground import Actor, Channel, Driver, Reply, Shown
 
 ANSWER = "The fact behind it"
 PODIUM = "The round is over"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import TriviaBot
-from playground.testing.driver import Driver, Reply
+from playground import Driver, Reply
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 
 

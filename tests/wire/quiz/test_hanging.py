@@ -5,8 +5,7 @@ import asyncio
 import pytest
 
 from bot.runners.patience import LONGEST_REQUEST_S
-from playground.faults import Hold
-from playground.testing.driver import PATIENCE, Driver
+from playground import PATIENCE, Driver, Hold
 from tests.runners.virtual_time import lose_patience
 from tests.wire.quiz.game import ANSWER, Game
 

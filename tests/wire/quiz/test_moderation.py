@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.storage.reports import Report, add_report
-from playground.testing.driver import Actor, Driver, Shown
+from playground import Actor, Driver, Shown
 from tests.storage.played import Asked, Given, play
 from tests.wire.quiz.game import Game
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.app import TriviaBot
-from playground.testing.driver import Actor, Driver, Reply
+from playground import Actor, Driver, Reply
 from tests.wire.quiz.game import ANSWER, Game
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import bot_process
-from playground.testing.driver import Driver
+from playground import Driver
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
 

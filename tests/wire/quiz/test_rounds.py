@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.core.scoring import speed_points
-from playground.testing.driver import Actor, Driver, Reply
+from playground import Actor, Driver, Reply
 from tests.wire.quiz.game import Game, took_ms
 
 

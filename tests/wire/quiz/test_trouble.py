@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from playground.testing.driver import Driver
-from playground.world.model import Channel
+from playground import Channel, Driver
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 
 SEND = "POST /channels/{channel_id}/messages"

@@ -1,0 +1,35 @@
+"""The bot's process in the playground: the same bot as `python -m bot run`, on the playground's time.
+
+That discord.py goes to the local Discord is the playground's doing, as it is for any bot.
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from random import Random
+
+from bot.app import run_bot
+from bot.config import load_config
+from bot.exits import exit_code_of
+from bot.log import set_up_logging
+from playground import parents_time
+
+SEED_VARIABLE = "PLAYGROUND_SEED"
+"""Set, the bot's chance is the same in every run; the README's pictures are made so."""
+
+
+async def serve() -> None:
+    """Run the bot on the time of the playground that started this process."""
+    config = load_config(os.environ, Path(".env"))
+    set_up_logging(config.log_level, config.log_format)
+    await run_bot(config, parents_time(), Random(os.environ.get(SEED_VARIABLE)))
+
+
+def _run() -> int:
+    asyncio.run(serve())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(exit_code_of(_run))
