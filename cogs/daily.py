@@ -199,7 +199,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         return schedule_choices(guild, schedules, typed)
 
     @route("daily", 1)
-    async def show_another(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+    async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they tell posts apart)
         """Deal whoever presses the button under a post another fact, privately."""
         await self._deal_another(interaction)
 

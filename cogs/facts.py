@@ -12,13 +12,13 @@ from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
-from bot.storage.reports import Report, add_report
+from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import find_facts
 from bot.ui.fact_cards import fact_card, found_card, topics_card
 from bot.ui.pacing import paced
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.router import chosen_values, control_id, exactly, int_argument, modal_fields, route
+from bot.ui.router import control_id, route
 from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
@@ -67,10 +67,9 @@ class Facts(commands.Cog):
         await reply(interaction, topics_card(place.pack, place.spoilers), private=True)
 
     @route("another", 1)
-    async def more(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
         """Deal the next fact, of the topic that was chosen or that the button names."""
-        (topic,) = exactly(1, arguments)
-        await self.deal_another(interaction, next(iter(chosen_values(interaction)), topic) or None)
+        await self.deal_another(interaction, chosen or topic or None)
 
     async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Deal the next fact: in place for the one who asked, privately for others. Raises Refusal."""
@@ -84,19 +83,17 @@ class Facts(commands.Cog):
             await reply(interaction, view, private=True)
 
     @route("found", 1)
-    async def show_found(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+    async def show_found(self, interaction: discord.Interaction, *, chosen: int) -> None:
         """Show privately a further fact that a search found."""
         place = place_of(interaction, self._tools)
-        number = int_argument(next(iter(chosen_values(interaction)), ""))
-        if number not in place.pack.fact_numbers(place.spoilers):
+        if chosen not in place.pack.fact_numbers(place.spoilers):
             raise Refusal(GONE)
-        await reply(interaction, fact_card(place.pack, number), private=True)
+        await reply(interaction, fact_card(place.pack, chosen), private=True)
 
     @route("report", 1)
-    async def ask_reason(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form of a report."""
-        kind, number = exactly(2, arguments)
-        self._item(kind, int_argument(number))
+        self._item(kind, number)
         modal = ui.Modal(title="What is wrong with it?", custom_id=control_id("reported", 1, kind, number))
         modal.add_item(
             ui.Label(
@@ -108,18 +105,19 @@ class Facts(commands.Cog):
         await interaction.response.send_modal(modal)
 
     @route("reported", 1)
-    async def store_report(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def store_report(
+        self, interaction: discord.Interaction, kind: Kind, number: int, *, reason: str
+    ) -> None:
         """Store a report for whoever keeps the pack."""
-        kind, number = exactly(2, arguments)
-        reason = str(modal_fields(interaction).get("reason") or "").strip()[:500]
-        if not reason:
+        words = reason.strip()[:500]
+        if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
-        pack, item = self._item(kind, int_argument(number))
+        pack, item = self._item(kind, number)
         report = Report(
             pack.id,
-            "fact" if kind == "fact" else "question",
+            kind,
             item,
-            reason,
+            words,
             interaction.user.id,
             interaction.guild_id,
             self._tools.time.now(),
@@ -129,14 +127,11 @@ class Facts(commands.Cog):
             interaction, "Thank you. Your report is on the list of whoever keeps these facts."
         )
 
-    def _item(self, kind: str, number: int) -> tuple[LoadedPack, str]:
+    def _item(self, kind: Kind, number: int) -> tuple[LoadedPack, str]:
         """Return the pack and the id of a fact or question. Raises Refusal if it is gone."""
         for pack in self._tools.catalogue.packs:
-            items: Mapping[str, Mapping[int, Fact | Question]] = {
-                "fact": pack.facts,
-                "question": pack.questions,
-            }
-            item = items.get(kind, {}).get(number)
+            items: Mapping[int, Fact | Question] = pack.facts if kind == "fact" else pack.questions
+            item = items.get(number)
             if item is not None:
                 return pack, item.id
         raise Refusal(GONE)

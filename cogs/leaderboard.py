@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -32,7 +33,7 @@ from bot.ui.drawing import Drawn, draw
 from bot.ui.names import Names
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, exactly, int_argument, route
+from bot.ui.router import route
 
 PERIODS = [
     *(app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()),
@@ -93,37 +94,38 @@ class Leaderboard(commands.Cog):
         await reply(interaction, shown.view, files=shown.files)
 
     @route("board", 2)
-    async def turn(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def turn(
+        self,
+        interaction: discord.Interaction,
+        reader_id: int,
+        period: Period,
+        way: Way,
+        points: int,
+        user_id: int,
+    ) -> None:
         """Show another page or period, to whoever did not ask for the card in one of their own."""
-        reader, period, way, points, user_id = exactly(5, arguments)
-        if period not in set(Period) or way not in set(Way):
-            raise Refusal(OUTDATED)
-        cursor = Cursor(Way(way), int_argument(points), int_argument(user_id))
-        await self._turn(interaction, reader, partial(self._board, interaction, Period(period), cursor))
+        show = partial(self._board, interaction, period, Cursor(way, points, user_id))
+        await self._turn(interaction, reader_id, show)
 
     @route("board", 1)
-    async def turn_old(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def turn_old(
+        self, interaction: discord.Interaction, reader_id: int, period: Period, page: str
+    ) -> None:
         """Show what a button of the last version led to, the top of a board where it had a page's number."""
-        reader, period, page = exactly(3, arguments)
-        if period not in set(Period):
-            raise Refusal(OUTDATED)
         cursor = MINE if page == "mine" else TOP
-        await self._turn(interaction, reader, partial(self._board, interaction, Period(period), cursor))
+        await self._turn(interaction, reader_id, partial(self._board, interaction, period, cursor))
 
     @route(HALL, 1)
-    async def turn_hall(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def turn_hall(
+        self, interaction: discord.Interaction, reader_id: int, month: date | Literal["newest"]
+    ) -> None:
         """Show the hall of fame from a month back, as `turn` shows a board."""
-        reader, month = exactly(2, arguments)
-        try:
-            latest = None if month == NEWEST else date.fromisoformat(month)
-        except ValueError:
-            raise Refusal(OUTDATED) from None
-        await self._turn(interaction, reader, partial(self._hall, interaction, latest))
+        latest = None if month == NEWEST else month
+        await self._turn(interaction, reader_id, partial(self._hall, interaction, latest))
 
     async def _turn(
-        self, interaction: discord.Interaction, reader: str, make: Callable[[], Awaitable[Card]]
+        self, interaction: discord.Interaction, reader_id: int, make: Callable[[], Awaitable[Card]]
     ) -> None:
-        reader_id = int_argument(reader)
         with paced(self._pace, interaction, PLEASE):
             shown = await make()
         message = interaction.message

@@ -1,6 +1,6 @@
 """The controls of kind "mod", which the /settings panel leads to: reports, blocked players, the reset."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -19,90 +19,78 @@ from bot.ui.moderation_cards import (
 )
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, chosen_values, int_argument, route
-
-Action = Callable[..., Awaitable[None]]
+from bot.ui.router import route
 
 
 class Moderation(commands.Cog):
     """Answers the moderators' buttons, for those who may manage the server and nobody else.
 
-    A control names an action and has whole numbers as its further arguments. Those that the panel shows have
-    none and open a private card; the others change the card that they are on.
+    Those of the panel open a private card; the others change the card that they are on.
     """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._actions: dict[tuple[str, int], Action] = {
-            ("reports", 0): self._open_reports,
-            ("reports", 1): self._show_reports,
-            ("void", 2): self._void,
-            ("undo", 2): self._undo,
-            ("blocked", 0): self._open_blocked,
-            ("blocked", 1): self._show_blocked,
-            ("block", 0): self._block,
-            ("unblock", 2): self._unblock,
-            ("reset", 0): self._ask_reset,
-            ("confirm", 1): self._reset,
-            ("keep", 0): self._keep,
-        }
 
-    @route("mod", 1)
-    async def handle(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
-        """Answer one control."""
-        guild_id = check_may_manage(interaction)
-        name, *rest = arguments
-        action = self._actions.get((name, len(rest)))
-        if action is None:
-            raise Refusal(OUTDATED)
-        await action(interaction, guild_id, *map(int_argument, rest))
+    @route("mod", 1, "reports")
+    async def show_reports(self, interaction: discord.Interaction, page: int | None = None) -> None:
+        """Show a page of what was reported, the first in a card of its own."""
+        await _show(interaction, await self._reports(check_may_manage(interaction), page or 0), page)
 
-    async def _open_reports(self, interaction: discord.Interaction, guild_id: int) -> None:
-        await reply(interaction, await self._reports(guild_id, 0), private=True)
-
-    async def _show_reports(self, interaction: discord.Interaction, guild_id: int, page: int) -> None:
-        await replace(interaction, await self._reports(guild_id, page))
-
-    async def _void(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
-        moderator_id, now = interaction.user.id, self._tools.time.now()
+    @route("mod", 1, "void")
+    async def void(self, interaction: discord.Interaction, number: int, page: int) -> None:
+        """Take a question out of play."""
+        guild_id, now = check_may_manage(interaction), self._tools.time.now()
+        moderator_id = interaction.user.id
         await self._tools.database.write(moderation.void_question, guild_id, number, moderator_id, now)
-        await self._show_reports(interaction, guild_id, page)
+        await self.show_reports(interaction, page)
 
-    async def _undo(self, interaction: discord.Interaction, guild_id: int, number: int, page: int) -> None:
+    @route("mod", 1, "undo")
+    async def undo(self, interaction: discord.Interaction, number: int, page: int) -> None:
+        """Put a question back into play."""
+        guild_id = check_may_manage(interaction)
         await self._tools.database.write(moderation.undo_void, guild_id, number)
-        await self._show_reports(interaction, guild_id, page)
+        await self.show_reports(interaction, page)
 
-    async def _open_blocked(self, interaction: discord.Interaction, guild_id: int) -> None:
-        await reply(interaction, await self._blocked(guild_id, 0), private=True)
+    @route("mod", 1, "blocked")
+    async def show_blocked(self, interaction: discord.Interaction, page: int | None = None) -> None:
+        """Show a page of who is blocked, the first in a card of its own."""
+        await _show(interaction, await self._blocked(check_may_manage(interaction), page or 0), page)
 
-    async def _show_blocked(self, interaction: discord.Interaction, guild_id: int, page: int) -> None:
-        await replace(interaction, await self._blocked(guild_id, page))
-
-    async def _block(self, interaction: discord.Interaction, guild_id: int) -> None:
-        chosen = chosen_values(interaction)
-        if len(chosen) != 1:
-            raise Refusal(OUTDATED)
-        if _is_bot(interaction, chosen[0]):
+    @route("mod", 1, "block")
+    async def block(self, interaction: discord.Interaction, *, chosen: int) -> None:
+        """Block the player who was chosen."""
+        guild_id, now = check_may_manage(interaction), self._tools.time.now()
+        if _is_bot(interaction, chosen):
             raise Refusal("Bots, myself included, do not play. There is nothing to block.")
-        user_id, moderator_id, now = int_argument(chosen[0]), interaction.user.id, self._tools.time.now()
-        await self._tools.database.write(moderation.block_player, guild_id, user_id, moderator_id, now)
-        await self._show_blocked(interaction, guild_id, 0)
+        moderator_id = interaction.user.id
+        await self._tools.database.write(moderation.block_player, guild_id, chosen, moderator_id, now)
+        await self.show_blocked(interaction, 0)
 
-    async def _unblock(
-        self, interaction: discord.Interaction, guild_id: int, user_id: int, page: int
-    ) -> None:
+    @route("mod", 1, "unblock")
+    async def unblock(self, interaction: discord.Interaction, user_id: int, page: int) -> None:
+        """Let a player play again."""
+        guild_id = check_may_manage(interaction)
         await self._tools.database.write(moderation.unblock_player, guild_id, user_id)
-        await self._show_blocked(interaction, guild_id, page)
+        await self.show_blocked(interaction, page)
 
-    async def _ask_reset(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)
+    @route("mod", 1, "reset")
+    async def ask_reset(self, interaction: discord.Interaction) -> None:
+        """Ask whether the board is really to be reset."""
+        check_may_manage(interaction)
         await reply(interaction, confirm_reset_card(self._tools.now_ms()), private=True)
 
-    async def _reset(self, interaction: discord.Interaction, guild_id: int, asked_ms: int) -> None:
-        moderator_id, now = interaction.user.id, self._tools.time.now()
+    @route("mod", 1, "confirm")
+    async def reset(self, interaction: discord.Interaction, asked_ms: int) -> None:
+        """Reset the board."""
+        guild_id, now = check_may_manage(interaction), self._tools.time.now()
+        moderator_id = interaction.user.id
         await self._tools.database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
         await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
 
-    async def _keep(self, interaction: discord.Interaction, guild_id: int) -> None:  # noqa: ARG002 (an action)
+    @route("mod", 1, "keep")
+    async def keep(self, interaction: discord.Interaction) -> None:
+        """Leave the board as it is."""
+        check_may_manage(interaction)
         await replace(interaction, done_card("The board stays as it is."))
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
@@ -114,19 +102,24 @@ class Moderation(commands.Cog):
     async def _blocked(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_blocked, guild_id)
         page = _within(page, total, BLOCKED_A_PAGE)
-        blocked = await self._tools.database.read(
-            lambda connection: moderation.blocked_players(
-                connection, guild_id, BLOCKED_A_PAGE, page * BLOCKED_A_PAGE
-            )
-        )
+        start = page * BLOCKED_A_PAGE
+        blocked = await self._tools.database.read(moderation.blocked_players, guild_id, BLOCKED_A_PAGE, start)
         return blocked_card(blocked, total, page)
 
 
-def _is_bot(interaction: discord.Interaction, user_id: str) -> bool:
+async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, page: int | None) -> None:
+    """Answer with a card of its own where no page was named, else in the place of the one before."""
+    if page is None:
+        await reply(interaction, view, private=True)
+    else:
+        await replace(interaction, view)
+
+
+def _is_bot(interaction: discord.Interaction, user_id: int) -> bool:
     """Return whether a user who was chosen is a bot, by what Discord tells of them with the choice."""
     data: Mapping[str, Any] = interaction.data or {}
     users = data.get("resolved", {}).get("users", {})
-    return bool(users.get(user_id, {}).get("bot")) or user_id == str(interaction.application_id)
+    return bool(users.get(str(user_id), {}).get("bot")) or user_id == interaction.application_id
 
 
 def _within(page: int, total: int, a_page: int) -> int:

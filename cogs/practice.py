@@ -15,7 +15,7 @@ from bot.ui.place import Place, place_of
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
-from bot.ui.router import OUTDATED, exactly, exactly_numbers, int_argument, route
+from bot.ui.router import OUTDATED, route
 from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
@@ -47,10 +47,9 @@ class Practice(commands.Cog):
         return question_topic_choices(place_of(interaction, self._tools), typed)
 
     @route("quizme", 1)
-    async def quiz_me(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def quiz_me(self, interaction: discord.Interaction, number: int) -> None:
         """Answer privately with a question about another fact of a fact's first topic."""
         place = place_of(interaction, self._tools)
-        [number] = exactly_numbers(1, arguments)
         fact = place.pack.facts.get(number)
         if fact is None:
             raise Refusal(GONE)
@@ -58,10 +57,17 @@ class Practice(commands.Cog):
         await reply(interaction, drill_card(place.pack, drill), private=True)
 
     @route("practice", 1)
-    async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def choose(
+        self,
+        interaction: discord.Interaction,
+        number: int,
+        order: int,
+        choice: int,
+        right: int,
+        answered: int,
+        topic: str,
+    ) -> None:
         """Show whether an answer is right, in the question's place."""
-        *numbers, topic = exactly(6, arguments)
-        number, order, choice, right, answered = map(int_argument, numbers)
         place = place_of(interaction, self._tools)
         question = place.pack.questions.get(number)
         if question is None:
@@ -74,13 +80,11 @@ class Practice(commands.Cog):
         await put_in_place(interaction, drilled_card(place.pack, drill, choice))
 
     @route("drill", 1)
-    async def go_on(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def go_on(self, interaction: discord.Interaction, right: int, answered: int, topic: str) -> None:
         """Put the next question in the place of the last."""
-        *numbers, wanted = exactly(3, arguments)
-        right, answered = map(int_argument, numbers)
         place = place_of(interaction, self._tools)
-        topic = place.pack.topic(wanted).id if wanted else ""
-        before = Drill(0, 0, *_counted(right, answered), topic)
+        wanted = place.pack.topic(topic).id if topic else ""
+        before = Drill(0, 0, *_counted(right, answered), wanted)
         drill = await self._deal(interaction, place, before)
         await put_in_place(interaction, drill_card(place.pack, drill))
 

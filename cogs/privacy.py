@@ -14,7 +14,7 @@ from bot.runners.tools import Tools
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
 from bot.ui.reply import replace, reply
-from bot.ui.router import OUTDATED, exactly, int_argument, route
+from bot.ui.router import route
 
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that surely fit into a message; a longer file is packed first."""
@@ -54,21 +54,16 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         """Ask once, then delete."""
         await reply(interaction, confirm_card(interaction.user.id), private=True)
 
-    @route("privacy", 1)
-    async def decide(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
-        """Delete a person's data, or keep it, as they chose."""
-        choice, owner = exactly(2, arguments)
-        if int_argument(owner) != interaction.user.id:
-            raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
-        match choice:
-            case "delete":
-                await self._delete(interaction)
-            case "keep":
-                await replace(interaction, kept_card())
-            case _:
-                raise Refusal(OUTDATED)
+    @route("privacy", 1, "keep")
+    async def keep_data(self, interaction: discord.Interaction, owner_id: int) -> None:
+        """Keep a person's data, as they chose."""
+        _check_owner(interaction, owner_id)
+        await replace(interaction, kept_card())
 
-    async def _delete(self, interaction: discord.Interaction) -> None:
+    @route("privacy", 1, "delete")
+    async def delete_data(self, interaction: discord.Interaction, owner_id: int) -> None:
+        """Delete a person's data, as they chose."""
+        _check_owner(interaction, owner_id)
         user_id, rows, more = interaction.user.id, 0, True
         while more:
             part, more = await self._tools.database.write(delete_user, user_id)
@@ -94,6 +89,11 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note the return."""
         await self._purger.returned(guild.id)
+
+
+def _check_owner(interaction: discord.Interaction, owner_id: int) -> None:
+    if owner_id != interaction.user.id:
+        raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
 
 
 def _packed(content: bytes) -> bytes:

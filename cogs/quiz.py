@@ -27,15 +27,7 @@ from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
 from bot.ui.quiz_texts import verdict_text
 from bot.ui.reply import reply, say_privately
-from bot.ui.router import (
-    OUTDATED,
-    control_id,
-    exactly,
-    exactly_numbers,
-    int_argument,
-    modal_fields,
-    route,
-)
+from bot.ui.router import OUTDATED, control_id, route
 from bot.ui.topic_choices import question_topic_choices
 
 LONGEST_TYPED = 200
@@ -116,16 +108,16 @@ class Quiz(
         await say_privately(interaction, SKIPPING)
 
     @route("quiz", 1)
-    async def choose(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def choose(
+        self, interaction: discord.Interaction, round_id: int, position: int, choice: int
+    ) -> None:
         """Take a button's answer."""
-        round_id, position, choice = exactly_numbers(3, arguments)
         check_may_play(interaction)
         await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
 
     @route("type", 1)
-    async def open_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
-        round_id, position = exactly_numbers(2, arguments)
         check_may_play(interaction)
         live = self._runner.get(round_id)
         if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
@@ -141,34 +133,32 @@ class Quiz(
         await interaction.response.send_modal(modal)
 
     @route("typed", 1)
-    async def submit_form(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def submit_form(
+        self, interaction: discord.Interaction, round_id: int, position: int, *, answer: str
+    ) -> None:
         """Take a typed answer."""
-        round_id, position = exactly_numbers(2, arguments)
         check_may_play(interaction)
-        text = str(modal_fields(interaction).get("answer") or "").strip()[:LONGEST_TYPED]
+        text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
         await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
 
     @route("host", 1)
-    async def steer(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def steer(
+        self, interaction: discord.Interaction, action: Action, round_id: int, position: int
+    ) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
-        action, *numbers = exactly(3, arguments)
-        if action not in set(Action):
-            raise Refusal(OUTDATED)
-        round_id, position = map(int_argument, numbers)
         live = self._runner.get(round_id)
         if live.plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
         check_may_control(interaction, live.plan)
-        self._runner.control(live, Action(action), position)
+        self._runner.control(live, action, position)
         # The card itself shows what happened.
         await interaction.response.defer()
 
     @route("again", 1)
-    async def play_again(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
+    async def play_again(self, interaction: discord.Interaction, round_id: int) -> None:
         """Start another round like the one that is over."""
-        [round_id] = exactly_numbers(1, arguments)
         plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)

@@ -11,7 +11,7 @@ from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import OUTDATED, chosen_values, exactly, modal_fields, route
+from bot.ui.router import OUTDATED, route
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
 
@@ -30,27 +30,27 @@ class ServerSettings(commands.Cog):
         await reply(interaction, await self._panel(interaction), private=True)
 
     @route("settings", 1)
-    async def change(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:
-        """Store what was chosen, or ask for the time zone."""
+    async def change(self, interaction: discord.Interaction, name: str, *, chosen: str) -> None:
+        """Store what was chosen."""
         guild_id = check_may_manage(interaction)
-        [name] = exactly(1, arguments)
-        if name == "time_zone":
-            await interaction.response.send_modal(zone_modal(self._tools.settings.get(guild_id).time_zone))
-            return
         setting = all_settings(self._tools.catalogue).get(name)
-        value = next(iter(chosen_values(interaction)), "")
-        if setting is None or value not in setting.choices:
+        if setting is None or chosen not in setting.choices:
             raise Refusal(OUTDATED)
-        _, meaning = setting.choices[value]
+        _, meaning = setting.choices[chosen]
         await self._tools.settings.change(guild_id, **{name: meaning})
         await replace(interaction, await self._panel(interaction))
 
+    @route("settings", 1, "time_zone")
+    async def ask_zone(self, interaction: discord.Interaction) -> None:
+        """Open the form for the time zone."""
+        guild_id = check_may_manage(interaction)
+        await interaction.response.send_modal(zone_modal(self._tools.settings.get(guild_id).time_zone))
+
     @route("zone", 1)
-    async def change_zone(self, interaction: discord.Interaction, arguments: tuple[str, ...]) -> None:  # noqa: ARG002
+    async def change_zone(self, interaction: discord.Interaction, *, zone: str = "") -> None:
         """Store the time zone that was typed."""
         guild_id = check_may_manage(interaction)
-        zone = find_zone(str(modal_fields(interaction).get("zone") or ""))
-        await self._tools.settings.change(guild_id, time_zone=zone.key)
+        await self._tools.settings.change(guild_id, time_zone=find_zone(zone).key)
         await replace(interaction, await self._panel(interaction))
 
     async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:

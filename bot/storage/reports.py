@@ -13,13 +13,15 @@ from bot.storage.rows import from_row, named_rows
 PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
 MOST_A_DAY = 10
 
+Kind = Literal["fact", "question"]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report; `item` is a fact's or a question's id, `guild_id` None from direct messages."""
 
     pack: str
-    kind: Literal["fact", "question"]
+    kind: Kind
     item: str
     reason: str
     user_id: int

@@ -29,7 +29,7 @@ PERIOD_NAMES: Mapping[Period, str] = {
 }
 HALL: Literal["hall"] = "hall"
 HALL_NAME = "Hall of fame"
-NEWEST = "newest"
+NEWEST: Literal["newest"] = "newest"
 EMPTY = {
     Period.DAY: "Nobody has points from today yet.",
     Period.WEEK: "Nobody has points from this week yet.",

@@ -1,15 +1,22 @@
 """Every button, select and modal of ours, by its custom_id: `<kind><version>:<arguments>`."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from inspect import Parameter, Signature, signature
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import discord
 
 from bot.core.refusal import Refusal
 
-Handler = Callable[[discord.Interaction, tuple[str, ...]], Awaitable[None]]
-Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
+Handler = Callable[..., Awaitable[None]]
+Method = TypeVar("Method", bound=Handler)
+Read = Callable[[str], object]
 Fail = Callable[[discord.Interaction, Exception], Awaitable[None]]
 
 LONGEST_CUSTOM_ID = 100
@@ -27,14 +34,43 @@ def control_id(kind: str, version: int, *arguments: object) -> str:
     return custom_id
 
 
-def route(kind: str, version: int) -> Callable[[Method], Method]:
-    """Mark a method as the one handler of a kind and version; older versions may keep theirs."""
+def route(kind: str, version: int, *words: str) -> Callable[[Method], Method]:
+    """Mark a method as the handler of the controls of a kind and version whose arguments begin with `words`.
+
+    Its annotations say what it takes after the interaction: by position the further arguments, by keyword
+    alone what was entered, `chosen` in a select and the fields of a form by their custom_ids. Each is an int,
+    a str, a date, a StrEnum, a Literal or one of several of these; what does not fit is refused.
+    """
 
     def mark(method: Method) -> Method:
-        setattr(method, _ROUTE, (kind, version))
+        setattr(method, _ROUTE, (kind, version, words))
         return method
 
     return mark
+
+
+class _Route:
+    """A handler, and how to make what it takes of texts."""
+
+    def __init__(self, handler: Handler, words: tuple[str, ...]) -> None:
+        _, *takes = signature(handler, eval_str=True).parameters.values()
+        self.handler = handler
+        self._words = words
+        self._takes = Signature(takes)
+        self._readers = {one.name: _reader(one.annotation) for one in takes}
+        self._entered = {one.name for one in takes if one.kind is Parameter.KEYWORD_ONLY}
+
+    def read(self, texts: Sequence[str], entered: Mapping[str, str]) -> dict[str, object] | None:
+        """Return what the handler takes by its names, None if the texts are not for it."""
+        count = len(self._words)
+        if tuple(texts[:count]) != self._words:
+            return None
+        known = {name: text for name, text in entered.items() if name in self._entered}
+        try:
+            taken = self._takes.bind(*texts[count:], **known).arguments
+            return {name: self._readers[name](text) for name, text in taken.items()}
+        except (TypeError, ValueError):
+            return None
 
 
 class Router:
@@ -42,32 +78,30 @@ class Router:
 
     def __init__(self, fail: Fail) -> None:
         self._fail = fail
-        self._handlers: dict[tuple[str, int], Handler] = {}
+        self._handlers: dict[tuple[str, int], list[_Route]] = {}
 
     def add_routes(self, owner: object) -> None:
-        """Take up each method of `owner` that is marked with `route`."""
+        """Take up the methods of `owner` that are marked with `route`; the first that fits gets a control."""
         for name, function in vars(type(owner)).items():
-            key = getattr(function, _ROUTE, None)
-            if key is None:
-                continue
-            if key in self._handlers:
-                raise ValueError(f"{key[0]}{key[1]} has a handler")
-            self._handlers[key] = getattr(owner, name)
+            if (mark := getattr(function, _ROUTE, None)) is not None:
+                kind, version, words = mark
+                self._handlers.setdefault((kind, version), []).append(_Route(getattr(owner, name), words))
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answer the interaction: through its handler, or with a private sentence."""
         try:
-            handler, arguments = self._find(custom_id_of(interaction))
-            await handler(interaction, arguments)
+            handler, taken = self._find(custom_id_of(interaction), _entered(interaction))
+            await handler(interaction, **taken)
         except Exception as error:  # noqa: BLE001 (the one error path of buttons and modals)
             await self._fail(interaction, error)
 
-    def _find(self, custom_id: str) -> tuple[Handler, tuple[str, ...]]:
-        match = CUSTOM_ID.fullmatch(custom_id)
-        handler = self._handlers.get((match[1], int(match[2]))) if match else None
-        if match is None or handler is None:
-            raise Refusal(OUTDATED)
-        return handler, tuple(match[3].split(":"))
+    def _find(self, custom_id: str, entered: Mapping[str, str]) -> tuple[Handler, dict[str, object]]:
+        if match := CUSTOM_ID.fullmatch(custom_id):
+            texts = match[3].split(":") if match[3] else []
+            for route in self._handlers.get((match[1], int(match[2])), ()):
+                if (taken := route.read(texts, entered)) is not None:
+                    return route.handler, taken
+        raise Refusal(OUTDATED)
 
 
 def custom_id_of(interaction: discord.Interaction) -> str:
@@ -77,37 +111,52 @@ def custom_id_of(interaction: discord.Interaction) -> str:
     return custom_id if isinstance(custom_id, str) else ""
 
 
-def chosen_values(interaction: discord.Interaction) -> tuple[str, ...]:
-    """Return what was chosen in a select."""
+def _entered(interaction: discord.Interaction) -> dict[str, Any]:
+    """Return what was chosen in a select, as `chosen`, and the texts of a form by their custom_ids."""
     data: Mapping[str, Any] = interaction.data or {}
-    return tuple(value for value in data.get("values") or () if isinstance(value, str))
+    entered: dict[str, Any] = {}
+    if len(values := data.get("values") or []) == 1:
+        entered["chosen"] = values[0]
+    for label in data.get("components") or ():
+        field = label.get("component", {})
+        entered[field.get("custom_id")] = field.get("value")
+    return {name: text for name, text in entered.items() if isinstance(text, str)}
 
 
-def modal_fields(interaction: discord.Interaction) -> dict[str, Any]:
-    """Return what was entered in a modal by custom_id: text, or a list of values for a select."""
-    data: Mapping[str, Any] = interaction.data or {}
-    fields: dict[str, Any] = {}
-    for part in data.get("components") or ():
-        # A label holds one component, an old-style row a list of them.
-        for component in [part["component"]] if "component" in part else part.get("components", ()):
-            fields[component["custom_id"]] = component.get("value", component.get("values"))
-    return fields
+def _reader(kind: Any) -> Read:  # noqa: ANN401 (an annotation)
+    """Return what makes a value of this type of a text, with a ValueError where it is none."""
+    if get_origin(kind) in (Union, UnionType):
+        return partial(
+            _first_of, tuple(_reader(option) for option in get_args(kind) if option is not NoneType)
+        )
+    if get_origin(kind) is Literal:
+        return partial(_one_of, get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind
+    return READERS[kind]
 
 
-def exactly(count: int, arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a custom_id's arguments, to be unpacked. Raises Refusal where a forged one has more or fewer."""
-    if len(arguments) != count:
-        raise Refusal(OUTDATED)
-    return arguments
+def _first_of(readers: Sequence[Read], text: str) -> object:
+    for read in readers[:-1]:
+        with suppress(ValueError):
+            return read(text)
+    return readers[-1](text)
 
 
-def exactly_numbers(count: int, arguments: tuple[str, ...]) -> tuple[int, ...]:
-    """Return a custom_id's arguments as that many numbers. Raises Refusal for a forged one."""
-    return tuple(map(int_argument, exactly(count, arguments)))
+def _one_of(allowed: Sequence[str], text: str) -> str:
+    if text not in allowed:
+        raise ValueError(text)
+    return text
 
 
-def int_argument(text: str) -> int:
-    """Return a custom_id's argument as a number. Raises Refusal for a forged one."""
+def _whole_number(text: str) -> int:
     if not text.isdecimal() or not text.isascii() or len(text) > 20 or int(text) > LARGEST_NUMBER:
-        raise Refusal(OUTDATED)
+        raise ValueError(text)
     return int(text)
+
+
+READERS: Mapping[object, Read] = {
+    str: str,
+    int: _whole_number,
+    date: date.fromisoformat,
+}
