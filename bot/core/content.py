@@ -63,8 +63,8 @@ class Fact:
 class Question:
     """A question whose answer is proved by `fact`; true/false ones have no distractors.
 
-    One that is `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it never
-    shares a round with; each of them has its id in turn.
+    One that is `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it should
+    not share a round with, named in the pack or found by its words; each of them has its id in turn.
     """
 
     id: str

@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import zip_longest
 
 _TOKEN = re.compile(
-    r"(?P<digits>(?:(?<![^\s·])-)?(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+|(?<![^\s·-])(?=\.\d))(?:\.\d+)?)"
-    r"(?:(?P<suffix>st|nd|rd|th|k|m|mn|b|bn)(?![^\s\d·.,-]))?"
-    r"|(?P<word>[^\s\d·.,-]+)"
+    r"((?:(?<![^\s·])-)?(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+|(?<![^\s·-])(?=\.\d))(?:\.\d+)?)"
+    r"(?:(st|nd|rd|th|k|m|mn|b|bn)(?![^\s\d·.,-]))?"
+    r"|([^\s\d·.,-]+)"
 )
+_WORD, _DIGIT = re.compile(r"[^\s\d·.,-]+"), re.compile(r"\d")
 _ROMAN = re.compile(r"(?=..)x{0,3}(?:ix|iv|v?i{0,3})")
 _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june"}
@@ -45,6 +46,11 @@ def _ordinal(cardinal: str) -> str:
 
 
 _ORDINALS = {_ordinal(word): value for word, value in (_CARDINALS | _SCALES).items()}
+_NUMBERS = frozenset(
+    {*_CARDINALS, *_ORDINALS, *_SCALES}
+    | {f"{scale}s" for scale in _SCALES}
+    | {f"{tens[:-1]}ies" for tens in _TENS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ def read(folded: str, *, name: bool = True) -> list[str | Number]:
     A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, where
     it would make what a word is depend on another far from it.
     """
+    if not name and _NUMBERS.isdisjoint(words := _WORD.findall(folded)) and not _DIGIT.search(folded):
+        return words  # most texts of a pack: each word is one, and a large pack has half a million of them
     tokens = list(_pieces(folded, name=name))
     found: list[str | Number] = []
     run: list[_Piece] = []
@@ -82,8 +90,10 @@ def read(folded: str, *, name: bool = True) -> list[str | Number]:
             case "and" if run and run[-1].scale and isinstance(follower, _Piece):
                 pass  # two thousand and sixteen
             case word:
-                found += [*_sum(run), word]
-                run = []
+                if run:
+                    found += _sum(run)
+                    run = []
+                found.append(word)
     return found + _sum(run)
 
 
@@ -120,14 +130,16 @@ def _sum(run: Sequence[_Piece]) -> list[str | Number]:
 
 
 def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
-    hits = list(_TOKEN.finditer(folded))
-    dated = name and any(hit["word"] in _MONTHS for hit in hits)
-    for place, hit in enumerate(hits):
-        match hit["word"]:
-            case None:
-                value, suffix = Fraction(re.sub("[, ]", "", hit["digits"])), hit["suffix"]
+    hits: list[tuple[str, str, str]] = _TOKEN.findall(folded)
+    dated = name and any(word in _MONTHS for _, _, word in hits)
+    for place, (digits, suffix, found) in enumerate(hits):
+        match found:
+            case "":
+                value = Fraction(int(digits) if digits.isdecimal() else re.sub("[, ]", "", digits))
                 ordinal = suffix in {"st", "nd", "rd", "th"} and not dated
                 yield _Piece(value * _SUFFIXES.get(suffix, 1), ordinal)
+            case word if not name and word not in _NUMBERS:
+                yield word
             case word if word in _CARDINALS:
                 yield _Piece(Fraction(_CARDINALS[word]), spoken=True)
             case word if word in _ORDINALS:
@@ -139,7 +151,9 @@ def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
                 yield _Piece(Fraction(_TENS[word[:-3] + "y"]))
                 yield "s"  # the eighties are the 80s
             case word if (
-                name and place and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and hit is hits[-1]))
+                name
+                and place
+                and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and place == len(hits) - 1))
             ):
                 yield _Piece(Fraction(_roman(word)))
             case word:

@@ -11,7 +11,10 @@ from typing import Any
 import regex
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
+from bot.core.giveaways import giveaways
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
+from bot.core.reading import Reading, read_question
+from bot.core.words import phrase, words_of
 
 PACK_FILE, FACTS_FILE, QUESTIONS_FILE = "pack.toml", "facts.toml", "questions.toml"
 PACK_FILES = (PACK_FILE, FACTS_FILE, QUESTIONS_FILE)
@@ -130,15 +133,19 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
             for problem in _never_with_problems(question, questions.ids)
         ]
     built_facts = tuple(map(_fact, facts.sound))
-    built_questions = tuple(map(_question, questions.sound))
-    whole = len(built_questions) == len(questions.found)
-    faults += _question_faults(built_questions, built_facts, whole=whole)
+    phrases = {fact.id: phrase(words_of(fact.text)) for fact in built_facts}
+    readings = [
+        read_question(question, phrases.get(question.fact, ""))
+        for question in map(_question, questions.sound)
+    ]
+    faults += _question_faults(readings, phrases, whole=len(readings) == len(questions.found))
     if faults:
         return None, tuple(sorted(faults))
     built_topics = tuple(
         Topic(**{key: value.strip() for key, value in topic.items()}) for topic in topics.sound
     )
-    return Pack(head["id"], head["title"].strip(), built_topics, built_facts, _both_ways(built_questions)), ()
+    built_questions = _kept_apart(readings, tuple(phrases.values()))
+    return Pack(head["id"], head["title"].strip(), built_topics, built_facts, built_questions), ()
 
 
 def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict[str, Table]:
@@ -210,18 +217,17 @@ def _key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
     return problems
 
 
-def _question_faults(questions: Sequence[Question], facts: Sequence[Fact], *, whole: bool) -> list[Fault]:
+def _question_faults(readings: Sequence[Reading], facts: Container[str], *, whole: bool) -> list[Fault]:
     """Return the questions' faults; shares over the pack are only looked at when it is `whole`."""
-    facts_by_id = {fact.id: fact for fact in facts}
     found = [
-        (question.id, problem)
-        for question in questions
-        if question.fact in facts_by_id
-        for problem in question_problems(question, facts_by_id[question.fact])
+        (reading.question.id, problem)
+        for reading in readings
+        if reading.question.fact in facts
+        for problem in question_problems(reading)
     ]
-    found += duplicate_prompts(questions)
+    found += duplicate_prompts(readings)
     if whole:
-        found += [("", problem) for problem in balance_problems(questions)]
+        found += [("", problem) for problem in balance_problems(readings)]
     return [Fault(QUESTIONS_FILE, item, problem) for item, problem in found]
 
 
@@ -233,13 +239,17 @@ def _never_with_problems(question: Item, ids: Container[str]) -> Iterator[str]:
             yield f"question '{other}' in 'never_with' is not in {QUESTIONS_FILE}"
 
 
-def _both_ways(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """Return the questions so that each that is named in another's `never_with` names that one as well."""
-    others = {question.id: dict.fromkeys(question.never_with) for question in questions}
-    for question in questions:
-        for other in question.never_with:
-            others[other][question.id] = None
-    return tuple(replace(question, never_with=tuple(others[question.id])) for question in questions)
+def _kept_apart(readings: Sequence[Reading], facts: Sequence[str]) -> tuple[Question, ...]:
+    """Return the questions with all that they are never with: named by either, or giving either away."""
+    others: dict[str, set[str]] = {reading.question.id: set() for reading in readings}
+    named = ((one.question.id, other) for one in readings for other in one.question.never_with)
+    for one, other in (*named, *giveaways(readings, facts)):
+        others[one].add(other)
+        others[other].add(one)
+    return tuple(
+        replace(reading.question, never_with=tuple(sorted(others[reading.question.id])))
+        for reading in readings
+    )
 
 
 def _name(table: Table) -> str:

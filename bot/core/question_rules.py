@@ -6,10 +6,10 @@ yields sentences on what is wrong.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Question
-from bot.core.words import Words, contains, name_words, words_of
+from bot.core.content import TRUE_OR_FALSE, Difficulty, Question
+from bot.core.reading import Reading
 
 FEWEST_TO_BALANCE = 30
 """In a smaller pack shares mean little, so `balance_problems` says nothing of it."""
@@ -22,30 +22,33 @@ _OF_THE_ABOVE = re.compile(r"\b(?:all|both|none|neither) of (?:the above|these|t
 _CLOSING_QUOTES = "\"'”’"
 
 
-def question_problems(question: Question, fact: Fact) -> Iterator[str]:
-    """Say what is wrong with a question that `fact` is to prove."""
+def question_problems(reading: Reading) -> Iterator[str]:
+    """Say what is wrong with a question."""
+    question = reading.question
     yield from _wording_problems(question)
     if question.is_true_or_false:
         if question.answer not in TRUE_OR_FALSE:
             yield "without distractors 'answer' must be true or false"
     else:
-        yield from _answer_problems(question, fact)
-        yield from _distractor_problems(question, fact)
+        yield from _answer_problems(reading)
+        yield from _distractor_problems(reading)
 
 
-def duplicate_prompts(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+def duplicate_prompts(readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
     """Yield (question's id, sentence) for each prompt that another question before it has."""
-    first: dict[Words, str] = {}
-    for question in questions:
-        other = first.setdefault(words_of(question.prompt), question.id)
-        if other != question.id:
-            yield question.id, f"'prompt' is the same as that of {other}"
+    first: dict[str, str] = {}
+    for reading in readings:
+        own = reading.question.id
+        other = first.setdefault(reading.prompt, own)
+        if other != own:
+            yield own, f"'prompt' is the same as that of {other}"
 
 
-def balance_problems(questions: Sequence[Question]) -> Iterator[str]:
+def balance_problems(readings: Sequence[Reading]) -> Iterator[str]:
     """Say what lets somebody guess, or tires them, in all questions of a pack together."""
-    if len(questions) < FEWEST_TO_BALANCE:
+    if len(readings) < FEWEST_TO_BALANCE:
         return
+    questions = [reading.question for reading in readings]
     with_choices = [question for question in questions if not question.is_true_or_false]
     true_or_false = len(questions) - len(with_choices)
     if true_or_false * 6 > len(questions):
@@ -55,8 +58,10 @@ def balance_problems(questions: Sequence[Question]) -> Iterator[str]:
         if count * 5 < len(questions):
             yield f"{count} of {len(questions)} questions are {difficulty}, at least a fifth must be"
     yield from _length_problems(with_choices)
-    yield from _repeated("distractor", [d for q in with_choices for d in q.distractors], MOST_SAME_DISTRACTOR)
-    yield from _repeated("answer", [question.answer for question in with_choices], MOST_SAME_ANSWER)
+    read = [reading for reading in readings if not reading.question.is_true_or_false]
+    wrong = [pair for one in read for pair in zip(one.distractors, one.question.distractors, strict=True)]
+    yield from _repeated("distractor", wrong, MOST_SAME_DISTRACTOR)
+    yield from _repeated("answer", [(one.answer, one.question.answer) for one in read], MOST_SAME_ANSWER)
 
 
 def _wording_problems(question: Question) -> Iterator[str]:
@@ -70,43 +75,47 @@ def _wording_problems(question: Question) -> Iterator[str]:
             yield f"'{found[0]}' must not stand in the prompt or a choice"
 
 
-def _answer_problems(question: Question, fact: Fact) -> Iterator[str]:
+def _answer_problems(reading: Reading) -> Iterator[str]:
+    question = reading.question
     if question.answer.casefold() in TRUE_OR_FALSE:
         yield "'answer' is true or false, so there must be no distractors"
-    if not contains(words_of(fact.text), name_words(question.answer)):
-        yield f"answer '{question.answer}' does not stand in its fact {fact.id}"
-    prompt = words_of(question.prompt)
-    if contains(prompt, name_words(question.answer)):
+    if reading.answer not in reading.fact:
+        yield f"answer '{question.answer}' does not stand in its fact {question.fact}"
+    if reading.answer in reading.prompt:
         yield f"answer '{question.answer}' stands in the prompt"
-    for alias in question.aliases:
-        if contains(prompt, name_words(alias)):
+    for phrase, alias in zip(reading.aliases, question.aliases, strict=True):
+        if phrase in reading.prompt:
             yield f"alias '{alias}' stands in the prompt"
 
 
-def _distractor_problems(question: Question, fact: Fact) -> Iterator[str]:
+def _distractor_problems(reading: Reading) -> Iterator[str]:
+    question = reading.question
     if len(question.distractors) != 3:
         yield f"'distractors' must be exactly 3, and are {len(question.distractors)}"
-    fact_words = words_of(fact.text)
-    right = [("answer", question.answer), *(("alias", alias) for alias in question.aliases)]
-    earlier: dict[Words, str] = {}
-    for distractor in question.distractors:
-        words = name_words(distractor)
-        if words in earlier:
-            yield f"distractors '{earlier[words]}' and '{distractor}' are the same"
-        earlier[words] = distractor
-        if contains(fact_words, words):
-            yield f"distractor '{distractor}' stands in its fact {fact.id}, so it may be right as well"
-        for kind, text in right:
-            if problem := _overlap(words, name_words(text)):
+    right = [
+        ("answer", question.answer, reading.answer),
+        *(("alias", *pair) for pair in zip(question.aliases, reading.aliases, strict=True)),
+    ]
+    earlier: dict[str, str] = {}
+    for phrase, distractor in zip(reading.distractors, question.distractors, strict=True):
+        if phrase in earlier:
+            yield f"distractors '{earlier[phrase]}' and '{distractor}' are the same"
+        earlier[phrase] = distractor
+        if phrase in reading.fact:
+            yield (
+                f"distractor '{distractor}' stands in its fact {question.fact}, so it may be right as well"
+            )
+        for kind, text, other in right:
+            if problem := _overlap(phrase, other):
                 yield f"distractor '{distractor}' {problem} the {kind} '{text}'"
 
 
-def _overlap(words: Words, others: Words) -> str | None:
-    if words == others:
+def _overlap(phrase: str, other: str) -> str | None:
+    if phrase == other:
         return "is the same as"
-    if contains(words, others):
+    if other in phrase:
         return "contains"
-    return "is a part of" if contains(others, words) else None
+    return "is a part of" if phrase in other else None
 
 
 def _length_problems(questions: Sequence[Question]) -> Iterator[str]:
@@ -121,10 +130,11 @@ def _length_problems(questions: Sequence[Question]) -> Iterator[str]:
             )
 
 
-def _repeated(kind: str, texts: Sequence[str], most: int) -> Iterator[str]:
-    spellings: dict[Words, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        spellings[name_words(text)][text] += 1
+def _repeated(kind: str, read: Iterable[tuple[str, str]], most: int) -> Iterator[str]:
+    """Complain of what too many questions have; `read` are the texts, each after its phrase."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for phrase, text in read:
+        spellings[phrase][text] += 1
     for counts in spellings.values():
         if (count := counts.total()) > most:
             usual = counts.most_common(1)[0][0]

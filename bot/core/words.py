@@ -5,19 +5,23 @@ import unicodedata
 
 from bot.core.numerals import Number, read
 
+_SIGN = re.compile(r"[^\w\s.,-]|_")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
+    | {sign: "·" for sign in map(chr, range(128)) if _SIGN.match(sign) and sign != "'"}
     | {"%": " percent ", "&": " and "}
 )
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _UNSEEN = re.compile(r"'|(?<=[^\W\d_])\.(?=[^\W\d_])")  # don't, L.A.
-_SIGN = re.compile(r"[^\w\s.,-]|_")
 _ARTICLE = re.compile(r"\s*(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 
-_IDLE = (
-    "a an and are as at be but by did do does for from had has have he her him his how in into is it its of"
-    " on one or she that the their them they this to was were what when where which who whom whose why with"
-)
+_IDLE = """
+    a about after again all also an and any are as at be been before but by can could did do does
+    during each ever first for from had has have he her him his how if in into is it its many me
+    more most much no not of on one only or other out over she so some than that the their them then
+    there these they this those through to too under until up was were what when where which while
+    who whom whose why will with would you your
+"""
 IDLE = frozenset(_IDLE.split())
 """Words that say nothing of what a text is about."""
 
@@ -31,9 +35,15 @@ def words_of(text: str) -> Words:
     "Forty-eight" and "48" are one word, "3,000" and "three thousand" another, "21st" and "twenty-first" a
     third. A possessive 's falls away.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return tuple(read(_SIGN.sub("·", _UNSEEN.sub("", _POSSESSIVE.sub("", plain))), name=False))
+    plain = (text.casefold() if text.isascii() else _bare(text)).translate(_LETTERS)
+    if "'" in plain or "." in plain:
+        plain = _UNSEEN.sub("", _POSSESSIVE.sub("", plain))
+    return tuple(read(plain if plain.isascii() else _SIGN.sub("·", plain), name=False))
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(character for character in folded if not unicodedata.combining(character))
 
 
 def name_words(name: str) -> Words:
@@ -41,16 +51,10 @@ def name_words(name: str) -> Words:
     return words_of(_ARTICLE.sub("", name, count=1) if _ARTICLE.match(name) else name)
 
 
-def contains(words: Words, part: Words) -> bool:
-    """Whether `part` stands in `words` as one run; nothing contains a part without words."""
-    starts = range(len(words) - len(part) + 1) if part else ()
-    return any(words[start : start + len(part)] == part for start in starts)
-
-
 def phrase(words: Words) -> str:
-    """Return the words as one text, which has the phrase of a part in it where it `contains` the part.
+    """Return the words as one text, to see with `in` whether others stand in them as one run.
 
-    Numbers are marked, so that none is a word.
+    The phrase of no words stands in no other. Numbers are marked, so that none is a word.
     """
     return (
         f" {' '.join(word if isinstance(word, str) else f'#{word.value}.{word.ordinal}' for word in words)} "

@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+"""Made once, as a large pack has a hundred thousand lists."""
+EDITION = 1
+"""Raised when the same files make other rows, as what their words give away is stored with them."""
 PROGRESS_STEP = 2_000
 """After how many facts the log says how far a load is; small packs load in silence."""
 
@@ -177,9 +181,9 @@ def _by_number(connection: sqlite3.Connection, kind: type[Item], table: str, pac
 
 
 def _json(values: Sequence[object]) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    return ENCODER.encode(values)
 
 
 def _digest(contents: dict[str, bytes | OSError]) -> str:
-    parts = (f"{name}:{content!r}" for name, content in sorted(contents.items()))
+    parts = (str(EDITION), *(f"{name}:{content!r}" for name, content in sorted(contents.items())))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

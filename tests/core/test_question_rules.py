@@ -6,6 +6,8 @@ import pytest
 
 from bot.core.content import Difficulty, Fact, Question
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
+from bot.core.reading import Reading, read_question
+from bot.core.words import phrase, words_of
 
 FACT = Fact(
     id="rehearsals",
@@ -25,7 +27,12 @@ STATEMENT = Question("leads", "rehearsals", "The two leads rehearsed together.",
 
 
 def problems(question: Question = GOOD, **changes: Any) -> list[str]:
-    return list(question_problems(replace(question, **changes), FACT))
+    [reading] = read(replace(question, **changes))
+    return list(question_problems(reading))
+
+
+def read(*questions: Question) -> list[Reading]:
+    return [read_question(question, phrase(words_of(FACT.text))) for question in questions]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,7 @@ def test_all_problems_of_a_question_come_at_once() -> None:
 def test_a_prompt_that_only_differs_in_its_spelling_is_a_duplicate() -> None:
     again = replace(GOOD, id="again", prompt="For how many weeks did the 2 leads — rehearse?")
     other = replace(GOOD, id="other", prompt="For how many weeks did the leads rehearse?")
-    assert list(duplicate_prompts([GOOD, other, again])) == [
+    assert list(duplicate_prompts(read(GOOD, other, again))) == [
         ("again", "'prompt' is the same as that of weeks")
     ]
 
@@ -228,8 +235,8 @@ STATEMENTS: dict[str, Any] = {"answer": "true", "distractors": ()}
 def test_a_pack_may_go_to_each_limit_and_no_further(
     fair: Sequence[Question], unfair: Sequence[Question], problem: str
 ) -> None:
-    assert list(balance_problems(fair)) == []
-    assert list(balance_problems(unfair)) == [problem]
+    assert list(balance_problems(read(*fair))) == []
+    assert list(balance_problems(read(*unfair))) == [problem]
 
 
 @pytest.mark.parametrize("other", ["far longer than the answer", "z"])
@@ -240,10 +247,10 @@ def test_an_answer_as_long_as_another_choice_is_neither_longest_nor_shortest(oth
         )
         for n, q in enumerate(many(30))
     ]
-    assert list(balance_problems(level)) == []
+    assert list(balance_problems(read(*level))) == []
 
 
 def test_the_balance_of_a_small_pack_is_not_looked_at() -> None:
     lopsided = altered(29, 29, **STATEMENTS)
-    assert list(balance_problems(lopsided)) == []
-    assert list(balance_problems([*lopsided, replace(GOOD, **STATEMENTS)])) != []
+    assert list(balance_problems(read(*lopsided))) == []
+    assert list(balance_problems(read(*lopsided, replace(GOOD, **STATEMENTS)))) != []

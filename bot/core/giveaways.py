@@ -1,0 +1,98 @@
+"""Which questions give each other's answers away, by the words of the texts that come with them.
+
+With a question come its prompt and options, and after it its fact. An answer that stands there gives itself
+away, unless so many facts have it ("Ryan Gosling", "3") that it tells nothing alone: then the texts must also
+share a telling word of the prompt. So must they where it is only one of the wrong options.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from bot.core.reading import Reading
+from bot.core.words import IDLE
+
+_NOWHERE: AbstractSet[int] = frozenset()
+
+MOST_TELLING = 10
+"""What stands in more facts than this tells nothing by itself."""
+
+
+def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (question's id, another's id) where one gives the other away; `facts` are the pack's phrases.
+
+    Two questions of one fact are left out, as no round has both. A pair may come twice.
+    """
+    pack = _Index(readings, facts)
+    for reading in readings:
+        found = pack.about(reading) if reading.question.is_true_or_false else pack.answering(reading)
+        for other in found:
+            if readings[other].question.fact != reading.question.fact:
+                yield reading.question.id, readings[other].question.id
+
+
+class _Index:
+    """Where each word stands: in which facts, prompts and options."""
+
+    def __init__(self, readings: Sequence[Reading], facts: Sequence[str]) -> None:
+        self._facts = _Texts(facts)
+        self._prompts = _Texts([reading.prompt for reading in readings])
+        self._options = _Texts(["\n".join(reading.distractors) for reading in readings])
+        place_of = {fact: place for place, fact in enumerate(facts)}
+        self._asking: defaultdict[int, list[int]] = defaultdict(list)
+        for place, reading in enumerate(readings):
+            self._asking[place_of[reading.fact]].append(place)
+
+    def answering(self, reading: Reading) -> set[int]:
+        """Return the questions that come with an answer to this one."""
+        telling, linked = set[int](), set[int]()
+        for answer in {reading.answer, *reading.aliases}:
+            if IDLE.issuperset(answer.split()):
+                continue
+            facts = self._facts.having(answer)
+            found = telling if len(facts) <= MOST_TELLING else linked
+            found.update(self._with(facts), self._prompts.having(answer))
+            linked |= self._options.having(answer)
+        linked -= telling
+        if linked:
+            linked &= set[int]().union(*map(self._having, self._telling_words(reading.prompt)))
+        return telling | linked
+
+    def about(self, reading: Reading) -> set[int]:
+        """Return the questions that come with half of the telling words of a statement, two at least."""
+        words = self._telling_words(reading.prompt)
+        shared = Counter(place for word in words for place in self._having(word))
+        return {place for place, count in shared.items() if count >= max(2, len(words) / 2)}
+
+    def _telling_words(self, prompt: str) -> set[str]:
+        return {
+            word
+            for word in prompt.split()
+            if word not in IDLE and len(self._facts.having(word)) <= MOST_TELLING
+        }
+
+    def _having(self, phrase: str) -> set[int]:
+        """Return the questions with the phrase in their fact or prompt."""
+        return self._with(self._facts.having(phrase)) | self._prompts.having(phrase)
+
+    def _with(self, facts: Iterable[int]) -> set[int]:
+        return {place for fact in facts for place in self._asking[fact]}
+
+
+class _Texts:
+    """Phrases, and the places of those that have each word that says something."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._places: defaultdict[str, set[int]] = defaultdict(set)
+        for place, text in enumerate(texts):
+            for word in text.split():
+                self._places[word].add(place)
+
+    def having(self, phrase: str) -> AbstractSet[int]:
+        """Return the places of the texts that have the phrase."""
+        words = phrase.split()
+        if len(words) == 1:
+            return self._places.get(words[0], _NOWHERE)
+        fewest = min((self._places.get(word, _NOWHERE) for word in words), key=len, default=_NOWHERE)
+        return {place for place in fewest if phrase in self._texts[place]}

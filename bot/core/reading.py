@@ -1,0 +1,30 @@
+"""A question's texts read word by word, once for all that compare them."""
+
+from dataclasses import dataclass
+
+from bot.core.content import Question
+from bot.core.words import name_words, phrase, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question and the phrases (see `bot.core.words`) of its texts; `fact` is that of its fact's text."""
+
+    question: Question
+    fact: str
+    prompt: str
+    answer: str
+    distractors: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+def read_question(question: Question, fact: str) -> Reading:
+    """Read a question whose fact has this phrase."""
+    return Reading(
+        question,
+        fact,
+        phrase(words_of(question.prompt)),
+        phrase(name_words(question.answer)),
+        tuple(phrase(name_words(text)) for text in question.distractors),
+        tuple(phrase(name_words(text)) for text in question.aliases),
+    )
