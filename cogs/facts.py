@@ -146,7 +146,7 @@ class Facts(commands.Cog):
                 "Everything I have there would spoil the film. A moderator can allow it in /settings."
             )
         key = DeckKey(place.pack.id, guild_id=place.guild_id, user_id=place.user_id)
-        return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng)
+        return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
 
     async def _search(self, place: Place, query: str, topic: str | None) -> ui.LayoutView:
         """Return the card of what was found. Raises Refusal if that is nothing."""

@@ -98,7 +98,7 @@ class Practice(commands.Cog):
         if not wanted:
             raise Refusal(NONE_LEFT)
         key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)
-        number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng)
+        number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
         return replace(before, question=number, order=draw_order(pack.questions[number], self._tools.rng))
 
 

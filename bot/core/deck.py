@@ -1,8 +1,10 @@
 """Picking without repeats: a deck is dealt to its end before any card comes again."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from random import Random
+
+Pick = Callable[[Sequence[int]], int]
+"""Takes one of several cards: by chance, or one that suits what was dealt before."""
 
 KEPT_APART = 10
 """How many of the last cards never come first when a deck is shuffled anew."""
@@ -20,15 +22,13 @@ def draw(
     deck: Deck,
     wanted: Sequence[int],
     allowed: Sequence[int],
-    rng: Random,
-    *,
-    avoided: Container[int] = (),
+    pick: Pick,
 ) -> tuple[int, Deck]:
     """Deal one of `wanted`, and return it with the deck after it.
 
     `allowed` is the whole deck as it stands today; `wanted` is all of it or one topic's part. No card comes
-    again before all of `allowed` were dealt. When only the wanted part is used up, its card that was
-    dealt longest ago comes again. One of the `avoided` comes only where none of the others could.
+    again before all of `allowed` were dealt. When only the wanted part is used up, one from that half of it
+    comes again that was dealt longest ago. Among those that may come, `pick` takes one.
     Raises ValueError if nothing is wanted.
     """
     if not wanted:
@@ -41,9 +41,12 @@ def draw(
             drawn = ()
             fresh = _apart(wanted, deck.last)
         else:
-            fresh = [min(wanted, key=deck.drawn.index)]
-            drawn = tuple(card for card in deck.drawn if card != fresh[0])
-    card = rng.choice([card for card in fresh if card not in avoided] or fresh)
+            may_come = frozenset(wanted)
+            oldest = [card for card in deck.drawn if card in may_come]
+            fresh = oldest[: (len(oldest) + 1) // 2]
+    card = pick(fresh)
+    if card in seen:
+        drawn = tuple(one for one in drawn if one != card)
     return card, Deck((*drawn, card), (*deck.last, card)[-KEPT_APART:])
 
 

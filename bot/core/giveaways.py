@@ -21,14 +21,13 @@ MOST_TELLING = 10
 def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield (question's id, another's id) where one gives the other away; `facts` are the pack's phrases.
 
-    Two questions of one fact are left out, as no round has both. A pair may come twice.
+    Two questions of one fact do. A pair may come twice.
     """
     pack = _Index(readings, facts)
-    for reading in readings:
+    for place, reading in enumerate(readings):
         found = pack.about(reading) if reading.question.is_true_or_false else pack.answering(reading)
-        for other in found:
-            if readings[other].question.fact != reading.question.fact:
-                yield reading.question.id, readings[other].question.id
+        for other in (found | pack.akin(reading)) - {place}:
+            yield reading.question.id, readings[other].question.id
 
 
 class _Index:
@@ -38,10 +37,10 @@ class _Index:
         self._facts = _Texts(facts)
         self._prompts = _Texts([reading.prompt for reading in readings])
         self._options = _Texts(["\n".join(reading.distractors) for reading in readings])
-        place_of = {fact: place for place, fact in enumerate(facts)}
+        self._place_of = {fact: place for place, fact in enumerate(facts)}
         self._asking: defaultdict[int, list[int]] = defaultdict(list)
         for place, reading in enumerate(readings):
-            self._asking[place_of[reading.fact]].append(place)
+            self._asking[self._place_of[reading.fact]].append(place)
 
     def answering(self, reading: Reading) -> set[int]:
         """Return the questions that come with an answer to this one."""
@@ -57,6 +56,10 @@ class _Index:
         if linked:
             linked &= set[int]().union(*map(self._having, self._telling_words(reading.prompt)))
         return telling | linked
+
+    def akin(self, reading: Reading) -> set[int]:
+        """Return the questions of the same fact, itself among them."""
+        return self._with([self._place_of[reading.fact]])
 
     def about(self, reading: Reading) -> set[int]:
         """Return the questions that come with half of the telling words of a statement, two at least."""

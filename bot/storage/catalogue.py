@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.core.compose import Card, card_of
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.core.refusal import Refusal
 
@@ -37,6 +38,14 @@ class LoadedPack:
     def names(self) -> tuple[str, ...]:
         """Every person and film that a fact names, in order."""
         return tuple(sorted({name for fact in self.facts.values() for name in (*fact.people, *fact.films)}))
+
+    @cached_property
+    def cards(self) -> Mapping[int, Card]:
+        """What composing a round looks at of each question, by the questions' numbers."""
+        return {
+            number: card_of(question, self.facts[self.fact_numbers_by_id[question.fact]])
+            for number, question in self.questions.items()
+        }
 
     @cached_property
     def question_numbers_by_id(self) -> Mapping[str, int]:

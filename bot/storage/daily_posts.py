@@ -73,7 +73,7 @@ def draw_rng(schedule: daily.Schedule, day: date) -> Random:
 def preview_fact(connection: sqlite3.Connection, schedule: daily.Schedule, cards: Cards) -> int:
     """Return the fact that the next post will have, and draw nothing."""
     rng = draw_rng(schedule, schedule.next.date)
-    return decks.peek(connection, _deck(schedule.id, cards.pack), cards.facts, cards.facts, rng)
+    return decks.peek(connection, _deck(schedule.id, cards.pack), cards.facts, cards.facts, rng.choice)
 
 
 def claim(
@@ -222,7 +222,7 @@ def next_moment(connection: sqlite3.Connection) -> datetime | None:
 
 def _draw(connection: sqlite3.Connection, schedule: daily.Schedule, day: date, cards: Cards) -> int:
     key = _deck(schedule.id, cards.pack)
-    return decks.deal(connection, key, cards.facts, cards.facts, draw_rng(schedule, day))
+    return decks.deal(connection, key, cards.facts, cards.facts, draw_rng(schedule, day).choice)
 
 
 def _deck(schedule_id: int, pack: str) -> DeckKey:

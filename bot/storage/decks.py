@@ -2,12 +2,11 @@
 
 import sqlite3
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Literal
 
-from bot.core.deck import Deck, draw
+from bot.core.deck import Deck, Pick, draw
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
@@ -31,24 +30,22 @@ def deal(
     key: DeckKey,
     wanted: Sequence[int],
     allowed: Sequence[int],
-    rng: Random,
-    *,
-    avoided: Container[int] = (),
+    pick: Pick,
 ) -> int:
     """Draw one of the `wanted` numbers from the deck, store the deck after it and return the number.
 
-    One of the `avoided` comes only where none of the others could.
+    Among those that may come, `pick` takes one, as the `choice` of a `Random` does.
     """
-    card, after = draw(_load(connection, key), wanted, allowed, rng, avoided=avoided)
+    card, after = draw(_load(connection, key), wanted, allowed, pick)
     _store(connection, key, after)
     return card
 
 
 def peek(
-    connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], rng: Random
+    connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], pick: Pick
 ) -> int:
-    """Return the number that `deal` would return with the same chance, and draw nothing."""
-    return draw(_load(connection, key), wanted, allowed, rng)[0]
+    """Return the number that `deal` would return with the same `pick`, and draw nothing."""
+    return draw(_load(connection, key), wanted, allowed, pick)[0]
 
 
 def put_back(connection: sqlite3.Connection, key: DeckKey, number: int) -> None:

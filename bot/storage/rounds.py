@@ -11,7 +11,8 @@ from random import Random
 from typing import Literal
 
 from bot.core.asked import AskedQuestion, put_question
-from bot.core.content import Difficulty, Spoiler
+from bot.core.compose import TRIES, Card, choose, ladder
+from bot.core.content import TRUE_OR_FALSE, Difficulty, Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
@@ -130,21 +131,24 @@ def ask(
 ) -> AskedQuestion | None:
     """Draw the round's next question from the server's deck, store it as asking and return it.
 
-    Returns None if every question that fits was asked in this round. No question comes twice in a round, and
-    none whose fact this round has told already, as long as the deck has others.
+    Returns None if every question that fits was asked in this round. No question comes twice in a round; of
+    those that the deck still has it takes the one that `compose` chooses.
     """
-    query = "SELECT question, fact FROM asked_questions WHERE round_id = ?"
-    before = connection.execute(query, (round_id,)).fetchall()
+    before = _asked_before(connection, round_id)
     out = _voided(connection, plan)
     fits = pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed)
-    wanted = _without(pack, fits, out | {row[0] for row in before})
+    wanted = _without(pack, fits, out | {card.id for card in before})
     if not wanted or pack.id != plan.pack:
         return None
     allowed = _without(pack, pack.question_numbers(plan.spoilers), out)
     key = DeckKey(pack=plan.pack, kind="question", guild_id=plan.guild_id)
-    told = {row[1] for row in before}
-    avoided = frozenset(number for number in wanted if pack.questions[number].fact in told)
-    question = pack.questions[deal(connection, key, wanted, allowed, rng, avoided=avoided)]
+    level = plan.difficulty or ladder(plan.questions)[min(position, plan.questions) - 1]
+
+    def pick(numbers: Sequence[int]) -> int:
+        cards = [pack.cards[number] for number in numbers]
+        return numbers[choose(cards, before, level, rng, topic=plan.topic, tries=TRIES).place]
+
+    question = pack.questions[deal(connection, key, wanted, allowed, pick)]
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     asked = put_question(question, fact, pack.names if plan.typed else (), rng)
     connection.execute(
@@ -160,6 +164,23 @@ def ask(
         ),
     )
     return asked
+
+
+def _asked_before(connection: sqlite3.Connection, round_id: int) -> list[Card]:
+    rows = connection.execute(
+        "SELECT question, topics, difficulty, options FROM asked_questions WHERE round_id = ?"
+        " ORDER BY position",
+        (round_id,),
+    )
+    return [
+        Card(
+            question,
+            tuple(json.loads(topics)),
+            Difficulty(difficulty),
+            len(json.loads(options)) == len(TRUE_OR_FALSE),
+        )
+        for question, topics, difficulty, options in rows
+    ]
 
 
 def _voided(connection: sqlite3.Connection, plan: RoundPlan) -> set[str]:

@@ -1,4 +1,6 @@
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -16,7 +18,7 @@ def test_every_card_comes_once_before_any_comes_again(size: int, rounds: int, se
     rng, deck, cards = Random(seed), Deck(), range(100, 100 + size)
     dealt: list[int] = []
     for _ in range(size * rounds):
-        card, deck = draw(deck, cards, cards, rng)
+        card, deck = draw(deck, cards, cards, rng.choice)
         dealt.append(card)
     for start in range(0, len(dealt), size):
         assert sorted(dealt[start : start + size]) == list(cards)
@@ -34,7 +36,7 @@ def test_topics_and_the_whole_draw_from_one_deck(data: st.DataObject, topic_coun
         topics = [[card for card in cards if card % topic_count == n] for n in range(topic_count)]
         open_topics = [topic for topic in topics if not set(topic) <= set(dealt)]
         wanted = data.draw(st.sampled_from([*open_topics, list(cards)]))
-        card, deck = draw(deck, wanted, cards, rng)
+        card, deck = draw(deck, wanted, cards, rng.choice)
         assert card in wanted
         dealt.append(card)
     assert sorted(dealt) == list(cards)
@@ -50,7 +52,7 @@ def test_any_draws_from_a_deck_that_changes(data: st.DataObject, seed: int) -> N
         allowed = sorted(data.draw(st.sets(st.integers(0, 15), min_size=1)))
         wanted = sorted(data.draw(st.sets(st.sampled_from(allowed), min_size=1)))
         before = deck
-        card, deck = draw(deck, wanted, allowed, rng)
+        card, deck = draw(deck, wanted, allowed, rng.choice)
         unseen = set(wanted) - set(since_shuffle)
         if unseen:
             assert card in unseen
@@ -63,52 +65,53 @@ def test_any_draws_from_a_deck_that_changes(data: st.DataObject, seed: int) -> N
                 assert card not in before.last
             since_shuffle = [card]
         else:
-            assert card == min(wanted, key=since_shuffle.index), "the one that was dealt longest ago"
+            older = sorted(wanted, key=since_shuffle.index)[: (len(wanted) + 1) // 2]
+            assert card in older, "one of those that were dealt longest ago"
             since_shuffle.remove(card)
             since_shuffle.append(card)
         assert deck.drawn == tuple(since_shuffle)
         assert deck.last == (*before.last, card)[-KEPT_APART:]
 
 
-@settings(max_examples=300)
-@given(data=st.data(), seed=SEEDS)
-def test_what_is_avoided_comes_last(data: st.DataObject, seed: int) -> None:
-    rng, deck, cards = Random(seed), Deck(), range(20)
-    avoided = data.draw(st.sets(st.sampled_from(cards)))
-    dealt = []
-    for _ in cards:
-        card, deck = draw(deck, cards, cards, rng, avoided=avoided)
-        dealt.append(card)
-    assert sorted(dealt) == list(cards)
-    assert set(dealt[len(cards) - len(avoided) :]) == avoided
+def test_who_picks_sees_all_that_may_come_and_nothing_else() -> None:
+    shown: list[list[int]] = []
+
+    def pick(cards: Sequence[int]) -> int:
+        shown.append(list(cards))
+        return cards[-1]
+
+    deck = Deck(drawn=(3, 1, 5, 2), last=(2,))
+    assert draw(deck, (1, 2, 3, 4), range(6), pick) == (4, Deck((3, 1, 5, 2, 4), (2, 4)))
+    assert draw(deck, (1, 2, 3), range(6), pick) == (1, Deck((3, 5, 2, 1), (2, 1)))
+    assert shown == [[4], [3, 1]]
 
 
 def test_a_topic_that_is_used_up_goes_round_and_the_rest_still_comes_once() -> None:
     rng, deck, cards, topic = Random(1), Deck(), range(20), (3, 4, 5)
     dealt = []
     for _ in range(9):
-        card, deck = draw(deck, topic, cards, rng)
+        card, deck = draw(deck, topic, cards, rng.choice)
         dealt.append(card)
     assert sorted(dealt[:3]) == [3, 4, 5]
-    assert dealt[:3] == dealt[3:6] == dealt[6:]
+    assert all(one != following for one, following in pairwise(dealt))
     rest = []
     for _ in range(17):
-        card, deck = draw(deck, cards, cards, rng)
+        card, deck = draw(deck, cards, cards, rng.choice)
         rest.append(card)
     assert sorted([*topic, *rest]) == list(cards)
 
 
 def test_a_new_card_comes_before_any_card_comes_again() -> None:
     rng, deck = Random(2), Deck(drawn=(1, 2, 3), last=(1, 2, 3))
-    assert draw(deck, (1, 2, 3, 4), (1, 2, 3, 4), rng)[0] == 4
+    assert draw(deck, (1, 2, 3, 4), (1, 2, 3, 4), rng.choice)[0] == 4
 
 
 def test_each_order_is_about_as_likely() -> None:
     rng = Random(3)
-    first = Counter(draw(Deck(), range(4), range(4), rng)[0] for _ in range(4_000))
+    first = Counter(draw(Deck(), range(4), range(4), rng.choice)[0] for _ in range(4_000))
     assert all(850 < first[card] < 1150 for card in range(4))
 
 
 def test_nothing_wanted_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"^no card to draw$"):
-        draw(Deck(), (), (1, 2), Random(4))
+        draw(Deck(), (), (1, 2), Random(4).choice)

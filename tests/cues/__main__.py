@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.config import PROJECT
+from bot.storage.packs import read_pack
 from tests.cues.combined import combined
 from tests.cues.marks import World
 from tests.cues.reading import read_leniently
+from tests.cues.rounds import tally
 from tests.cues.rules import (
     FEWEST,
     LIMIT,
@@ -35,6 +37,17 @@ def table(scores: Sequence[Score]) -> Iterator[str]:
         )
 
 
+def rounds(folder: Path, count: int, *, composed: bool) -> int:
+    """Print what so many rounds of a sound pack have; 1 if earlier questions answer later ones too often."""
+    pack, faults = read_pack(folder.resolve())
+    if pack is None:
+        print(*faults, sep="\n")
+        return 1
+    found = tally(pack, count, composed=composed)
+    print(*found.lines(), sep="\n")
+    return int(found.answered_by_memory * 100 > found.rounds)
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.cues", description="How far a cheat gets.")
     parser.add_argument("pack", nargs="?", type=Path, default=PROJECT / "data" / "la-la-land")
@@ -45,7 +58,16 @@ def main(arguments: Sequence[str]) -> int:
         metavar="RULE",
         help="list the questions that let a rule be right; without its name, for all rules over the limit",
     )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        metavar="NUMBER",
+        help="play so many rounds of ten instead, and count what they give away and which rules gave way",
+    )
+    parser.add_argument("--drawn", action="store_true", help="with --rounds: draw the questions as they come")
     options = parser.parse_args(arguments)
+    if options.rounds:
+        return rounds(options.pack, options.rounds, composed=not options.drawn)
     pack = read_leniently(options.pack)
     world = World(pack)
     scores = [score(world, rule) for rule in RULES]

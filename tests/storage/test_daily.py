@@ -228,7 +228,7 @@ def test_a_deck_gives_what_it_foretold_and_takes_back(connection: sqlite3.Connec
         day = daily.get_schedule(connection, schedule.id).next.date
         foretold = daily_posts.preview_fact(connection, daily.get_schedule(connection, schedule.id), CARDS)
         assert foretold == decks.peek(
-            connection, key, CARDS.facts, CARDS.facts, daily_posts.draw_rng(schedule, day)
+            connection, key, CARDS.facts, CARDS.facts, daily_posts.draw_rng(schedule, day).choice
         )
         current = daily.get_schedule(connection, schedule.id)
         post = claim(connection, current, current.next.moment)

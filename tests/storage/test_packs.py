@@ -84,14 +84,14 @@ async def test_what_cannot_be_typed_and_who_is_never_with_whom_come_back(
     database: Database, film: PackOnDisk
 ) -> None:
     with (film.folder / "questions.toml").open("a", encoding="utf-8") as file:
-        file.write(CHOICES.format(id="who", more='answers = "buttons"\nnever_with = ["one-pianist"]'))
+        file.write(CHOICES.format(id="who", more='answers = "buttons"\nnever_with = ["a-smile"]'))
         file.write(CHOICES.format(id="by-whom", more='answers = "both"').replace("Who", "By whom"))
     loaded = await load(database, film)
     assert [(q.id, q.buttons_only, q.never_with) for q in loaded.questions.values()] == [
-        ("one-pianist", False, ("who",)),
-        ("a-smile", False, ()),
-        ("who", True, ("one-pianist",)),
-        ("by-whom", False, ()),
+        ("one-pianist", False, ("by-whom", "who")),
+        ("a-smile", False, ("who",)),
+        ("who", True, ("a-smile", "by-whom", "one-pianist")),
+        ("by-whom", False, ("one-pianist", "who")),
     ]
     assert loaded.question_numbers(Spoiler.ENDING, typed=True) == (4,)
     assert loaded.question_numbers(Spoiler.ENDING) == (1, 2, 3, 4)

@@ -126,21 +126,43 @@ def test_no_question_twice_in_a_round_and_rounds_share_a_deck(
     assert rest.count(None) == free // 2
 
 
-def test_a_fact_that_the_round_has_told_comes_last_and_the_deck_still_goes_round(
+def test_a_round_climbs_and_has_one_statement(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    two_topics = {number: replace(fact, topics=(fact.id,)) for number, fact in pack.facts.items()}
+    wide = LoadedPack(pack.id, pack.title, pack.topics, two_topics, pack.questions)
+    for channel in range(1, 5):
+        played = Played(connection, wide, plan(channel, host=channel))
+        asked = [wide.questions[wide.question_numbers_by_id[played.ask(seed) or ""]] for seed in range(10)]
+        assert [question.difficulty for question in asked] == ["easy"] * 3 + ["medium"] * 4 + ["hard"] * 3
+        assert sum(question.is_true_or_false for question in asked) <= 1
+
+
+def test_a_round_keeps_apart_what_gives_itself_away_and_the_deck_still_goes_round(
     connection: sqlite3.Connection, pack: LoadedPack
 ) -> None:
-    facts = [fact.id for fact in pack.facts.values()]
-    shared = {
-        number: replace(question, fact=facts[index // 3])
+    ids = [question.id for question in pack.questions.values()]
+    threes = {
+        number: replace(question, never_with=tuple(ids[index - index % 3 : index - index % 3 + 3]))
         for index, (number, question) in enumerate(pack.questions.items())
     }
-    triple = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, shared)
-    played = Played(connection, triple, plan())
-    drawn = [played.ask(seed) for seed in range(ALL)]
-    told = [triple.questions[triple.question_numbers_by_id[question]].fact for question in drawn if question]
+    pack = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, threes)
+    played = Played(connection, pack, plan(spoilers=Spoiler.PLOT))
+    drawn = [played.ask(seed) or "" for seed in range(ALL)]
     third = ALL // 3
-    assert sorted(told[:third]) == sorted(facts[:third])
-    assert len(set(drawn)) == len(told) == ALL
+    assert sorted(ids.index(question) // 3 for question in drawn[:third]) == list(range(third))
+    assert sorted(drawn) == sorted(ids)
+
+
+def test_a_round_that_gave_its_statement_before_a_restart_has_no_other(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    statements = {number: q for number, q in pack.questions.items() if q.is_true_or_false}
+    others = {number: q for number, q in pack.questions.items() if not q.is_true_or_false}
+    first = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, statements)
+    played = Played(connection, first, plan())
+    assert played.ask() is not None
+    played.pack = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, statements | others)
+    asked = [played.ask(seed) for seed in range(20)]
+    assert not {question.id for question in statements.values()}.intersection(asked)
 
 
 def test_what_is_asked_fits_what_was_started(connection: sqlite3.Connection, pack: LoadedPack) -> None:

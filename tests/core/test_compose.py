@@ -1,0 +1,198 @@
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, pairwise
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.compose import LEVELS, Card, Choice, Rule, card_of, choose, compose, ladder
+from bot.core.content import Difficulty, Fact, Question
+
+EASY, MEDIUM, HARD = Difficulty
+SEEDS = st.integers(0, 2**32)
+
+
+@pytest.mark.parametrize(
+    ("length", "counts"),
+    [
+        (1, (1, 0, 0)),
+        (2, (1, 0, 1)),
+        (3, (1, 1, 1)),
+        (4, (1, 2, 1)),
+        (5, (2, 2, 1)),
+        (7, (2, 3, 2)),
+        (10, (3, 4, 3)),
+        (15, (5, 6, 4)),
+        (25, (8, 10, 7)),
+    ],
+)
+def test_how_hard_a_round_is(length: int, counts: tuple[int, int, int]) -> None:
+    easy, medium, hard = counts
+    assert ladder(length) == (EASY,) * easy + (MEDIUM,) * medium + (HARD,) * hard
+
+
+@given(st.integers(1, 25))
+def test_a_round_of_any_length_opens_easy_and_climbs(length: int) -> None:
+    rungs = [LEVELS.index(level) for level in ladder(length)]
+    assert len(rungs) == length
+    assert rungs[0] == 0
+    assert rungs == sorted(rungs)
+
+
+def test_a_card_is_what_its_question_and_fact_say() -> None:
+    question = Question("q", "f", "Who?", "Ann", ("Bo", "Cy", "Di"), HARD, never_with=("other",))
+    fact = Fact("f", "Ann.", ("music", "story"))
+    assert card_of(question, fact) == Card("q", ("music", "story"), HARD, False, frozenset({"other"}))
+    assert card_of(replace(question, answer="true", distractors=()), fact).is_statement
+
+
+@st.composite
+def decks(draw: st.DrawFn, most: int = 30) -> list[Card]:
+    """Any cards: few topics, so that much gets into each other's way."""
+    count = draw(st.integers(1, most))
+    pairs = draw(st.sets(st.tuples(st.integers(0, count), st.integers(0, count)), max_size=count))
+    return [
+        Card(
+            id=str(n),
+            topics=tuple(draw(st.sets(st.sampled_from("abcd"), min_size=1, max_size=2))),
+            difficulty=draw(st.sampled_from(LEVELS)),
+            is_statement=draw(st.booleans()),
+            never_with=frozenset(str(b if a == n else a) for a, b in pairs if n in (a, b) and a != b),
+        )
+        for n in range(count)
+    ]
+
+
+def broken(card: Card, before: Sequence[Card], wanted: Difficulty, topic: str | None) -> list[int]:
+    """Say how badly each rule is broken, the weightiest first, without what composing knows of it."""
+    topics = Counter(one for other in before for one in other.topics)
+    return [
+        int(any(other.id in card.never_with for other in before)),
+        int(any(topics[one] >= 2 for one in card.topics if one != topic)),
+        int(card.is_statement and any(other.is_statement for other in before)),
+        abs(LEVELS.index(card.difficulty) - LEVELS.index(wanted)),
+    ]
+
+
+@settings(max_examples=300)
+@given(decks(), st.data(), st.sampled_from(LEVELS), st.sampled_from([None, "a"]), SEEDS)
+def test_the_lightest_rules_give_way_first_and_no_more_than_must(
+    cards: list[Card], data: st.DataObject, wanted: Difficulty, topic: str | None, seed: int
+) -> None:
+    split = data.draw(st.integers(0, len(cards) - 1))
+    before, left = cards[:split], cards[split:]
+    choice = choose(left, before, wanted, Random(seed), topic=topic)
+    found = broken(left[choice.place], before, wanted, topic)
+    assert found == min(broken(card, before, wanted, topic) for card in left)
+    assert choice.gave_way == tuple(rule for rule, how in zip(Rule, found, strict=True) if how)
+
+
+@settings(max_examples=300)
+@given(decks(), st.integers(1, 25), SEEDS)
+def test_a_round_is_never_refused_and_says_what_gave_way(cards: list[Card], length: int, seed: int) -> None:
+    choices = compose(cards, length, Random(seed))
+    chosen = [cards[choice.place] for choice in choices]
+    assert len(chosen) == len({card.id for card in chosen}) == min(length, len(cards))
+    gave_way = {rule for choice in choices for rule in choice.gave_way}
+    if Rule.GIVEAWAY not in gave_way:
+        assert not any(one.id in other.never_with for one, other in combinations(chosen, 2))
+    if Rule.TOPIC not in gave_way:
+        assert max(Counter(topic for card in chosen for topic in card.topics).values()) <= 3
+    if Rule.STATEMENT not in gave_way:
+        assert sum(card.is_statement for card in chosen) <= 1
+    if Rule.DIFFICULTY not in gave_way:
+        assert [card.difficulty for card in chosen] == list(ladder(length))[: len(chosen)]
+
+
+def rich_deck(rng: Random) -> list[Card]:
+    """Three hundred questions on sixteen topics, much as in a real pack."""
+    cards = []
+    for n in range(300):
+        topics = tuple(rng.sample("abcdefghijklmnop", rng.choice((1, 1, 2))))
+        near = {str(n ^ 1), *(str(rng.randrange(300)) for _ in range(4))} - {str(n)}
+        cards.append(Card(str(n), topics, LEVELS[n % 3], n % 10 == 0, frozenset(near)))
+    others = {card.id: {other.id for other in cards if card.id in other.never_with} for card in cards}
+    return [replace(card, never_with=card.never_with | others[card.id]) for card in cards]
+
+
+@settings(max_examples=100)
+@given(SEEDS)
+def test_a_round_from_a_full_deck_keeps_every_rule(seed: int) -> None:
+    rng = Random(seed)
+    cards = rich_deck(rng)
+    choices = compose(cards, 10, rng)
+    chosen = [cards[choice.place] for choice in choices]
+    assert all(not choice.gave_way for choice in choices)
+    assert Counter(card.difficulty for card in chosen) == {EASY: 3, MEDIUM: 4, HARD: 3}
+    assert max(Counter(topic for card in chosen for topic in card.topics).values()) <= 2
+
+
+def test_a_round_on_one_topic_may_have_it_throughout_and_still_changes_the_others() -> None:
+    cards = [Card(str(n), ("a", "bcde"[n % 4]), EASY, False) for n in range(40)]
+    rng = Random(1)
+    before: list[Card] = []
+    for _ in range(8):
+        choice = choose(cards, before, EASY, rng, topic="a")
+        assert choice.gave_way == ()
+        before.append(cards[choice.place])
+    assert set(Counter(topic for card in before for topic in card.topics).values()) == {8, 2}
+
+
+@pytest.mark.parametrize(
+    ("before", "there", "taken"),
+    [
+        ([], (EASY, HARD), {EASY, HARD}),
+        ([EASY], (EASY, HARD), {EASY, HARD}),
+        ([HARD], (EASY, HARD), {HARD}),
+        ([HARD], (EASY,), {EASY}),
+    ],
+)
+def test_where_none_is_as_hard_as_its_place_a_round_takes_no_step_back(
+    before: list[Difficulty], there: tuple[Difficulty, ...], taken: set[Difficulty]
+) -> None:
+    asked = [Card(f"before-{n}", (), level, False) for n, level in enumerate(before)]
+    cards = [Card(str(n), (), level, False) for n, level in enumerate(there)]
+    found = {cards[choose(cards, asked, MEDIUM, Random(seed)).place].difficulty for seed in range(20)}
+    assert found == taken
+
+
+def test_one_seed_composes_one_round() -> None:
+    cards = rich_deck(Random(3))
+    today, again, tomorrow = (compose(cards, 5, Random(day)) for day in ("5/film/1", "5/film/1", "5/film/2"))
+    assert today == again
+    assert today != tomorrow
+    assert [cards[choice.place].difficulty for choice in today] == [EASY, EASY, MEDIUM, MEDIUM, HARD]
+    assert all(choice == Choice(choice.place) for choice in today)
+
+
+def test_every_card_that_keeps_the_rules_is_as_likely() -> None:
+    cards = [Card(str(n), (), EASY, False) for n in range(4)]
+    counts = Counter(choose(cards, [], EASY, Random(seed)).place for seed in range(4_000))
+    assert all(850 < counts[place] < 1150 for place in range(4))
+
+
+def test_a_deck_gives_what_is_hard_to_place_earlier() -> None:
+    free, statement = Card("free", (), EASY, False), Card("statement", (), EASY, True)
+    tied = Card("tied", (), EASY, False, frozenset({"free"}))
+    gone = Card("gone", (), EASY, False, frozenset({"dealt", "long", "ago"}))
+    for harder, cards in ((tied, [free, tied]), (statement, [tied, statement])):
+        taken = [cards[choose(cards, [], EASY, Random(seed), tries=3).place] for seed in range(1_000)]
+        assert 800 < taken.count(harder) < 950
+    places = [choose([gone, free], [], EASY, Random(seed), tries=3).place for seed in range(1_000)]
+    assert 400 < places.count(0) < 600, "what it must not be with was dealt already"
+
+
+def test_without_a_card_there_is_nothing_to_choose() -> None:
+    with pytest.raises(ValueError, match=r"^no question to choose$"):
+        choose([], [], EASY, Random(1))
+
+
+@given(decks(), st.integers(1, 25), SEEDS)
+def test_what_was_composed_climbs_as_far_as_it_can(cards: list[Card], length: int, seed: int) -> None:
+    choices = compose(cards, length, Random(seed))
+    levels = [LEVELS.index(cards[choice.place].difficulty) for choice in choices]
+    steps_back = [n for n, (one, following) in enumerate(pairwise(levels), 1) if following < one]
+    assert all(choices[n].gave_way for n in steps_back)
