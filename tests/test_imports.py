@@ -120,6 +120,13 @@ def discord_out_of_place(module: Module) -> list[str]:
     return [imported for imported in module.imports() if within(imported, "discord")]
 
 
+def driver_out_of_place(module: Module) -> list[str]:
+    """Return the database drivers that a module imports outside of the storage."""
+    if within(module.name, "bot.storage"):
+        return []
+    return [name for name in module.imports() if name.split(".")[0] in {"sqlite3", "aiosqlite"}]
+
+
 def sql_out_of_place(module: Module) -> list[str]:
     return [] if within(module.name, "bot.storage") else [text for text in module.texts() if SQL.search(text)]
 
@@ -166,7 +173,14 @@ def impure(module: Module) -> list[str]:
 
 
 Rule = Callable[[Module], list[str]]
-RULES: tuple[Rule, ...] = (wrong_way, discord_out_of_place, sql_out_of_place, playground_astray, impure)
+RULES: tuple[Rule, ...] = (
+    wrong_way,
+    discord_out_of_place,
+    driver_out_of_place,
+    sql_out_of_place,
+    playground_astray,
+    impure,
+)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -191,6 +205,10 @@ def test_every_module_keeps_the_rule(rule: Rule) -> None:
         (discord_out_of_place, "bot.runners.time", "import discord", ["discord"]),
         (discord_out_of_place, "bot.commands", "from discord.ext import commands", ["discord.ext.commands"]),
         (discord_out_of_place, "bot.app", "import discord", []),
+        (driver_out_of_place, "bot.runners.time", "import sqlite3", ["sqlite3"]),
+        (driver_out_of_place, "cogs.quiz", "from sqlite3 import Error", ["sqlite3.Error"]),
+        (driver_out_of_place, "bot.app", "import aiosqlite", ["aiosqlite"]),
+        (driver_out_of_place, "bot.storage.decks", "import sqlite3", []),
         (sql_out_of_place, "cogs.facts", "x = 'SELECT text FROM facts'", ["SELECT text FROM facts"]),
         (sql_out_of_place, "cogs.facts", "x = f'DELETE FROM {table}'", ["DELETE FROM "]),
         (sql_out_of_place, "bot.app", "x = 'PRAGMA user_version'", ["PRAGMA user_version"]),

@@ -200,11 +200,27 @@ def give_up(connection: sqlite3.Connection, post: Post, reason: MissReason | Pau
         daily.note_missed(connection, post.schedule_id, Missed(post.due.date, reason))
 
 
+def give_up_and_pause(connection: sqlite3.Connection, post: Post, reason: PauseReason, now: datetime) -> bool:
+    """Delete a claim that cannot be sent and pause its schedule; return whether that ran until now."""
+    give_up(connection, post, reason)
+    return daily.pause(connection, post.schedule_id, reason, now)
+
+
 def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None:
     """Return the schedule's newest post, in whatever state."""
     return next(
         iter(_rows(connection, "WHERE schedule_id = ? ORDER BY date DESC LIMIT 1", (schedule_id,))), None
     )
+
+
+def schedules_with_newest_post(
+    connection: sqlite3.Connection, guild_id: int
+) -> list[tuple[daily.Schedule, Post | None]]:
+    """Return the server's schedules, oldest first, each with its newest post."""
+    return [
+        (schedule, newest_post(connection, schedule.id))
+        for schedule in daily.schedules_of(connection, guild_id)
+    ]
 
 
 def next_moment(connection: sqlite3.Connection) -> datetime | None:

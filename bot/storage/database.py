@@ -27,6 +27,14 @@ class DatabaseUnusable(Exception):  # noqa: N818 (a state of the file, told to w
     """The file cannot be used; the text is a sentence that says what to do."""
 
 
+class StorageFailure(Exception):  # noqa: N818 (a state of the database, which may pass)
+    """The database cannot do its work just now (a full disk, a file in use), and has changed nothing.
+
+    A mistake in a statement, or a row that its table does not take, is a fault of the program and comes as it
+    is: trying again would not help.
+    """
+
+
 class Database:
     """Functions of a connection, run in transactions on SQLite's own threads.
 
@@ -60,19 +68,31 @@ class Database:
         return cls(path, writer, reader)
 
     async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what `function` returns, once that is committed; what it raises leaves no trace."""
+        """Return what `function` returns, once that is committed; what it raises leaves no trace.
+
+        Raises StorageFailure.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.append((lambda connection: function(connection, *arguments, **named), future))
         if self._flush_task is None:
             self._flush_task = asyncio.create_task(self._flush(), name="database-writer")
-        return await future
+        try:
+            return await future
+        except sqlite3.OperationalError as error:
+            raise StorageFailure(str(error)) from error
 
     async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what `function` returns; it sees one state of the database and cannot change it."""
-        return await _on_thread(
-            self._reader,
-            lambda connection: _run_read(connection, function, *arguments, **named),
-        )
+        """Return what `function` returns; it sees one state of the database and cannot change it.
+
+        Raises StorageFailure.
+        """
+        try:
+            return await _on_thread(
+                self._reader,
+                lambda connection: _run_read(connection, function, *arguments, **named),
+            )
+        except sqlite3.OperationalError as error:
+            raise StorageFailure(str(error)) from error
 
     async def close(self) -> None:
         """Commit what is queued and close the file; its threads would keep the process alive otherwise."""

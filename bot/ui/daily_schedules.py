@@ -1,6 +1,5 @@
 """A server's schedules as people refer to them, and what there is to say about each."""
 
-import sqlite3
 from collections.abc import Sequence
 
 import discord
@@ -8,8 +7,8 @@ from discord import app_commands
 
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
-from bot.storage.daily import Schedule, Wish, schedules_of
-from bot.storage.daily_posts import Post, newest_post
+from bot.storage.daily import Schedule, Wish
+from bot.storage.daily_posts import schedules_with_newest_post
 from bot.ui.daily_access import current_obstacles
 from bot.ui.daily_cards import ScheduleState
 
@@ -57,14 +56,7 @@ def topic_name(wish: Wish, tools: Tools) -> str | None:
 
 async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
     """Return the server's schedules with everything that status shows."""
-
-    def work(connection: sqlite3.Connection) -> list[tuple[Schedule, Post | None]]:
-        return [
-            (schedule, newest_post(connection, schedule.id))
-            for schedule in schedules_of(connection, guild.id)
-        ]
-
-    rows = await tools.database.read(work)
+    rows = await tools.database.read(schedules_with_newest_post, guild.id)
     return [
         ScheduleState(
             schedule,

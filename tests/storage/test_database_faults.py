@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.storage.database import Database
+from bot.storage.database import Database, StorageFailure
 from tests.storage.notes import insert, note_migrations, numbers, outcomes
 
 
@@ -75,7 +75,7 @@ async def test_a_full_disk_fails_only_what_does_not_fit(
             partial(insert, number=3),
         )
     assert found[0] == 1
-    assert isinstance(found[1], sqlite3.OperationalError)
+    assert isinstance(found[1], StorageFailure)
     assert str(found[1]) == "database or disk is full"
     assert found[2] == 3
     assert "running each alone" in caplog.text
@@ -99,7 +99,7 @@ async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, not
     await notes.write(lambda connection: connection.execute("PRAGMA busy_timeout = 1").close())
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
+        with pytest.raises(StorageFailure, match="locked"):
             await notes.write(insert, number=1)
         other.execute("ROLLBACK")
     assert await notes.write(insert, number=2) == 2

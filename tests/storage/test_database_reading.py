@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from bot.storage.database import Database
+from bot.storage.database import Database, StorageFailure
 from tests.storage.notes import insert, numbers
 
 
@@ -45,6 +45,6 @@ async def test_a_read_sees_one_state_however_long_it_takes(notes: Database) -> N
 
 
 async def test_a_read_cannot_write_and_a_failed_one_stops_nobody(notes: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StorageFailure, match="readonly"):
         await notes.read(insert, number=1)
     assert await notes.read(numbers) == []
