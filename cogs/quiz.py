@@ -1,6 +1,5 @@
 """`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
 
-import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -10,12 +9,10 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.content import Difficulty
-from bot.core.quiz import why_not
 from bot.core.refusal import Refusal
+from bot.core.round_events import Click
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
-from bot.runners.live_round import Click
-from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
@@ -53,19 +50,11 @@ class Quiz(
 ):
     """Rounds: started, played, steered by their host, ended."""
 
-    def __init__(self, tools: Tools, messenger: QuizMessenger, names: Names) -> None:
+    def __init__(self, tools: Tools, runner: RoundRunner, messenger: QuizMessenger, names: Names) -> None:
         self._tools = tools
         self._messenger = messenger
         self._names = names
-        self._runner = RoundRunner(tools, messenger)
-
-    async def cog_load(self) -> None:
-        """Bring the open rounds back into memory; they go on when their shards are ready."""
-        await self._runner.load()
-
-    async def cog_unload(self) -> None:
-        """Stop every round where it is; it goes on after the next start."""
-        await self._runner.close()
+        self._runner = runner
 
     @app_commands.command(description="Start a round in this channel")
     @app_commands.describe(
@@ -119,12 +108,7 @@ class Quiz(
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
         check_may_play(interaction)
-        live = self._runner.get(round_id)
-        if live.plan.channel_id != interaction.channel_id or not live.plan.typed:
-            raise Refusal(OUTDATED)
-        click = _click(interaction, round_id, position)
-        await live.learn_message(click)
-        if declined := why_not(live.state, position, click.user_id, click.at_ms):
+        if declined := await self._runner.why_not(_click(interaction, round_id, position)):
             raise Refusal(verdict_text(declined))
         modal = ui.Modal(title="Your answer", custom_id=control_id("typed", 1, round_id, position))
         field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
@@ -148,11 +132,8 @@ class Quiz(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
-        live = self._runner.get(round_id)
-        if live.plan.channel_id != interaction.channel_id:
-            raise Refusal(OUTDATED)
-        check_may_control(interaction, live.plan)
-        self._runner.control(live, action, position)
+        check_may_control(interaction, self._runner.plan_of(round_id, interaction.channel_id))
+        self._runner.control(round_id, action, position)
         # The card itself shows what happened.
         await interaction.response.defer()
 
@@ -191,21 +172,13 @@ class Quiz(
 
     async def _start(self, interaction: discord.Interaction, wishes: Wishes) -> None:
         check_may_start(interaction)
-        plan = self._plan(interaction, wishes)
-        live = await self._runner.start(plan)
-        pack = self._tools.catalogue.get(plan.pack)
-        try:
-            view = started_card(
-                live.plan,
-                pack,
-                interaction.user.mention,
-                fewer=wishes.questions is not None and live.plan.questions < wishes.questions,
-            )
-            async with asyncio.timeout(LONGEST_REQUEST_S):
-                await reply(interaction, view)
-        finally:
-            # It is committed, so it is played, even if its announcement failed or hangs.
-            self._runner.begin(live)
+
+        async def announce(plan: RoundPlan) -> None:
+            pack = self._tools.catalogue.get(plan.pack)
+            fewer = wishes.questions is not None and plan.questions < wishes.questions
+            await reply(interaction, started_card(plan, pack, interaction.user.mention, fewer=fewer))
+
+        await self._runner.start(self._plan(interaction, wishes), announce)
 
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
         assert interaction.guild_id is not None  # noqa: S101 (checked before)
@@ -231,9 +204,9 @@ class Quiz(
         )
 
     def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
-        live = self._runner.in_channel(interaction.channel_id or 0)
-        check_may_control(interaction, live.plan)
-        self._runner.control(live, action, live.state.position)
+        state = self._runner.in_channel(interaction.channel_id)
+        check_may_control(interaction, self._runner.plan_of(state.id, interaction.channel_id))
+        self._runner.control(state.id, action, state.position)
 
     async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
         if interaction.guild_id is not None:

@@ -61,6 +61,11 @@ def put_question(question: Question, fact: Fact, other_names: Sequence[str], rng
     )
 
 
+def is_right(asked: AskedQuestion, choice: int | None, text: str | None) -> bool:
+    """Return whether an answer is right: a typed `text` if there is one, else the `choice` of an option."""
+    return choice == asked.answer if text is None else is_right_text(asked, text)
+
+
 def is_right_text(asked: AskedQuestion, text: str) -> bool:
     """Return whether a typed answer is right."""
     others = [option for index, option in enumerate(asked.options) if index != asked.answer]

@@ -1,12 +1,14 @@
-"""A quiz round as a state machine: `step(round, event) -> (round, effects)`.
+"""A quiz round as a state machine: `step(round, event) -> (round, orders)`.
 
-Whoever runs it keeps the round that comes back, carries out the effects in order, and reports how they went
-as further events. Any event may come at any time; one that means nothing now changes nothing.
+Whoever runs it keeps the round that comes back, carries out the orders in turn, and reports how they went
+as further events. Any event may come at any time; one that means nothing now changes nothing. Answers go
+their own way: `judge(round, click) -> (round, verdict)`.
 """
 
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core.asked import is_right
 from bot.core.quiz_moves import (
     COUNT_EVERY_MS,
     COUNT_QUIET_MS,
@@ -26,14 +28,13 @@ from bot.core.quiz_moves import (
 from bot.core.quiz_trouble import failed, restarted
 from bot.core.round_events import (
     Accept,
-    Answered,
     Begun,
+    Click,
     CommitOpen,
     Connection,
     Controlled,
     Decline,
     Drawn,
-    Due,
     Event,
     Failed,
     NotStored,
@@ -44,10 +45,19 @@ from bot.core.round_events import (
     Sent,
     ShowCount,
     Shown,
+    Tick,
+    Verdict,
     Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.scoring import speed_points
+
+_IN_TIME = {
+    Action.REVEAL: (Phase.OPEN,),
+    Action.NEXT: (Phase.SHOWN,),
+    Action.SKIP: (Phase.OPEN, Phase.SHOWN),
+}
+"""When a host's button does something."""
 
 
 def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm an event)
@@ -55,10 +65,8 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
     current = round_.current
     result: Step = (round_, ())
     match event:
-        case Answered():
-            result = _answered(round_, event)
-        case Due(at_ms):
-            result = _due(round_, at_ms)
+        case Tick(at_ms):
+            result = _tick(round_, at_ms)
         case Begun(at_ms):
             if round_.phase is Phase.DRAWING and current is None and round_.next_ms == 0:
                 result = replace(round_, phase=Phase.SHOWN, next_ms=at_ms + LEAD_IN_MS), ()
@@ -93,20 +101,71 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
     return result
 
 
-def due(round_: Round) -> int | None:
-    """Return when `Due` is to be given, by our clock; None while an effect or a person is waited for."""
+def next_tick(round_: Round) -> int | None:
+    """Return when `Tick` is to be given, by our clock; None while an order or a person is waited for."""
     if round_.retry_ms is not None:
         return round_.retry_ms
     if round_.phase is Phase.SHOWN:
         return round_.next_ms
     if round_.phase is Phase.OPEN and round_.current:
         closes = closes_ms(round_, round_.current)
-        count = _count_due_ms(round_.current)
+        count = _next_count_ms(round_.current)
         return closes if count is None else min(closes, count)
     return None
 
 
-def _count_due_ms(current: Current) -> int | None:
+def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
+    """Return the round after an answer, and whether that counts.
+
+    An answer to the question that the round is at is one that its message lets people give.
+    """
+    current = round_.current
+    if declined := why_not(round_, click):
+        return round_, declined
+    assert current is not None  # noqa: S101 (before the first question every answer is declined)
+    took = max(0, click.at_ms - current.opened_ms)
+    if current.reopened:
+        took = min(took, limit_ms(round_))
+    correct = is_right(current.asked, click.choice, click.text)
+    before = round_.streaks.get(click.user_id, 0)
+    answer = Answer(
+        user_id=click.user_id,
+        choice=click.choice,
+        answered_ms=click.at_ms,
+        took_ms=took,
+        correct=correct,
+        points=_points(round_, current, took, before) if correct else 0,
+        streak=before + 1 if correct else 0,
+    )
+    answers = {**current.answers, click.user_id: answer}
+    return replace(round_, current=replace(current, answers=answers)), Accept(answer)
+
+
+def why_not(round_: Round, click: Click) -> Decline | None:
+    """Return why an answer would not count, whatever it is; None if it would."""
+    current = round_.current
+    if current is None or click.position > current.position:
+        return Decline(Why.NOT_YET)
+    if click.position < current.position:
+        return Decline(Why.OVER)
+    first = current.answers.get(click.user_id)
+    if current.closed or round_.phase in (Phase.ENDING, Phase.FINISHED):
+        return Decline(Why.OVER, first)
+    if first:
+        return Decline(Why.ALREADY, first)
+    if round_.phase is not Phase.OPEN:
+        return Decline(Why.NOT_YET)
+    return Decline(Why.LATE) if click.at_ms > current.deadline_ms else None
+
+
+def is_too_late(round_: Round, action: Action, position: int) -> bool:
+    """Return whether a host's button under the question at `position` would do nothing any more."""
+    if action is Action.STOP:
+        return round_.phase in (Phase.ENDING, Phase.FINISHED)
+    return round_.phase not in _IN_TIME[action] or round_.position != position
+
+
+def _next_count_ms(current: Current) -> int | None:
     if len(current.answers) == current.shown_count:
         return None
     at = current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
@@ -133,61 +192,19 @@ def _sent(round_: Round, current: Current, event: Sent) -> Step:
     round_ = replace(healthy(round_), phase=Phase.OPEN, current=opened)
     if round_.end_reason:
         # Nobody has had the time to answer it.
-        round_, effects = close(round_, CloseReason.SKIPPED, event.opened_ms - event.offset_ms)
-        return round_, (CommitOpen(), *effects)
+        round_, orders = close(round_, CloseReason.SKIPPED, event.opened_ms - event.offset_ms)
+        return round_, (CommitOpen(), *orders)
     return round_, (CommitOpen(),)
-
-
-def _answered(round_: Round, event: Answered) -> Step:
-    current = round_.current
-    if declined := why_not(round_, event.position, event.user_id, event.at_ms):
-        return round_, (declined,)
-    assert current is not None  # noqa: S101 (before the first question every answer is declined)
-    took = max(0, event.at_ms - current.opened_ms)
-    if current.reopened:
-        took = min(took, limit_ms(round_))
-    before = round_.streaks.get(event.user_id, 0)
-    answer = Answer(
-        user_id=event.user_id,
-        choice=event.choice,
-        answered_ms=event.at_ms,
-        took_ms=took,
-        correct=event.correct,
-        points=_points(round_, current, took, before) if event.correct else 0,
-        streak=before + 1 if event.correct else 0,
-    )
-    answers = {**current.answers, event.user_id: answer}
-    return replace(round_, current=replace(current, answers=answers)), (Accept(answer),)
-
-
-def why_not(round_: Round, position: int, user_id: int, at_ms: int) -> Decline | None:
-    """Return why an answer to the question at `position` would not count; None if it would.
-
-    `at_ms` is by Discord's clock.
-    """
-    current = round_.current
-    if current is None or position > current.position:
-        return Decline(Why.NOT_YET)
-    if position < current.position:
-        return Decline(Why.OVER)
-    first = current.answers.get(user_id)
-    if current.closed or round_.phase in (Phase.ENDING, Phase.FINISHED):
-        return Decline(Why.OVER, first)
-    if first:
-        return Decline(Why.ALREADY, first)
-    if round_.phase is not Phase.OPEN:
-        return Decline(Why.NOT_YET)
-    return Decline(Why.LATE) if at_ms > current.deadline_ms else None
 
 
 def _points(round_: Round, current: Current, took_ms: int, streak: int) -> int:
     if round_.plain:
         return 1
     limit = None if round_.seconds is None else limit_ms(round_)
-    return speed_points(current.base, took_ms, limit, streak, reopened=current.reopened)
+    return speed_points(current.asked.base, took_ms, limit, streak, reopened=current.reopened)
 
 
-def _due(round_: Round, at_ms: int) -> Step:
+def _tick(round_: Round, at_ms: int) -> Step:
     current = round_.current
     if round_.retry_ms is not None:
         if at_ms >= round_.retry_ms:
@@ -197,7 +214,7 @@ def _due(round_: Round, at_ms: int) -> Step:
     elif round_.phase is Phase.OPEN and current:
         if at_ms >= closes_ms(round_, current):
             return close(round_, CloseReason.DEADLINE, at_ms)
-        count = _count_due_ms(current)
+        count = _next_count_ms(current)
         if count is not None and at_ms >= count:
             shown = replace(current, shown_count=len(current.answers), counted_ms=at_ms)
             return replace(round_, current=shown), (ShowCount(current.position),)
@@ -205,17 +222,17 @@ def _due(round_: Round, at_ms: int) -> Step:
 
 
 def _controlled(round_: Round, event: Controlled) -> Step:
-    if event.action is Action.STOP:
-        return _stop(round_, EndReason.STOPPED, event.at_ms)
-    if event.position == round_.position:
-        match round_.phase, event.action:
-            case Phase.OPEN, Action.REVEAL:
-                return close(round_, CloseReason.HOST, event.at_ms)
-            case Phase.OPEN, Action.SKIP:
-                return close(round_, CloseReason.SKIPPED, event.at_ms)
-            case Phase.SHOWN, Action.NEXT | Action.SKIP:
-                return next_question(round_)
-    return round_, ()
+    if is_too_late(round_, event.action, event.position):
+        return round_, ()
+    match event.action:
+        case Action.STOP:
+            return _stop(round_, EndReason.STOPPED, event.at_ms)
+        case Action.REVEAL:
+            return close(round_, CloseReason.HOST, event.at_ms)
+        case Action.SKIP if round_.phase is Phase.OPEN:
+            return close(round_, CloseReason.SKIPPED, event.at_ms)
+        case Action.SKIP | Action.NEXT:
+            return next_question(round_)
 
 
 def _stop(round_: Round, reason: EndReason, at_ms: int) -> Step:

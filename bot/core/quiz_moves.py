@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.round_events import Close, Draw, Effect, End, Finish, Send
+from bot.core.round_events import Close, Draw, End, Finish, Order, Send
 from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
 
 LEAD_IN_MS = 3_000
@@ -33,7 +33,7 @@ MOST_UNANSWERED = 3
 MOST_DELETED = 2
 """So many deleted questions in a row end a round: somebody does not want it here."""
 
-Step = tuple[Round, tuple[Effect, ...]]
+Step = tuple[Round, tuple[Order, ...]]
 
 
 def grace_ends_ms(current: Current) -> int:
@@ -108,8 +108,8 @@ def healthy(round_: Round) -> Round:
     return replace(round_, failing_since_ms=None, failures=0, retry_ms=None)
 
 
-def repeat(round_: Round) -> tuple[Effect, ...]:
-    """Return the effect that the phase waits for, to be done once more."""
+def repeat(round_: Round) -> tuple[Order, ...]:
+    """Return the order that the phase waits for, to be done once more."""
     match round_.phase:
         case Phase.SENDING:
             return (Send(),)

@@ -74,12 +74,12 @@ def _deleted(round_: Round, at_ms: int) -> Step:
     void = replace(round_.current, closed=CloseReason.DELETED, closed_ms=at_ms)
     round_ = replace(healthy(round_), current=void, deleted=round_.deleted + 1)
     if round_.end_reason:
-        round_, effects = end(round_, round_.end_reason)
+        round_, orders = end(round_, round_.end_reason)
     elif round_.deleted >= MOST_DELETED:
-        round_, effects = end(round_, EndReason.DELETED)
+        round_, orders = end(round_, EndReason.DELETED)
     else:
-        round_, effects = next_question(round_)
-    return round_, (VoidDeleted(), *effects)
+        round_, orders = next_question(round_)
+    return round_, (VoidDeleted(), *orders)
 
 
 def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a place to go on from)
@@ -99,8 +99,8 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
         case _ if current.closed is CloseReason.DELETED:
             return next_question(replace(round_, deleted=round_.deleted + 1))
         case _:
-            round_, effects = go_on(settle(round_, current), at_ms)
-            return round_, (ShowAgain(), *effects)
+            round_, orders = go_on(settle(round_, current), at_ms)
+            return round_, (ShowAgain(), *orders)
 
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:

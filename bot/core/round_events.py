@@ -1,4 +1,4 @@
-"""What can happen to a round (events), and what it then wants done (effects).
+"""What can happen to a round (events), and what it then wants done (orders); answers, and verdicts on them.
 
 `at_ms` is unix milliseconds by our clock, unless it says otherwise.
 """
@@ -24,8 +24,8 @@ class Restarted:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """The moment that `bot.core.quiz.due` named has come, or perhaps has."""
+class Tick:
+    """Time has passed: the moment that `bot.core.quiz.next_tick` named has come, or perhaps has."""
 
     at_ms: int
 
@@ -51,17 +51,6 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A player answered; `at_ms` is Discord's clock."""
-
-    position: int
-    user_id: int
-    choice: int | None
-    correct: bool
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
 class NotStored:
     """An accepted answer could not be committed, and its player was told so."""
 
@@ -83,7 +72,7 @@ class PodiumSent:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What an effect wanted shown could not be.
+    """What an order wanted shown could not be.
 
     `position` is the question's whose live count it was; None for Send, Close and End, which are waited for.
     """
@@ -120,10 +109,9 @@ class Connection:
 Event = (
     Begun
     | Restarted
-    | Due
+    | Tick
     | Drawn
     | Sent
-    | Answered
     | NotStored
     | Shown
     | PodiumSent
@@ -193,11 +181,33 @@ class Finish:
     """Commit that the round is over in every way. Nothing to report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """Commit this answer, then tell its player. Report NotStored if it fails."""
+Order = (
+    Draw
+    | Send
+    | CommitOpen
+    | Reopen
+    | ShowCount
+    | Close
+    | ShowAgain
+    | VoidDeleted
+    | ReopenThread
+    | End
+    | Finish
+)
 
-    answer: Answer
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """An answer on its way in: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
+
+    round_id: int
+    position: int
+    user_id: int
+    channel_id: int
+    message_id: int | None
+    at_ms: int
+    choice: int | None = None
+    text: str | None = None
 
 
 class Why(StrEnum):
@@ -210,6 +220,13 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Accept:
+    """The answer counts: commit it, then tell its player. Report NotStored if that fails."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Decline:
     """Tell the player why the answer does not count; `first` is the answer that does."""
 
@@ -217,18 +234,4 @@ class Decline:
     first: Answer | None = None
 
 
-Effect = (
-    Draw
-    | Send
-    | CommitOpen
-    | Reopen
-    | ShowCount
-    | Close
-    | ShowAgain
-    | VoidDeleted
-    | ReopenThread
-    | End
-    | Finish
-    | Accept
-    | Decline
-)
+Verdict = Accept | Decline

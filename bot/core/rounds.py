@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.core.asked import AskedQuestion
+
 MOST_QUESTIONS = 25
 FEWEST_SECONDS = 10
 MOST_SECONDS = 120
 
 
 class Phase(StrEnum):
-    """Where a round stands; each but OPEN, SHOWN and FINISHED waits for an effect to be reported back."""
+    """Where a round stands; each but OPEN, SHOWN and FINISHED waits for an order to be reported back."""
 
     DRAWING = "drawing"
     SENDING = "sending"
@@ -98,13 +100,13 @@ class Answer:
 class Current:
     """The question that a round is at, its `position` counted from 1; `answers` are by player.
 
-    `opened_ms` and `deadline_ms` are by Discord's clock, all else by ours. `base` are the points of a right
-    answer before speed and streak. `counted_ms` is when the last live count was shown, and `shown_count` how
-    many answers it said; -1 wants the card shown anew at once.
+    `asked` is the question as it was put. `opened_ms` and `deadline_ms` are by Discord's clock, all else by
+    ours. `counted_ms` is when the last live count was shown, and `shown_count` how many answers it said; -1
+    wants the card shown anew at once.
     """
 
     position: int
-    base: int
+    asked: AskedQuestion
     asked_ms: int
     message_id: int | None = None
     opened_ms: int = 0

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.asked import AskedQuestion
 from bot.core.rounds import Answer, Current, EndReason, Failure
 from bot.storage.rounds import RoundPlan, Standing
 
@@ -27,7 +26,6 @@ class QuestionView:
     round_id: int
     plan: RoundPlan
     current: Current
-    asked: AskedQuestion
     closes_ms: int
     after_deleted: bool = False
 
@@ -42,7 +40,6 @@ class AnswerView:
     round_id: int
     plan: RoundPlan
     current: Current
-    asked: AskedQuestion
     answers: Sequence[Answer]
     leaders: Sequence[Standing]
     controls: bool = True

@@ -13,11 +13,10 @@ from bot.storage.rows import Row, from_row, named_rows
 
 @dataclass(frozen=True, slots=True)
 class StoredRound:
-    """A round as it was stored: what was started, where it stands, and the question that it is at."""
+    """A round as it was stored: what was started, and where it stands."""
 
     plan: RoundPlan
     state: Round
-    asked: AskedQuestion | None
 
 
 PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, "void": Phase.SHOWN}
@@ -57,13 +56,14 @@ def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) 
         round_ = replace(
             round_, phase=Phase.ENDING, end_reason=EndReason(stored["end_reason"] or EndReason.FAULT)
         )
-    return StoredRound(plan, round_, from_row(AskedQuestion, last) if last else None)
+    return StoredRound(plan, round_)
 
 
 def _current(connection: sqlite3.Connection, row: Row) -> Current:
     return from_row(
         Current,
         row,
+        asked=from_row(AskedQuestion, row),
         opened_ms=row["opened_ms"] or 0,
         deadline_ms=row["deadline_ms"] or 0,
         offset_ms=row["clock_offset_ms"] or 0,

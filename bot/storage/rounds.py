@@ -6,7 +6,7 @@ Every function can be run again after a crash and then changes nothing more. Tim
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from random import Random
 from typing import Literal
 
@@ -82,6 +82,20 @@ class Standing:
 def question_nonce(round_id: int, position: int) -> str:
     """Return the nonce with which a question's message is sent."""
     return f"q{round_id}.{position}"
+
+
+def start_playable(
+    connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack
+) -> tuple[int, RoundPlan]:
+    """Store a new round of no more questions than there are; return its number and its plan as stored.
+
+    Raises Refusal if no question fits, and as `start_round` does.
+    """
+    available = len(playable(connection, plan, pack))
+    if not available:
+        raise Refusal("I have no questions of that kind. Try another topic or difficulty.")
+    fitting = replace(plan, questions=min(plan.questions, available))
+    return start_round(connection, fitting), fitting
 
 
 def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:

@@ -28,7 +28,7 @@ Items = list[ui.Item[ui.LayoutView]]
 
 def question_card(view: QuestionView) -> ui.LayoutView:
     """Return the message of a question while it is open."""
-    asked = view.asked
+    asked = view.current.asked
     lines = [f"### {plain(asked.prompt)}"]
     if not view.plan.typed:
         lines += option_lines(asked.options)
@@ -53,7 +53,7 @@ def question_card(view: QuestionView) -> ui.LayoutView:
 
 def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     """Return the message of a question that is over; `question_number` is for its report button."""
-    asked, closed = view.asked, view.current.closed
+    asked, closed = view.current.asked, view.current.closed
     head = f"-# Question {view.current.position} of {view.plan.questions}"
     if closed is CloseReason.SKIPPED:
         head = f"{head} · skipped, so it counts for nobody"
@@ -129,7 +129,7 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
 
 
 def _heading(view: QuestionView) -> str:
-    asked = view.asked
+    asked = view.current.asked
     worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(asked.base)}"
     return f"Question {view.current.position} of {view.plan.questions} · {asked.difficulty}{worth}"
 
@@ -146,7 +146,7 @@ def _answer_count(number: int) -> str:
 
 def _choice_row(view: QuestionView) -> Row:
     here = (view.round_id, view.current.position)
-    return option_row(view.asked.options, lambda choice: control_id("quiz", 1, *here, choice))
+    return option_row(view.current.asked.options, lambda choice: control_id("quiz", 1, *here, choice))
 
 
 def _typed_row(view: QuestionView) -> Row:
@@ -173,13 +173,14 @@ def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
 
 
 def _tally(view: AnswerView) -> str:
+    asked = view.current.asked
     if view.plan.typed:
         right = [answer for answer in view.answers if answer.correct]
-        return f"✅ **{plain(view.asked.right_option)}** · {_chosen(right)}\n-# {_wrong_count(view.answers)}"
+        return f"✅ **{plain(asked.right_option)}** · {_chosen(right)}\n-# {_wrong_count(view.answers)}"
     lines = []
-    for choice, (letter, option) in enumerate(zip(LETTERS, view.asked.options, strict=False)):
+    for choice, (letter, option) in enumerate(zip(LETTERS, asked.options, strict=False)):
         chosen = [answer for answer in view.answers if answer.choice == choice]
-        is_right = choice == view.asked.answer
+        is_right = choice == asked.answer
         text = f"✅ **{letter}  {plain(option)}** (right)" if is_right else f"▫️ {letter}  {plain(option)}"
         lines.append(f"{text} · {_chosen(chosen)}")
     return "\n".join(lines)

@@ -57,7 +57,11 @@ class QuizMessenger:
     async def show_answer(self, view: AnswerView) -> None:
         """Edit a closed question's message to how it ended."""
         pack = self._catalogue.get(view.plan.pack)
-        number = pack.question_numbers_by_id.get(view.asked.question) if pack.id == view.plan.pack else None
+        number = (
+            pack.question_numbers_by_id.get(view.current.asked.question)
+            if pack.id == view.plan.pack
+            else None
+        )
         await self._edit(view.plan.channel_id, view.current.message_id, answer_card(view, number))
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:

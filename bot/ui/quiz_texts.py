@@ -1,6 +1,6 @@
 """The sentences of quiz rounds."""
 
-from bot.core.round_events import Accept, Decline, Why
+from bot.core.round_events import Accept, Verdict, Why
 from bot.core.rounds import Answer, EndReason
 from bot.ui.text import count, plain, shorten
 
@@ -28,7 +28,7 @@ def seconds_text(took_ms: int) -> str:
     return f"{took_ms / 1000:.1f} seconds"
 
 
-def verdict_text(verdict: Accept | Decline, typed: str | None = None) -> str:
+def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
     """Return what a player is told about an answer; never whether it is right, as the others still play."""
     if isinstance(verdict, Accept):
         answer = verdict.answer

@@ -3,50 +3,66 @@
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from bot.core.quiz import due, step
+from bot.core.asked import AskedQuestion
+from bot.core.content import Difficulty, Spoiler
+from bot.core.quiz import judge, next_tick, step
 from bot.core.quiz_moves import LEAD_IN_MS
 from bot.core.round_events import (
     Accept,
-    Answered,
     Begun,
+    Click,
     Close,
     Controlled,
-    Decline,
     Draw,
     Drawn,
-    Due,
-    Effect,
     End,
     Event,
     Failed,
     Finish,
+    Order,
     PodiumSent,
     Restarted,
     Send,
     Sent,
     Shown,
+    Tick,
+    Verdict,
     VoidDeleted,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
 
 START = 1_800_000_000_000
 OFFSET = 250  # Discord's clock is ahead of ours by this much
+ASKED = AskedQuestion(
+    question="ramp",
+    fact="ramp",
+    topics=("scenes",),
+    prompt="Where was it filmed?",
+    options=("On a ramp", "On a roof", "On a road", "On a rope"),
+    answer=0,
+    aliases=(),
+    other_names=(),
+    fact_text="It was filmed on a ramp.",
+    spoiler=Spoiler.NONE,
+    difficulty=Difficulty.EASY,
+    base=100,
+)
 
 
 @dataclass
 class Table:
-    """Carries out a round's effects, as the runner does, and keeps what that would commit.
+    """Carries out a round's orders, as the runner does, and keeps what that would commit.
 
-    `now` is by our clock. `fails` says how the next effects that show something go: None for well. `pending`
-    are the effects that are still to be carried out, `done` those that were. `stored` holds the answers by
+    `now` is by our clock. `fails` says how the next orders that show something go: None for well. `pending`
+    are the orders that are still to be carried out, `done` those that were. `stored` holds the answers by
     position and player, `closed` the reasons by position. `left` is how many questions can still be drawn.
     """
 
     round: Round
     now: int = START
     fails: list[Failure | None] = field(default_factory=list)
-    pending: list[Effect] = field(default_factory=list)
-    done: list[Effect] = field(default_factory=list)
+    pending: list[Order] = field(default_factory=list)
+    done: list[Order] = field(default_factory=list)
     stored: dict[tuple[int, int], Answer] = field(default_factory=dict)
     closed: dict[int, CloseReason] = field(default_factory=dict)
     left: int = 99
@@ -55,17 +71,21 @@ class Table:
         """Return the phase; as an attribute, mypy would take it for the same after a call."""
         return self.round.phase
 
-    def give(self, event: Event) -> tuple[Effect, ...]:
-        """Give the round an event, and return its effects; they are pending, but for the answers' own."""
-        self.round, effects = step(self.round, event)
-        self.pending.extend(effect for effect in effects if not isinstance(effect, Accept | Decline))
-        for effect in effects:
-            if isinstance(effect, Accept):
-                key = (self.round.position, effect.answer.user_id)
-                assert key not in self.stored, "a second answer was accepted"
-                assert self.round.position not in self.closed, "an answer was accepted after the end"
-                self.stored[key] = effect.answer
-        return effects
+    def give(self, event: Event) -> tuple[Order, ...]:
+        """Give the round an event, and return its orders, which are pending then."""
+        self.round, orders = step(self.round, event)
+        self.pending.extend(orders)
+        return orders
+
+    def take(self, click: Click) -> Verdict:
+        """Have an answer judged, and store it if it counts."""
+        self.round, verdict = judge(self.round, click)
+        if isinstance(verdict, Accept):
+            key = (self.round.position, click.user_id)
+            assert key not in self.stored, "a second answer was accepted"
+            assert self.round.position not in self.closed, "an answer was accepted after the end"
+            self.stored[key] = verdict.answer
+        return verdict
 
     def act(self) -> None:
         """Carry out what is pending and what comes of it, with the failures that were ordered."""
@@ -73,21 +93,21 @@ class Table:
             self.act_once()
 
     def act_once(self) -> None:
-        """Carry out the first effect that is pending."""
-        effect = self.pending.pop(0)
-        self.done.append(effect)
-        if event := self._outcome(effect):
+        """Carry out the first order that is pending."""
+        order = self.pending.pop(0)
+        self.done.append(order)
+        if event := self._outcome(order):
             self.give(event)
 
-    def _outcome(self, effect: Effect) -> Event | None:
+    def _outcome(self, order: Order) -> Event | None:
         failure = None
-        if isinstance(effect, Send | Close | End) and self.fails:
+        if isinstance(order, Send | Close | End) and self.fails:
             failure = self.fails.pop(0)
         current = self.round.current
-        match effect:
+        match order:
             case Draw(position):
                 self.left -= 1
-                return Drawn(Current(position, 100, self.now) if self.left >= 0 else None)
+                return Drawn(Current(position, ASKED, self.now) if self.left >= 0 else None)
             case Close():
                 assert current is not None
                 assert current.closed is not None
@@ -116,25 +136,25 @@ class Table:
     def later(self, ms: int) -> None:
         """Let `ms` milliseconds pass, and act."""
         self.now += ms
-        self.give(Due(self.now))
+        self.give(Tick(self.now))
         self.act()
 
     def wait(self) -> None:
         """Jump to when the round wants to be woken."""
-        moment = due(self.round)
+        moment = next_tick(self.round)
         assert moment is not None
         self.now = max(self.now, moment)
         self.later(0)
 
     def answer(
         self, user: int, *, correct: bool = True, after: int = 1_000, position: int | None = None
-    ) -> Effect:
+    ) -> Verdict:
         """Answer the open question (or the one at `position`) `after` milliseconds, by Discord's clock."""
         current = self.round.current
         assert current is not None
-        event = Answered(position or current.position, user, 0, correct, current.opened_ms + after)
-        (effect,) = self.give(event)
-        return effect
+        return self.take(
+            click(position or current.position, user, current.opened_ms + after, correct=correct)
+        )
 
     def control(self, action: Action) -> None:
         """Have the host do something about the question that the round is at."""
@@ -151,8 +171,8 @@ class Table:
             self.wait()
         raise AssertionError("the round does not end")
 
-    def restart(self, away: int) -> tuple[Effect, ...]:
-        """Come back after `away` milliseconds with what is stored, and return the effects.
+    def restart(self, away: int) -> tuple[Order, ...]:
+        """Come back after `away` milliseconds with what is stored, and return the orders.
 
         A question that was being closed is committed as closed; it may not have been shown.
         """
@@ -189,6 +209,12 @@ class Table:
             next_ms=0 if was.current else START,
             end_reason=was.end_reason if was.phase is Phase.ENDING else None,
         )
+
+
+def click(position: int, user: int, at_ms: int, *, correct: bool = True) -> Click:
+    """Return a click on the button of the right answer, or of a wrong one."""
+    choice = ASKED.answer if correct else ASKED.answer + 1
+    return Click(1, position, user, channel_id=9, message_id=5, at_ms=at_ms, choice=choice)
 
 
 def playing(questions: int = 3, seconds: int | None = 20, *, plain: bool = False) -> Table:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.core.quiz_moves import GRACE_MS
-from bot.core.round_events import Accept, Answered, CommitOpen, Decline, NotStored, Sent, Why
+from bot.core.round_events import Accept, CommitOpen, Decline, NotStored, Sent, Why
 from bot.core.rounds import Action, Current, Phase, Round
-from tests.core.quiz_table import OFFSET, START, Table, playing, shown
+from tests.core.quiz_table import ASKED, OFFSET, START, Table, click, playing, shown
 
 
 def test_the_first_click_counts_and_the_last_in_time_is_in_time() -> None:
@@ -60,8 +60,8 @@ def test_plain_scoring_gives_one_point() -> None:
 
 
 def test_a_click_can_tell_of_the_message() -> None:
-    table = Table(replace(Round(1, 3, 20), phase=Phase.SENDING, current=Current(1, 100, START)))
-    assert table.give(Answered(1, 7, 0, True, START)) == (Decline(Why.NOT_YET),)
+    table = Table(replace(Round(1, 3, 20), phase=Phase.SENDING, current=Current(1, ASKED, START)))
+    assert table.take(click(1, 7, START)) == Decline(Why.NOT_YET)
     assert table.give(Sent(1, 5, START, OFFSET)) == (CommitOpen(),)
     assert isinstance(table.answer(7), Accept)
     assert table.give(Sent(1, 5, START, 9_999)) == ()

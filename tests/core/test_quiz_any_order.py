@@ -3,16 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.quiz import due, step
+from bot.core.quiz import judge, next_tick, step
 from bot.core.quiz_moves import AWAY_MS
 from bot.core.round_events import (
-    Answered,
     Begun,
     Connection,
     Controlled,
     Decline,
     Drawn,
-    Due,
     Event,
     Failed,
     Finish,
@@ -21,9 +19,10 @@ from bot.core.round_events import (
     Removed,
     Sent,
     Shown,
+    Tick,
 )
 from bot.core.rounds import Action, Failure, Phase, Round
-from tests.core.quiz_table import OFFSET, Table, playing
+from tests.core.quiz_table import OFFSET, Table, click, playing
 
 users = st.integers(1, 6)
 positions = st.integers(0, 5)  # 0 stands for the one that the round is at
@@ -56,7 +55,7 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
     match move:
         case ("answer", int(user), int(position), bool(correct), int(after)):
             opened = current.opened_ms if current else table.now
-            table.give(Answered(position or table.round.position, user, 0, correct, opened + after))
+            table.take(click(position or table.round.position, user, opened + after, correct=correct))
         case ("control", Action() as action, int(position)):
             table.give(Controlled(action, position or table.round.position, table.now))
         case ("fail", Failure() as failure, int(position)):
@@ -88,10 +87,10 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
             table.restart(away)
         case ("time", int(ms)):
             table.now += ms
-            table.give(Due(table.now))
+            table.give(Tick(table.now))
         case ("wait",):
             table.act()
-            if table.phase() is not Phase.FINISHED and due(table.round) is not None:
+            if table.phase() is not Phase.FINISHED and next_tick(table.round) is not None:
                 table.wait()
 
 
@@ -119,7 +118,7 @@ def test_any_order_of_events_keeps_the_scores_right_and_ends(
     table.act()
     table.fails.clear()
     table.to_end()
-    assert sum(isinstance(effect, Finish) for effect in table.done) == 1
+    assert sum(isinstance(order, Finish) for order in table.done) == 1
     for (position, _), answer in table.stored.items():
         reason = table.closed[position]
         if reason.is_void:
@@ -142,12 +141,10 @@ def test_a_late_or_second_click_changes_nothing(
     current = before.current
     assert current is not None
     answered = user in current.answers
-    late = Answered(current.position, user, 1, True, current.deadline_ms + 1 + after)
-    (effect,) = step(before, late)[1]
-    assert isinstance(effect, Decline)
-    assert step(before, late)[0] == before
+    same, verdict = judge(before, click(current.position, user, current.deadline_ms + 1 + after))
+    assert isinstance(verdict, Decline)
+    assert same == before
     if answered:
-        again = Answered(current.position, user, 1, True, current.opened_ms + after)
-        after_state, (effect,) = step(before, again)
-        assert isinstance(effect, Decline)
-        assert after_state == before
+        same, verdict = judge(before, click(current.position, user, current.opened_ms + after))
+        assert isinstance(verdict, Decline)
+        assert same == before

@@ -1,7 +1,7 @@
 """What a host can do to a round, and what the bot's removal from the server does."""
 
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS, UNTIMED_LIMIT_MS
-from bot.core.round_events import Accept, Begun, Controlled, Due, Removed
+from bot.core.round_events import Accept, Begun, Controlled, Removed, Tick
 from bot.core.rounds import Action, CloseReason, EndReason, Phase, Round
 from tests.core.quiz_table import Table, playing, shown
 
@@ -48,7 +48,7 @@ def test_stop_between_questions_and_while_one_is_being_sent() -> None:
         table = Table(Round(1, 3, 20))
         table.give(Begun(table.now))
         table.now += LEAD_IN_MS
-        table.give(Due(table.now))
+        table.give(Tick(table.now))
         for _ in range(carried_out):
             table.act_once()
         assert table.phase() is (Phase.SENDING if carried_out else Phase.DRAWING)

@@ -1,8 +1,8 @@
 """How a round goes on when the bot comes back."""
 
-from bot.core.quiz import due
+from bot.core.quiz import next_tick
 from bot.core.quiz_moves import AWAY_MS, GRACE_MS, PAUSE_MS
-from bot.core.round_events import Accept, Decline, Due, End, Reopen, ShowAgain, ShowCount
+from bot.core.round_events import Accept, Decline, End, Reopen, ShowAgain, ShowCount, Tick
 from bot.core.rounds import EndReason, Phase
 from tests.core.quiz_table import playing
 
@@ -44,8 +44,8 @@ def test_a_restart_after_the_answer_shows_it_again_and_goes_on() -> None:
     table = playing(questions=2)
     table.answer(7)
     while table.phase() is Phase.OPEN:
-        table.now = max(table.now, due(table.round) or 0)
-        table.give(Due(table.now))
+        table.now = max(table.now, next_tick(table.round) or 0)
+        table.give(Tick(table.now))
     assert table.phase() is Phase.CLOSING
     assert table.restart(5_000) == (ShowAgain(),)
     assert table.round.streaks == {7: 1}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.quiz import due, step, why_not
+from bot.core.quiz import judge, next_tick, step, why_not
 from bot.core.quiz_moves import (
     AWAY_MS,
     COUNT_EVERY_MS,
@@ -18,15 +18,14 @@ from bot.core.quiz_moves import (
 )
 from bot.core.round_events import (
     Accept,
-    Answered,
     Begun,
+    Click,
     Close,
     CommitOpen,
     Controlled,
     Decline,
     Draw,
     Drawn,
-    Due,
     End,
     Event,
     Failed,
@@ -41,16 +40,17 @@ from bot.core.round_events import (
     ShowAgain,
     ShowCount,
     Shown,
+    Tick,
     VoidDeleted,
     Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
-from tests.core.quiz_table import OFFSET, START
+from tests.core.quiz_table import ASKED, OFFSET, START, click
 
 OPENED = START + OFFSET
 QUESTION = Current(
     1,
-    100,
+    ASKED,
     START,
     message_id=5,
     opened_ms=OPENED,
@@ -101,18 +101,18 @@ def test_an_event_that_means_nothing_now_changes_nothing(before: Round, event: E
 def test_the_first_question_comes_after_the_lead_in() -> None:
     begun, effects = step(Round(1, 3, 20), Begun(START))
     assert (begun, effects) == (at(Phase.SHOWN, None, next_ms=START + LEAD_IN_MS), ())
-    assert due(begun) == START + LEAD_IN_MS
+    assert next_tick(begun) == START + LEAD_IN_MS
 
 
 def test_a_drawn_question_is_sent() -> None:
-    drawn = Current(1, 100, START)
+    drawn = Current(1, ASKED, START)
     assert step(at(Phase.DRAWING, None), Drawn(drawn)) == (at(Phase.SENDING, drawn), (Send(),))
 
 
 @pytest.mark.parametrize(
     ("drawn", "kept"),
     [
-        (Current(2, 100, CLOSES), Current(2, 100, CLOSES, closed=CloseReason.ENDED)),
+        (Current(2, ASKED, CLOSES), Current(2, ASKED, CLOSES, closed=CloseReason.ENDED)),
         (None, closed()),
     ],
 )
@@ -124,12 +124,12 @@ def test_a_question_drawn_for_a_round_that_was_stopped_is_kept_as_ended(
 
 
 def test_a_sent_question_is_open_from_when_discord_says() -> None:
-    asked = at(Phase.SENDING, Current(1, 100, START), failures=2, failing_since_ms=START)
+    asked = at(Phase.SENDING, Current(1, ASKED, START), failures=2, failing_since_ms=START)
     assert step(asked, Sent(1, 5, OPENED, OFFSET)) == (at(Phase.OPEN), (CommitOpen(),))
 
 
 def test_a_question_sent_after_the_stop_is_skipped_at_once() -> None:
-    stopped = at(Phase.SENDING, Current(1, 100, START), end_reason=EndReason.STOPPED)
+    stopped = at(Phase.SENDING, Current(1, ASKED, START), end_reason=EndReason.STOPPED)
     skipped = changed(closed=CloseReason.SKIPPED, closed_ms=START)
     assert step(stopped, Sent(1, 5, OPENED, OFFSET)) == (
         replace(stopped, phase=Phase.CLOSING, current=skipped),
@@ -141,25 +141,38 @@ def test_a_question_sent_after_the_stop_is_skipped_at_once() -> None:
     ("after", "took", "points"), [(10_000, 10_000, 75), (-40, 0, 100), (0, 0, 100), (20_000, 20_000, 50)]
 )
 def test_an_answer_is_kept_whole(after: int, took: int, points: int) -> None:
-    clicked = Answered(1, 7, 2, correct=True, at_ms=OPENED + after)
-    answer = Answer(7, 2, OPENED + after, took, correct=True, points=points, streak=1)
-    assert step(at(Phase.OPEN), clicked) == (
+    answer = Answer(7, 0, OPENED + after, took, correct=True, points=points, streak=1)
+    assert judge(at(Phase.OPEN), click(1, 7, OPENED + after)) == (
         at(Phase.OPEN, changed(answers={7: answer})),
-        (Accept(answer),),
+        Accept(answer),
     )
+
+
+def test_an_answer_is_right_by_its_button_or_by_its_words() -> None:
+    for choice, text, correct in (
+        (0, None, True),
+        (1, None, False),
+        (None, "the ramp", False),
+        (None, "on a RAMP", True),
+        (None, "On a roof", False),
+    ):
+        _, verdict = judge(at(Phase.OPEN), Click(1, 1, 7, 9, 5, OPENED, choice, text))
+        assert isinstance(verdict, Accept)
+        assert (verdict.answer.choice, verdict.answer.correct) == (choice, correct)
+        assert (verdict.answer.points > 0, verdict.answer.streak) == (correct, int(correct))
 
 
 def test_an_answer_to_a_reopened_question_took_its_whole_time_at_most() -> None:
     again = changed(reopened=True, deadline_ms=OPENED + 90_000)
     for after, took in ((5_000, 5_000), (80_000, 20_000)):
-        _, (effect,) = step(at(Phase.OPEN, again), Answered(1, 7, 0, correct=True, at_ms=OPENED + after))
-        assert effect == Accept(Answer(7, 0, OPENED + after, took, correct=True, points=50, streak=1))
+        _, verdict = judge(at(Phase.OPEN, again), click(1, 7, OPENED + after))
+        assert verdict == Accept(Answer(7, 0, OPENED + after, took, correct=True, points=50, streak=1))
 
 
 def test_an_untimed_answer_is_worth_the_whole_base_however_long_it_took() -> None:
     untimed = at(Phase.OPEN, changed(deadline_ms=OPENED + 900_000), seconds=None)
-    _, (effect,) = step(untimed, Answered(1, 7, None, correct=True, at_ms=OPENED + 800_000))
-    assert effect == Accept(Answer(7, None, OPENED + 800_000, 800_000, correct=True, points=100, streak=1))
+    _, verdict = judge(untimed, click(1, 7, OPENED + 800_000))
+    assert verdict == Accept(Answer(7, 0, OPENED + 800_000, 800_000, correct=True, points=100, streak=1))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +191,7 @@ def test_an_untimed_answer_is_worth_the_whole_base_however_long_it_took() -> Non
     ],
 )
 def test_why_an_answer_does_not_count(round_: Round, position: int, declined: Decline | None) -> None:
-    assert why_not(round_, position, 7, OPENED) == declined
+    assert why_not(round_, click(position, 7, OPENED)) == declined
 
 
 @pytest.mark.parametrize(
@@ -199,20 +212,20 @@ def test_why_an_answer_does_not_count(round_: Round, position: int, declined: De
     ],
 )
 def test_when_a_round_wants_to_be_woken(round_: Round, moment: int | None) -> None:
-    assert due(round_) == moment
+    assert next_tick(round_) == moment
 
 
 def test_a_card_to_be_shown_anew_is_due_at_once() -> None:
-    at_once = due(at(Phase.OPEN, changed(shown_count=-1)))
+    at_once = next_tick(at(Phase.OPEN, changed(shown_count=-1)))
     assert at_once is not None
     assert at_once < START
 
 
 def test_a_shown_count_is_remembered() -> None:
     waiting, moment = at(Phase.OPEN, answered()), START + COUNT_EVERY_MS
-    assert step(waiting, Due(moment - 1)) == (waiting, ())
+    assert step(waiting, Tick(moment - 1)) == (waiting, ())
     shown = answered(shown_count=1, counted_ms=moment)
-    assert step(waiting, Due(moment)) == (at(Phase.OPEN, shown), (ShowCount(1),))
+    assert step(waiting, Tick(moment)) == (at(Phase.OPEN, shown), (ShowCount(1),))
 
 
 @pytest.mark.parametrize(
@@ -262,7 +275,7 @@ def test_the_pause_is_shorter_after_the_last_question(questions: int, pause: int
     closing = at(Phase.CLOSING, closed(), questions=questions)
     after = at(Phase.SHOWN, closed(), questions=questions, unanswered=1, next_ms=CLOSES + 300 + pause)
     assert step(closing, Shown(CLOSES + 300)) == (after, ())
-    assert due(after) == CLOSES + 300 + pause
+    assert next_tick(after) == CLOSES + 300 + pause
 
 
 @pytest.mark.parametrize("answer", [RIGHT, replace(RIGHT, correct=False, points=0, streak=0)])
@@ -301,8 +314,8 @@ def test_each_wait_in_an_outage_is_twice_as_long_up_to_a_minute(failures: int, w
     retry = START + 1_000 + wait
     assert paused == replace(sending, failures=failures + 1, failing_since_ms=since, retry_ms=retry)
     assert effects == ()
-    assert step(paused, Due(retry - 1)) == (paused, ())
-    assert step(paused, Due(retry)) == (replace(paused, retry_ms=None), (Send(),))
+    assert step(paused, Tick(retry - 1)) == (paused, ())
+    assert step(paused, Tick(retry)) == (replace(paused, retry_ms=None), (Send(),))
 
 
 @pytest.mark.parametrize(
@@ -390,7 +403,7 @@ def test_a_round_goes_on_after_ten_minutes_away_and_not_after_more(
 
 
 def test_a_restart_while_a_question_is_sent_changes_nothing_but_sends_it_again() -> None:
-    asked = at(Phase.SENDING, Current(1, 100, START))
+    asked = at(Phase.SENDING, Current(1, ASKED, START))
     assert step(asked, Restarted(START + 1_000)) == (asked, (Send(),))
 
 

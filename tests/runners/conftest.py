@@ -16,5 +16,5 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     database = await FullDisk.open(tmp_path / "trivia.db")
     stage = Stage(database, await load_packs(database, tmp_path / "packs"))
     yield stage
-    await stage.runner.close()
+    await stage.stop()
     await database.close()

@@ -1,7 +1,6 @@
 """A stage for rounds: virtual time, and somebody in Discord's place who shows what it must, or cannot."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,13 +8,15 @@ from random import Random
 from typing import Any
 
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS
+from bot.core.round_events import Click
 from bot.core.rounds import Failure, Phase
 from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
-from bot.runners.live_round import Click, LiveRound
+from bot.runners.live_round import LiveRound
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.catalogue import Catalogue
+from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
 from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
@@ -95,6 +96,10 @@ class Wall:
         return snowflake(to_ms(self.time.now()) + AHEAD_MS)
 
 
+async def announced(plan: RoundPlan) -> None:
+    """Announce a round to nobody."""
+
+
 def snowflake(ms: int) -> int:
     return (ms - DISCORD_EPOCH_MS) << TIME_SHIFT
 
@@ -104,13 +109,20 @@ def phase_of(live: LiveRound) -> Phase:
 
 
 class FullDisk(WatchedDatabase):
-    """A database whose disk can be full."""
+    """A database whose disk can be full, or fails when it is read."""
 
     full = False
+    failing_reads = 0
+
+    async def read(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if self.failing_reads:
+            self.failing_reads -= 1
+            raise StorageFailure("disk I/O error")
+        return await super().read(function, *arguments, **named)
 
     async def write(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         if self.full:
-            raise sqlite3.OperationalError("database or disk is full")
+            raise StorageFailure("database or disk is full")
         return await super().write(function, *arguments, **named)
 
 
@@ -123,7 +135,21 @@ class Stage:
         self.wall = Wall()
         self.wall.time = self.time
         self.tools = Tools(database, catalogue, Settings(database, {}), self.time, Random(1))
+        self.start()
+
+    def start(self) -> None:
+        """Have a runner, as a process has one from its start on."""
         self.runner = RoundRunner(self.tools, self.wall)
+        self.running = asyncio.create_task(self.runner.run())
+
+    async def stop(self) -> None:
+        """End the process."""
+        self.running.cancel()
+        await asyncio.wait([self.running])
+
+    def live(self) -> LiveRound:
+        """Return the newest of the rounds that are going on."""
+        return list(self.runner._rounds.values())[-1]
 
     def plan(self, **changes: Any) -> RoundPlan:
         own = {"guild_id": GUILD, "channel_id": CHANNEL, "questions": 3, "started_ms": to_ms(self.time.now())}
@@ -131,8 +157,8 @@ class Stage:
 
     async def play(self, **changes: Any) -> LiveRound:
         """Start a round and go on to its first question."""
-        live = await self.runner.start(self.plan(**changes))
-        self.runner.begin(live)
+        await self.runner.start(self.plan(**changes), announced)
+        live = self.live()
         await self.pass_ms(LEAD_IN_MS)
         return live
 
@@ -147,8 +173,8 @@ class Stage:
     def click(self, live: LiveRound, user: int, *, after: int = 1_000, right: bool = True) -> Click:
         current = live.state.current
         assert current is not None
-        assert live.asked is not None
-        choice = live.asked.answer if right else (live.asked.answer + 1) % len(live.asked.options)
+        asked = current.asked
+        choice = asked.answer if right else (asked.answer + 1) % len(asked.options)
         return Click(
             live.state.id,
             current.position,
@@ -160,9 +186,9 @@ class Stage:
         )
 
     async def restart(self, away: timedelta = timedelta()) -> None:
-        await self.runner.close()
+        await self.stop()
         self.time.jump_to(self.time.now() + away)
-        self.runner = RoundRunner(self.tools, self.wall)
+        self.start()
         await self.runner.load()
         # In this order, as the cog does it when a shard is ready.
         self.runner.set_connected(lambda guild_id: guild_id == GUILD, connected=True)

@@ -1,7 +1,6 @@
 """Rounds on virtual time, with somebody in Discord's place who shows what it is told to show, or cannot."""
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,9 +12,11 @@ from bot.core.quiz_moves import AWAY_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, 
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline
 from bot.core.rounds import Action, Failure, Phase
-from bot.runners.round_runner import RoundRunner
+from bot.storage import rounds
+from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
-from tests.runners.stage import AHEAD_MS, CHANNEL, GUILD, Stage, phase_of, snowflake
+from bot.storage.rounds import RoundPlan
+from tests.runners.stage import AHEAD_MS, CHANNEL, GUILD, Stage, announced, phase_of, snowflake
 
 
 async def test_a_round_to_its_podium(stage: Stage) -> None:
@@ -28,7 +29,7 @@ async def test_a_round_to_its_podium(stage: Stage) -> None:
     assert [standing.user_id for standing in podium.standings] == [7]
     assert await stage.state() == ("finished", "completed")
     with pytest.raises(Refusal, match="over"):
-        stage.runner.get(live.state.id)
+        stage.runner.plan_of(live.state.id, CHANNEL)
     with pytest.raises(Refusal, match="No round"):
         stage.runner.in_channel(CHANNEL)
 
@@ -69,7 +70,7 @@ async def test_a_live_count_that_hangs_does_not_hold_up_the_answer(stage: Stage)
 async def test_an_answer_is_lost_only_with_its_player_told(stage: Stage) -> None:
     live = await stage.play()
     stage.database.full = True
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StorageFailure):
         await stage.runner.answer(stage.click(live, 7))
     stage.database.full = False
     assert isinstance(await stage.runner.answer(stage.click(live, 7)), Accept)
@@ -88,6 +89,48 @@ async def test_a_full_disk_pauses_a_round_until_it_is_not(stage: Stage) -> None:
     assert await stage.state() == ("finished", "completed")
 
 
+async def test_a_failed_read_is_waited_for_and_ends_no_round(stage: Stage) -> None:
+    live = await stage.play(questions=1)
+    await stage.runner.answer(stage.click(live, 7))
+    stage.database.failing_reads = 3
+    await stage.close()
+    assert stage.wall.kinds("answer") == []
+    await stage.pass_ms(10_000)
+    [view] = stage.wall.kinds("answer")
+    assert [answer.user_id for answer in view.answers] == [7]
+    stage.database.failing_reads = 3
+    await stage.pass_ms(PAUSE_MS)
+    [podium] = stage.wall.kinds("podium")
+    assert [standing.user_id for standing in podium.standings] == [7]
+    assert await stage.state() == ("finished", "completed")
+
+
+async def test_a_round_that_cannot_even_be_given_up_ends_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = await stage.play()
+    await stage.runner.start(stage.plan(channel_id=CHANNEL + 1, host_user_id=2), announced)
+    other = stage.live()
+    await stage.pass_ms(LEAD_IN_MS)
+
+    def broken(*_: object) -> None:
+        raise TypeError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "close_question", broken)
+        patched.setattr(rounds, "end_round", broken)
+        stage.runner.control(live.state.id, Action.REVEAL, 1)
+        await stage.time.rest()
+    assert f"Round {live.state.id} could not be ended" in caplog.text
+    with pytest.raises(Refusal, match="over"):
+        stage.runner.plan_of(live.state.id, CHANNEL)
+    assert isinstance(
+        await stage.runner.answer(replace(stage.click(other, 7), channel_id=CHANNEL + 1)), Accept
+    )
+    await stage.close()
+    assert phase_of(other) is Phase.SHOWN
+
+
 async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     await stage.play()
     stage.wall.broken = RuntimeError("a bug")
@@ -97,15 +140,15 @@ async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.Lo
     [podium] = stage.wall.kinds("podium")
     assert (podium.reason, podium.asked_count, podium.answered) == ("fault", 1, False)
     stage.wall.broken = None
-    assert await stage.runner.start(stage.plan(host_user_id=2))
+    await stage.runner.start(stage.plan(host_user_id=2), announced)
 
 
 async def test_a_podium_knows_of_answers_that_do_not_count(stage: Stage) -> None:
     live = await stage.play()
     await stage.runner.answer(stage.click(live, 7))
-    stage.runner.control(live, Action.SKIP, 1)
+    stage.runner.control(live.state.id, Action.SKIP, 1)
     await stage.time.rest()
-    stage.runner.control(live, Action.STOP, 2)
+    stage.runner.control(live.state.id, Action.STOP, 2)
     await stage.time.rest()
     [podium] = stage.wall.kinds("podium")
     assert (podium.standings, podium.asked_count, podium.answered) == ([], 2, True)
@@ -168,8 +211,8 @@ async def test_a_server_that_removed_the_bot_frees_its_channels(stage: Stage) ->
 async def test_answers_are_taken_between_the_start_and_the_connection(stage: Stage) -> None:
     live = await stage.play()
     click = stage.click(live, 7)
-    await stage.runner.close()
-    stage.runner = RoundRunner(stage.tools, stage.wall)
+    await stage.stop()
+    stage.start()
     await stage.runner.load()
     assert isinstance(await stage.runner.answer(click), Accept)
     stage.runner.resume(lambda _: True)
@@ -189,12 +232,15 @@ async def test_a_restart_resumes_each_round_once(stage: Stage) -> None:
 
 
 async def test_a_new_connection_leaves_a_round_alone_that_is_being_announced(stage: Stage) -> None:
-    live = await stage.runner.start(stage.plan())
-    stage.runner.resume(lambda _: True)
-    await stage.time.rest()
-    stage.runner.begin(live)
+    async def announce(plan: RoundPlan) -> None:
+        assert plan.channel_id == CHANNEL
+        stage.runner.resume(lambda _: True)
+        await stage.time.rest()
+        assert phase_of(stage.live()) is Phase.DRAWING
+
+    await stage.runner.start(stage.plan(), announce)
     await stage.pass_ms(LEAD_IN_MS)
-    assert phase_of(live) is Phase.OPEN
+    assert phase_of(stage.live()) is Phase.OPEN
     assert len(stage.wall.kinds("ask")) == 1
 
 
@@ -212,7 +258,7 @@ async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> Non
     live = await stage.play()
     await stage.runner.answer(stage.click(live, 7))
     await stage.restart(timedelta(milliseconds=20_000 + GRACE_MS))
-    live = stage.runner.in_channel(CHANNEL)
+    live = stage.live()
     assert live.state.current is not None
     assert live.state.current.reopened
     assert isinstance(await stage.runner.answer(stage.click(live, 8, after=30_000)), Accept)
@@ -222,11 +268,11 @@ async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> Non
 
 async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> None:
     await stage.play()
-    await stage.runner.close()
-    stage.runner = RoundRunner(stage.tools, stage.wall)
+    await stage.stop()
+    stage.start()
     await stage.runner.load()
-    live = stage.runner.in_channel(CHANNEL)
-    stage.runner.control(live, Action.STOP, live.state.position)
+    state = stage.runner.in_channel(CHANNEL)
+    stage.runner.control(state.id, Action.STOP, state.position)
     stage.runner.resume(lambda _: True)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")
@@ -264,10 +310,9 @@ async def test_a_control_that_comes_too_late_is_refused(stage: Stage, action: Ac
     if phase is Phase.SHOWN:
         await stage.close()
     assert phase_of(live) is phase
+    position = live.state.position if phase is Phase.OPEN or action is Action.REVEAL else 0
     with pytest.raises(Refusal):
-        stage.runner.control(
-            live, action, live.state.position if phase is Phase.OPEN or action is Action.REVEAL else 0
-        )
+        stage.runner.control(live.state.id, action, position)
 
 
 async def test_no_question_of_that_kind_is_a_refusal_and_no_round(stage: Stage) -> None:
@@ -275,7 +320,8 @@ async def test_no_question_of_that_kind_is_a_refusal_and_no_round(stage: Stage) 
         await stage.runner.start(
             stage.plan(
                 topic="rare", spoilers=Spoiler.NONE, answer_form="typed", pack="none", difficulty="impossible"
-            )
+            ),
+            announced,
         )
     assert await stage.database.read(lambda c: c.execute("SELECT COUNT(*) FROM rounds").fetchone()) == (0,)
 

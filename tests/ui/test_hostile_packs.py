@@ -67,11 +67,11 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
         ID, ID, ID, pack.id, pack.topics[0].id, Difficulty.EASY, "typed" if typed else "buttons",
         "speed", Spoiler.ENDING, 25, 20, 0,
     )  # fmt: skip
-    current = Current(1, 150, 0, ID, closed=CloseReason.DEADLINE)
+    current = Current(1, asked, 0, ID, closed=CloseReason.DEADLINE)
     answers = [Answer(ID - n, n % 4, 0, 900, n == asked.answer, 90, 1) for n in range(4)]
     check(started_card(plan, pack, f"<@{ID}>", fewer=True))
-    check(question_card(QuestionView(1, plan, current, asked, 2**41)))
-    check(answer_card(AnswerView(1, plan, current, asked, answers, []), number))
+    check(question_card(QuestionView(1, plan, current, 2**41)))
+    check(answer_card(AnswerView(1, plan, current, answers, []), number))
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)
     check(reports_card([case], 1, 0))

@@ -72,9 +72,11 @@ def answers(count: int) -> list[Answer]:
     ]
 
 
-def current(count: int = 0, closed: CloseReason | None = None, *, reopened: bool = False) -> Current:
+def current(
+    question: AskedQuestion, count: int = 0, closed: CloseReason | None = None, *, reopened: bool = False
+) -> Current:
     given_ = {answer.user_id: answer for answer in answers(count)}
-    return Current(25, 150, 0, SNOWFLAKE, closed=closed, reopened=reopened, answers=given_)
+    return Current(25, question, 0, SNOWFLAKE, closed=closed, reopened=reopened, answers=given_)
 
 
 @pytest.mark.parametrize("filler", FILLERS)
@@ -84,8 +86,7 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
     view = QuestionView(
         ROUND,
         plan(typed=typed, seconds=seconds),
-        current(MOST_ANSWERS, reopened=True),
-        asked(filler),
+        current(asked(filler), MOST_ANSWERS, reopened=True),
         2**42,
         True,
     )
@@ -105,8 +106,7 @@ def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, contr
     view = AnswerView(
         ROUND,
         plan(typed=typed),
-        current(MOST_ANSWERS, closed),
-        asked(filler),
+        current(asked(filler), MOST_ANSWERS, closed),
         answers(MOST_ANSWERS),
         leaders,
         controls,
@@ -159,7 +159,7 @@ def test_no_points_are_no_medal() -> None:
 
 def test_only_who_has_points_is_in_front() -> None:
     leaders = [Standing(7, 120, 1, 1, 2_000), Standing(8, 0, 0, 1, 0)]
-    view = AnswerView(1, plan(), current(2, CloseReason.DEADLINE), asked("a"), answers(2), leaders)
+    view = AnswerView(1, plan(), current(asked("a"), 2, CloseReason.DEADLINE), answers(2), leaders)
     assert "-# In front: <@7> 120" in texts(assert_sendable(answer_card(view, 1)))
     view = replace(view, leaders=leaders[1:])
     assert "In front" not in "\n".join(texts(assert_sendable(answer_card(view, 1))))
@@ -178,8 +178,7 @@ def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:
         view = AnswerView(
             1,
             plan(),
-            current(1, CloseReason.DEADLINE),
-            replace(asked("a"), spoiler=level),
+            current(asked("a", level), 1, CloseReason.DEADLINE),
             answers(1),
             [],
             True,
@@ -193,14 +192,14 @@ def test_short_answers_stand_in_their_buttons_and_long_ones_in_the_text() -> Non
         asked("a"), options=("Ryan Gosling", "Emma Stone", "John Legend", "a" * LONGEST_IN_BUTTON)
     )
     for question, in_text in ((short, False), (replace(short, options=("x" * 35, *short.options[1:])), True)):
-        view = QuestionView(1, plan(), current(), question, 2**42)
+        view = QuestionView(1, plan(), current(question), 2**42)
         components = assert_sendable(question_card(view))
         assert any("Emma Stone" in text for text in texts(components)) == in_text
         assert ("B  Emma Stone" in str(components)) == (not in_text)
 
 
 def test_a_typed_question_gives_no_option_away() -> None:
-    view = QuestionView(1, plan(typed=True), current(), asked("a"), 2**42)
+    view = QuestionView(1, plan(typed=True), current(asked("a")), 2**42)
     components = str(assert_sendable(question_card(view)))
     assert "a" * 59 not in components.replace("a" * 200, "")
 

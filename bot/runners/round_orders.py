@@ -1,0 +1,246 @@
+"""Carrying out a round's orders: they are committed and shown, and reported back as events."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import assert_never
+
+from bot.core.quiz_moves import limit_ms
+from bot.core.round_events import (
+    Close,
+    CommitOpen,
+    Draw,
+    Drawn,
+    End,
+    Event,
+    Failed,
+    Finish,
+    Order,
+    PodiumSent,
+    Reopen,
+    ReopenThread,
+    Send,
+    Sent,
+    ShowAgain,
+    ShowCount,
+    Shown,
+    VoidDeleted,
+)
+from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
+from bot.core.snowflakes import snowflake_ms
+from bot.runners.beside import Beside
+from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
+from bot.runners.patience import OutOfTime, Patience
+from bot.runners.retrying import RetryingDatabase
+from bot.runners.tools import Tools
+from bot.storage import rounds
+from bot.storage.rounds import RoundPlan
+
+log = logging.getLogger(__name__)
+
+NONCE_KEPT_MS = 120_000
+"""For how long Discord surely remembers a nonce; after that we look for our message ourselves."""
+LEADERS = 3
+
+
+class RoundOrders:
+    """The hands of one round; `report` hears of what goes wrong beside everything else."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        messenger: Messenger,
+        round_id: int,
+        plan: RoundPlan,
+        report: Callable[[Event], None],
+    ) -> None:
+        self._tools = tools
+        self._messenger = messenger
+        self._database = RetryingDatabase(tools)
+        self._round_id = round_id
+        self._plan = plan
+        self._report = report
+        self._last_answer: AnswerView | None = None
+        self._podium_message: int | None = None
+        self._patience = Patience()
+        self._count = Beside()
+        self._edits = Beside()
+        self._turn = asyncio.Lock()
+
+    async def carry_out(self, order: Order, state: Round) -> Event | None:
+        """Carry out what a round in this state has ordered, and return what is to be reported."""
+        if state.phase is not Phase.OPEN:
+            # A live count under way must neither hold up what comes next nor be seen after it.
+            self._count.cancel()
+        try:
+            return await self._carry_out(order, state)
+        except MessageFailed as error:
+            log.info("Round %d: %s failed: %s", self._round_id, type(order).__name__, error)
+            return Failed(error.failure, self._tools.now_ms())
+
+    async def give_up(self, asked_count: int) -> None:
+        """Free the channel after a fault of ours, and say so where that works."""
+        await self._commit_end(EndReason.FAULT)
+        with contextlib.suppress(Exception):
+            view = await self._podium_view(EndReason.FAULT, asked_count)
+            self._podium_message = await self._show_podium(view)
+        await self._database.write(rounds.finish_round, self._round_id, self._podium_message)
+
+    def end_wait(self) -> None:
+        """Give up the request that the round waits for, if there is one, as if it had run out of time."""
+        self._patience.end()
+
+    async def finish_edits(self) -> None:
+        """Wait for the edits that nothing else waits for."""
+        await self._edits.finish()
+
+    def drop_edits(self) -> None:
+        """Leave those edits undone."""
+        self._count.cancel()
+        self._edits.cancel()
+
+    async def _carry_out(self, order: Order, state: Round) -> Event | None:  # noqa: C901, PLR0912 (one arm an order)
+        event: Event | None = None
+        match order:
+            case Draw(position):
+                event = await self._draw(position)
+            case Send():
+                event = await self._send(state, _current(state))
+            case CommitOpen():
+                await self._database.write(rounds.open_question, self._round_id, _current(state))
+                self._take_controls_away()
+            case Reopen():
+                current = _current(state)
+                await self._database.write(
+                    rounds.reopen_question, self._round_id, current.position, current.deadline_ms
+                )
+            case ShowCount():
+                if not self._count:
+                    self._count.start(self._show_count(state, _current(state)), f"count-{self._round_id}")
+            case Close():
+                await self._show_answer(_current(state))
+                event = Shown(self._tools.now_ms())
+            case ShowAgain():
+                with contextlib.suppress(MessageFailed):
+                    await self._show_answer(_current(state))
+            case VoidDeleted():
+                await self._commit_close(replace(_current(state), closed=CloseReason.DELETED))
+            case ReopenThread():
+                with contextlib.suppress(OutOfTime):
+                    await self._patience.wait_for(self._messenger.reopen_thread(self._plan.channel_id))
+            case End():
+                await self._end(state)
+                event = PodiumSent()
+            case Finish():
+                await self._database.write(rounds.finish_round, self._round_id, self._podium_message)
+            case _:
+                assert_never(order)
+        return event
+
+    async def _draw(self, position: int) -> Event:
+        pack = self._tools.catalogue.get(self._plan.pack)
+        now = self._tools.now_ms()
+        asked = await self._database.write(
+            rounds.ask, self._round_id, position, self._plan, pack, self._tools.rng, now
+        )
+        return Drawn(Current(position, asked, now) if asked else None)
+
+    async def _send(self, state: Round, current: Current) -> Event:
+        view = self._question_view(state, current)
+        message_id = None
+        if self._tools.now_ms() - current.asked_ms > NONCE_KEPT_MS:
+            message_id = await self._patience.wait_for(self._messenger.find_question(view))
+        if message_id is None:
+            nonce = rounds.question_nonce(self._round_id, current.position)
+            message_id = await self._patience.wait_for(self._messenger.ask(view, nonce))
+        opened = snowflake_ms(message_id)
+        return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
+
+    async def _show_count(self, state: Round, current: Current) -> None:
+        view = self._question_view(state, current)
+        try:
+            await Patience().wait_for(self._messenger.show_question(view))
+        except MessageFailed as error:
+            self._report(Failed(error.failure, self._tools.now_ms(), current.position))
+
+    async def _show_answer(self, current: Current) -> None:
+        await self._commit_close(current)
+        # It takes no more answers, so these may be read while the writer serves others.
+        answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
+        leaders = (await self._database.read(rounds.standings, self._round_id))[:LEADERS]
+        view = self._last_answer = AnswerView(self._round_id, self._plan, current, answers, leaders)
+        try:
+            await self._patience.wait_for(self._messenger.show_answer(view))
+        except OutOfTime:
+            # Perhaps it is shown, and the round need not wait to know: it is shown once more beside it.
+            self._edit_beside(partial(self._show_quietly, view))
+
+    async def _end(self, state: Round) -> None:
+        reason = state.end_reason or EndReason.COMPLETED
+        first_time = await self._commit_end(reason)
+        self._take_controls_away()
+        if reason is EndReason.REMOVED:
+            return
+        view = await self._podium_view(reason, state.position)
+        message_id = None
+        if not first_time:
+            message_id = await self._patience.wait_for(self._messenger.find_podium(view))
+        self._podium_message = message_id or await self._show_podium(view)
+        if state.current is not None and state.current.message_id is None:
+            unheard_of = self._question_view(state, state.current)
+            self._edit_beside(partial(self._close_unheard_of, unheard_of))
+
+    async def _commit_close(self, current: Current) -> None:
+        assert current.closed is not None  # noqa: S101 (it is being closed)
+        await self._database.write(
+            rounds.close_question, self._round_id, current.position, current.closed, current.closed_ms
+        )
+
+    async def _commit_end(self, reason: EndReason) -> bool:
+        return await self._database.write(rounds.end_round, self._round_id, reason, self._tools.now_ms())
+
+    async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
+        standings = await self._database.read(rounds.standings, self._round_id)
+        answered = await self._database.read(rounds.was_answered, self._round_id)
+        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, answered)
+
+    async def _show_podium(self, view: PodiumView) -> int:
+        nonce = f"q{self._round_id}.end"
+        return await self._patience.wait_for(self._messenger.show_podium(view, nonce))
+
+    def _question_view(self, state: Round, current: Current) -> QuestionView:
+        closes = current.deadline_ms or self._tools.now_ms() + current.offset_ms + limit_ms(state)
+        return QuestionView(self._round_id, self._plan, current, closes, bool(state.deleted))
+
+    def _take_controls_away(self) -> None:
+        """Take the host's buttons off the last answer, beside everything else."""
+        if self._last_answer is not None:
+            view, self._last_answer = replace(self._last_answer, controls=False), None
+            self._edit_beside(partial(self._show_quietly, view))
+
+    def _edit_beside(self, edit: Callable[[], Awaitable[None]]) -> None:
+        """Edit a message that the round does not wait for; such edits do not overtake each other."""
+        self._edits.start(self._in_turn(edit), f"edit-{self._round_id}")
+
+    async def _in_turn(self, edit: Callable[[], Awaitable[None]]) -> None:
+        async with self._turn:
+            with contextlib.suppress(MessageFailed):
+                await edit()
+
+    async def _show_quietly(self, view: AnswerView) -> None:
+        await Patience().wait_for(self._messenger.show_answer(view))
+
+    async def _close_unheard_of(self, view: QuestionView) -> None:
+        """Take the buttons off a question of which it was never heard whether it was sent, if it was."""
+        message_id = await Patience().wait_for(self._messenger.find_question(view))
+        if message_id is not None:
+            current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
+            await self._show_quietly(AnswerView(view.round_id, view.plan, current, (), (), controls=False))
+
+
+def _current(state: Round) -> Current:
+    assert state.current is not None  # noqa: S101 (the order is about a question)
+    return state.current
