@@ -8,6 +8,7 @@ import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -16,10 +17,12 @@ import discord
 from discord.ext import commands
 from filelock import FileLock, Timeout
 
+from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
+from bot.runners.round_runner import RoundRunner
 from bot.runners.time import SystemTime, Time
 from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
@@ -74,21 +77,23 @@ class TriviaBot(commands.AutoShardedBot):
         self.tools = tools
         self.router = Router(answer_error)
         self.command_ids: dict[str, int] = {}
+        self.background = Background()
 
     async def setup_hook(self) -> None:
         """Load the cogs and bring Discord's list of our commands up to date."""
         tools = self.tools
         names = Names(self, tools.time)
         messenger = QuizMessenger(self, tools.catalogue, names)
+        rounds = RoundRunner(tools, messenger)
         poster = DailyPoster(tools, DailyDiscord(self))
         purger = GuildPurger(tools, self._is_member)
         facts = Facts(tools)
         for cog in (
             facts,
-            Quiz(tools, messenger, names),
+            Quiz(tools, rounds, messenger, names),
             Practice(tools),
             Leaderboard(tools, names),
-            Daily(tools, poster, facts.deal_another, self.wait_until_ready),
+            Daily(tools, poster, facts.deal_another),
             ServerSettings(tools),
             Moderation(tools),
             Privacy(tools, self, purger),
@@ -96,7 +101,17 @@ class TriviaBot(commands.AutoShardedBot):
         ):
             await self.add_cog(cog)
             self.router.add_routes(cog)
+        # Answers in rounds of before the start are taken at once; they go on when their shards are ready.
+        await rounds.load()
+        self.background.add("rounds", rounds.run)
+        self.background.add("daily-poster", partial(self._when_ready, poster.run))
+        self.background.add("guild-purger", partial(self._when_ready, purger.run))
         await self.sync_commands()
+
+    async def _when_ready(self, work: Work) -> None:
+        """Do what needs to know of which servers the bot is a member."""
+        await self.wait_until_ready()
+        await work()
 
     def _is_member(self, guild_id: int) -> bool:
         """Return whether the bot is in the server, also when nobody can tell."""
@@ -120,6 +135,15 @@ class TriviaBot(commands.AutoShardedBot):
             log.info("Registered %d commands with Discord", len(registered))
         self.command_ids.update({command.name: command.id for command in registered})
         return len(registered)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected until closed, with the background's work beside it."""
+        await self.background.serve(super().connect(reconnect=reconnect))
+
+    async def close(self) -> None:
+        """End the background's work while Discord can be reached, then everything else."""
+        await self.background.stop()
+        await super().close()
 
     async def log_in(self, token: str) -> None:
         """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""

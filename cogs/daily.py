@@ -1,6 +1,5 @@
 """`/daily`: a fact a day, set once and left alone."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
@@ -40,27 +39,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         tools: Tools,
         poster: DailyPoster,
         deal_another: Callable[[discord.Interaction], Awaitable[None]],
-        ready: Callable[[], Awaitable[None]],
     ) -> None:
         self._tools = tools
         self._poster = poster
         self._deal_another = deal_another
-        self._ready = ready
-        self._posting: asyncio.Task[None] | None = None
-
-    async def cog_load(self) -> None:
-        """Begin to post, as soon as the bot knows its servers."""
-        self._posting = asyncio.create_task(self._post(), name="daily-poster")
-
-    async def cog_unload(self) -> None:
-        """Stop posting; what is under way has a moment to end."""
-        if self._posting is not None:
-            self._posting.cancel()
-            await asyncio.wait([self._posting])
-
-    async def _post(self) -> None:
-        await self._ready()
-        await self._poster.run()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let only those who may manage the server use these commands."""

@@ -29,13 +29,6 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         self._tools = tools
         self._client = client
         self._purger = purger
-        self._purging: asyncio.Task[None] | None = None
-
-    async def cog_unload(self) -> None:
-        """Stop waiting for servers' data to fall due."""
-        if self._purging is not None:
-            self._purging.cancel()
-            await asyncio.wait([self._purging])
 
     @app_commands.command(description="Everything that I have stored about you, as a file")
     async def export(self, interaction: discord.Interaction) -> None:
@@ -76,8 +69,6 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Compare the servers with those of which data is stored, once all of them are known."""
-        if self._purging is None:
-            self._purging = asyncio.create_task(self._purger.run(), name="guild-purger")
         await self._purger.compare({guild.id for guild in self._client.guilds})
 
     @commands.Cog.listener()

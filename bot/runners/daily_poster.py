@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.core.schedule import LATEST, catch_up
 from bot.core.zones import known_zone
-from bot.runners.time import Time, sleep_or_wake
+from bot.runners.beside import Beside
+from bot.runners.retrying import RetryingDatabase
+from bot.runners.time import Alarm, Time
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import LoadedPack
@@ -18,8 +18,6 @@ from bot.storage.daily import MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 AT_ONCE = 20
 """How many posts are under way at the same time."""
@@ -31,7 +29,6 @@ LONGEST_SEND = 45
 """Seconds after which a request is given up for now: it must end while its nonce still counts."""
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=10)
-AFTER_STORAGE_FAULT = timedelta(seconds=5)
 LAST_SENDS = 5
 """Seconds that requests under way have left when the bot stops."""
 
@@ -98,49 +95,46 @@ class DailyPoster:
         self._tools = tools
         self._messenger = messenger
         self._pacer = Pacer(tools.time, tools.time.now())
-        self._changed = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._retrying = RetryingDatabase(tools)
+        self._alarm = Alarm(tools.time)
+        self._sends = Beside()
+        self._has_begun = False
 
     def wake(self) -> None:
         """Look at the table anew: a schedule was set, changed or resumed."""
-        self._changed.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Post what falls due, until cancelled; begin with what an earlier process left unfinished."""
-        begun = False
         try:
-            while True:
-                self._changed.clear()
-                try:
-                    if not begun:
-                        await self._store(_begin)
-                        begun = True
-                    await self.post_due()
-                    moment = await self._tools.database.read(daily_posts.next_moment)
-                except Exception:
-                    log.exception("The schedules cannot be worked on; trying again soon")
-                    moment = self._tools.time.now() + AFTER_STORAGE_FAULT
-                await sleep_or_wake(self._tools.time, moment, self._changed)
+            await self._alarm.keep_doing(self._work, "The work on daily facts")
         finally:
-            await self._finish_sends()
+            await self._sends.finish(LAST_SENDS)
+
+    async def _work(self) -> datetime | None:
+        """Post what is due, and return when there is next something to do."""
+        if not self._has_begun:
+            unfinished = await self._tools.database.write(daily_posts.take_up_after_start)
+            moved = await self._tools.database.write(daily.refresh_due_moments)
+            if unfinished or moved:
+                log.info("Daily facts: %d unfinished, %d with another due moment", unfinished, moved)
+            self._has_begun = True
+        await self.post_due()
+        return await self._tools.database.read(daily_posts.next_moment)
 
     async def post_due(self) -> None:
         """Start everything that is due now; returns when the last of it is under way."""
         while True:
-            if len(self._sending) >= AT_ONCE:
-                await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-            if not await self._start_some(AT_ONCE - len(self._sending)):
+            if len(self._sends) >= AT_ONCE:
+                await self._sends.one_ends()
+            if not await self._start_some(AT_ONCE - len(self._sends)):
                 return
 
     async def _start_some(self, limit: int) -> bool:
         """Take at most `limit` of what is due and send it; False if nothing is due."""
         now = self._tools.time.now()
-        again, due = await self._tools.database.read(
-            lambda connection: (
-                daily_posts.to_try(connection, now, limit),
-                daily.due_schedules(connection, now, limit),
-            )
-        )
+        again = await self._tools.database.read(daily_posts.to_try, now, limit)
+        due = await self._tools.database.read(daily.due_schedules, now, limit)
         if again:
             await self._tools.database.write(daily_posts.take, again)
             for post in again:
@@ -163,7 +157,7 @@ class DailyPoster:
             problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
             if await self._tools.database.write(daily.pause_unclaimed, schedule, problem, now):
                 wish = schedule.wish
-                self._run_beside(
+                self._sends.start(
                     self._tell(wish.guild_id, wish.channel_id, problem), f"daily-pause-{schedule.id}"
                 )
             return
@@ -177,13 +171,8 @@ class DailyPoster:
             self._send_soon(post)
 
     def _send_soon(self, post: Post) -> None:
-        self._run_beside(self._deliver(post), f"daily-post-{post.nonce}")
-
-    def _run_beside(self, send: Coroutine[None, None, None], name: str) -> None:
         """Send beside everything else: a slow answer of Discord must hold up no other channel."""
-        task = asyncio.create_task(send, name=name)
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._sends.start(self._deliver(post), f"daily-post-{post.nonce}")
 
     async def _deliver(self, post: Post) -> None:
         """Bring the post into its channel, or store what stands in the way."""
@@ -206,47 +195,39 @@ class DailyPoster:
             try:
                 found = await self._messenger.find(post)
             except CannotLook:
-                await self._store(lambda connection: daily_posts.assume(connection, post))
+                await self._retrying.write(daily_posts.assume, post)
                 return
             if found is not None:
-                await self._store(lambda connection: daily_posts.confirm(connection, post, found))
+                await self._retrying.write(daily_posts.confirm, post, found)
                 return
             if now - post.due.moment > LATEST:
                 log.warning(
                     "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
                 )
                 reason = MissReason.NOT_TAKEN if post.tries else MissReason.AWAY
-                await self._store(lambda connection: daily_posts.give_up(connection, post, reason))
+                await self._retrying.write(daily_posts.give_up, post, reason)
                 return
-            if not await self._store(lambda connection: daily_posts.renew(connection, post, now)):
+            if not await self._retrying.write(daily_posts.renew, post, now):
                 return
         post = await self._with_known_fact(post)
         await self._pacer.turn()
         async with asyncio.timeout(LONGEST_SEND):
             message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack))
-        await self._store(lambda connection: daily_posts.confirm(connection, post, message_id))
+        await self._retrying.write(daily_posts.confirm, post, message_id)
 
     async def _with_known_fact(self, post: Post) -> Post:
         """Return the post with a fact that its pack still has: it may have left since the claim."""
         if post.fact in self._tools.catalogue.get(post.pack).facts:
             return post
-        schedule = await self._tools.database.read(daily.get_schedule, post.schedule_id)
+        schedule = await self._retrying.read(daily.get_schedule, post.schedule_id)
         cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
             raise Lost(PauseReason.NO_FACTS)
-        fact = await self._store(
-            lambda connection: daily_posts.exchange_fact(connection, schedule, post, cards)
-        )
+        fact = await self._retrying.write(daily_posts.exchange_fact, schedule, post, cards)
         return replace(post, pack=cards.pack, fact=fact)
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
-        now = self._tools.time.now()
-
-        def work(connection: sqlite3.Connection) -> bool:
-            daily_posts.give_up(connection, post, reason)
-            return daily.pause(connection, post.schedule_id, reason, now)
-
-        if await self._store(work):
+        if await self._retrying.write(daily_posts.give_up_and_pause, post, reason, self._tools.time.now()):
             log.warning("Daily facts in channel %d are paused: %s", post.channel_id, reason)
             await self._tell(post.guild_id, post.channel_id, reason)
 
@@ -269,29 +250,5 @@ class DailyPoster:
             error,
         )
         moment = self._tools.time.now() + delay
-        await self._store(lambda connection: daily_posts.try_again(connection, post, moment))
+        await self._retrying.write(daily_posts.try_again, post, moment)
         self.wake()
-
-    async def _store(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Write, however often it takes: what happened at Discord must not be forgotten over a full disk."""
-        while True:
-            try:
-                return await self._tools.database.write(work)
-            except sqlite3.Error:
-                log.exception("A daily fact cannot be stored; trying again soon")
-                await self._tools.time.sleep_until(self._tools.time.now() + AFTER_STORAGE_FAULT)
-
-    async def _finish_sends(self) -> None:
-        if self._sending:
-            _, late = await asyncio.wait(self._sending, timeout=LAST_SENDS)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    unfinished = daily_posts.take_up_after_start(connection)
-    moved = daily.refresh_due_moments(connection)
-    if unfinished or moved:
-        log.info("Daily facts: %d unfinished, %d with another due moment", unfinished, moved)

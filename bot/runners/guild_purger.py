@@ -1,12 +1,11 @@
 """Deletes a server's data thirty days after the bot was removed from it."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from bot.runners.time import sleep_or_wake
+from bot.runners.time import Alarm
 from bot.runners.tools import Tools
 from bot.storage import privacy
 from bot.storage.moments import from_ms
@@ -14,7 +13,6 @@ from bot.storage.moments import from_ms
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
-AFTER_FAULT = timedelta(minutes=1)
 
 
 class GuildPurger:
@@ -26,14 +24,14 @@ class GuildPurger:
     def __init__(self, tools: Tools, is_member: Callable[[int], bool]) -> None:
         self._tools = tools
         self._is_member = is_member
-        self._changed = asyncio.Event()
+        self._alarm = Alarm(tools.time)
         self._being_deleted: set[int] = set()
 
     async def removed(self, guild_id: int) -> None:
         """Note that the bot was removed from a server just now."""
         await self._tools.settings.mark_removed(guild_id, self._tools.time.now())
         log.info("Removed from server %d; its data goes in %d days", guild_id, KEPT.days)
-        self._changed.set()
+        self._alarm.ring()
 
     async def returned(self, guild_id: int) -> None:
         """Note that the bot is in a server (again): nothing is deleted, or nothing more."""
@@ -49,18 +47,11 @@ class GuildPurger:
         for guild_id in stored - present:
             if self._tools.settings.get(guild_id).removed_ms is None:
                 await self.removed(guild_id)
-        self._changed.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Delete what is due, until cancelled."""
-        while True:
-            self._changed.clear()
-            try:
-                moment = await self._purge_due()
-            except Exception:
-                log.exception("A server's data could not be deleted; trying again soon")
-                moment = self._tools.time.now() + AFTER_FAULT
-            await sleep_or_wake(self._tools.time, moment, self._changed)
+        await self._alarm.keep_doing(self._purge_due, "The deletion of servers' data")
 
     async def _purge_due(self) -> datetime:
         """Delete the data of each server whose time has come, and return when to look again."""

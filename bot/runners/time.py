@@ -1,10 +1,15 @@
 """Time as the runners are given it: what it is now, and waiting for a moment."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+log = logging.getLogger(__name__)
+
 LONGEST_NAP = timedelta(minutes=1)
+AFTER_FAULT = timedelta(seconds=5)
 
 
 class Time(Protocol):
@@ -33,13 +38,38 @@ class SystemTime:
             await asyncio.sleep(min(left, LONGEST_NAP).total_seconds())
 
 
-async def sleep_or_wake(time: Time, moment: datetime | None, wake: asyncio.Event) -> None:
-    """Return at `moment` (None: never), or earlier if `wake` is set."""
-    waits: list[asyncio.Task[object]] = [asyncio.create_task(wake.wait(), name="waiting-to-be-woken")]
-    if moment is not None:
-        waits.append(asyncio.create_task(time.sleep_until(moment), name="sleeping"))
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
+class Alarm:
+    """Wakes one task at a moment, or earlier if somebody rings."""
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """End the wait that is going on; without one, the next ends at once."""
+        self._rung.set()
+
+    async def wait_until(self, moment: datetime | None) -> None:
+        """Return at `moment` (None: never), or earlier if it rings."""
+        waits: list[asyncio.Task[object]] = [asyncio.create_task(self._rung.wait(), name="waiting")]
+        if moment is not None:
+            waits.append(asyncio.create_task(self._time.sleep_until(moment), name="sleeping"))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._rung.clear()
+
+    async def keep_doing(self, work: Callable[[], Awaitable[datetime | None]], what: str) -> None:
+        """Do `work` now, at each moment that it returns and whenever it rings, until cancelled.
+
+        Where it fails, the log says that `what` failed, and it is tried again.
+        """
+        while True:
+            try:
+                moment = await work()
+            except Exception:
+                log.exception("%s failed; trying again in %d s", what, AFTER_FAULT.total_seconds())
+                moment = self._time.now() + AFTER_FAULT
+            await self.wait_until(moment)

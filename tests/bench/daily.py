@@ -8,12 +8,11 @@ from random import Random
 from time import process_time
 
 from bot.core.zones import zone_names
-from bot.runners.daily_poster import DailyPoster, _begin
+from bot.runners.daily_poster import DailyPoster
 from bot.runners.tools import Tools
-from bot.storage import daily
+from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
-from bot.storage.daily_posts import next_moment
 from bot.storage.settings import Settings
 from tests.bench.table import Row
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -67,11 +66,12 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
             before = process_time()
             for _ in range(TICKS):
                 await poster.post_due()
-                await database.read(next_moment)
+                await database.read(daily_posts.next_moment)
             taken.append((process_time() - before) / TICKS * 1e6)
         yield Row(f"a daily tick, {stored:,} stored, none due", "µs CPU", taken)
         before = process_time()
-        await database.write(_begin)
+        await database.write(daily_posts.take_up_after_start)
+        await database.write(daily.refresh_due_moments)
         starts.append((stored, (process_time() - before) * 1e3))
         await database.close()
     for stored, taken_by_start in starts:

@@ -223,8 +223,7 @@ async def test_a_process_that_dies_in_the_middle_posts_once(
     poster = world.poster()
     task = asyncio.create_task(poster.run())
     await world.clock.run_until(moment(date(2026, 3, 21)))
-    for sending in poster._sending:
-        sending.cancel()
+    poster._sends.cancel()
     task.cancel()
     await asyncio.wait([task])
     world.discord.trouble = world.discord.after_send = None

@@ -47,8 +47,8 @@ AT_REST = {
     "_serve": 1,
     "TriviaBot.serve": 1,
     "Shard.worker": 1,
-    "Daily._post": 1,
-    "GuildPurger.run": 1,
+    "RoundRunner.run": 1,
+    "TriviaBot._when_ready": 2,  # the poster and the purger
     "SharedTime._look_for_jumps": 1,
     "SharedTime.sleep_until": 2,  # the poster's and the purger's
     "Event.wait": 3,  # theirs, to be woken, and the one that a signal ends
