@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 PROJECT = Path(__file__).resolve().parent.parent
+DATABASE = Path("trivia.db")
+PLAYGROUND_DATABASE = Path("playground.db")
+"""The playground's own, whatever DATABASE_PATH says."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 
@@ -57,7 +60,7 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
 
     return Config(
         token=_token(value("DISCORD_TOKEN", "")),
-        database_path=Path(value("DATABASE_PATH", "trivia.db")),
+        database_path=Path(value("DATABASE_PATH", str(DATABASE))),
         packs_path=Path(value("PACKS_PATH", str(PROJECT / "data"))),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", value("LOG_FORMAT", "text").lower(), LOG_FORMATS),

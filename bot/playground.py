@@ -5,10 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.config import CannotStart, Config
+from bot.config import PLAYGROUND_DATABASE, CannotStart, Config
 from playground import BotProcess, CannotServe, Launcher, LocalDiscord, Scene
-
-DATABASE = Path("playground.db")
 
 SCENE = Scene(
     bot_username="another-day-of-trivia",
@@ -34,10 +32,11 @@ def run_playground(config: Config) -> int:
     """
 
     def make_bot(discord: LocalDiscord) -> BotProcess:
-        return bot_process(discord, DATABASE, {"PACKS_PATH": str(config.packs_path)})
+        return bot_process(discord, PLAYGROUND_DATABASE, {"PACKS_PATH": str(config.packs_path)})
 
     # The clock lies beside the database: what the bot stored of a day ahead stays in its past.
-    launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=Path(f"{DATABASE}.clock"))
+    clock_path = Path(f"{PLAYGROUND_DATABASE}.clock")
+    launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=clock_path)
     try:
         return asyncio.run(launcher.run())
     except CannotServe as error:

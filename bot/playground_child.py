@@ -10,8 +10,8 @@ from pathlib import Path
 from random import Random
 
 from bot.app import run_bot
+from bot.cli import exit_code_of
 from bot.config import load_config
-from bot.exits import exit_code_of
 from bot.log import set_up_logging
 from playground import parents_time
 

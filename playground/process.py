@@ -70,6 +70,8 @@ class BotProcess:
             # The child ends when this pipe does, so a parent that is killed leaves no bot behind.
             env=self.environment | {WATCHED_VARIABLE: "yes"},
             stdin=asyncio.subprocess.PIPE,
+            # Ctrl+C in a terminal is for the parent, which then stops the bot in order.
+            start_new_session=True,
             **options,
         )
         return self._process

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import check
+from bot.cli import main
 
 GOOD = {
     "pack.toml": """
@@ -22,7 +22,10 @@ GOOD = {
 
 
 @pytest.fixture
-def packs(tmp_path: Path) -> Path:
+def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PACKS_PATH", str(tmp_path))
+    # The command's own log would go on writing to what a test captures, also after that test.
+    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_: None)
     for name in ("film", "other"):
         (tmp_path / name).mkdir()
         for file, text in GOOD.items():
@@ -31,7 +34,7 @@ def packs(tmp_path: Path) -> Path:
 
 
 def test_sound_packs_are_counted(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check(packs) == 0
+    assert main(["check"]) == 0
     assert capsys.readouterr().out == "2 packs, 2 facts, 0 questions: no faults\n"
 
 
@@ -40,7 +43,7 @@ def test_one_pack_by_its_name_or_folder(
     packs: Path, capsys: pytest.CaptureFixture[str], *, by_folder: bool
 ) -> None:
     (packs / "other" / "facts.toml").unlink()
-    assert check(packs, str(packs / "film") if by_folder else "film") == 0
+    assert main(["check", str(packs / "film") if by_folder else "film"]) == 0
     assert capsys.readouterr().out == "1 pack, 1 fact, 0 questions: no faults\n"
 
 
@@ -48,7 +51,7 @@ def test_all_faults_of_all_packs_are_listed(packs: Path, capsys: pytest.CaptureF
     facts = (packs / "film" / "facts.toml").read_text("utf-8")
     (packs / "film" / "facts.toml").write_text(facts.replace("none", "some").replace('"music"', "1"), "utf-8")
     (packs / "other" / "facts.toml").write_bytes(b"\xff\xfe")
-    assert check(packs) == 1
+    assert main(["check"]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "film/facts.toml: piano: 'spoiler' must be one of none, plot, ending",
         "film/facts.toml: piano: 'topics' has an entry that must be text",
@@ -57,12 +60,12 @@ def test_all_faults_of_all_packs_are_listed(packs: Path, capsys: pytest.CaptureF
 
 
 def test_an_unknown_pack_is_a_sentence(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check(packs, "casablanca") == 1
+    assert main(["check", "casablanca"]) == 1
     assert capsys.readouterr().out == f"There is no pack called 'casablanca' in {packs}.\n"
 
 
 def test_no_pack_at_all_is_a_sentence(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for folder in packs.iterdir():
         shutil.rmtree(folder)
-    assert check(packs) == 1
+    assert main(["check"]) == 1
     assert capsys.readouterr().out == f"There is no pack in {packs}.\n"

@@ -203,7 +203,7 @@ def test_every_module_keeps_the_rule(rule: Rule) -> None:
         (wrong_way, "cogs.facts", "from bot.core.deck import Deck\nfrom bot.ui import cards", []),
         (wrong_way, "bot.app", "from cogs.facts import Facts", []),
         (discord_out_of_place, "bot.runners.time", "import discord", ["discord"]),
-        (discord_out_of_place, "bot.commands", "from discord.ext import commands", ["discord.ext.commands"]),
+        (discord_out_of_place, "bot.cli", "from discord.ext import commands", ["discord.ext.commands"]),
         (discord_out_of_place, "bot.app", "import discord", []),
         (driver_out_of_place, "bot.runners.time", "import sqlite3", ["sqlite3"]),
         (driver_out_of_place, "cogs.quiz", "from sqlite3 import Error", ["sqlite3.Error"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from bot.commands import PAUSE_S
+from bot.cli import PAUSE_S
 from bot.storage import app_state, moderation, privacy, scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms

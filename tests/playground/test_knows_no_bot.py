@@ -22,7 +22,7 @@ def test_no_file_of_the_playground_speaks_of_our_bot() -> None:
 def test_serving_discord_imports_nothing_of_the_playground(tmp_path: Path) -> None:
     # Everything is imported by the time the token is asked for; without one it ends there.
     code = (
-        "import sys; from bot.__main__ import main; code = main(['run'])\n"
+        "import sys; from bot.cli import main; code = main(['run'])\n"
         "print(code, *sorted(name for name in sys.modules if name.split('.')[0] == 'playground'))\n"
         "print('bot.app' in sys.modules)"
     )

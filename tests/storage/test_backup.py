@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.cli import main
 from bot.storage.backup import back_up
 from bot.storage.database import DatabaseUnusable
 
@@ -84,7 +84,7 @@ def test_the_command_copies_and_says_so(
     make_database(source)
     monkeypatch.setenv("DATABASE_PATH", str(source))
     # The command's own log would go on writing to what this test captures, also after it.
-    monkeypatch.setattr("bot.__main__.set_up_logging", lambda *_: None)
+    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_: None)
     assert main(["backup", str(target)]) == 0
     assert f"to {target} (" in capsys.readouterr().out
     assert main(["backup", str(target)]) == 2

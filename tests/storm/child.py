@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.exits import exit_code_of
+from bot.cli import exit_code_of
 from bot.playground_child import serve
 
 HOLDINGS_VARIABLE = "STORM_HOLDINGS"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import parser
 from bot.app import TriviaBot
+from bot.cli import parser
 from bot.config import PROJECT
 from playground import Driver, Json
 

@@ -1,0 +1,201 @@
+"""The command line: what `python -m bot` can do, and how each command ends."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from random import Random
+
+from bot.app import open_bot, run_bot
+from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config
+from bot.log import set_up_logging
+from bot.runners.time import SystemTime
+from bot.storage import scores
+from bot.storage.backup import back_up
+from bot.storage.database import Database, DatabaseUnusable
+from bot.storage.packs import pack_folders, read_pack
+from bot.storage.reports import all_reports
+from bot.ui.text import count
+
+INTERRUPTED = 130
+"""The exit code of what Ctrl+C broke off, as shells have it."""
+PAUSE_S = 0.02
+"""Between two parts of a rebuild, in which a bot that runs on the same database finds it free."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 for faults found, 2 for what cannot work like this."""
+    options = parser().parse_args(arguments)
+    return exit_code_of(lambda: _run(options))
+
+
+def exit_code_of(work: Callable[[], int]) -> int:
+    """Run `work` and return its exit code; where it cannot work it says what to do, without a stack trace."""
+    try:
+        return work()
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except DatabaseUnusable as error:
+        print(error, file=sys.stderr)
+        return CannotStart.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Another Day of Trivia. Without a command: run with a token, else start the playground.",
+    )
+    top.set_defaults(command=_run_or_play)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, command: Callable[..., int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        added.set_defaults(command=command)
+        return added
+
+    add("run", _serve, "serve Discord (needs DISCORD_TOKEN)")
+    add("playground", _play, "try the bot on a local Discord, without a token")
+    add("sync", _sync, "register the slash commands with Discord anew")
+    checking = add("check", _check, "report every fault in the packs")
+    checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
+    reporting = add("reports", _report, "list what people reported as wrong")
+    rebuilding = add("rebuild-scores", _rebuild, "work out every server's board anew from the answers")
+    copying = add("backup", _back_up, "copy the database to a file, while the bot runs or not")
+    copying.add_argument("file", type=Path, help="the new file to write")
+    for command in (reporting, rebuilding, copying):
+        command.add_argument("--database", type=Path, metavar="FILE", help="instead of DATABASE_PATH")
+    return top
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = load_config(os.environ, Path(".env"))
+    set_up_logging(config.log_level, config.log_format)
+    command: Callable[[Config, argparse.Namespace], int] = options.command
+    return command(config, options)
+
+
+def _run_or_play(config: Config, options: argparse.Namespace) -> int:
+    return _serve(config, options) if config.token else _play(config, options)
+
+
+def _serve(config: Config, _: argparse.Namespace) -> int:
+    asyncio.run(run_bot(config))
+    return 0
+
+
+def _play(config: Config, _: argparse.Namespace) -> int:
+    # Only here: a bot that serves Discord has no use for a local one in its memory.
+    from bot.playground import run_playground  # noqa: PLC0415
+
+    return run_playground(config)
+
+
+def _sync(config: Config, _: argparse.Namespace) -> int:
+    if not config.token:
+        raise CannotStart(
+            "There is no DISCORD_TOKEN to register commands with. Put it into the file .env first."
+        )
+    number = asyncio.run(_register(config, config.token))
+    print(f"Registered {number} commands. Discord shows them after a reload.")
+    return 0
+
+
+async def _register(config: Config, token: str) -> int:
+    async with open_bot(config, SystemTime(), Random()) as bot:
+        await bot.log_in(token)
+        return await bot.sync_commands(force=True)
+
+
+def _check(config: Config, options: argparse.Namespace) -> int:
+    """Print each fault, with its file and id, of one pack (by its name or its folder) or of all of them."""
+    wanted: str | None = options.pack
+    if wanted is None:
+        folders = pack_folders(config.packs_path)
+    else:
+        folders = [folder for folder in (config.packs_path / wanted, Path(wanted)) if folder.is_dir()][:1]
+    if not folders:
+        print(f"There is no pack{f' called {wanted!r}' if wanted else ''} in {config.packs_path}.")
+        return 1
+    packs, faulty = [], False
+    for folder in folders:
+        pack, faults = read_pack(folder.resolve())
+        faulty = faulty or bool(faults)
+        for fault in faults:
+            print(f"{folder.name}/{fault}")
+        packs += [pack] if pack else []
+    if not faulty:
+        facts = sum(len(pack.facts) for pack in packs)
+        questions = sum(len(pack.questions) for pack in packs)
+        counts = (count(len(packs), "pack"), count(facts, "fact"), count(questions, "question"))
+        print(f"{', '.join(counts)}: no faults")
+    return int(faulty)
+
+
+def _report(config: Config, options: argparse.Namespace) -> int:
+    path: Path = options.database or config.database_path
+    if path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
+        path = PLAYGROUND_DATABASE
+    print(asyncio.run(_list_reports(_existing(path))))
+    return 0
+
+
+async def _list_reports(path: Path) -> str:
+    async with _opened(path) as database:
+        reports = await database.read(all_reports)
+    lines = [
+        f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
+        f" (user {report.user_id}, server {report.guild_id or 'none'})"
+        for report in reports
+    ]
+    return "\n".join([f"{count(len(reports), 'report')} in {path}", *lines])
+
+
+def _rebuild(config: Config, options: argparse.Namespace) -> int:
+    path: Path = options.database or config.database_path
+    number = asyncio.run(_rebuild_boards(_existing(path)))
+    print(f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')} in {path}.")
+    return 0
+
+
+async def _rebuild_boards(path: Path) -> int:
+    async with _opened(path) as database:
+        guild_ids = await database.read(scores.guilds_to_rebuild)
+        for guild_id in guild_ids:
+            after: int | None = 0
+            while after is not None:
+                after = await database.write(scores.rebuild, guild_id, after)
+                await asyncio.sleep(PAUSE_S)
+    return len(guild_ids)
+
+
+def _existing(path: Path) -> Path:
+    """Return the database's path. Raises CannotStart where there is none."""
+    if not path.exists():
+        raise CannotStart(
+            f"There is no database {path} yet. Start the bot once, or name another with DATABASE_PATH or "
+            "--database."
+        )
+    return path
+
+
+@contextlib.asynccontextmanager
+async def _opened(path: Path) -> AsyncIterator[Database]:
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _back_up(config: Config, options: argparse.Namespace) -> int:
+    path: Path = options.database or config.database_path
+    size = back_up(path, options.file)
+    print(f"Copied {path} to {options.file} ({size:,} bytes).")
+    return 0

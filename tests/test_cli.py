@@ -1,0 +1,111 @@
+"""The commands that do one thing and end, and how each ends."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.cli import INTERRUPTED, main
+from bot.config import PROJECT
+from bot.storage.reports import Report, add_report
+from tests.storage.played import Asked, Given, database_file, play, totals
+
+NOW = datetime(2026, 8, 5, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the command is run, without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_PATH", "DISCORD_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    # The command's own log would go on writing to what a test captures, also after that test.
+    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_: None)
+    return tmp_path
+
+
+def report_in(path: Path, reason: str) -> None:
+    with database_file(path) as connection:
+        add_report(connection, Report("la-la-land", "fact", "prius", reason, 7, None, NOW))
+
+
+def test_a_wrong_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["runn"])
+    assert ended.value.code == 2
+    assert "argument COMMAND: invalid choice: 'runn' (choose from" in capsys.readouterr().err
+
+
+def test_rebuild_scores_mends_the_boards(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("trivia.db")
+    with database_file(path) as connection:
+        play(connection, 1, NOW, [Asked("ramp", {7: Given(80), 8: Given(20)})])
+        right = totals(connection, 1)
+        connection.execute("UPDATE totals SET points = 0 WHERE user_id = 7")
+        connection.execute("DELETE FROM totals WHERE user_id = 8")
+    assert main(["rebuild-scores"]) == 0
+    assert capsys.readouterr().out == "Rebuilt the board of 1 server in trivia.db.\n"
+    with database_file(path) as connection:
+        assert totals(connection, 1) == right
+
+
+@pytest.mark.parametrize("command", ["rebuild-scores", "reports"])
+def test_without_a_database_it_says_what_to_do(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command]) == 2
+    assert "There is no database trivia.db" in capsys.readouterr().err
+    assert main([command, "--database", "other.db"]) == 2
+    assert "There is no database other.db" in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
+def test_reports_say_where_they_are_and_are_the_playgrounds_where_there_are_no_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report_in(Path("playground.db"), "It was a Honda.")
+    assert main(["reports"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "1 report in playground.db",
+        "2026-08-05 09:30  la-la-land/fact prius: 'It was a Honda.' (user 7, server none)",
+    ]
+    with database_file(Path("trivia.db")):
+        pass
+    assert main(["reports"]) == 0
+    assert capsys.readouterr().out == "0 reports in trivia.db\n"
+    assert main(["reports", "--database", "playground.db"]) == 0
+    assert "It was a Honda." in capsys.readouterr().out
+
+
+def test_a_database_that_was_named_is_not_exchanged_for_the_playgrounds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report_in(Path("playground.db"), "It was a Honda.")
+    assert main(["rebuild-scores"]) == 2
+    monkeypatch.setenv("DATABASE_PATH", "nowhere.db")
+    assert main(["reports"]) == 2
+    assert "nowhere.db" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["bot.cli", "discord", "aiosqlite"])
+def test_ctrl_c_while_it_is_imported_leaves_no_trace(module: str, folder: Path) -> None:
+    code = f"""
+import builtins, os, runpy, signal
+load = builtins.__import__
+def interrupted(name, *rest, **named):
+    if name == {module!r}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return load(name, *rest, **named)
+builtins.__import__ = interrupted
+runpy.run_module("bot", run_name="__main__", alter_sys=True)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=folder,
+        env={"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
