@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playground.clock import SharedClock
-from playground.process import BotProcess
+from playground.process import BotProcess, address
 from playground.server import LocalDiscord
 from playground.web.page import Page
 from playground.world.scene import Scene
 
 log = logging.getLogger(__name__)
 
+MakeBot = Callable[[LocalDiscord], BotProcess]
 PORTS_TRIED = 20
 STARTING_AGAIN_IS_NO_USE = 2
 """With this exit code a bot says that something has to be put right first."""
@@ -26,10 +27,18 @@ class CannotServe(Exception):  # noqa: N818 (told to whoever starts it, as one s
 
 
 class Launcher:
-    """One run of a playground. `clock_path` is where the clock's offset is kept from one run to the next."""
+    """One run of a playground. Without `make_bot` it waits for a bot that is started by hand.
+
+    `clock_path` is where the clock's offset is kept from one run to the next.
+    """
 
     def __init__(
-        self, scene: Scene, make_bot: Callable[[LocalDiscord], BotProcess], *, port: int, clock_path: Path
+        self,
+        scene: Scene,
+        make_bot: MakeBot | None,
+        *,
+        port: int,
+        clock_path: Path,
     ) -> None:
         self._scene = scene
         self._make_bot = make_bot
@@ -45,11 +54,16 @@ class Launcher:
         """
         clock = _open_clock(self._clock_path)
         discord = LocalDiscord(clock, self._scene)
-        discord.mount(Page(discord, self._restart.set))
+        discord.mount(Page(discord, self._restart.set if self._make_bot else None))
         try:
             with _signals(self._stopping):
                 await self._listen(discord)
-                return await self._keep_bot(discord)
+                if self._make_bot is not None:
+                    return await self._keep_bot(self._make_bot(discord))
+                for name, value in address(discord).items():
+                    print(f"{name}={value}", flush=True)
+                await self._stopping.wait()
+                return 0
         finally:
             await discord.stop()
             clock.close()
@@ -70,8 +84,7 @@ class Launcher:
             f"The ports from {self._port} on are all taken. Set PLAYGROUND_PORT to one that is free."
         )
 
-    async def _keep_bot(self, discord: LocalDiscord) -> int:
-        bot = self._make_bot(discord)
+    async def _keep_bot(self, bot: BotProcess) -> int:
         while True:
             self._restart.clear()
             await bot.start()

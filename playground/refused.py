@@ -19,6 +19,8 @@ class Reason(Enum):
     NOT_PERMITTED = "A permission is missing."
     ANSWERED_ALREADY = "This interaction has been answered."
     TOKEN_EXPIRED = "The interaction's token is dead."  # noqa: S105 (a sentence)
+    THREAD_ARCHIVED = "This thread is archived."
+    THREAD_LOCKED = "This thread is locked."
     OLD_MESSAGE_EDITS = "This old message was edited too often."
     FOLLOW_UPS = "This interaction has no more follow-ups."
     EMPTY_MESSAGE = "A message cannot be empty."

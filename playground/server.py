@@ -54,7 +54,7 @@ class LocalDiscord:
         self.announcer = Announcer(self.world, self.hub, self.gateway)
         self.messages = Messages(self.world, self.hub)
         self.interactions = Interactions(self.world, self.hub, self.messages)
-        self.people = People(self.world, self.interactions)
+        self.people = People(self.world, self.messages, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
         self.api = Api(self.world, self.hub, self.faults)
         self.log = self.api.log

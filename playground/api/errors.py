@@ -34,6 +34,8 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
     Reason.NOT_PERMITTED: (403, 50013, "Missing Permissions"),
     Reason.ANSWERED_ALREADY: (400, 40060, "Interaction has already been acknowledged."),
     Reason.TOKEN_EXPIRED: (401, 50027, "Invalid Webhook Token"),
+    Reason.THREAD_ARCHIVED: (400, 50083, "Thread is archived"),
+    Reason.THREAD_LOCKED: (400, 160005, "This thread is locked"),
     Reason.OLD_MESSAGE_EDITS: (429, 30046, "Maximum number of edits to messages older than 1 hour reached"),
     Reason.FOLLOW_UPS: (
         400,

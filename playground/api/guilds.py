@@ -13,7 +13,7 @@ from playground.payloads.objects import (
     user_payload,
 )
 from playground.people.controls import Controls
-from playground.refused import Json
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.forms import boolean, check, choice, record, snowflake, text, whole
 from playground.world.messages import Messages
@@ -191,7 +191,7 @@ class GuildRoutes:
         if not manager and (thread.locked or "locked" in body):
             raise missing_permissions()
         if thread.archived and body.get("archived") is not False:
-            raise ApiError(400, 50083, "Thread is archived")
+            raise Refused(Reason.THREAD_ARCHIVED)
         channel.name = body.get("name", channel.name)
         self._controls.change_thread(
             channel, archived=body.get("archived", thread.archived), locked=body.get("locked", thread.locked)

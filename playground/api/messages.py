@@ -2,16 +2,14 @@
 
 from playground.api.errors import ApiError, bad_body, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
-from playground.payloads.messages import message_payload
+from playground.payloads.messages import NO_CONTENT, hides_content, message_payload
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, check_message
 from playground.world.messages import Messages, Origin
-from playground.world.model import Channel, ChannelKind, Message
+from playground.world.model import NO_TEXT, Channel, ChannelKind, Message
 from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
 from playground.world.world import World
-
-NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
 
 
 def own_permissions(world: World, channel: Channel) -> Permission:
@@ -63,7 +61,7 @@ class MessageRoutes:
         if before is not None:
             return 200, message_payload(self._world, before)
         self._check_reference(channel, body)
-        self._open_thread(channel, permissions)
+        self._messages.open_thread(channel, permissions)
         origin = Origin(self._world.bot.id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
         return 200, message_payload(self._world, self._messages.create(channel, body, call.uploads, origin))
 
@@ -86,14 +84,9 @@ class MessageRoutes:
         if reference and reference.get("fail_if_not_exists", True):
             self._messages.find(channel, int(reference["message_id"]))
 
-    def _open_thread(self, channel: Channel, permissions: Permission) -> None:
-        thread = channel.thread
-        if thread is None:
-            return
-        if thread.locked and not permissions & Permission.MANAGE_THREADS:
-            raise _archived() if thread.archived else ApiError(400, 160005, "This thread is locked")
-        # Writing into an archived thread reopens it.
-        thread.archived = False
+    def _shown(self, message: Message) -> Json:
+        hidden = hides_content(self._world, message) and not self._world.privileged_intents
+        return message_payload(self._world, message) | (NO_CONTENT if hidden else {})
 
     async def _list(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
@@ -111,13 +104,13 @@ class MessageRoutes:
         if "around" in call.query:
             visible.sort(key=lambda message: abs(message.id - int(call.query["around"])))
             visible = sorted(visible[:limit], key=lambda message: message.id)
-        return 200, [message_payload(self._world, message) for message in reversed(visible[-limit:])]
+        return 200, [self._shown(message) for message in reversed(visible[-limit:])]
 
     async def _get(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
         if not own_permissions(self._world, channel) & Permission.READ_MESSAGE_HISTORY:
             raise missing_permissions()
-        return 200, message_payload(self._world, self._messages.find(channel, call.id("message_id")))
+        return 200, self._shown(self._messages.find(channel, call.id("message_id")))
 
     async def _edit(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
@@ -127,7 +120,7 @@ class MessageRoutes:
         if message.author_id != self._world.bot.id:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         if channel.thread is not None and channel.thread.archived:
-            raise _archived()
+            raise Refused(Reason.THREAD_ARCHIVED)
         self._check_may_send(channel, permissions, body, files=bool(call.uploads))
         check_message(
             EDIT,
@@ -169,10 +162,6 @@ class MessageRoutes:
         if channel.guild_id is not None and not may_send(own_permissions(self._world, channel), channel):
             raise missing_permissions()
         return 204, None
-
-
-def _archived() -> ApiError:
-    return ApiError(400, 50083, "Thread is archived")
 
 
 def _limit_error() -> Json:

@@ -3,7 +3,8 @@
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.interactions import interaction_payload
-from playground.payloads.messages import message_payload
+from playground.payloads.messages import NO_CONTENT, hides_content, message_payload
+from playground.payloads.objects import member_fields
 from playground.refused import Json
 from playground.world.events import Event, Hub, InteractionEvent, MessageEvent
 from playground.world.model import Interaction, Message
@@ -33,12 +34,14 @@ class Announcer:
             data = message_payload(self._world, message)
         if message.guild_id is not None:
             data["guild_id"] = str(message.guild_id)
-        bot_id = self._world.bot.id
-        foreign = message.author_id != bot_id and bot_id not in message.mentions
-        if what != "delete" and foreign and message.guild_id is not None:
-            # Without the privileged Message Content intent, which this playground does not grant.
-            data |= {"content": "", "embeds": [], "components": [], "attachments": []}
-        self._gateway.dispatch(f"MESSAGE_{what.upper()}", data, message.guild_id, intent)
+            guild = self._world.guilds.get(message.guild_id)
+            author = guild.members.get(message.author_id) if guild is not None else None
+            if author is not None and what != "delete":
+                data["member"] = member_fields(author)
+        bare = data | NO_CONTENT if what != "delete" and hides_content(self._world, message) else None
+        self._gateway.dispatch(
+            f"MESSAGE_{what.upper()}", data, message.guild_id, intent, without_content=bare
+        )
 
     def _tell_interaction(self, interaction: Interaction) -> None:
         payload = interaction_payload(self._world, interaction)

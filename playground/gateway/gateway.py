@@ -4,6 +4,7 @@ Source: Discord's documentation, Events / Gateway and Topics / Opcodes and Statu
 """
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -13,12 +14,19 @@ from aiohttp import WSMsgType, web
 
 from playground.faults import Faults
 from playground.gateway.sessions import EVERY_INTENT, PRIVILEGED, Close, Connection, Intent, Op, Session
-from playground.payloads.objects import guild_create_payload, member_payload, own_user_payload
+from playground.payloads.objects import (
+    application_flags,
+    guild_create_payload,
+    member_payload,
+    own_user_payload,
+)
 from playground.refused import Json
 from playground.schema import limits
 from playground.world.events import Hub, StatusEvent
 from playground.world.model import Guild
 from playground.world.world import World
+
+log = logging.getLogger(__name__)
 
 HEARTBEATS_MISSED = 2
 HEARTBEAT_ACK_AFTER = timedelta(milliseconds=50)
@@ -47,12 +55,29 @@ class Gateway:
             return self.shards
         return max(1, -(-sum(1 for _ in self._world.bot_guilds()) // limits.GUILDS_A_SHARD_ADVISED))
 
-    def dispatch(self, event: str, data: Json, guild_id: int | None, intents: int = Intent.NONE) -> None:
-        """Tell every session whose shard and intents it concerns."""
-        encoded = orjson.dumps(data)
+    def hears(self, guild_id: int | None) -> bool:
+        """Tell whether the bot is told of what people write in a server (None: in direct messages)."""
+        intent = Intent.DIRECT_MESSAGES if guild_id is None else Intent.GUILD_MESSAGES
+        return any(session.intents & intent for session in self.sessions.values())
+
+    def dispatch(
+        self,
+        event: str,
+        data: Json,
+        guild_id: int | None,
+        intents: int = Intent.NONE,
+        *,
+        without_content: Json | None = None,
+    ) -> None:
+        """Tell every session whose shard and intents it concerns.
+
+        `without_content` is told in place of `data` where the Message Content intent is missing.
+        """
+        full = orjson.dumps(data)
+        bare = full if without_content is None else orjson.dumps(without_content)
         for session in tuple(self.sessions.values()):
             if session.covers(guild_id) and (not intents or session.intents & intents):
-                session.push(event, encoded)
+                session.push(event, full if session.intents & Intent.MESSAGE_CONTENT else bare)
 
     def drop(self, code: int, *, resumable: bool = True) -> None:
         """Close every connection with a code; without `resumable` a RESUME is refused afterwards."""
@@ -162,7 +187,8 @@ class Gateway:
             refusal = Close.SHARDING_REQUIRED
         elif not isinstance(intents, int) or intents & ~EVERY_INTENT:
             refusal = Close.INVALID_INTENTS
-        elif intents & PRIVILEGED:
+        elif intents & PRIVILEGED and not self._world.privileged_intents:
+            log.warning("The bot asks for privileged intents, which are off (see --privileged-intents).")
             refusal = Close.DISALLOWED_INTENTS
         if refusal is not None or not isinstance(intents, int):
             connection.close(refusal or Close.INVALID_INTENTS)
@@ -189,7 +215,10 @@ class Gateway:
             "session_type": "normal",
             "resume_gateway_url": self.url,
             "shard": [session.shard, session.shards],
-            "application": {"id": str(self._world.application_id), "flags": 0},
+            "application": {
+                "id": str(self._world.application_id),
+                "flags": application_flags(self._world),
+            },
             "private_channels": [],
             "relationships": [],
             "geo_ordered_rtc_regions": [],

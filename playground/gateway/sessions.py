@@ -51,7 +51,7 @@ class Close(IntEnum):
 
 
 class Intent(IntFlag):
-    """The intents that this playground's events belong to, and the privileged ones that it refuses."""
+    """The intents that this playground's events belong to, and the privileged ones."""
 
     NONE = 0
     GUILDS = 1 << 0

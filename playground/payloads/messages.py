@@ -6,6 +6,15 @@ from playground.schema.callbacks import Kind
 from playground.world.model import Attachment, Interaction, Message
 from playground.world.world import World
 
+NO_CONTENT: Json = {"content": "", "embeds": [], "components": [], "attachments": []}
+"""What a bot without the Message Content intent is told in place of what others say."""
+
+
+def hides_content(world: World, message: Message) -> bool:
+    """Tell whether a message's content is kept from a bot without the Message Content intent."""
+    bot_id = world.bot.id
+    return message.guild_id is not None and message.author_id != bot_id and bot_id not in message.mentions
+
 
 def attachment_payload(world: World, message: Message, attachment: Attachment) -> Json:
     """Return an attachment object."""

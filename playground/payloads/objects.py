@@ -16,6 +16,7 @@ from playground.world.permissions import Permission, channel_permissions
 from playground.world.snowflakes import moment_of
 from playground.world.world import World
 
+PRESENCES_LIMITED, MEMBERS_LIMITED, CONTENT_LIMITED = 1 << 13, 1 << 15, 1 << 19
 EMPTY_GUILD_FIELDS = (
     "icon",
     "description",
@@ -79,8 +80,12 @@ def own_user_payload(user: User) -> Json:
 
 def member_payload(member: Member, user: User) -> Json:
     """Return a member object with its user."""
+    return {"user": user_payload(user), **member_fields(member)}
+
+
+def member_fields(member: Member) -> Json:
+    """Return a member object without its user, as it stands beside one."""
     return {
-        "user": user_payload(user),
         "nick": member.nickname,
         "avatar": None,
         "avatar_decoration_data": None,
@@ -245,6 +250,11 @@ def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Js
     }
 
 
+def application_flags(world: World) -> int:
+    """Return which privileged intents the application has: the limited kind, as bots in few servers do."""
+    return PRESENCES_LIMITED | MEMBERS_LIMITED | CONTENT_LIMITED if world.privileged_intents else 0
+
+
 def application_payload(world: World) -> Json:
     """Return the bot's application, as its owner sees it."""
     return {
@@ -257,8 +267,8 @@ def application_payload(world: World) -> Json:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "flags": 0,
-        "flags_new": "0",
+        "flags": application_flags(world),
+        "flags_new": str(application_flags(world)),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,

@@ -1,4 +1,4 @@
-"""What people do: run a command, complete an option, click, choose, submit. Each becomes an interaction.
+"""What people do: write, run a command, complete an option, click, choose, submit.
 
 What Discord's client would not let them do is refused with a sentence; `force=True` skips those checks, for
 tests that forge.
@@ -10,14 +10,16 @@ from playground.payloads.interactions import resolved
 from playground.people.client import not_offered, not_on_message
 from playground.people.command_calls import command_data, command_line, find_leaf, option_value
 from playground.refused import Json, Reason, Refused
+from playground.schema import limits
 from playground.schema.callbacks import Kind
 from playground.schema.commands import OptionKind
 from playground.schema.components import SELECTS, ComponentKind, walk
 from playground.schema.message import MessageFlag
 from playground.schema.modals import check_picks, filled_in
 from playground.world.interactions import Interactions
-from playground.world.model import Channel, Guild, Interaction, Message
-from playground.world.permissions import ALL, Permission, channel_permissions
+from playground.world.messages import Messages, Origin
+from playground.world.model import NO_TEXT, Channel, Guild, Interaction, Message
+from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
 from playground.world.world import World
 
 IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
@@ -39,9 +41,25 @@ SELECT_RESOLVED_AS = {
 class People:
     """Everything that a person can do to the bot."""
 
-    def __init__(self, world: World, interactions: Interactions) -> None:
+    def __init__(self, world: World, messages: Messages, interactions: Interactions) -> None:
         self._world = world
+        self._messages = messages
         self._interactions = interactions
+
+    def say(self, user_id: int, channel_id: int, content: str) -> Message:
+        """Write a plain message. Raises Refused with a sentence."""
+        channel, guild = self._place(user_id, channel_id)
+        permissions = IN_DIRECT_MESSAGES
+        if guild is not None:
+            now = self._world.clock.now()
+            permissions = channel_permissions(guild, guild.members[user_id], channel, now)
+        if channel.kind in NO_TEXT or not may_send(permissions, channel):
+            raise not_offered("You cannot write in this channel.")
+        if not 0 < len(content.strip()) <= limits.CONTENT_LENGTH:
+            raise not_offered(f"A message has 1 to {limits.CONTENT_LENGTH} characters.")
+        self._messages.open_thread(channel, permissions)
+        origin = Origin(user_id, may_ping=bool(permissions & Permission.MENTION_EVERYONE))
+        return self._messages.create(channel, {"content": content}, (), origin)
 
     def run(
         self, user_id: int, channel_id: int, path: str, options: Json, *, force: bool = False

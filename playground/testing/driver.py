@@ -46,6 +46,10 @@ class Shown:
         return self.raw.id
 
     @property
+    def author_id(self) -> int:
+        return self.raw.author_id
+
+    @property
     def text(self) -> str:
         """All text outside of embeds, joined by line breaks."""
         return displayed_text(self.raw).strip()
@@ -146,6 +150,11 @@ class Actor:
     @property
     def id(self) -> int:
         return self.user.id
+
+    def say(self, content: str, *, channel: str | Channel | None = None) -> Shown:
+        """Write a plain message."""
+        place = self._driver.channel(channel, self)
+        return Shown(self._driver.server.people.say(self.id, place.id, content))
 
     async def run(
         self, command: str, *, channel: str | Channel | None = None, force: bool = False, **options: Any

@@ -49,6 +49,7 @@ class Page:
         app.router.add_get("/playground/messages", self._messages)
         app.router.add_get("/playground/live", self._live.handle)
         actions: dict[str, Action] = {
+            "say": self._say,
             "command": self._command,
             "autocomplete": self._autocomplete,
             "click": self._click,
@@ -141,6 +142,12 @@ class Page:
 
     def _channel(self, source: Any) -> Channel:
         return self._world.channel(id_in(source, "channel"))
+
+    async def _say(self, body: Json) -> Json:
+        message = self._discord.people.say(
+            id_in(body, "user"), id_in(body, "channel"), str(body.get("content", ""))
+        )
+        return {"message_id": str(message.id), "bot_hears": self._discord.gateway.hears(message.guild_id)}
 
     async def _command(self, body: Json) -> Json:
         interaction = self._discord.people.run(

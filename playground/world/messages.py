@@ -19,6 +19,7 @@ from playground.schema.message import MessageFlag, Upload, stored_name
 from playground.world.events import Hub, MessageEvent
 from playground.world.mentions import Allowed, apply_mentions
 from playground.world.model import Attachment, Channel, Interaction, Message
+from playground.world.permissions import Permission
 from playground.world.world import World
 
 
@@ -48,6 +49,16 @@ class Messages:
         if message is None or message.for_user is not None:
             raise Refused(Reason.UNKNOWN_MESSAGE)
         return message
+
+    @staticmethod
+    def open_thread(channel: Channel, permissions: Permission) -> None:
+        """Open an archived thread, as writing does; raises Refused where it is locked for the writer."""
+        thread = channel.thread
+        if thread is None:
+            return
+        if thread.locked and not permissions & Permission.MANAGE_THREADS:
+            raise Refused(Reason.THREAD_ARCHIVED if thread.archived else Reason.THREAD_LOCKED)
+        thread.archived = False
 
     def sent_before(self, author_id: int, body: Json) -> Message | None:
         """Return the message that the author sent with this enforced nonce in the last three minutes."""

@@ -25,6 +25,9 @@ class ChannelKind(IntEnum):
     FORUM = 15
 
 
+NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
+
+
 @dataclass(slots=True)
 class User:
     """An account. `description` says to the person at the page who this is."""

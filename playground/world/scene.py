@@ -65,7 +65,8 @@ class Scene:
     `channels` are pairs of name and topic, `home` is the one that people act in unless they say otherwise,
     and `thread` lies in the last one. `role` is everybody's but the moderators', and can be mentioned.
     The page's first hint offers `first_command`, else the first command that needs no option; `times` ends
-    the sentence that says where the page finds moments to jump to.
+    the sentence that says where the page finds moments to jump to. `privileged_intents` are those switches of
+    Discord's developer portal (members, presences, message content), all on or all off.
     """
 
     bot_username: str = "bot"
@@ -82,12 +83,12 @@ class Scene:
     bot_permissions: Permission = BOT
     first_command: str | None = None
     times: str | None = None
+    privileged_intents: bool = False
 
     def new_world(self, clock: SharedClock, token: str) -> World:
         """Return a world with the bot, its people and the server."""
-        world = World(
-            clock, User(BOT_ID, self.bot_username, self.bot_name, bot=True, color=self.bot_color), token
-        )
+        bot = User(BOT_ID, self.bot_username, self.bot_name, bot=True, color=self.bot_color)
+        world = World(clock, bot, token, privileged_intents=self.privileged_intents)
         for user_id, (username, name, color, description) in zip(USER_IDS, PEOPLE, strict=True):
             world.add_user(username, name, user_id=user_id, color=color, description=description)
         world.user_installs.update(USER_IDS)

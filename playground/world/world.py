@@ -26,12 +26,15 @@ class World:
     where all of this is served.
     """
 
-    def __init__(self, clock: SharedClock, bot: User, token: str) -> None:
+    def __init__(
+        self, clock: SharedClock, bot: User, token: str, *, privileged_intents: bool = False
+    ) -> None:
         self.clock = clock
         self.snowflakes = Snowflakes(clock.now)
         self.bot = bot
         self.application_id = bot.id
         self.token = token
+        self.privileged_intents = privileged_intents
         self.url = ""
         self.users: dict[int, User] = {bot.id: bot}
         self.guilds: dict[int, Guild] = {}

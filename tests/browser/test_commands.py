@@ -91,14 +91,29 @@ async def test_backspace_and_escape_lead_out_of_a_command(tab: Tab) -> None:
         await tab.expect(tab.box).to_be_focused()
 
 
-async def test_plain_words_get_a_kind_hint(tab: Tab) -> None:
-    await tab.box.fill("hello there")
+async def test_plain_words_reach_everybody_and_the_bots_deafness_is_said(tab: Tab, open_tab: OpenTab) -> None:
+    ben = await open_tab("Ben")
+    await tab.box.fill("hello **there** <b>you</b>")
     await tab.press("Enter")
+    for one in (tab, ben):
+        await one.expect(one.last).to_contain_text("hello there <b>you</b>")
+        await one.expect(one.last.locator(".author")).to_have_text("Ada")
+        await one.expect(one.last.locator(".badge")).to_have_count(0)
+    await tab.expect(tab.box).to_have_value("")
     await tab.expect(tab.page.locator(".composer-hint")).to_have_text(
-        "This bot answers to commands. Type / to see them."
+        "The bot does not read messages, only commands. Type / to see them."
     )
-    await tab.expect(tab.box).to_have_value("hello there")
-    assert await tab.rows.count() == 0
+
+
+async def test_words_that_cannot_be_sent_stay_in_the_box(open_tab: OpenTab) -> None:
+    fay = await open_tab("Fay")
+    await fay.box.fill("let me in")
+    await fay.press("Enter")
+    await fay.expect(fay.page.locator("#toasts")).to_contain_text("You cannot write in this channel.")
+    await fay.expect(fay.box).to_have_value("let me in")
+    assert await fay.rows.count() == 0
+    assert all("400" in problem for problem in fay.problems)
+    fay.problems.clear()
 
 
 async def test_the_servers_refusal_is_shown(tab: Tab, open_tab: OpenTab) -> None:

@@ -1,5 +1,6 @@
-// The message box: plain words get a kind hint, a slash opens the commands, a command shows its options.
+// The message box: plain words are sent, a slash opens the commands, a command shows its options.
 
+import { attempt } from "../lib/announce.js";
 import { post } from "../lib/api.js";
 import { available, findCommand, search } from "./commands.js";
 import { el, fill, icon, iconButton } from "../lib/dom.js";
@@ -10,7 +11,7 @@ import { Popup } from "./popup.js";
 import { app, channelTitle, on } from "../lib/state.js";
 
 const SHOWN_AT_FIRST = 4;
-const WORDS_HINT = "This bot answers to commands. Type / to see them.";
+const UNHEARD_HINT = "The bot does not read messages, only commands. Type / to see them.";
 
 const popup = new Popup();
 const hint = el("p", { class: "composer-hint", role: "status" });
@@ -82,8 +83,15 @@ function keyed(event) {
     popup.close(input);
   } else if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
-    if (input.value.trim()) hint.textContent = WORDS_HINT;
+    if (input.value.trim()) say(input.value);
   }
+}
+
+async function say(content) {
+  const answer = await attempt(() => post("say", { user: app.user, channel: app.channel, content }));
+  if (!answer) return;
+  if (input.value === content) input.value = "";
+  hint.textContent = answer.bot_hears ? "" : UNHEARD_HINT;
 }
 
 function showPlain() {
