@@ -23,6 +23,7 @@ from bot.core.round_events import Failed, Reopen, ReopenThread, ShowAgain, VoidD
 from bot.core.rounds import CloseReason, Current, EndReason, Failure, Phase, Round
 
 _END_OF = {
+    Failure.CANNOT_VIEW: EndReason.NO_ACCESS,
     Failure.FORBIDDEN: EndReason.NO_ACCESS,
     Failure.CHANNEL_GONE: EndReason.CHANNEL_GONE,
     Failure.ARCHIVED: EndReason.THREAD_CLOSED,

@@ -63,6 +63,7 @@ class EndReason(StrEnum):
 class Failure(StrEnum):
     """Why a message could not be sent or edited."""
 
+    CANNOT_VIEW = "cannot view"
     FORBIDDEN = "forbidden"
     CHANNEL_GONE = "channel gone"
     MESSAGE_GONE = "message gone"

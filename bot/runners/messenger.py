@@ -9,10 +9,10 @@ from bot.storage.rounds import RoundPlan, Standing
 
 
 class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault of the program)
-    """A message could not be sent or edited."""
+    """A message could not be sent or edited; `cause` is what is known of why."""
 
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.value)
+    def __init__(self, failure: Failure, cause: object = "nothing more is known") -> None:
+        super().__init__(f"{failure} ({cause})")
         self.failure = failure
 
 

@@ -17,7 +17,7 @@ class OutOfTime(MessageFailed):
     """A request was given up while it was under way: what became of it is not known."""
 
     def __init__(self) -> None:
-        super().__init__(Failure.OUTAGE)
+        super().__init__(Failure.OUTAGE, f"no answer in {LONGEST_REQUEST_S} s")
 
 
 class Patience:

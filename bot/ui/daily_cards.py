@@ -166,7 +166,7 @@ def _notes(state: ScheduleState) -> list[str]:
         case Post(state=PostState.ASSUMED, due=due):
             notes.append(
                 f"I cannot tell whether the fact of {due.date:{DAY_FORMAT}} arrived, so it counts as sent. "
-                "With the permission Read Message History I could look."
+                "To look for it I need the permission Read Message History, and a channel that is less busy."
             )
         case Post(state=PostState.CLAIMED, next_try=datetime() as again, due=due, tries=tries):
             notes.append(

@@ -1,22 +1,19 @@
 """The daily poster's way to Discord: sends a post, finds it again, and tells what keeps it from coming."""
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-import aiohttp
 import discord
 from discord.ext import commands
 
+from bot.core.rounds import Failure
 from bot.runners.daily_poster import CannotLook, Lost, NotTaken
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
-
-log = logging.getLogger(__name__)
+from bot.ui.failures import told_apart
 
 CLOCKS_APART = timedelta(minutes=2)
 """How far our clock and Discord's may be apart."""
@@ -25,16 +22,14 @@ SENT_WITHIN = timedelta(minutes=5)
 MOST_READ = 1_000
 """How many messages are read at most to find one."""
 
-CODES = {
-    10003: PauseReason.CHANNEL_GONE,
-    10004: PauseReason.REMOVED,
-    50001: PauseReason.CANNOT_VIEW,
-    50013: PauseReason.CANNOT_SEND,
-    50083: PauseReason.THREAD_LOCKED,
-    160005: PauseReason.THREAD_LOCKED,
+REASONS = {
+    Failure.CHANNEL_GONE: PauseReason.CHANNEL_GONE,
+    Failure.CANNOT_VIEW: PauseReason.CANNOT_VIEW,
+    Failure.FORBIDDEN: PauseReason.CANNOT_SEND,
+    Failure.ARCHIVED: PauseReason.THREAD_LOCKED,
 }
-"""What Discord's error codes mean for a daily post."""
-CANNOT_SPEAK = frozenset(CODES.values())
+"""Why Discord takes no post; whatever else it says, it has refused the post itself."""
+CANNOT_SPEAK = frozenset({*REASONS.values(), PauseReason.REMOVED})
 """With these nothing can be said in the channel either."""
 
 
@@ -48,7 +43,7 @@ class DailyDiscord:
         """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
         self._check(post)
         roles = [] if post.role_id is None else [discord.Object(post.role_id)]
-        with _told_apart(post.channel_id):
+        with told_apart(_not_sent):
             message = await self._channel(post.guild_id, post.channel_id).send(
                 view=post_card(pack, post.fact, post.due, post.schedule_id, post.role_id),
                 nonce=post.nonce,
@@ -70,7 +65,7 @@ class DailyDiscord:
         wanted = post_id(post.schedule_id, post.due.date)
         last = post.claimed + SENT_WITHIN + CLOCKS_APART
         read = 0
-        with _told_apart(post.channel_id):
+        with told_apart(_not_sent):
             channel = self._channel(post.guild_id, post.channel_id)
             async for message in channel.history(
                 limit=MOST_READ, after=post.claimed - CLOCKS_APART, oldest_first=True
@@ -88,7 +83,7 @@ class DailyDiscord:
         """Say in the channel, if that can be done, that its daily facts wait. Raises Lost or NotTaken."""
         if reason in CANNOT_SPEAK:
             return
-        with _told_apart(channel_id):
+        with told_apart(_not_sent):
             await self._channel(guild_id, channel_id).send(
                 view=paused_card(explain(reason, channel_id)), nonce=f"p{channel_id}"
             )
@@ -116,21 +111,10 @@ class DailyDiscord:
             raise Lost(PauseReason.REMOVED) if self._client.is_ready() else NotTaken("not connected yet")
 
 
-@contextmanager
-def _told_apart(channel_id: int) -> Iterator[None]:
-    """Turn what discord.py raises into what the poster knows."""
-    try:
-        yield
-    except discord.HTTPException as error:
-        if error.status in (401, 429) or error.status >= 500:
-            raise NotTaken(str(error)) from error
-        reason = CODES.get(error.code)
-        if reason is None:
-            log.error("Discord refused a daily fact in channel %d: %s", channel_id, error)  # noqa: TRY400
-            reason = PauseReason.REFUSED
-        raise Lost(reason) from error
-    except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
-        raise NotTaken(str(error)) from error
+def _not_sent(failure: Failure, error: Exception) -> NotTaken | Lost:
+    if failure is Failure.OUTAGE:
+        return NotTaken(str(error))
+    return Lost(REASONS.get(failure, PauseReason.REFUSED))
 
 
 def _button_ids(message: discord.Message) -> Iterator[str]:

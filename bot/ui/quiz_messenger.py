@@ -3,16 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
 
 import aiohttp
 import discord
 
-from bot.core.rounds import Failure
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.storage.catalogue import Catalogue
 from bot.ui.drawing import Drawn
+from bot.ui.failures import told_apart
 from bot.ui.names import Names
 from bot.ui.pictures import Podium, PodiumPlayer, render
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
@@ -20,8 +19,6 @@ from bot.ui.router import control_id
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_MESSAGE = 10008
-THREAD_CLOSED = (50083, 160005)
 PICTURE_PATIENCE_S = 5.0
 """By the event loop's clock, like `bot.runners.patience`: what may take long is Discord, and a thread."""
 LOOK_BACK = 25
@@ -38,7 +35,7 @@ class QuizMessenger:
 
     async def ask(self, view: QuestionView, nonce: str) -> int:
         """Send a question and return its message's id."""
-        with _failures():
+        with told_apart(MessageFailed):
             message = await self._channel(view.plan.channel_id).send(view=question_card(view), nonce=nonce)
         return message.id
 
@@ -71,9 +68,9 @@ class QuizMessenger:
         if drawn:
             card = podium_card(view, drawn)
             # Where files are forbidden the text says it all.
-            with contextlib.suppress(discord.Forbidden), _failures(but=discord.Forbidden):
+            with contextlib.suppress(discord.Forbidden), told_apart(MessageFailed, (discord.Forbidden,)):
                 return (await channel.send(view=card, nonce=nonce, file=drawn.file())).id
-        with _failures():
+        with told_apart(MessageFailed):
             return (await channel.send(view=podium_card(view), nonce=nonce)).id
 
     async def find_podium(self, view: PodiumView) -> int | None:
@@ -104,7 +101,7 @@ class QuizMessenger:
     async def _edit(self, channel_id: int, message_id: int | None, view: discord.ui.LayoutView) -> None:
         if message_id is None:
             return
-        with _failures():
+        with told_apart(MessageFailed):
             # An edit of a card alone does not get the client's own allowed_mentions from discord.py.
             await (
                 self._channel(channel_id)
@@ -119,7 +116,7 @@ class QuizMessenger:
         """
         unseen = (discord.Forbidden, discord.NotFound)
         try:
-            with _failures(but=unseen):
+            with told_apart(MessageFailed, unseen):
                 async for message in self._channel(channel_id).history(limit=LOOK_BACK):
                     if self._client.user and message.author.id == self._client.user.id:
                         view = discord.ui.LayoutView.from_message(message, timeout=None)
@@ -151,33 +148,3 @@ class QuizMessenger:
         except Exception:  # (whatever goes wrong with a picture, the scores are told)
             log.exception("The podium of round %d was not drawn", view.round_id)
             return None
-
-
-@contextlib.contextmanager
-def _failures(
-    but: type[discord.HTTPException] | tuple[type[discord.HTTPException], ...] = (),
-) -> Iterator[None]:
-    """Turn what discord.py raises into MessageFailed, but for these kinds."""
-    try:
-        yield
-    except but:
-        raise
-    except discord.HTTPException as error:
-        raise MessageFailed(_failure(error)) from error
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise MessageFailed(Failure.OUTAGE) from error
-
-
-def _failure(error: discord.HTTPException) -> Failure:
-    if error.code in THREAD_CLOSED:
-        return Failure.ARCHIVED
-    if error.status >= 500 or error.status in (401, 429):
-        return Failure.OUTAGE
-    match error:
-        case discord.Forbidden():
-            return Failure.FORBIDDEN
-        case discord.NotFound(code=code):
-            return Failure.MESSAGE_GONE if code == UNKNOWN_MESSAGE else Failure.CHANNEL_GONE
-        case _:
-            log.error("Discord refused a message of a round: %s", error)
-            return Failure.REJECTED

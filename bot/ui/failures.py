@@ -1,0 +1,46 @@
+"""What Discord answers to a message that is posted by itself, told apart."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import aiohttp
+import discord
+
+from bot.core.rounds import Failure
+
+log = logging.getLogger(__name__)
+
+BY_CODE = {
+    10008: Failure.MESSAGE_GONE,
+    50001: Failure.CANNOT_VIEW,
+    50083: Failure.ARCHIVED,
+    160005: Failure.ARCHIVED,
+}
+BY_STATUS = {401: Failure.OUTAGE, 403: Failure.FORBIDDEN, 404: Failure.CHANNEL_GONE, 429: Failure.OUTAGE}
+
+
+@contextmanager
+def told_apart(
+    failed: Callable[[Failure, Exception], Exception], but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Turn what discord.py raises into what `failed` makes of it, except for the exceptions in `but`."""
+    try:
+        yield
+    except but:
+        raise
+    except discord.HTTPException as error:
+        raise failed(failure_of(error), error) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise failed(Failure.OUTAGE, error) from error
+
+
+def failure_of(error: discord.HTTPException) -> Failure:
+    """Return what an error answer means; one that can only be a fault of ours is logged."""
+    if error.status >= 500:
+        return Failure.OUTAGE
+    failure = BY_CODE.get(error.code) or BY_STATUS.get(error.status)
+    if failure is None:
+        log.error("Discord refused a message: %s", error)
+        return Failure.REJECTED
+    return failure
