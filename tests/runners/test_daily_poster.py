@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.content import Fact, Spoiler, Topic
 from bot.core.schedule import LATEST, due_moment
+from bot.runners import daily_poster
 from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Lost, NotTaken
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
@@ -438,3 +440,91 @@ async def test_a_full_disk_after_the_send_is_waited_for(
     assert newest is not None
     assert newest.state is PostState.POSTED
     assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+
+
+@pytest.mark.parametrize("step", ["take_up_after_start", "to_try", "claim", "next_moment"])
+async def test_a_fault_in_the_loop_delays_a_post_and_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, step: str
+) -> None:
+    schedule = await world.put()
+    sound, failures = getattr(daily_posts, step), [2]
+
+    def broken(*arguments: object) -> object:
+        if failures[0] and world.clock.now() >= begin:
+            failures[0] -= 1
+            raise sqlite3.OperationalError("disk I/O error")
+        return sound(*arguments)
+
+    begin = START if step == "take_up_after_start" else moment(date(2026, 3, 21))
+    monkeypatch.setattr(daily_posts, step, broken)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(minutes=1))
+        assert caplog.text.count("The work on daily facts failed") == 2
+        await world.clock.run_until(moment(date(2026, 3, 22)) + timedelta(minutes=1))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21), date(2026, 3, 22)]
+
+
+async def test_a_claim_that_fails_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = await world.put(1), await world.put(2)
+    claim = daily_posts.claim
+
+    def fail(connection: sqlite3.Connection, schedule: Schedule, *others: Any) -> Post | None:
+        if schedule.id == broken.id:
+            raise LookupError("a bug")
+        return claim(connection, schedule, *others)
+
+    monkeypatch.setattr(daily_posts, "claim", fail)
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(seconds=30))
+    assert world.discord.dates(sound) == [date(2026, 3, 21)]
+    assert world.discord.dates(broken) == []
+    assert "a bug" in caplog.text
+
+
+async def test_an_unexpected_failure_of_a_send_is_logged_and_tried_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    schedule = await world.put()
+
+    async def fail(_: Post, attempt: int) -> None:
+        if attempt == 1:
+            raise LookupError("a bug")
+
+    world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(minutes=1))
+    assert "Unexpected failure of the daily fact of 2026-03-21" in caplog.text
+    assert "a bug" in caplog.text
+    assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_a_stop_gives_sends_under_way_a_moment_and_loses_none(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, in_time: bool
+) -> None:
+    monkeypatch.setattr(daily_poster, "LAST_SENDS", 0.2)
+    schedule = await world.put()
+    answer = asyncio.Event()
+
+    async def wait(_: Post, __: int) -> None:
+        await answer.wait()
+
+    world.discord.after_send = wait
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)))
+        assert world.discord.under_way == 1
+        if in_time:
+            asyncio.get_running_loop().call_later(0.01, answer.set)
+    assert world.discord.under_way == 0
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is (PostState.POSTED if in_time else PostState.CLAIMED)
+    world.discord.after_send = None
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 22)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21), date(2026, 3, 22)]
+    newest = await world.newest(schedule)
+    assert newest is not None
+    assert newest.state is PostState.POSTED

@@ -220,3 +220,26 @@ async def test_a_return_at_its_end_leaves_memory_and_file_the_same(world: World)
     after = world.settings.get(OTHER)
     assert (after.time_zone, after.round_questions, after.removed_ms) == ("UTC", 5, None)
     assert (await Settings.load(world.database)).get(OTHER) == after
+
+
+async def test_a_fault_in_the_loop_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    purge, failures = privacy.purge_guild, [2]
+
+    def fail(connection: sqlite3.Connection, guild_id: int) -> bool:
+        if failures[0]:
+            failures[0] -= 1
+            raise sqlite3.OperationalError("disk I/O error")
+        return purge(connection, guild_id)
+
+    monkeypatch.setattr(privacy, "purge_guild", fail)
+    await world.start()
+    world.members.discard(OTHER)
+    await world.purger.removed(OTHER)
+    await world.pass_time(KEPT)
+    assert OTHER in await world.stored()
+    assert "The deletion of servers' data failed" in caplog.text
+    await world.pass_time(timedelta(minutes=1))
+    assert await world.stored() == {HOME}
+    assert failures == [0]

@@ -10,6 +10,7 @@ from discord.utils import snowflake_time
 from bot.app import TriviaBot
 from bot.storage import daily as schedules
 from bot.storage.daily import Wish
+from bot.ui.daily_messenger import MOST_READ
 from playground import Channel, Driver
 from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
 
@@ -100,6 +101,28 @@ async def test_trouble_for_many_minutes_is_looked_through(
     await discord.until(lambda: bool(discord.log.to("GET", SEND)))
     await daily.next_post(daily.next_moment())
     assert len(daily.dates()) == len(set(daily.dates())) == 2
+
+
+@pytest.mark.parametrize("others", [MOST_READ - 1, MOST_READ])
+@pytest.mark.timeout(120)
+async def test_a_post_that_cannot_be_told_among_a_thousand_messages_counts_as_sent(
+    discord: Driver, trivia: TriviaBot, daily: Daily, others: int
+) -> None:
+    """No attempt arrived; that can be known only where fewer people wrote in the meantime."""
+    await daily.set()
+    discord.faults.fail_next(503, 1, POST_MESSAGE)
+    daily.jump(daily.next_moment())
+    await daily.status_says("has not taken")
+    for number in range(others):
+        discord.member("Dev").say(f"Line {number}.", channel="film-club")
+    discord.advance(600)
+    if others < MOST_READ:
+        await discord.until(lambda: len(daily.posts()) == 1)
+    else:
+        await daily.status_says("I cannot tell whether")
+        assert daily.posts() == []
+    await daily.next_post(daily.next_moment())
+    assert len(daily.dates()) == (2 if others < MOST_READ else 1)
 
 
 Break = Callable[[Driver, Channel], None]

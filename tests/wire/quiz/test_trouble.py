@@ -65,6 +65,28 @@ async def test_a_refusal_at_any_message_ends_the_round(
     assert (await game.query("SELECT points > 0 FROM answers", ()))[0][0] == 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_card_that_discord_calls_wrong_ends_the_round_and_is_logged(
+    discord: Driver, game: Game, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A live count is the exception: the answer shows the same message anew."""
+    go = await play_up_to(game, kind)
+    discord.faults.fail_next(400, 1, EDIT if kind in ("count", "answer") else SEND)
+    go()
+    if kind == "count":
+        await game.jump_until(lambda: "Discord refused a message: 400" in caplog.text)
+        await game.next(2)
+        await game.discord.member("Ada").run("quiz stop")
+    await finish(game)
+    assert caplog.text.count("Discord refused a message: 400") == 1
+    reason = {"count": "stopped", "podium": "completed"}.get(kind, "fault")
+    assert await game.rounds() == [("finished", reason)]
+    if kind in ("question", "answer"):
+        assert "a fault on my side" in (await game.podium()).text
+    await new_round_starts(game)
+    assert (await game.query("SELECT points > 0 FROM answers", ()))[0][0] == 1
+
+
 async def finish(game: Game) -> None:
     """Let time pass until the round is over."""
     for _ in range(60):
