@@ -14,11 +14,11 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import find_facts
-from bot.ui.fact_cards import fact_card, found_card, topics_card
+from bot.ui.fact_cards import LONGEST_REASON, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
 from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.router import control_id, route
+from bot.ui.router import route
 from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
@@ -94,22 +94,14 @@ class Facts(commands.Cog):
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form of a report."""
         self._item(kind, number)
-        modal = ui.Modal(title="What is wrong with it?", custom_id=control_id("reported", 1, kind, number))
-        modal.add_item(
-            ui.Label(
-                text="In a sentence",
-                component=ui.TextInput(custom_id="reason", style=discord.TextStyle.paragraph, max_length=500),
-            )
-        )
-        modal.stop()
-        await interaction.response.send_modal(modal)
+        await interaction.response.send_modal(report_form(kind, number))
 
     @route("reported", 1)
     async def store_report(
         self, interaction: discord.Interaction, kind: Kind, number: int, *, reason: str
     ) -> None:
         """Store a report for whoever keeps the pack."""
-        words = reason.strip()[:500]
+        words = reason.strip()[:LONGEST_REASON]
         if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
         pack, item = self._item(kind, number)

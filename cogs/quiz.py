@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
 from bot.core.content import Difficulty
@@ -19,15 +19,14 @@ from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
 from bot.ui.names import Names
 from bot.ui.place import place_of
-from bot.ui.quiz_cards import started_card
+from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, started_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
 from bot.ui.quiz_texts import verdict_text
 from bot.ui.reply import reply, say_privately
-from bot.ui.router import OUTDATED, control_id, route
+from bot.ui.router import OUTDATED, route
 from bot.ui.topic_choices import question_topic_choices
 
-LONGEST_TYPED = 200
 STOPPING = "The round ends now."
 SKIPPING = "Skipped."
 
@@ -110,11 +109,7 @@ class Quiz(
         check_may_play(interaction)
         if declined := await self._runner.why_not(_click(interaction, round_id, position)):
             raise Refusal(verdict_text(declined))
-        modal = ui.Modal(title="Your answer", custom_id=control_id("typed", 1, round_id, position))
-        field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
-        modal.add_item(ui.Label(text="The first one counts", component=field))
-        modal.stop()
-        await interaction.response.send_modal(modal)
+        await interaction.response.send_modal(answer_form(round_id, position))
 
     @route("typed", 1)
     async def submit_form(

@@ -14,8 +14,8 @@ from bot.storage.hall_of_fame import HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
 from bot.ui.colours import GOLD
 from bot.ui.drawing import Drawn
+from bot.ui.parts import MAIN, Part, Row, box, button, card, row
 from bot.ui.quiz_texts import place_text, points_text, seconds_text
-from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
@@ -47,10 +47,6 @@ MOST_TOPICS = 26
 FIRST_ROW = 4
 """How many periods stand in the first row of buttons: Discord takes five."""
 
-Items = list[ui.Item[ui.LayoutView]]
-Rows = list[ui.ActionRow[ui.LayoutView]]
-Buttons = list[ui.Button[ui.LayoutView]]
-
 
 def board_card(
     board: BoardPage, reader_id: int, picture: Drawn | None = None, *, is_blocked: bool = False
@@ -59,41 +55,34 @@ def board_card(
 
     `is_blocked` says that moderators have taken the reader out of the rounds: then nobody else should see it.
     """
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(_heading(board)), accent_colour=GOLD)
-    if picture:
-        container.add_item(picture.gallery())
     lines = [_line(place) for place in board.places] or [EMPTY[board.period]]
-    container.add_item(ui.TextDisplay("\n".join(lines)))
-    if board.players or is_blocked:
-        container.add_item(ui.Separator())
-        container.add_item(ui.TextDisplay(BLOCKED if is_blocked else _own_line(board, reader_id)))
-    items: Items = [container, *_period_rows(board.period, reader_id)]
-    if board.has_previous or board.has_next:
-        items.append(_page_row(board, reader_id))
-    return card(*items)
+    own: list[Part] = [ui.Separator(), BLOCKED if is_blocked else _own_line(board, reader_id)]
+    return card(
+        box(
+            GOLD,
+            _heading(board),
+            picture.gallery() if picture else None,
+            "\n".join(lines),
+            *(own if board.players or is_blocked else []),
+        ),
+        *_period_rows(board.period, reader_id),
+        _page_row(board, reader_id) if board.has_previous or board.has_next else None,
+    )
 
 
 def hall_card(hall: HallPage, reader_id: int) -> ui.LayoutView:
     """Return a page of the hall of fame; `reader_id` is whose presses turn it."""
     head = f"### {HALL_NAME}\n-# The three best of each past month"
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=GOLD)
-    for text in [_month_text(month) for month in hall.months] or [EMPTY_HALL]:
-        container.add_item(ui.TextDisplay(text))
-    items: Items = [container, *_period_rows(HALL, reader_id)]
-    if hall.newer or hall.older:
-        items.append(
-            ui.ActionRow(
-                *(
-                    _button(
-                        label,
-                        control_id(HALL, 1, reader_id, month or label.lower()),
-                        disabled=month is None,
-                    )
-                    for label, month in (("Newer", hall.newer), ("Older", hall.older))
-                )
-            )
-        )
-    return card(*items)
+    months = [_month_text(month) for month in hall.months] or [EMPTY_HALL]
+    ways = [
+        button(label, control_id(HALL, 1, reader_id, month or label.lower()), disabled=month is None)
+        for label, month in (("Newer", hall.newer), ("Older", hall.older))
+    ]
+    return card(
+        box(GOLD, head, *months),
+        *_period_rows(HALL, reader_id),
+        row(*ways) if hall.newer or hall.older else None,
+    )
 
 
 def stats_card(
@@ -109,20 +98,20 @@ def stats_card(
 
     Everybody may see them, so they do not say of a blocked player why they have no place.
     """
-    container: ui.Container[ui.LayoutView] = ui.Container(
-        ui.TextDisplay(f"### Statistics\n<@{user_id}>"), accent_colour=GOLD
-    )
-    if picture:
-        container.add_item(picture.gallery())
-    container.add_item(ui.TextDisplay("\n".join((_place(board, is_blocked=is_blocked), *_figures(stats)))))
     topics = [
         f"{plain(topic_name(catalogue, topic))}: {_share(topic.accuracy)}"
         for topic in stats.topics[:MOST_TOPICS]
     ]
-    if topics:
-        container.add_item(ui.Separator())
-        container.add_item(ui.TextDisplay("\n".join(["**By topic**", *topics])))
-    return card(container)
+    by_topic: list[Part] = [ui.Separator(), "\n".join(["**By topic**", *topics])]
+    return card(
+        box(
+            GOLD,
+            f"### Statistics\n<@{user_id}>",
+            picture.gallery() if picture else None,
+            "\n".join((_place(board, is_blocked=is_blocked), *_figures(stats))),
+            *(by_topic if topics else []),
+        )
+    )
 
 
 def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
@@ -174,47 +163,36 @@ def _own_line(board: BoardPage, reader_id: int) -> str:
     return f"<@{reader_id}> has place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}."
 
 
-def _period_rows(shown: Period | Literal["hall"], reader_id: int) -> Rows:
+def _period_rows(shown: Period | Literal["hall"], reader_id: int) -> list[Row]:
     """Return the ways to every period and to the hall of fame."""
-    buttons: Buttons = [
-        _button(name, board_control(reader_id, period, TOP), style=_style(is_shown=period is shown))
-        for period, name in PERIOD_NAMES.items()
+    ways: dict[Period | Literal["hall"], tuple[str, str]] = {
+        **{period: (name, board_control(reader_id, period, TOP)) for period, name in PERIOD_NAMES.items()},
+        HALL: (HALL_NAME, control_id(HALL, 1, reader_id, NEWEST)),
+    }
+    buttons = [
+        button(name, way, MAIN if which == shown else discord.ButtonStyle.secondary)
+        for which, (name, way) in ways.items()
     ]
-    hall = _button(HALL_NAME, control_id(HALL, 1, reader_id, NEWEST), style=_style(is_shown=shown == HALL))
-    return [ui.ActionRow(*buttons[:FIRST_ROW]), ui.ActionRow(*buttons[FIRST_ROW:], hall)]
+    return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:])]
 
 
-def _page_row(board: BoardPage, reader_id: int) -> ui.ActionRow[ui.LayoutView]:
+def _page_row(board: BoardPage, reader_id: int) -> Row:
     first, last = board.places[0], board.places[-1]
     before = Cursor(Way.BEFORE, first.points, first.user_id)
     after = Cursor(Way.AFTER, last.points, last.user_id)
     here = (reader_id, board.period)
-    buttons: Buttons = [
-        _button("Previous", board_control(*here, before), disabled=not board.has_previous),
-        _button("Next", board_control(*here, after), disabled=not board.has_next),
+    buttons = [
+        button("Previous", board_control(*here, before), disabled=not board.has_previous),
+        button("Next", board_control(*here, after), disabled=not board.has_next),
     ]
     if board.own:
-        buttons.append(_button("My place", board_control(*here, MINE)))
-    return ui.ActionRow(*buttons)
+        buttons.append(button("My place", board_control(*here, MINE)))
+    return row(*buttons)
 
 
 def board_control(reader_id: int, period: Period, cursor: Cursor) -> str:
     """Return the custom_id that shows a page of a board."""
     return control_id("board", 2, reader_id, period, cursor.way, cursor.points, cursor.user_id)
-
-
-def _style(*, is_shown: bool) -> discord.ButtonStyle:
-    return discord.ButtonStyle.primary if is_shown else discord.ButtonStyle.secondary
-
-
-def _button(
-    label: str,
-    custom_id: str,
-    *,
-    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    disabled: bool = False,
-) -> ui.Button[ui.LayoutView]:
-    return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
 def _place(board: BoardPage, *, is_blocked: bool) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-import discord
 from discord import ui
 
 from bot.core.schedule import Due, upcoming
@@ -17,7 +16,7 @@ from bot.storage.daily_posts import Post, PostState
 from bot.ui.colours import GOLD, GREEN, RED
 from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
-from bot.ui.reply import card
+from bot.ui.parts import MAIN, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
@@ -46,18 +45,11 @@ def post_card(
     """Return the daily post of one date."""
     fact = pack.facts[number]
     heading = f"### The fact of {due.date:%A}, {due.date.day} {due.date:%B}"
-    mention = [] if role_id is None else [ui.TextDisplay[ui.LayoutView](f"<@&{role_id}>")]
     return card(
-        *mention,
-        ui.Container(
-            ui.TextDisplay(heading),
-            ui.TextDisplay(fact_text(pack, fact)),
-            accent_colour=accent_of(pack, fact),
-        ),
-        ui.ActionRow(
-            ui.Button(
-                label="Another", style=discord.ButtonStyle.primary, custom_id=post_id(schedule_id, due.date)
-            ),
+        None if role_id is None else f"<@&{role_id}>",
+        box(accent_of(pack, fact), heading, fact_text(pack, fact)),
+        row(
+            button("Another", post_id(schedule_id, due.date), MAIN),
             *quiz_and_report(number, quizzed=bool(pack.questions)),
         ),
     )
@@ -72,16 +64,14 @@ def preview_card(pack: LoadedPack, number: int, schedule: Schedule) -> ui.Layout
         introduction = (
             f"-# Only you see this. The daily facts in <#{wish.channel_id}> are paused at the moment."
         )
-    return card(ui.TextDisplay(introduction), *view.children)
+    return card(introduction, *view.children)
 
 
 def paused_card(sentence: str) -> ui.LayoutView:
     """Return what the channel reads when its daily facts had to be paused."""
     return card(
-        ui.TextDisplay(
-            f"**The daily facts here are paused.** {sentence}\n-# Whoever manages this server: when it is "
-            "mended, use `/daily resume`."
-        )
+        f"**The daily facts here are paused.** {sentence}\n-# Whoever manages this server: when it is "
+        "mended, use `/daily resume`."
     )
 
 
@@ -89,12 +79,10 @@ def set_card(schedule: Schedule, topic: str | None) -> ui.LayoutView:
     """Return the confirmation of a schedule that was set."""
     first = schedule.next.moment
     return card(
-        ui.Container(
-            ui.TextDisplay(
-                f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
-                f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')})."
-            ),
-            accent_colour=GOLD,
+        box(
+            GOLD,
+            f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
+            f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')}).",
         )
     )
 
@@ -108,10 +96,7 @@ def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
     if sum(map(len, texts)) > MOST_TEXT:
         texts = [_status_text(state, is_short=True) for state in states]
     return card(
-        *(
-            ui.Container(ui.TextDisplay(text), accent_colour=RED if state.obstacles else GREEN)
-            for text, state in zip(texts, states, strict=True)
-        )
+        *(box(RED if state.obstacles else GREEN, text) for text, state in zip(texts, states, strict=True))
     )
 
 

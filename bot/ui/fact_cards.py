@@ -8,8 +8,9 @@ from discord import ui
 
 from bot.core.content import Fact, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
+from bot.storage.reports import Kind
 from bot.ui import colours
-from bot.ui.reply import card
+from bot.ui.parts import MAIN, Button, Row, box, button, card, form, row
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
@@ -19,6 +20,7 @@ SPOILER_LINES = {
 }
 MOST_TEXT = 3_900
 """Characters in a card, below Discord's 4,000 for all of its texts."""
+LONGEST_REASON = 500
 CARDS_KEPT = 1_000
 """How many facts' cards are kept ready in memory, about ten kilobytes each."""
 
@@ -59,30 +61,24 @@ def fact_card(pack: LoadedPack, number: int) -> ui.LayoutView:
 @lru_cache(CARDS_KEPT)
 def _fact_card(text: str, accent: int, number: int, topic: Topic, quizzed: bool) -> ui.LayoutView:
     # Kept, because making discord.py's objects costs more than all the rest that is ours in a busy /fact.
-    return card(
-        ui.Container(ui.TextDisplay(text), accent_colour=accent), _buttons(number, topic, quizzed=quizzed)
-    )
+    return card(box(accent, text), _buttons(number, topic, quizzed=quizzed))
 
 
 def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.LayoutView:
     """Return what a search found: the best fact whole, the others to choose from."""
     best, *others = numbers
     fact = pack.facts[best]
-    head = [] if exact else [ui.TextDisplay[ui.LayoutView]("Nothing has all of those words. This came near:")]
-    more: list[ui.Item[ui.LayoutView]] = []
-    if others:
-        choice: ui.Select[ui.LayoutView] = ui.Select(
-            custom_id=control_id("found", 1),
-            placeholder=f"{count(len(others), 'more fact')} found",
-            options=[
-                discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others
-            ],
-        )
-        more = [ui.ActionRow(choice)]
+    more: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=control_id("found", 1),
+        placeholder=f"{count(len(others), 'more fact')} found",
+        options=[
+            discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others
+        ],
+    )
     return card(
-        *head,
-        ui.Container(ui.TextDisplay(fact_text(pack, fact)), accent_colour=accent_of(pack, fact)),
-        *more,
+        None if exact else "Nothing has all of those words. This came near:",
+        box(accent_of(pack, fact), fact_text(pack, fact)),
+        row(more) if others else None,
         _buttons(best, _topics(pack, fact)[0], quizzed=bool(pack.questions)),
     )
 
@@ -99,7 +95,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     if len(text) > MOST_TEXT:
         text = "\n".join(line.partition("\n")[0] for line in lines)
     choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("another", 1, ""),
+        custom_id=control_id("another", 1),
         placeholder="A fact about…",
         options=[
             discord.SelectOption(
@@ -113,20 +109,23 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     )
     heading = f"### {plain(pack.title)}: {count(len(pack.fact_numbers(spoilers)), 'fact')}"
     return card(
-        ui.Container(ui.TextDisplay(heading), ui.TextDisplay(text), accent_colour=colours.GOLD),
-        ui.ActionRow(choice),
+        box(colours.GOLD, heading, text),
+        row(choice),
     )
 
 
-def quiz_and_report(number: int, *, quizzed: bool) -> list[ui.Button[ui.LayoutView]]:
+def report_form(kind: Kind, number: int) -> ui.Modal:
+    """Return the form in which somebody says what is wrong with a fact or a question."""
+    field: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON
+    )
+    return form("What is wrong with it?", control_id("reported", 1, kind, number), "In a sentence", field)
+
+
+def quiz_and_report(number: int, *, quizzed: bool) -> list[Button]:
     """Return the buttons that stand under a fact wherever it is shown; `quizzed`: its pack has questions."""
-    grey = discord.ButtonStyle.secondary
-    report: ui.Button[ui.LayoutView] = ui.Button(
-        label="Report", style=grey, custom_id=control_id("report", 1, "fact", number)
-    )
-    if not quizzed:
-        return [report]
-    return [ui.Button(label="Quiz me", style=grey, custom_id=control_id("quizme", 1, number)), report]
+    report = button("Report", control_id("report", 1, "fact", number))
+    return [button("Quiz me", control_id("quizme", 1, number)), report] if quizzed else [report]
 
 
 def accent_of(pack: LoadedPack, fact: Fact) -> int:
@@ -134,14 +133,10 @@ def accent_of(pack: LoadedPack, fact: Fact) -> int:
     return colours.EVERY[list(pack.topics_by_id).index(fact.topics[0]) % len(colours.EVERY)]
 
 
-def _buttons(number: int, topic: Topic, *, quizzed: bool) -> ui.ActionRow[ui.LayoutView]:
-    return ui.ActionRow(
-        ui.Button(label="Another", style=discord.ButtonStyle.primary, custom_id=control_id("another", 1, "")),
-        ui.Button(
-            label=f"More: {topic.name}",
-            style=discord.ButtonStyle.secondary,
-            custom_id=control_id("another", 1, topic.id),
-        ),
+def _buttons(number: int, topic: Topic, *, quizzed: bool) -> Row:
+    return row(
+        button("Another", control_id("another", 1), MAIN),
+        button(f"More: {topic.name}", control_id("another", 1, topic.id)),
         *quiz_and_report(number, quizzed=quizzed),
     )
 

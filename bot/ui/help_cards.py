@@ -7,7 +7,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.ui.colours import GOLD
-from bot.ui.reply import card
+from bot.ui.parts import box, card
 
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 
@@ -38,8 +38,7 @@ def help_card(
         parts.append(["**Daily facts of this server**", *(f"- {line}" for line in daily or ["None yet."])])
     if support_url:
         parts.append([f"-# More help: {support_url}"])
-    texts = [ui.TextDisplay[ui.LayoutView]("\n".join(lines)) for lines in parts]
-    return card(ui.Container(*texts, accent_colour=GOLD))
+    return card(box(GOLD, *("\n".join(lines) for lines in parts)))
 
 
 def mention(path: str, ids: Mapping[str, int]) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 
-import discord
 from discord import ui
 
 from bot.storage.moderation import Blocked, Case
 from bot.ui.colours import VIOLET
-from bot.ui.reply import card
+from bot.ui.parts import DANGER, Item, Row, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
@@ -17,9 +16,6 @@ CASES_A_PAGE = 4
 BLOCKED_A_PAGE = 8
 LONGEST_ITEM = 150
 LONGEST_REASON = 60
-
-Row = ui.ActionRow[ui.LayoutView]
-Items = list[ui.Item[ui.LayoutView]]
 
 
 def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
@@ -29,11 +25,8 @@ def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
     )
     if not total:
         head = "### Reports\nNobody has reported anything here. Facts and answers have a button for it."
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=VIOLET)
-    for case in cases:
-        container.add_item(ui.Separator())
-        container.add_item(_case(case, page))
-    return card(container, *_page_row("reports", page, total, CASES_A_PAGE))
+    listed = [item for case in cases for item in (ui.Separator[ui.LayoutView](), _case(case, page))]
+    return card(box(VIOLET, head, *listed), _page_row("reports", page, total, CASES_A_PAGE))
 
 
 def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.LayoutView:
@@ -45,15 +38,17 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
         head = (
             "### Blocked players\nNobody is blocked. Whoever is cannot answer here and is not on the board."
         )
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(head), accent_colour=VIOLET)
-    for one in blocked:
-        unblock = _button("Unblock", control_id("mod", 1, "unblock", one.user_id, page))
-        text = f"<@{one.user_id}>\n-# since {_day(one.since)}"
-        container.add_item(ui.Section(ui.TextDisplay(text), accessory=unblock))
+    listed = [
+        ui.Section[ui.LayoutView](
+            f"<@{one.user_id}>\n-# since {_day(one.since)}",
+            accessory=button("Unblock", control_id("mod", 1, "unblock", one.user_id, page)),
+        )
+        for one in blocked
+    ]
     choice: ui.UserSelect[ui.LayoutView] = ui.UserSelect(
         custom_id=control_id("mod", 1, "block"), placeholder="Block a player…"
     )
-    return card(container, ui.ActionRow(choice), *_page_row("blocked", page, total, BLOCKED_A_PAGE))
+    return card(box(VIOLET, head, *listed), row(choice), _page_row("blocked", page, total, BLOCKED_A_PAGE))
 
 
 def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
@@ -62,28 +57,26 @@ def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
         "### Reset the board?\nEverybody's points go, in every period, and this cannot be undone. "
         "What people see in /stats stays."
     )
-    yes: ui.Button[ui.LayoutView] = ui.Button(
-        label="Reset the board",
-        style=discord.ButtonStyle.danger,
-        custom_id=control_id("mod", 1, "confirm", asked_ms),
-    )
     return card(
-        ui.Container(ui.TextDisplay(text), accent_colour=VIOLET),
-        ui.ActionRow(yes, _button("Keep it", control_id("mod", 1, "keep"))),
+        box(VIOLET, text),
+        row(
+            button("Reset the board", control_id("mod", 1, "confirm", asked_ms), DANGER),
+            button("Keep it", control_id("mod", 1, "keep")),
+        ),
     )
 
 
 def done_card(sentence: str) -> ui.LayoutView:
     """Return a sentence in the place of a question that was answered."""
-    return card(ui.TextDisplay(sentence))
+    return card(sentence)
 
 
-def _case(case: Case, page: int) -> ui.Item[ui.LayoutView]:
-    text = ui.TextDisplay[ui.LayoutView]("\n".join(_case_lines(case)))
+def _case(case: Case, page: int) -> Item:
+    text = "\n".join(_case_lines(case))
     if case.kind == "fact" or case.number is None:
-        return text
+        return ui.TextDisplay(text)
     label, action = ("Undo void", "undo") if case.voided else ("Void", "void")
-    return ui.Section(text, accessory=_button(label, control_id("mod", 1, action, case.number, page)))
+    return ui.Section(text, accessory=button(label, control_id("mod", 1, action, case.number, page)))
 
 
 def _case_lines(case: Case) -> list[str]:
@@ -97,21 +90,15 @@ def _case_lines(case: Case) -> list[str]:
     return lines
 
 
-def _page_row(what: str, page: int, total: int, a_page: int) -> list[Row]:
+def _page_row(what: str, page: int, total: int, a_page: int) -> Row | None:
     pages = ceil(total / a_page)
     if pages < 2:
-        return []
-    return [
-        ui.ActionRow(
-            _button("Previous", control_id("mod", 1, what, max(page - 1, 0)), disabled=page == 0),
-            _button("Next", control_id("mod", 1, what, min(page + 1, pages - 1)), disabled=page == pages - 1),
-            _button(f"Page {page + 1} of {pages}", control_id("mod", 1, what, "here"), disabled=True),
-        )
-    ]
-
-
-def _button(label: str, custom_id: str, *, disabled: bool = False) -> ui.Button[ui.LayoutView]:
-    return ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.secondary, disabled=disabled)
+        return None
+    return row(
+        button("Previous", control_id("mod", 1, what, max(page - 1, 0)), disabled=page == 0),
+        button("Next", control_id("mod", 1, what, min(page + 1, pages - 1)), disabled=page == pages - 1),
+        button(f"Page {page + 1} of {pages}", control_id("mod", 1, what, "here"), disabled=True),
+    )
 
 
 def _day(moment: datetime) -> str:

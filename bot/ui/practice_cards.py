@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from itertools import permutations
 from random import Random
 
-import discord
 from discord import ui
 
 from bot.core.content import TRUE_OR_FALSE, Question
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
+from bot.ui.parts import MAIN, box, button, card, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
-from bot.ui.reply import card
 from bot.ui.router import OUTDATED, control_id
 from bot.ui.text import plain
 
@@ -60,13 +59,13 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     lines = [f"### {plain(question.prompt)}", *option_lines(options)]
     asked, score = (drill.question, drill.order), (drill.right, drill.answered)
     return card(
-        ui.Container(
-            ui.TextDisplay(f"-# Practice · {question.difficulty}"),
-            ui.TextDisplay("\n".join(lines)),
+        box(
+            COLOURS[question.difficulty],
+            f"-# Practice · {question.difficulty}",
+            "\n".join(lines),
             option_row(
                 options, lambda choice: control_id("practice", 1, *asked, choice, *score, drill.topic)
             ),
-            accent_colour=COLOURS[question.difficulty],
         )
     )
 
@@ -82,18 +81,14 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
     else:
         verdict = f"❌ Not {plain(_shown(question, chosen))}: **{answer}** is right."
     return card(
-        ui.Container(
-            ui.TextDisplay(f"### {plain(question.prompt)}\n{verdict}"),
-            ui.TextDisplay(fact_behind(fact.text, fact.spoiler)),
-            ui.TextDisplay(f"-# {drill.right} of {drill.answered} right"),
-            accent_colour=COLOURS[question.difficulty],
+        box(
+            COLOURS[question.difficulty],
+            f"### {plain(question.prompt)}\n{verdict}",
+            fact_behind(fact.text, fact.spoiler),
+            f"-# {drill.right} of {drill.answered} right",
         ),
-        ui.ActionRow(
-            ui.Button(
-                label="Next question",
-                style=discord.ButtonStyle.primary,
-                custom_id=control_id("drill", 1, drill.right, drill.answered, drill.topic),
-            ),
+        row(
+            button("Next question", control_id("drill", 1, drill.right, drill.answered, drill.topic), MAIN),
             report_button(drill.question),
         ),
     )

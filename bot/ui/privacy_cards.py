@@ -1,9 +1,9 @@
 """Cards on what is stored about a person."""
 
-import discord
 from discord import ui
 
-from bot.ui.reply import card
+from bot.ui.colours import RED
+from bot.ui.parts import DANGER, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count
 
@@ -13,7 +13,7 @@ FILE_NAME = "my-data.json"
 def export_card(file_name: str) -> ui.LayoutView:
     """Return the card that the file with a person's data hangs on."""
     return card(
-        ui.TextDisplay("This is everything that I have stored about you. Only you can see it."),
+        "This is everything that I have stored about you. Only you can see it.",
         ui.File(f"attachment://{file_name}"),
     )
 
@@ -21,27 +21,17 @@ def export_card(file_name: str) -> ui.LayoutView:
 def confirm_card(user_id: int) -> ui.LayoutView:
     """Return the question before everything of a person is deleted."""
     return card(
-        ui.Container(
-            ui.TextDisplay(
-                "### Delete your data?\n"
-                "Your answers, your points on every server's board, what you were shown privately and what "
-                "you reported all go, and nobody can bring them back. Rounds that you started stay without "
-                "your name. "
-                "Only a block that moderators placed on you stays, until they lift it."
-            ),
-            accent_colour=discord.Colour.red(),
+        box(
+            RED,
+            "### Delete your data?\n"
+            "Your answers, your points on every server's board, what you were shown privately and what "
+            "you reported all go, and nobody can bring them back. Rounds that you started stay without "
+            "your name. "
+            "Only a block that moderators placed on you stays, until they lift it.",
         ),
-        ui.ActionRow(
-            ui.Button(
-                label="Delete my data",
-                style=discord.ButtonStyle.danger,
-                custom_id=control_id("privacy", 1, "delete", user_id),
-            ),
-            ui.Button(
-                label="Keep it",
-                style=discord.ButtonStyle.secondary,
-                custom_id=control_id("privacy", 1, "keep", user_id),
-            ),
+        row(
+            button("Delete my data", control_id("privacy", 1, "delete", user_id), DANGER),
+            button("Keep it", control_id("privacy", 1, "keep", user_id)),
         ),
     )
 
@@ -49,9 +39,9 @@ def confirm_card(user_id: int) -> ui.LayoutView:
 def deleted_card(rows: int) -> ui.LayoutView:
     """Return what a person reads after the deletion."""
     what = f"Done: {count(rows, 'record')} about you deleted." if rows else "There was nothing to delete."
-    return card(ui.TextDisplay(what))
+    return card(what)
 
 
 def kept_card() -> ui.LayoutView:
     """Return what a person reads who kept their data."""
-    return card(ui.TextDisplay("Nothing was deleted."))
+    return card("Nothing was deleted.")

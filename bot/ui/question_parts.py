@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-import discord
-from discord import ui
-
 from bot.core.content import Difficulty, Spoiler
 from bot.ui.colours import GOLD, GREEN, ORANGE
+from bot.ui.parts import Button, Row, button, row
 from bot.ui.quiz_texts import LETTERS
 from bot.ui.router import control_id
 from bot.ui.text import cover, plain
@@ -23,16 +21,12 @@ def option_lines(options: Sequence[str]) -> list[str]:
     return [f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, options, strict=False)]
 
 
-def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> ui.ActionRow[ui.LayoutView]:
+def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> Row:
     """Return a button for each option; `custom_id` is asked with its index."""
     fit = _fit_buttons(options)
-    return ui.ActionRow(
+    return row(
         *(
-            ui.Button(
-                label=f"{letter}  {option}" if fit else letter,
-                style=discord.ButtonStyle.secondary,
-                custom_id=custom_id(choice),
-            )
+            button(f"{letter}  {option}" if fit else letter, custom_id(choice))
             for choice, (letter, option) in enumerate(zip(LETTERS, options, strict=False))
         )
     )
@@ -43,13 +37,9 @@ def fact_behind(text: str, spoiler: Spoiler) -> str:
     return f"**The fact behind it**\n{cover(plain(text), spoiler)}"
 
 
-def report_button(number: int) -> ui.Button[ui.LayoutView]:
+def report_button(number: int) -> Button:
     """Return the button that reports the question with this number."""
-    return ui.Button(
-        label="Report",
-        style=discord.ButtonStyle.secondary,
-        custom_id=control_id("report", 1, "question", number),
-    )
+    return button("Report", control_id("report", 1, "question", number))
 
 
 def _fit_buttons(options: Iterable[str]) -> bool:

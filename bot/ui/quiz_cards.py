@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import discord
 from discord import ui
 
 from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
@@ -13,17 +12,15 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.colours import VIOLET
 from bot.ui.drawing import Drawn
+from bot.ui.parts import MAIN, Row, box, button, card, form, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
 from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
-from bot.ui.reply import card
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
 MOST_NAMED = 6
 MOST_PLACES = 10
-
-Row = ui.ActionRow[ui.LayoutView]
-Items = list[ui.Item[ui.LayoutView]]
+LONGEST_TYPED = 200
 
 
 def question_card(view: QuestionView) -> ui.LayoutView:
@@ -40,12 +37,12 @@ def question_card(view: QuestionView) -> ui.LayoutView:
             "-# I was away, so this question is open again for whoever had not answered. It is worth half."
         )
     return card(
-        ui.Container(
-            ui.TextDisplay("\n".join([*notes, f"-# {_heading(view)}"])),
-            ui.TextDisplay("\n".join(lines)),
-            ui.TextDisplay(f"{_countdown(view)}\n{_answer_count(len(view.current.answers))}"),
+        box(
+            COLOURS[asked.difficulty],
+            "\n".join([*notes, f"-# {_heading(view)}"]),
+            "\n".join(lines),
+            f"{_countdown(view)}\n{_answer_count(len(view.current.answers))}",
             _typed_row(view) if view.plan.typed else _choice_row(view),
-            accent_colour=COLOURS[asked.difficulty],
         ),
         _host_row(view.round_id, view.current.position, {Action.REVEAL: "Reveal now", Action.STOP: "Stop"}),
     )
@@ -57,31 +54,27 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     head = f"-# Question {view.current.position} of {view.plan.questions}"
     if closed is CloseReason.SKIPPED:
         head = f"{head} · skipped, so it counts for nobody"
-    texts = [
-        f"{head}\n### {plain(asked.prompt)}",
-        _tally(view),
-        _how_it_went(view),
-        fact_behind(asked.fact_text, asked.spoiler),
-    ]
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS[asked.difficulty])
-    for text in texts:
-        if text:
-            container.add_item(ui.TextDisplay(text))
     leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders if s.points)
-    if leaders and closed is not CloseReason.SKIPPED:
-        container.add_item(ui.TextDisplay(f"-# In front: {leaders}"))
-    items: Items = [container]
+    what_next, controls = "", None
     if view.controls and closed in (CloseReason.DEADLINE, CloseReason.HOST):
         last = view.current.position >= view.plan.questions
         pause = (LAST_PAUSE_MS if last else PAUSE_MS) // 1_000
-        what = "The podium" if last else "The next question"
-        container.add_item(ui.TextDisplay(f"-# {what} comes in {pause} seconds."))
-        items.append(
-            _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})
-        )
+        what_next = f"-# {'The podium' if last else 'The next question'} comes in {pause} seconds."
+        controls = _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})
     elif question_number is not None:
-        items.append(ui.ActionRow(report_button(question_number)))
-    return card(*items)
+        controls = row(report_button(question_number))
+    return card(
+        box(
+            COLOURS[asked.difficulty],
+            f"{head}\n### {plain(asked.prompt)}",
+            _tally(view),
+            _how_it_went(view),
+            fact_behind(asked.fact_text, asked.spoiler),
+            f"-# In front: {leaders}" if leaders and closed is not CloseReason.SKIPPED else "",
+            what_next,
+        ),
+        controls,
+    )
 
 
 def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView:
@@ -96,14 +89,10 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
     ]
     if players > MOST_PLACES:
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=VIOLET)
-    if picture:
-        container.add_item(picture.gallery())
-    container.add_item(ui.TextDisplay("\n".join(line for line in lines if line)))
-    again: ui.Button[ui.LayoutView] = ui.Button(
-        label="Play again", style=discord.ButtonStyle.primary, custom_id=control_id("again", 1, view.round_id)
+    return card(
+        box(VIOLET, picture.gallery() if picture else None, "\n".join(line for line in lines if line)),
+        row(button("Play again", control_id("again", 1, view.round_id), MAIN)),
     )
-    return card(container, ui.ActionRow(again))
 
 
 def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -> ui.LayoutView:
@@ -125,7 +114,13 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
         f"### A quiz on {plain(pack.title)}\n{' · '.join(parts)}{short}\n"
         f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
     )
-    return card(ui.Container(ui.TextDisplay(text), accent_colour=VIOLET))
+    return card(box(VIOLET, text))
+
+
+def answer_form(round_id: int, position: int) -> ui.Modal:
+    """Return the form for a typed answer."""
+    field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
+    return form("Your answer", control_id("typed", 1, round_id, position), "The first one counts", field)
 
 
 def _heading(view: QuestionView) -> str:
@@ -150,23 +145,13 @@ def _choice_row(view: QuestionView) -> Row:
 
 
 def _typed_row(view: QuestionView) -> Row:
-    return ui.ActionRow(
-        ui.Button(
-            label="Type your answer",
-            style=discord.ButtonStyle.primary,
-            custom_id=control_id("type", 1, view.round_id, view.current.position),
-        )
-    )
+    return row(button("Type your answer", control_id("type", 1, view.round_id, view.current.position), MAIN))
 
 
 def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
-    return ui.ActionRow(
+    return row(
         *(
-            ui.Button(
-                label=label,
-                style=discord.ButtonStyle.secondary,
-                custom_id=control_id("host", 1, action, round_id, position),
-            )
+            button(label, control_id("host", 1, action, round_id, position))
             for action, label in labels.items()
         )
     )

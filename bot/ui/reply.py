@@ -1,21 +1,11 @@
-"""Answering an interaction: one response each, cards that discord.py does not remember, private sentences."""
+"""Answering an interaction: one response each, with a card or a private sentence."""
 
 from collections.abc import Sequence
 
 import discord
 from discord import ui
 
-
-def card(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
-    """Return a Components V2 message of these items.
-
-    It is stopped: discord.py would otherwise keep it and listen to its buttons, which the router does.
-    """
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    view.stop()
-    return view
+from bot.ui.parts import card
 
 
 async def reply(
@@ -45,7 +35,7 @@ async def replace(
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:
     """Answer with a sentence that only the person who acted sees, after a first answer as a follow-up."""
-    view = card(ui.TextDisplay(text))
+    view = card(text)
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True)
     else:

@@ -12,7 +12,7 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
-from bot.ui.reply import card
+from bot.ui.parts import DANGER, MAIN, box, button, card, form, row
 from bot.ui.router import control_id
 from bot.ui.text import plain
 
@@ -92,37 +92,32 @@ def settings_card(
         f"**Daily facts**\n{posts[:MOST_DAILY_TEXT]}"
     )
     rows = [
-        ui.ActionRow[ui.LayoutView](_select(name, setting, _current(settings, catalogue, name)))
+        row(_select(name, setting, _current(settings, catalogue, name)))
         for name, setting in all_settings(catalogue).items()
     ]
     return card(
-        ui.Container(ui.TextDisplay(head), accent_colour=GOLD),
+        box(GOLD, head),
         *rows,
-        ui.ActionRow(
-            _button("Time zone", control_id("settings", 1, "time_zone"), discord.ButtonStyle.primary),
-            _button("Reports", control_id("mod", 1, "reports")),
-            _button("Blocked players", control_id("mod", 1, "blocked")),
-            _button("Reset the board", control_id("mod", 1, "reset"), discord.ButtonStyle.danger),
+        row(
+            button("Time zone", control_id("settings", 1, "time_zone"), MAIN),
+            button("Reports", control_id("mod", 1, "reports")),
+            button("Blocked players", control_id("mod", 1, "blocked")),
+            button("Reset the board", control_id("mod", 1, "reset"), DANGER),
         ),
-        ui.TextDisplay(
-            "-# Which roles and channels may use which command is up to Discord: Server Settings, "
-            "Integrations, then my name."
-        ),
+        "-# Which roles and channels may use which command is up to Discord: Server Settings, "
+        "Integrations, then my name.",
     )
 
 
 def zone_modal(current: str) -> ui.Modal:
     """Return the form that asks for the server's time zone."""
-    modal = ui.Modal(title="Time zone of this server", custom_id=control_id("zone", 1))
-    modal.add_item(
-        ui.Label(
-            text="Nearest large city, or UTC",
-            description="For example London, Europe/Berlin or America/New_York",
-            component=ui.TextInput(custom_id="zone", default=current, max_length=64),
-        )
+    return form(
+        "Time zone of this server",
+        control_id("zone", 1),
+        "Nearest large city, or UTC",
+        ui.TextInput(custom_id="zone", default=current, max_length=64),
+        "For example London, Europe/Berlin or America/New_York",
     )
-    modal.stop()
-    return modal
 
 
 def _zone_text(name: str, now: datetime) -> str:
@@ -149,9 +144,3 @@ def _select(name: str, setting: Setting, current: str) -> ui.Select[ui.LayoutVie
             for value, (label, _) in setting.choices.items()
         ],
     )
-
-
-def _button(
-    label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
-) -> ui.Button[ui.LayoutView]:
-    return ui.Button(label=label, style=style, custom_id=custom_id)

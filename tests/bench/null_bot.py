@@ -9,7 +9,7 @@ from discord import app_commands, ui
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card
-from bot.ui.reply import card
+from bot.ui.parts import card
 
 PACK = LoadedPack(
     id="la-la-land",

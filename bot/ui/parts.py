@@ -1,0 +1,61 @@
+"""What cards and forms are made of, each put together in one place."""
+
+import discord
+from discord import ui
+
+MAIN, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
+"""The styles of a button that stands out: as the one to press next, or for what cannot be undone."""
+
+Item = ui.Item[ui.LayoutView]
+Button = ui.Button[ui.LayoutView]
+Row = ui.ActionRow[ui.LayoutView]
+Part = Item | str | None
+"""An item, a text in markdown, or nothing, for which an empty text stands as well."""
+
+
+def card(*parts: Part) -> ui.LayoutView:
+    """Return a Components V2 message of these parts.
+
+    It is stopped: discord.py would otherwise keep it and listen to its buttons, which the router does.
+    """
+    view = ui.LayoutView(timeout=None)
+    for item in _items(parts):
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+def box(colour: int, *parts: Part) -> Item:
+    """Return a box of these parts with an edge of this colour."""
+    return ui.Container(*_items(parts), accent_colour=colour)
+
+
+def row(*items: Item) -> Row:
+    """Return at most five buttons, or one select, beside each other."""
+    return ui.ActionRow(*items)
+
+
+def button(
+    label: str,
+    custom_id: str,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    *,
+    disabled: bool = False,
+) -> Button:
+    """Return a button, which the router hands to the handler that its custom_id names."""
+    return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
+
+
+def form(
+    title: str, custom_id: str, label: str, field: ui.TextInput[ui.Modal], description: str | None = None
+) -> ui.Modal:
+    """Return a form with one field, which the router hands to the handler that its custom_id names."""
+    modal = ui.Modal(title=title, custom_id=custom_id)
+    modal.add_item(ui.Label(text=label, description=description, component=field))
+    modal.stop()
+    return modal
+
+
+def _items(parts: tuple[Part, ...]) -> list[Item]:
+    there = [part for part in parts if part is not None and part != ""]
+    return [ui.TextDisplay(part) if isinstance(part, str) else part for part in there]
