@@ -15,11 +15,11 @@ from bot.runners.tools import Tools
 from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
+from bot.ui.audience import audience_of
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import preview_card, set_card, status_card
-from bot.ui.daily_channel import ChannelOption, Chosen, find_place
-from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, topic_name
-from bot.ui.place import place_of
+from bot.ui.daily_channel import ChannelOption, Chosen, find_channel
+from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
 from bot.ui.reply import reply, say_privately
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
@@ -73,16 +73,16 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         own = chosen.time_zone
         zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
         subject = None if topic is None else self._tools.catalogue.get(chosen.pack).topic(topic).id
-        place = await find_place(guild, channel)
-        wish = Wish(guild.id, place.id, zone.key, wall, subject, None if role is None else role.id)
+        found = await find_channel(guild, channel)
+        wish = Wish(guild.id, found.id, zone.key, wall, subject, None if role is None else role.id)
         if role is not None:
-            _check_role(role, place, interaction.user)
-        self._check(wish, place)
+            _check_role(role, found, interaction.user)
+        self._check(wish, found)
         seed = self._tools.rng.getrandbits(48)
         now = self._tools.time.now()
         schedule = await self._tools.database.write(daily.put_schedule, wish, now, seed)
         self._poster.wake()
-        await reply(interaction, set_card(schedule, topic_name(wish, self._tools)), private=True)
+        await reply(interaction, set_card(schedule, wished_topic(wish, self._tools)), private=True)
 
     @app_commands.command(description="The next posts, and what stands in their way")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -133,7 +133,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         now = self._tools.time.now()
         resumed = await self._tools.database.write(daily.resume, schedule.id, now)
         self._poster.wake()
-        await reply(interaction, set_card(resumed, topic_name(resumed.wish, self._tools)), private=True)
+        await reply(interaction, set_card(resumed, wished_topic(resumed.wish, self._tools)), private=True)
 
     @app_commands.command(description="Take the daily facts of a channel away")
     @app_commands.describe(channel=WHICH)
@@ -166,7 +166,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        return fact_topic_choices(place_of(interaction, self._tools), typed)
+        return fact_topic_choices(audience_of(interaction, self._tools), typed)
 
     @preview.autocomplete("channel")
     @pause.autocomplete("channel")
@@ -190,9 +190,9 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return pick_schedule(schedules, channel, interaction.channel_id)
 
-    def _check(self, wish: Wish, place: Channel) -> None:
+    def _check(self, wish: Wish, channel: Channel) -> None:
         """Raise Refusal with everything that would keep the posts from coming."""
-        obstacles = find_obstacles(place, wish.role_id)
+        obstacles = find_obstacles(channel, wish.role_id)
         if obstacles:
             raise Refusal(" ".join(obstacle.sentence for obstacle in obstacles))
         if not cards_for(wish, self._tools).facts:
@@ -218,11 +218,11 @@ def _zone_of(stored: str) -> ZoneInfo:
     return zone
 
 
-def _check_role(role: discord.Role, place: Channel, user: discord.User | discord.Member) -> None:
+def _check_role(role: discord.Role, channel: Channel, user: discord.User | discord.Member) -> None:
     """Raise Refusal unless this member may mention the role in that channel."""
     if role.is_default():
         raise Refusal("Daily facts never mention everyone. Choose a role that people can opt into.")
-    theirs = permissions_in(place, user) if isinstance(user, discord.Member) else None
+    theirs = permissions_in(channel, user) if isinstance(user, discord.Member) else None
     if not role.mentionable and not (theirs and theirs.mention_everyone):
         raise Refusal(f"You may not mention <@&{role.id}> there yourself, so I cannot do it for you.")
 

@@ -14,9 +14,9 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import find_facts
+from bot.ui.audience import Audience, audience_of
 from bot.ui.fact_cards import LONGEST_REASON, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
-from bot.ui.place import Place, place_of
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import route
 from bot.ui.topic_choices import fact_topic_choices
@@ -43,12 +43,12 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, topic: str | None = None, search: str | None = None
     ) -> None:
         """Answer with the deck's next fact, of one topic or of all, or with what `search` finds."""
-        place = place_of(interaction, self._tools)
+        audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             if search is None:
-                view = fact_card(place.pack, await self._deal(place, topic))
+                view = fact_card(audience.pack, await self._deal(audience, topic))
             else:
-                view = await self._search(place, search, topic)
+                view = await self._search(audience, search, topic)
         await reply(interaction, view)
 
     @fact.autocomplete("topic")
@@ -56,15 +56,15 @@ class Facts(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts."""
-        return fact_topic_choices(place_of(interaction, self._tools), typed)
+        return fact_topic_choices(audience_of(interaction, self._tools), typed)
 
     @app_commands.command(description="What I know facts about")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
     async def topics(self, interaction: discord.Interaction) -> None:
         """Answer with the list of topics."""
-        place = place_of(interaction, self._tools)
-        await reply(interaction, topics_card(place.pack, place.spoilers), private=True)
+        audience = audience_of(interaction, self._tools)
+        await reply(interaction, topics_card(audience.pack, audience.spoilers), private=True)
 
     @route("another", 1)
     async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
@@ -73,10 +73,10 @@ class Facts(commands.Cog):
 
     async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Deal the next fact: in place for the one who asked, privately for others. Raises Refusal."""
-        place = place_of(interaction, self._tools)
+        audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
-            number = await self._deal(place, topic)
-        view = fact_card(place.pack, number)
+            number = await self._deal(audience, topic)
+        view = fact_card(audience.pack, number)
         if _asked_by(interaction):
             await replace(interaction, view)
         else:
@@ -85,10 +85,10 @@ class Facts(commands.Cog):
     @route("found", 1)
     async def show_found(self, interaction: discord.Interaction, *, chosen: int) -> None:
         """Show privately a further fact that a search found."""
-        place = place_of(interaction, self._tools)
-        if chosen not in place.pack.fact_numbers(place.spoilers):
+        audience = audience_of(interaction, self._tools)
+        if chosen not in audience.pack.fact_numbers(audience.spoilers):
             raise Refusal(GONE)
-        await reply(interaction, fact_card(place.pack, chosen), private=True)
+        await reply(interaction, fact_card(audience.pack, chosen), private=True)
 
     @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
@@ -128,26 +128,27 @@ class Facts(commands.Cog):
                 return pack, item.id
         raise Refusal(GONE)
 
-    async def _deal(self, place: Place, topic: str | None) -> int:
+    async def _deal(self, audience: Audience, topic: str | None) -> int:
         """Return the next fact's number, dealt and committed. Raises Refusal if none fits."""
-        wanted = None if topic is None else place.pack.topic(topic).id
-        allowed = place.pack.fact_numbers(place.spoilers)
-        numbers = place.pack.fact_numbers(place.spoilers, wanted) if wanted else allowed
+        wanted = None if topic is None else audience.pack.topic(topic).id
+        allowed = audience.pack.fact_numbers(audience.spoilers)
+        numbers = audience.pack.fact_numbers(audience.spoilers, wanted) if wanted else allowed
         if not numbers:
             raise Refusal(
                 "Everything I have there would spoil the film. A moderator can allow it in /settings."
             )
-        key = DeckKey(place.pack.id, guild_id=place.guild_id, user_id=place.user_id)
+        key = DeckKey(audience.pack.id, guild_id=audience.guild_id, user_id=audience.user_id)
         return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
 
-    async def _search(self, place: Place, query: str, topic: str | None) -> ui.LayoutView:
+    async def _search(self, audience: Audience, query: str, topic: str | None) -> ui.LayoutView:
         """Return the card of what was found. Raises Refusal if that is nothing."""
-        wanted = None if topic is None else place.pack.topic(topic).id
-        found = await self._tools.database.read(find_facts, place.pack.id, query, place.spoilers, wanted)
-        numbers = [number for number in found.numbers if number in place.pack.facts]
+        pack = audience.pack
+        wanted = None if topic is None else pack.topic(topic).id
+        found = await self._tools.database.read(find_facts, pack.id, query, audience.spoilers, wanted)
+        numbers = [number for number in found.numbers if number in pack.facts]
         if not numbers:
             raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
-        return found_card(place.pack, numbers, exact=found.exact)
+        return found_card(pack, numbers, exact=found.exact)
 
 
 def _asked_by(interaction: discord.Interaction) -> bool:

@@ -11,7 +11,7 @@ from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
-from bot.ui.place import Place, place_of
+from bot.ui.audience import Audience, audience_of
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
@@ -34,27 +34,27 @@ class Practice(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     async def practice(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Answer privately with a question."""
-        place = place_of(interaction, self._tools)
-        wanted = place.pack.topic(topic).id if topic else ""
-        drill = await self._deal(interaction, place, Drill(0, 0, topic=wanted))
-        await reply(interaction, drill_card(place.pack, drill), private=True)
+        audience = audience_of(interaction, self._tools)
+        wanted = audience.pack.topic(topic).id if topic else ""
+        drill = await self._deal(interaction, audience, Drill(0, 0, topic=wanted))
+        await reply(interaction, drill_card(audience.pack, drill), private=True)
 
     @practice.autocomplete("topic")
     async def complete_topic(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts of questions."""
-        return question_topic_choices(place_of(interaction, self._tools), typed)
+        return question_topic_choices(audience_of(interaction, self._tools), typed)
 
     @route("quizme", 1)
     async def quiz_me(self, interaction: discord.Interaction, number: int) -> None:
         """Answer privately with a question about another fact of a fact's first topic."""
-        place = place_of(interaction, self._tools)
-        fact = place.pack.facts.get(number)
+        audience = audience_of(interaction, self._tools)
+        fact = audience.pack.facts.get(number)
         if fact is None:
             raise Refusal(GONE)
-        drill = await self._deal(interaction, place, Drill(0, 0, topic=fact.topics[0]), but_fact=fact.id)
-        await reply(interaction, drill_card(place.pack, drill), private=True)
+        drill = await self._deal(interaction, audience, Drill(0, 0, topic=fact.topics[0]), but_fact=fact.id)
+        await reply(interaction, drill_card(audience.pack, drill), private=True)
 
     @route("practice", 1)
     async def choose(
@@ -68,8 +68,8 @@ class Practice(commands.Cog):
         topic: str,
     ) -> None:
         """Show whether an answer is right, in the question's place."""
-        place = place_of(interaction, self._tools)
-        question = place.pack.questions.get(number)
+        audience = audience_of(interaction, self._tools)
+        question = audience.pack.questions.get(number)
         if question is None:
             raise Refusal(GONE)
         options = options_of(question, order)
@@ -77,24 +77,29 @@ class Practice(commands.Cog):
             raise Refusal(OUTDATED)
         is_right = options[choice] == question.answer
         drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic)
-        await put_in_place(interaction, drilled_card(place.pack, drill, choice))
+        await put_in_place(interaction, drilled_card(audience.pack, drill, choice))
 
     @route("drill", 1)
     async def go_on(self, interaction: discord.Interaction, right: int, answered: int, topic: str) -> None:
         """Put the next question in the place of the last."""
-        place = place_of(interaction, self._tools)
-        wanted = place.pack.topic(topic).id if topic else ""
+        audience = audience_of(interaction, self._tools)
+        wanted = audience.pack.topic(topic).id if topic else ""
         before = Drill(0, 0, *_counted(right, answered), wanted)
-        drill = await self._deal(interaction, place, before)
-        await put_in_place(interaction, drill_card(place.pack, drill))
+        drill = await self._deal(interaction, audience, before)
+        await put_in_place(interaction, drill_card(audience.pack, drill))
 
     async def _deal(
-        self, interaction: discord.Interaction, place: Place, before: Drill, *, but_fact: str | None = None
+        self,
+        interaction: discord.Interaction,
+        audience: Audience,
+        before: Drill,
+        *,
+        but_fact: str | None = None,
     ) -> Drill:
         """Return the next question, dealt and committed. Raises Refusal if none fits."""
-        pack = place.pack
-        allowed = pack.question_numbers(place.spoilers)
-        wanted = _but(pack, pack.question_numbers(place.spoilers, before.topic or None), but_fact)
+        pack = audience.pack
+        allowed = pack.question_numbers(audience.spoilers)
+        wanted = _but(pack, pack.question_numbers(audience.spoilers, before.topic or None), but_fact)
         if not wanted:
             raise Refusal(NONE_LEFT)
         key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)

@@ -17,8 +17,8 @@ from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
+from bot.ui.audience import audience_of
 from bot.ui.names import Names
-from bot.ui.place import place_of
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, started_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
@@ -81,7 +81,7 @@ class Quiz(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Return the topics that have what was typed in their name, with their counts of questions."""
-        return question_topic_choices(place_of(interaction, self._tools), typed)
+        return question_topic_choices(audience_of(interaction, self._tools), typed)
 
     @app_commands.command(description="End the round in this channel, with the scores that it has")
     async def stop(self, interaction: discord.Interaction) -> None:

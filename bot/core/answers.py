@@ -107,12 +107,12 @@ def _read(folded: str) -> _Reading:
 def _form(folded: str) -> _Form:
     letters, numbers, words = [""], [], []
     tokens = read(folded)
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if isinstance(token, Number):
             letters.append("")
             numbers.append(token)
-        elif not (token in {"dollar", "dollars"} and numbers and tokens[place - 1] == numbers[-1]):
-            short = _SHORT_LAST if 0 < place == len(tokens) - 1 else _SHORT_FIRST
+        elif not (token in {"dollar", "dollars"} and numbers and tokens[index - 1] == numbers[-1]):
+            short = _SHORT_LAST if 0 < index == len(tokens) - 1 else _SHORT_FIRST
             letters[-1] += short.get(token, token)
             words.append(short.get(token, token))
     if not tokens:  # an answer of signs alone, "?" or "!!!", is compared as it stands

@@ -101,15 +101,15 @@ def claim(
         daily.note_missed(connection, schedule.id, Missed(plan.missed.date, MissReason.AWAY))
     if plan.post is None:
         return None
-    place = (schedule.id, plan.post.date.isoformat())
-    taken = connection.execute("SELECT 1 FROM daily_posts WHERE schedule_id = ? AND date = ?", place)
+    key = (schedule.id, plan.post.date.isoformat())
+    taken = connection.execute("SELECT 1 FROM daily_posts WHERE schedule_id = ? AND date = ?", key)
     if taken.fetchone() is not None:
         return None
     fact = _draw(connection, schedule, plan.post.date, cards)
     connection.execute(
         "INSERT INTO daily_posts (schedule_id, date, due_ms, pack, fact, state, claimed_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*place, to_ms(plan.post.moment), cards.pack, fact, PostState.CLAIMED, to_ms(now)),
+        (*key, to_ms(plan.post.moment), cards.pack, fact, PostState.CLAIMED, to_ms(now)),
     )
     connection.execute(
         "DELETE FROM daily_posts WHERE schedule_id = ? AND date < ? AND state <> ?",
@@ -139,7 +139,7 @@ def take(connection: sqlite3.Connection, posts: Sequence[Post]) -> None:
     """Note that these are being sent, so that nobody else takes them."""
     connection.executemany(
         "UPDATE daily_posts SET try_ms = NULL WHERE schedule_id = ? AND date = ?",
-        [_place(post) for post in posts],
+        [_key(post) for post in posts],
     )
 
 
@@ -164,7 +164,7 @@ def renew(connection: sqlite3.Connection, post: Post, now: datetime) -> bool:
     return (
         connection.execute(
             "UPDATE daily_posts SET claimed_ms = ? WHERE schedule_id = ? AND date = ? AND state = ?",
-            (to_ms(now), *_place(post), PostState.CLAIMED),
+            (to_ms(now), *_key(post), PostState.CLAIMED),
         ).rowcount
         > 0
     )
@@ -175,7 +175,7 @@ def try_again(connection: sqlite3.Connection, post: Post, moment: datetime) -> N
     connection.execute(
         "UPDATE daily_posts SET tries = tries + 1, try_ms = ?"
         " WHERE schedule_id = ? AND date = ? AND state = ?",
-        (to_ms(moment), *_place(post), PostState.CLAIMED),
+        (to_ms(moment), *_key(post), PostState.CLAIMED),
     )
 
 
@@ -184,7 +184,7 @@ def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post
     fact = _draw(connection, schedule, post.due.date, cards)
     connection.execute(
         "UPDATE daily_posts SET pack = ?, fact = ? WHERE schedule_id = ? AND date = ?",
-        (cards.pack, fact, *_place(post)),
+        (cards.pack, fact, *_key(post)),
     )
     return fact
 
@@ -193,7 +193,7 @@ def give_up(connection: sqlite3.Connection, post: Post, reason: MissReason | Pau
     """Delete a claim that was never sent, put its fact back into the deck and note why it was missed."""
     deleted = connection.execute(
         "DELETE FROM daily_posts WHERE schedule_id = ? AND date = ? AND state = ?",
-        (*_place(post), PostState.CLAIMED),
+        (*_key(post), PostState.CLAIMED),
     )
     if deleted.rowcount:
         decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
@@ -248,11 +248,11 @@ def _deck(schedule_id: int, pack: str) -> DeckKey:
 def _finish(connection: sqlite3.Connection, post: Post, state: PostState, message_id: int | None) -> None:
     connection.execute(
         "UPDATE daily_posts SET state = ?, message_id = ?, try_ms = NULL WHERE schedule_id = ? AND date = ?",
-        (state, message_id, *_place(post)),
+        (state, message_id, *_key(post)),
     )
 
 
-def _place(post: Post) -> tuple[int, str]:
+def _key(post: Post) -> tuple[int, str]:
     return post.schedule_id, post.due.date.isoformat()
 
 

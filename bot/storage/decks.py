@@ -59,7 +59,7 @@ def _load(connection: sqlite3.Connection, key: DeckKey) -> Deck:
     row = connection.execute(
         "SELECT drawn, last FROM decks"
         " WHERE guild_id = ? AND user_id = ? AND schedule_id = ? AND pack = ? AND kind = ?",
-        _place(key),
+        _columns(key),
     ).fetchone()
     return Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
 
@@ -69,11 +69,11 @@ def _store(connection: sqlite3.Connection, key: DeckKey, deck: Deck) -> None:
         "INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET drawn = excluded.drawn, last = excluded.last",
-        (*_place(key), _blob(deck.drawn), _blob(deck.last)),
+        (*_columns(key), _blob(deck.drawn), _blob(deck.last)),
     )
 
 
-def _place(key: DeckKey) -> tuple[int | str, ...]:
+def _columns(key: DeckKey) -> tuple[int | str, ...]:
     return key.guild_id, key.user_id, key.schedule_id, key.pack, key.kind
 
 

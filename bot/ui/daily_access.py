@@ -56,42 +56,42 @@ class Obstacle:
     sentence: str
 
 
-def permissions_in(place: Channel, member: discord.Member | None) -> discord.Permissions | None:
+def permissions_in(channel: Channel, member: discord.Member | None) -> discord.Permissions | None:
     """Return what a member may do there, None if that is not known.
 
     Discord takes everything away with View Channel; here the other permissions stay as they are set, so that
     only what is really missing is named.
     """
-    channel = place.parent if isinstance(place, discord.Thread) else place
-    if channel is None or member is None:
+    ruling = channel.parent if isinstance(channel, discord.Thread) else channel
+    if ruling is None or member is None:
         return None
-    return GuildChannel.permissions_for(channel, member)
+    return GuildChannel.permissions_for(ruling, member)
 
 
-def find_obstacles(place: Channel, role_id: int | None) -> list[Obstacle]:
-    """Return everything that keeps posts that mention this role, if any, out of `place`."""
-    mine = permissions_in(place, place.guild.me)
+def find_obstacles(channel: Channel, role_id: int | None) -> list[Obstacle]:
+    """Return everything that keeps posts that mention this role, if any, out of `channel`."""
+    mine = permissions_in(channel, channel.guild.me)
     if mine is None:
         return []
-    needs_thread = isinstance(place, discord.Thread)
+    in_thread = isinstance(channel, discord.Thread)
     found = [] if mine.view_channel else [PauseReason.CANNOT_VIEW]
-    if not (mine.send_messages_in_threads if needs_thread else mine.send_messages):
+    if not (mine.send_messages_in_threads if in_thread else mine.send_messages):
         found.append(PauseReason.CANNOT_SEND)
-    if isinstance(place, discord.Thread) and place.locked and not mine.manage_threads:
+    if isinstance(channel, discord.Thread) and channel.locked and not mine.manage_threads:
         found.append(PauseReason.THREAD_LOCKED)
     if role_id is not None:
-        role = place.guild.get_role(role_id)
+        role = channel.guild.get_role(role_id)
         if role is None:
             found.append(PauseReason.ROLE_GONE)
         elif not role.mentionable and not mine.mention_everyone:
             found.append(PauseReason.ROLE_SILENT)
-    return [Obstacle(reason, explain(reason, place.id, role_id, in_thread=needs_thread)) for reason in found]
+    return [Obstacle(reason, explain(reason, channel.id, role_id, in_thread=in_thread)) for reason in found]
 
 
 def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
     """Return why the schedule's posts cannot come now: what paused it first, then what else is missing."""
-    place = guild.get_channel_or_thread(schedule.wish.channel_id)
-    found = [] if place is None else find_obstacles(place, schedule.wish.role_id)
+    channel = guild.get_channel_or_thread(schedule.wish.channel_id)
+    found = [] if channel is None else find_obstacles(channel, schedule.wish.role_id)
     if known_zone(schedule.wish.zone) is None:
         reason = PauseReason.ZONE_GONE
         found.append(Obstacle(reason, explain(reason, schedule.wish.channel_id)))

@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.ui.audience import CHANNELS_WITH_MESSAGES
 from bot.ui.daily_access import Channel
-from bot.ui.place import CHANNELS_WITH_MESSAGES
 
 Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -31,19 +31,19 @@ class ChannelOption(app_commands.Transformer):
         return value
 
 
-async def find_place(guild: discord.Guild, chosen: Chosen) -> Channel:
+async def find_channel(guild: discord.Guild, chosen: Chosen) -> Channel:
     """Return the chosen channel with all that is known of it. Raises Refusal if it is the wrong kind."""
     if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )
-    place: object = guild.get_channel_or_thread(chosen.id)
-    if place is None:
+    found: object = guild.get_channel_or_thread(chosen.id)
+    if found is None:
         # Threads that are archived or private are not sent to us by themselves.
         try:
-            place = await chosen.fetch()
+            found = await chosen.fetch()
         except (discord.Forbidden, discord.NotFound):
             raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.") from None
-    if not isinstance(place, Channel):
+    if not isinstance(found, Channel):
         raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.")
-    return place
+    return found

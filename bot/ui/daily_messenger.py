@@ -57,8 +57,8 @@ class DailyDiscord:
         Raises CannotLook, Lost or NotTaken.
         """
         self._check_membership(post.guild_id)
-        place = self._place(post)
-        mine = permissions_in(place, place.guild.me) if place else None
+        known = self._known_channel(post)
+        mine = permissions_in(known, known.guild.me) if known else None
         # Without Read Message History Discord answers with an empty list, which says nothing.
         if mine is not None and not (mine.view_channel and mine.read_message_history):
             raise CannotLook
@@ -91,17 +91,17 @@ class DailyDiscord:
     def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
 
-    def _place(self, post: Post) -> Channel | None:
+    def _known_channel(self, post: Post) -> Channel | None:
         guild = self._client.get_guild(post.guild_id)
         return None if guild is None else guild.get_channel_or_thread(post.channel_id)
 
     def _check(self, post: Post) -> None:
         """Raise Lost or NotTaken for what the cache knows already."""
         self._check_membership(post.guild_id)
-        place = self._place(post)
-        if place is None:
+        known = self._known_channel(post)
+        if known is None:
             return
-        obstacles = find_obstacles(place, post.role_id)
+        obstacles = find_obstacles(known, post.role_id)
         if obstacles:
             raise Lost(obstacles[0].reason)
 

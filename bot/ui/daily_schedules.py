@@ -38,15 +38,15 @@ def schedule_choices(
     """Return the schedules whose channel has what was typed in its name."""
     choices = []
     for schedule in schedules:
-        place = guild.get_channel_or_thread(schedule.wish.channel_id)
-        name = f"#{place.name}" if place else "a channel that is gone"
+        channel = guild.get_channel_or_thread(schedule.wish.channel_id)
+        name = f"#{channel.name}" if channel else "a channel that is gone"
         if typed.strip().casefold() in name.casefold():
             label = f"{name[:60]} · {schedule.wish.wall:%H:%M} {schedule.wish.zone}"
             choices.append(app_commands.Choice(name=label[:100], value=str(schedule.wish.channel_id)))
     return choices
 
 
-def topic_name(wish: Wish, tools: Tools) -> str | None:
+def wished_topic(wish: Wish, tools: Tools) -> str | None:
     """Return the name of the wish's topic, or its id where the server's pack does not have it."""
     if wish.topic is None:
         return None
@@ -60,7 +60,7 @@ async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]
     return [
         ScheduleState(
             schedule,
-            topic_name(schedule.wish, tools),
+            wished_topic(schedule.wish, tools),
             current_obstacles(guild, schedule),
             newest,
         )

@@ -4,7 +4,7 @@ import discord
 
 from bot.core.refusal import Refusal
 from bot.storage.rounds import RoundPlan
-from bot.ui.place import CHANNELS_WITH_MESSAGES
+from bot.ui.audience import CHANNELS_WITH_MESSAGES
 
 
 def check_may_play(interaction: discord.Interaction) -> None:

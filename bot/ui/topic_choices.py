@@ -4,25 +4,25 @@ from collections.abc import Mapping
 
 from discord import app_commands
 
-from bot.ui.place import Place
+from bot.ui.audience import Audience
 
 MOST_CHOICES = 25
 
 
-def fact_topic_choices(place: Place, typed: str) -> list[app_commands.Choice[str]]:
+def fact_topic_choices(audience: Audience, typed: str) -> list[app_commands.Choice[str]]:
     """Return up to 25 topics whose name or id has what was typed, with how many facts each has."""
-    return _choices(place, typed, place.pack.topic_counts(place.spoilers))
+    return _choices(audience, typed, audience.pack.topic_counts(audience.spoilers))
 
 
-def question_topic_choices(place: Place, typed: str) -> list[app_commands.Choice[str]]:
+def question_topic_choices(audience: Audience, typed: str) -> list[app_commands.Choice[str]]:
     """Return up to 25 topics whose name or id has what was typed, with how many questions each has."""
-    return _choices(place, typed, place.pack.question_topic_counts(place.spoilers))
+    return _choices(audience, typed, audience.pack.question_topic_counts(audience.spoilers))
 
 
-def _choices(place: Place, typed: str, counts: Mapping[str, int]) -> list[app_commands.Choice[str]]:
+def _choices(audience: Audience, typed: str, counts: Mapping[str, int]) -> list[app_commands.Choice[str]]:
     wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=f"{topic.emoji} {topic.name} ({counts[topic.id]})", value=topic.id)
-        for topic in place.pack.topics
+        for topic in audience.pack.topics
         if counts[topic.id] and (wanted in topic.name.casefold() or wanted in topic.id)
     ][:MOST_CHOICES]

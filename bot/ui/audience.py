@@ -21,7 +21,7 @@ CHANNELS_WITH_MESSAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Audience:
     """A server that the bot is in (`guild_id` is its id), or a user anywhere else (`guild_id` is 0).
 
     Anywhere else there are no settings, so no spoilers either, and the deck is the user's own.
@@ -33,9 +33,9 @@ class Place:
     spoilers: Spoiler
 
 
-def place_of(interaction: discord.Interaction, tools: Tools) -> Place:
+def audience_of(interaction: discord.Interaction, tools: Tools) -> Audience:
     """Return where the interaction happens. Raises Refusal if no pack is loaded."""
     if interaction.guild_id and interaction.is_guild_integration():
         chosen = tools.settings.get(interaction.guild_id)
-        return Place(interaction.guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)
-    return Place(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)
+        return Audience(interaction.guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)
+    return Audience(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)
