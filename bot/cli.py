@@ -12,11 +12,13 @@ from random import Random
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config
 from bot.log import set_up_logging
+from bot.review import review
 from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
 from bot.storage.database import Database, DatabaseUnusable
-from bot.storage.packs import pack_folders, read_pack
+from bot.storage.packs import catalogue, pack_folders, read_pack
+from bot.storage.questions import records
 from bot.storage.reports import all_reports
 from bot.ui.text import count
 
@@ -66,10 +68,14 @@ def parser() -> argparse.ArgumentParser:
     checking = add("check", _check, "report every fault in the packs")
     checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
     reporting = add("reports", _report, "list what people reported as wrong")
+    reviewing = add(
+        "questions", _review, "list how each question was answered, and what contradicts its label"
+    )
+    reviewing.add_argument("pack", nargs="?", help="a pack's id; the default pack without it")
     rebuilding = add("rebuild-scores", _rebuild, "work out every server's board anew from the answers")
     copying = add("backup", _back_up, "copy the database to a file, while the bot runs or not")
     copying.add_argument("file", type=Path, help="the new file to write")
-    for command in (reporting, rebuilding, copying):
+    for command in (reporting, reviewing, rebuilding, copying):
         command.add_argument("--database", type=Path, metavar="FILE", help="instead of DATABASE_PATH")
     return top
 
@@ -139,11 +145,16 @@ def _check(config: Config, options: argparse.Namespace) -> int:
 
 
 def _report(config: Config, options: argparse.Namespace) -> int:
+    print(asyncio.run(_list_reports(_read_from(config, options))))
+    return 0
+
+
+def _read_from(config: Config, options: argparse.Namespace) -> Path:
+    """Return the database to read, the playground's where there is no other. Raises CannotStart."""
     path: Path = options.database or config.database_path
     if path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
         path = PLAYGROUND_DATABASE
-    print(asyncio.run(_list_reports(_existing(path))))
-    return 0
+    return _existing(path)
 
 
 async def _list_reports(path: Path) -> str:
@@ -155,6 +166,24 @@ async def _list_reports(path: Path) -> str:
         for report in reports
     ]
     return "\n".join([f"{count(len(reports), 'report')} in {path}", *lines])
+
+
+def _review(config: Config, options: argparse.Namespace) -> int:
+    print(asyncio.run(_list_questions(_read_from(config, options), options.pack)))
+    return 0
+
+
+async def _list_questions(path: Path, wanted: str | None) -> str:
+    async with _opened(path) as database:
+        packs = await database.read(catalogue)
+        known = [pack.id for pack in packs.packs]
+        if not known:
+            raise CannotStart(f"There is no pack in {path} yet. Start the bot once.")
+        if wanted is not None and wanted not in known:
+            raise CannotStart(f"There is no pack {wanted} in {path}. It has {', '.join(known)}.")
+        pack = packs.get(wanted)
+        found = await database.read(records, pack)
+    return "\n".join([f"{pack.title} in {path}", *review(found)])
 
 
 def _rebuild(config: Config, options: argparse.Namespace) -> int:

@@ -9,7 +9,9 @@ import pytest
 
 from bot.cli import INTERRUPTED, main
 from bot.config import PROJECT
+from bot.storage.packs import read_pack, store_pack
 from bot.storage.reports import Report, add_report
+from tests.quiz_pack import write_pack
 from tests.storage.played import Asked, Given, database_file, play, totals
 
 NOW = datetime(2026, 8, 5, 9, 30, tzinfo=UTC)
@@ -51,7 +53,7 @@ def test_rebuild_scores_mends_the_boards(capsys: pytest.CaptureFixture[str]) -> 
         assert totals(connection, 1) == right
 
 
-@pytest.mark.parametrize("command", ["rebuild-scores", "reports"])
+@pytest.mark.parametrize("command", ["rebuild-scores", "reports", "questions"])
 def test_without_a_database_it_says_what_to_do(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2
     assert "There is no database trivia.db" in capsys.readouterr().err
@@ -109,3 +111,31 @@ runpy.run_module("bot", run_name="__main__", alter_sys=True)
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
+
+
+def test_questions_lists_how_each_was_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    with database_file(Path("trivia.db")) as connection:
+        pack, _ = read_pack(write_pack(Path("packs/orchestra")))
+        assert pack is not None
+        store_pack(connection, pack, "")
+        connection.execute(
+            "INSERT INTO reports (user_id, pack, kind, item, reason, reported_ms)"
+            " VALUES (1, 'orchestra', 'question', 'question-7', 'Hm', 1)"
+        )
+    assert main(["questions"]) == 0
+    title, head, *lines = capsys.readouterr().out.splitlines()
+    assert title == "The Test Orchestra in trivia.db"
+    assert head == "question     label   asked  answers  right  typed  right  median  tells  reports"
+    assert len(lines) == 60
+    [line] = [line for line in lines if line.startswith("question-7 ")]
+    assert line.split() == ["question-7", "medium", "0", "0", "1"]
+    assert main(["questions", "orchestra"]) == 0
+    assert main(["questions", "opera"]) == 2
+    assert capsys.readouterr().err == "There is no pack opera in trivia.db. It has orchestra.\n"
+
+
+def test_questions_without_a_pack_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with database_file(Path("trivia.db")):
+        pass
+    assert main(["questions"]) == 2
+    assert capsys.readouterr().err == "There is no pack in trivia.db yet. Start the bot once.\n"

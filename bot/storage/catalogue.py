@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.core.compose import Card, card_of
@@ -39,9 +39,13 @@ class LoadedPack:
         """Every person and film that a fact names, in order."""
         return tuple(sorted({name for fact in self.facts.values() for name in (*fact.people, *fact.films)}))
 
+    def card(self, number: int, difficulty: Difficulty | None = None) -> Card:
+        """Return what composing a round looks at of a question; `difficulty` outweighs its label."""
+        card = self._cards[number]
+        return replace(card, difficulty=difficulty) if difficulty else card
+
     @cached_property
-    def cards(self) -> Mapping[int, Card]:
-        """What composing a round looks at of each question, by the questions' numbers."""
+    def _cards(self) -> Mapping[int, Card]:
         return {
             number: card_of(question, self.facts[self.fact_numbers_by_id[question.fact]])
             for number, question in self.questions.items()
@@ -74,7 +78,6 @@ class LoadedPack:
         self,
         spoilers: Spoiler,
         topic: str | None = None,
-        difficulty: Difficulty | None = None,
         *,
         typed: bool = False,
     ) -> tuple[int, ...]:
@@ -82,7 +85,7 @@ class LoadedPack:
 
         For `typed` answers there are only those that can be typed.
         """
-        key = ("questions", spoilers, topic, difficulty, typed)
+        key = ("questions", spoilers, topic, typed)
         if key not in self._dealt:
             self._dealt[key] = tuple(
                 number
@@ -90,7 +93,6 @@ class LoadedPack:
                 for fact in (self.facts[self.fact_numbers_by_id[question.fact]],)
                 if fact.spoiler <= spoilers
                 and (topic is None or topic in fact.topics)
-                and (difficulty is None or difficulty == question.difficulty)
                 and (question.can_be_typed or not typed)
             )
         return self._dealt[key]

@@ -23,6 +23,11 @@ ENCODER = json.JSONEncoder(ensure_ascii=False)
 """Made once, as a large pack has a hundred thousand lists."""
 EDITION = 1
 """Raised when the same files make other rows, as what their words give away is stored with them."""
+UNLESS_REWRITTEN = (
+    "CASE WHEN questions.prompt = excluded.prompt AND questions.answer = excluded.answer"
+    " AND questions.distractors = excluded.distractors THEN questions.{} ELSE 0 END"
+)
+"""What people answered to other words says nothing of these."""
 PROGRESS_STEP = 2_000
 """After how many facts the log says how far a load is; small packs load in silence."""
 
@@ -72,7 +77,7 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
         log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
         await database.write(store_pack, pack, digest)
         log.info("Loaded pack %s", pack.id)
-    return await database.read(_catalogue)
+    return await database.read(catalogue)
 
 
 def _stored_hashes(connection: sqlite3.Connection) -> dict[str, str]:
@@ -141,7 +146,8 @@ def _store_question(connection: sqlite3.Connection, pack: str, question: Questio
         " ON CONFLICT (pack, id) DO UPDATE SET fact = excluded.fact, prompt = excluded.prompt,"
         " answer = excluded.answer, distractors = excluded.distractors, aliases = excluded.aliases,"
         " difficulty = excluded.difficulty, buttons_only = excluded.buttons_only,"
-        " never_with = excluded.never_with, retired = 0",
+        " never_with = excluded.never_with, retired = 0,"
+        f" answered = {UNLESS_REWRITTEN.format('answered')}, correct = {UNLESS_REWRITTEN.format('correct')}",
         (
             pack,
             question.id,
@@ -157,7 +163,8 @@ def _store_question(connection: sqlite3.Connection, pack: str, question: Questio
     )
 
 
-def _catalogue(connection: sqlite3.Connection) -> Catalogue:
+def catalogue(connection: sqlite3.Connection) -> Catalogue:
+    """Return all packs that the database holds."""
     heads = connection.execute("SELECT id, title, topics FROM packs ORDER BY id").fetchall()
     return Catalogue(
         tuple(

@@ -5,7 +5,7 @@ Every function can be run again after a crash and then changes nothing more. Tim
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from random import Random
 from typing import Literal
@@ -18,6 +18,7 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.personal import PersonalColumn
+from bot.storage.questions import count_answers, measured
 from bot.storage.rows import columns, from_row, named_rows
 from bot.storage.scores import count_round
 
@@ -127,11 +128,7 @@ def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:
 
 def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
     """Return the numbers of the questions that such a round may ask."""
-    return _without(
-        pack,
-        pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed),
-        _voided(connection, plan),
-    )
+    return _fitting(pack, plan, measured(connection, pack), _voided(connection, plan))
 
 
 def ask(
@@ -150,8 +147,8 @@ def ask(
     """
     before = _asked_before(connection, round_id)
     out = _voided(connection, plan)
-    fits = pack.question_numbers(plan.spoilers, plan.topic, plan.difficulty, typed=plan.typed)
-    wanted = _without(pack, fits, out | {card.id for card in before})
+    levels = measured(connection, pack)
+    wanted = _fitting(pack, plan, levels, out | {card.id for card in before})
     if not wanted or pack.id != plan.pack:
         return None
     allowed = _without(pack, pack.question_numbers(plan.spoilers), out)
@@ -159,10 +156,12 @@ def ask(
     level = plan.difficulty or ladder(plan.questions)[min(position, plan.questions) - 1]
 
     def pick(numbers: Sequence[int]) -> int:
-        cards = [pack.cards[number] for number in numbers]
+        cards = [pack.card(number, levels.get(number)) for number in numbers]
         return numbers[choose(cards, before, level, rng, topic=plan.topic, tries=TRIES).place]
 
-    question = pack.questions[deal(connection, key, wanted, allowed, pick)]
+    number = deal(connection, key, wanted, allowed, pick)
+    question = pack.questions[number]
+    question = replace(question, difficulty=levels.get(number, question.difficulty))
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     asked = put_question(question, fact, pack.names if plan.typed else (), rng)
     connection.execute(
@@ -202,6 +201,18 @@ def _voided(connection: sqlite3.Connection, plan: RoundPlan) -> set[str]:
         "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (plan.guild_id, plan.pack)
     )
     return {row[0] for row in rows}
+
+
+def _fitting(
+    pack: LoadedPack, plan: RoundPlan, levels: Mapping[int, Difficulty], out: set[str]
+) -> Sequence[int]:
+    """Return the questions but for those that are `out`; `levels` outweigh what they are labelled."""
+    fits = _without(pack, pack.question_numbers(plan.spoilers, plan.topic, typed=plan.typed), out)
+    if plan.difficulty is None:
+        return fits
+    return [
+        number for number in fits if levels.get(number, pack.questions[number].difficulty) is plan.difficulty
+    ]
 
 
 def _without(pack: LoadedPack, numbers: Sequence[int], out: set[str]) -> Sequence[int]:
@@ -305,6 +316,7 @@ def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, 
         (CloseReason.ENDED, at_ms, round_id),
     )
     count_round(connection, round_id)
+    count_answers(connection, round_id)
     return True
 
 

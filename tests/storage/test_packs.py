@@ -292,7 +292,6 @@ async def test_what_can_be_dealt_depends_on_topic_and_spoilers(database: Databas
     assert loaded.question_numbers(Spoiler.NONE) == (1,)
     assert loaded.question_numbers(Spoiler.ENDING) == (1, 2)
     assert loaded.question_numbers(Spoiler.ENDING, "story") == (2,)
-    assert loaded.question_numbers(Spoiler.ENDING, difficulty=Difficulty.HARD) == ()
     assert loaded.question_numbers(Spoiler.ENDING, typed=True) == ()
 
 

@@ -1,0 +1,82 @@
+"""What people's answers teach of a question: how hard it is, and whether something is wrong with it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import StatisticsError, correlation
+
+from bot.core.content import Difficulty
+
+FEWEST_ANSWERS = 50
+"""From so many answers on they say more than the label that the question's author gave it."""
+EASY_FROM, HARD_BELOW = 0.6, 0.3
+"""Of those who did not guess, so many know an easy question, and fewer know a hard one."""
+SURE = 1.64
+"""In standard errors: by chance alone a good question would be marked in one case of twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a question; typed answers stand apart, as they are about spelling as well.
+
+    `tells` is how well it tells good players from others: how being right goes with a player's share of right
+    answers to other questions, from -1 to 1. It and `median_ms` are None where answers are too few.
+    """
+
+    question: str
+    label: Difficulty
+    is_statement: bool
+    asked: int = 0
+    answered: int = 0
+    correct: int = 0
+    typed: int = 0
+    typed_correct: int = 0
+    median_ms: int | None = None
+    tells: float | None = None
+    reports: int = 0
+
+    @property
+    def chance(self) -> float:
+        """The share that would be right if everybody guessed."""
+        return 1 / 2 if self.is_statement else 1 / 4
+
+
+def measured_difficulty(answered: int, correct: int, *, is_statement: bool) -> Difficulty | None:
+    """Return how hard a question has proved to be, None if it was answered too seldom."""
+    if answered < FEWEST_ANSWERS:
+        return None
+    return _level(correct / answered, 1 / 2 if is_statement else 1 / 4)
+
+
+def tells_apart(right: Sequence[bool], skill: Sequence[float]) -> float | None:
+    """Return how well being right goes with the players' skill, from -1 to 1; None if nothing differs."""
+    try:
+        return correlation([float(one) for one in right], skill)
+    except StatisticsError:
+        return None
+
+
+def remarks(record: Record) -> Iterator[str]:
+    """Say what contradicts a question's label or its answer, where there are answers enough to say so."""
+    if record.answered < FEWEST_ANSWERS:
+        return
+    share = record.correct / record.answered
+    error = sqrt(share * (1 - share) / record.answered)
+    if share < record.chance:
+        yield "right less often than by guessing: is the answer wrong, or another option right as well?"
+    if record.tells is not None and record.tells * sqrt(record.answered) < -SURE:
+        yield "better players are wrong more often: is the answer disputed?"
+    level = _level(share, record.chance)
+    if record.label not in {
+        level,
+        _level(share - error, record.chance),
+        _level(share + error, record.chance),
+    }:
+        yield f"labelled {record.label}, but it is {level}"
+
+
+def _level(share: float, chance: float) -> Difficulty:
+    known = (share - chance) / (1 - chance)
+    if known >= EASY_FROM:
+        return Difficulty.EASY
+    return Difficulty.HARD if known < HARD_BELOW else Difficulty.MEDIUM
