@@ -8,8 +8,9 @@ from typing import Literal
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.storage import scores
-from bot.storage.moments import from_ms, to_ms
+from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import from_row, named_rows
 
 PERSONAL = (
     PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
@@ -54,8 +55,9 @@ CASES = """
         UNION ALL
         SELECT 'question', pack, question, voided_ms, 0 FROM voided_questions WHERE guild_id = :guild
     )
-    SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number), COALESCE(q.prompt, f.text, i.item), q.answer,
-        COALESCE(f.spoiler, proof.spoiler, 0), SUM(i.is_report), v.voided_ms
+    SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number) AS number,
+        COALESCE(q.prompt, f.text, i.item) AS text, q.answer,
+        COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, SUM(i.is_report) AS reports, v.voided_ms AS voided
     FROM items i
     LEFT JOIN questions q ON i.kind = 'question' AND q.pack = i.pack AND q.id = i.item
     LEFT JOIN facts proof ON proof.pack = q.pack AND proof.id = q.fact
@@ -86,19 +88,10 @@ def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int
 
     A void moves nothing; an item without a report has the place of its void.
     """
-    rows = connection.execute(CASES, {"guild": guild_id, "limit": limit, "offset": offset}).fetchall()
+    rows = connection.execute(CASES, {"guild": guild_id, "limit": limit, "offset": offset})
     return [
-        Case(
-            kind=kind,
-            number=number,
-            text=text,
-            answer=answer,
-            spoiler=Spoiler(spoiler),
-            reports=reports,
-            reasons=_reasons(connection, guild_id, kind, pack, item),
-            voided=None if voided_ms is None else from_ms(voided_ms),
-        )
-        for kind, pack, item, number, text, answer, spoiler, reports, voided_ms in rows
+        from_row(Case, row, reasons=_reasons(connection, guild_id, row["kind"], row["pack"], row["item"]))
+        for row in named_rows(rows)
     ]
 
 
@@ -180,11 +173,11 @@ def blocked_players(
 ) -> list[Blocked]:
     """Return a server's blocked players, the newest first."""
     rows = connection.execute(
-        "SELECT user_id, blocked_ms FROM blocked_players WHERE guild_id = ?"
+        "SELECT user_id, blocked_ms AS since FROM blocked_players WHERE guild_id = ?"
         " ORDER BY blocked_ms DESC, user_id LIMIT ? OFFSET ?",
         (guild_id, limit, offset),
     )
-    return [Blocked(user_id, from_ms(blocked_ms)) for user_id, blocked_ms in rows]
+    return [from_row(Blocked, row) for row in named_rows(rows)]
 
 
 def reset_board(

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from inspect import Parameter, Signature, signature
+from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -54,23 +54,27 @@ class _Route:
 
     def __init__(self, handler: Handler, words: tuple[str, ...]) -> None:
         _, *takes = signature(handler, eval_str=True).parameters.values()
+        readers = {one.name: _reader(one.annotation) for one in takes}
         self.handler = handler
         self._words = words
-        self._takes = Signature(takes)
-        self._readers = {one.name: _reader(one.annotation) for one in takes}
-        self._entered = {one.name for one in takes if one.kind is Parameter.KEYWORD_ONLY}
+        self._entered = {one.name: readers.pop(one.name) for one in takes if one.kind is one.KEYWORD_ONLY}
+        self._placed = tuple(readers.items())
+        self._needed = {one.name for one in takes if one.default is one.empty}
 
     def read(self, texts: Sequence[str], entered: Mapping[str, str]) -> dict[str, object] | None:
         """Return what the handler takes by its names, None if the texts are not for it."""
         count = len(self._words)
-        if tuple(texts[:count]) != self._words:
+        placed = texts[count:]
+        if tuple(texts[:count]) != self._words or len(placed) > len(self._placed):
             return None
-        known = {name: text for name, text in entered.items() if name in self._entered}
         try:
-            taken = self._takes.bind(*texts[count:], **known).arguments
-            return {name: self._readers[name](text) for name, text in taken.items()}
-        except (TypeError, ValueError):
+            taken = {name: read(text) for (name, read), text in zip(self._placed, placed, strict=False)}
+            for name, read in self._entered.items():
+                if name in entered:
+                    taken[name] = read(entered[name])
+        except ValueError:
             return None
+        return taken if taken.keys() >= self._needed else None
 
 
 class Router:

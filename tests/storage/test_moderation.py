@@ -86,15 +86,15 @@ def test_void_and_undo_are_refused_the_second_time(connection: sqlite3.Connectio
 async def test_void_racing_a_rounds_end_gives_the_same_board(tmp_path: Path, void_first: bool) -> None:
     database = await Database.open(tmp_path / "trivia.db")
     try:
-        numbers = await database.write(lambda c: add_questions(c, "ramp", "pier"))
-        round_id = await database.write(lambda c: begin(c, GUILD, ROUND))
+        numbers = await database.write(add_questions, "ramp", "pier")
+        round_id = await database.write(begin, GUILD, ROUND)
         works = [
             lambda c: moderation.void_question(c, GUILD, numbers["ramp"], MODERATOR, NOW),
             lambda c: end_round(c, round_id, EndReason.COMPLETED, to_ms(NOW)),
         ]
         await asyncio.gather(*(database.write(work) for work in (works if void_first else works[::-1])))
         assert await database.read(points) == {1: 110, 2: 0}
-        final = await database.read(lambda c: standings(c, round_id))
+        final = await database.read(standings, round_id)
         assert {standing.user_id: standing.points for standing in final} == {1: 110, 2: 0}
     finally:
         await database.close()

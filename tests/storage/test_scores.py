@@ -210,10 +210,10 @@ async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> Non
         known = await Settings.load(database)
         await known.change(GUILD, board_minimum_players=1)
         await known.change(ELSEWHERE, board_minimum_players=3)
-        await database.write(lambda c: play(c, GUILD, NOW, [Asked("ramp", {1: Given()})]))
-        await database.write(lambda c: play(c, ELSEWHERE, NOW, two_play()))
-        assert len(await database.read(lambda c: totals(c, GUILD))) == len(PERIODS)
-        assert await database.read(lambda c: totals(c, ELSEWHERE)) == []
+        await database.write(play, GUILD, NOW, [Asked("ramp", {1: Given()})])
+        await database.write(play, ELSEWHERE, NOW, two_play())
+        assert len(await database.read(totals, GUILD)) == len(PERIODS)
+        assert await database.read(totals, ELSEWHERE) == []
     finally:
         await database.close()
 
@@ -258,18 +258,16 @@ async def test_a_new_time_zone_moves_rounds_to_the_days_that_it_makes_of_them(tm
     try:
         known = await Settings.load(database)
         evening = datetime(2026, 8, 2, 22, 30, tzinfo=UTC)  # a Sunday in UTC, Monday in Berlin
-        await database.write(lambda c: play(c, GUILD, evening, two_play()))
-        await database.write(lambda c: play(c, ELSEWHERE, evening, two_play()))
+        await database.write(play, GUILD, evening, two_play())
+        await database.write(play, ELSEWHERE, evening, two_play())
         await known.change(GUILD, time_zone="Europe/Berlin")
-        here = await database.read(lambda c: totals(c, GUILD))
+        here = await database.read(totals, GUILD)
         assert {row[:2] for row in here} == {
             ("all", ""), ("day", "2026-08-03"), ("month", "2026-08-01"), ("week", "2026-08-03"),
         }  # fmt: skip
         await known.change(GUILD, time_zone="UTC")
-        assert await database.read(lambda c: totals(c, GUILD)) == await database.read(
-            lambda c: totals(c, ELSEWHERE)
-        )
-        assert ("day", "2026-08-02") in {row[:2] for row in await database.read(lambda c: totals(c, GUILD))}
+        assert await database.read(totals, GUILD) == await database.read(totals, ELSEWHERE)
+        assert ("day", "2026-08-02") in {row[:2] for row in await database.read(totals, GUILD)}
     finally:
         await database.close()
 
