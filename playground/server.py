@@ -16,6 +16,7 @@ from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
 from playground.gateway.gateway import Gateway
+from playground.guard import LOOPBACK, protect
 from playground.people.controls import Controls
 from playground.people.invoke import People
 from playground.redirect import gateway_url
@@ -67,9 +68,10 @@ class LocalDiscord:
         """Serve a further part, from the next start on."""
         self._parts.append(part)
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes a free one. Raises OSError when the port is taken."""
+    async def start(self, port: int = 0) -> None:
+        """Listen, on this machine only; port 0 takes a free one. Raises OSError when the port is taken."""
         app = web.Application(client_max_size=BODY_BYTES)
+        protect(app)
         for routes in (
             MessageRoutes(self.world, self.messages),
             InteractionRoutes(self.world, self.interactions),
@@ -85,10 +87,10 @@ class LocalDiscord:
             part.register(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port, backlog=BACKLOG)
+        site = web.TCPSite(self._runner, LOOPBACK, port, backlog=BACKLOG)
         await site.start()
         taken = self._runner.addresses[0][1]
-        self.url = f"http://{host}:{taken}"
+        self.url = f"http://{LOOPBACK}:{taken}"
         self.world.url = self.url
         self.gateway.url = gateway_url(self.url)
 

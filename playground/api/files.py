@@ -1,4 +1,7 @@
-"""The playground's CDN: attachments as they were uploaded, and drawn avatars."""
+"""The playground's CDN: attachments as they were uploaded, and drawn avatars.
+
+What was uploaded comes from the playground's own origin, so nothing in it may run there.
+"""
 
 import io
 from functools import lru_cache
@@ -7,10 +10,14 @@ from aiohttp import web
 from PIL import Image, ImageDraw, ImageFont
 
 from playground.schema.forms import is_snowflake
+from playground.world.model import Attachment
 from playground.world.world import World
 
 AVATAR_PIXELS = 256
-HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+CACHED = {"Cache-Control": "private, max-age=3600"}
+UPLOADED = CACHED | {"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'"}
+PICTURES = ("image/gif", "image/jpeg", "image/png", "image/webp")
+"""May be looked at in a tab of their own: they were read as such when they came, and cannot hold a script."""
 
 
 class Cdn:
@@ -35,9 +42,7 @@ class Cdn:
                         attachment.id == int(attachment_id)
                         and attachment.filename == request.match_info["filename"]
                     ):
-                        return web.Response(
-                            body=attachment.content, content_type=attachment.content_type, headers=HEADERS
-                        )
+                        return _uploaded(attachment)
         raise web.HTTPNotFound
 
     async def _avatar(self, request: web.Request) -> web.Response:
@@ -46,11 +51,18 @@ class Cdn:
         if user is None:
             raise web.HTTPNotFound
         return web.Response(
-            body=avatar(user.shown_name[:1].upper(), user.color), content_type="image/png", headers=HEADERS
+            body=avatar(user.shown_name[:1].upper(), user.color), content_type="image/png", headers=CACHED
         )
 
     async def _default_avatar(self, _request: web.Request) -> web.Response:
-        return web.Response(body=avatar("?", 0x5865F2), content_type="image/png", headers=HEADERS)
+        return web.Response(body=avatar("?", 0x5865F2), content_type="image/png", headers=CACHED)
+
+
+def _uploaded(attachment: Attachment) -> web.Response:
+    headers = dict(UPLOADED)
+    if attachment.content_type not in PICTURES:
+        headers["Content-Disposition"] = f'attachment; filename="{attachment.filename}"'
+    return web.Response(body=attachment.content, content_type=attachment.content_type, headers=headers)
 
 
 @lru_cache(maxsize=64)

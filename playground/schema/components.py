@@ -14,6 +14,7 @@ from playground.schema.forms import (
     Check,
     Form,
     Path,
+    address,
     boolean,
     both,
     choice,
@@ -97,7 +98,7 @@ BUTTON = both(
         | {
             "label": text(0, limits.BUTTON_LABEL_LENGTH),
             "emoji": _emoji,
-            "url": text(1, limits.BUTTON_URL_LENGTH),
+            "url": address(1, limits.BUTTON_URL_LENGTH, "discord"),
             "sku_id": snowflake,
             "disabled": boolean,
         },
@@ -199,18 +200,10 @@ ROW = both(
 )
 
 
-def _media(form: Form, path: Path, value: Any) -> None:
-    record({"url": text(1, limits.URL_LENGTH)}, {})(form, path, value)
-    url = value.get("url") if isinstance(value, dict) else None
-    if isinstance(url, str) and not url.startswith((ATTACHMENT_SCHEME, "https://", "http://")):
-        form.fault(
-            (*path, "url"), "URL_TYPE_INVALID_SCHEME", "Scheme must be one of http, https, attachment."
-        )
-
-
+MEDIA = record({"url": address(1, limits.URL_LENGTH, "attachment")}, {})
 TEXT_DISPLAY = record(KIND | {"content": text(1, limits.TEXT_IN_ALL)}, IDENTITY)
 ALT: dict[str, Check] = {"description": text(0, limits.ALT_TEXT_LENGTH), "spoiler": boolean}
-THUMBNAIL = record(KIND | {"media": _media}, IDENTITY | ALT)
+THUMBNAIL = record(KIND | {"media": MEDIA}, IDENTITY | ALT)
 SECTION = record(
     KIND
     | {
@@ -219,8 +212,8 @@ SECTION = record(
     },
     IDENTITY,
 )
-GALLERY = record(KIND | {"items": listing(record({"media": _media}, ALT), 1, limits.GALLERY_ITEMS)}, IDENTITY)
-FILE = record(KIND | {"file": _media}, IDENTITY | {"spoiler": boolean})
+GALLERY = record(KIND | {"items": listing(record({"media": MEDIA}, ALT), 1, limits.GALLERY_ITEMS)}, IDENTITY)
+FILE = record(KIND | {"file": MEDIA}, IDENTITY | {"spoiler": boolean})
 SEPARATOR = record(KIND, IDENTITY | {"divider": boolean, "spacing": whole(1, 2)})
 IN_CONTAINER: dict[int, Check] = {
     ComponentKind.ACTION_ROW: ROW,

@@ -5,10 +5,13 @@ they are refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
 """
 
 from collections.abc import Callable, Container, Mapping
+from datetime import datetime
 from typing import Any
 
 from playground.refused import Json, Reason, Refused
 
+SNOWFLAKE_DIGITS = 20
+MOMENT_LENGTH = 64
 Path = tuple[str | int, ...]
 Check = Callable[["Form", Path, Any], None]
 
@@ -96,15 +99,38 @@ def boolean(form: Form, path: Path, value: Any) -> None:
         form.fault(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
 
+def address(low: int, high: int, *schemes: str) -> Check:
+    """Return a check of an address of the web, or of one of the further schemes; empty ones if `low` is 0."""
+    known = tuple(f"{scheme}://" for scheme in ("http", "https", *schemes))
+
+    def checker(form: Form, path: Path, value: Any) -> None:
+        text(low, high)(form, path, value)
+        if isinstance(value, str) and value and not value.lower().startswith(known):
+            form.fault(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {', '.join(known)}")
+
+    return checker
+
+
+def moment(form: Form, path: Path, value: Any) -> None:
+    """Check a moment as ISO 8601 writes it."""
+    text(0, MOMENT_LENGTH)(form, path, value)
+    if isinstance(value, str):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            form.fault(path, "DATE_TIME_TYPE_PARSE", f"Could not parse {value}. Should be ISO8601.")
+
+
 def is_snowflake(value: object) -> bool:
     """Whether a value can be an id; both numbers and their decimal text are taken."""
-    return (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 64) or (
-        isinstance(value, str) and value.isascii() and value.isdigit() and int(value) < 1 << 64
-    )
+    if isinstance(value, str):
+        plain = value.isascii() and value.isdigit() and len(value) <= SNOWFLAKE_DIGITS
+        return plain and int(value) < 1 << 64
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 64
 
 
 def snowflake(form: Form, path: Path, value: Any) -> None:
-    """Return an id."""
+    """Check an id."""
     if not is_snowflake(value):
         form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
 

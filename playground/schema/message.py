@@ -12,10 +12,12 @@ from playground.schema.forms import (
     Check,
     Form,
     Path,
+    address,
     anything,
     boolean,
     choice,
     listing,
+    moment,
     number,
     record,
     snowflake,
@@ -38,25 +40,34 @@ SENDABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | Me
 RESPONDABLE = SENDABLE | MessageFlag.EPHEMERAL
 EDITABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.IS_COMPONENTS_V2
 
-ICON_FIELDS: dict[str, Check] = {"icon_url": text(0, limits.URL_LENGTH), "proxy_icon_url": anything}
+URL = address(0, limits.URL_LENGTH)
+MEDIA_URL = address(0, limits.URL_LENGTH, "attachment")
+ICON_FIELDS: dict[str, Check] = {"icon_url": MEDIA_URL, "proxy_icon_url": anything}
 IMAGE = record(
-    {}, dict.fromkeys(("url", "proxy_url"), text(0, limits.URL_LENGTH)) | {"height": number, "width": number}
+    {},
+    {
+        "url": MEDIA_URL,
+        "proxy_url": anything,
+        "height": number,
+        "width": number,
+    },
 )
 EMBED = record(
     {},
     {
         "type": choice(("rich",)),
-        "url": text(0, limits.URL_LENGTH),
+        "url": URL,
         "title": text(0, limits.EMBED_TITLE_LENGTH),
         "description": text(0, limits.EMBED_DESCRIPTION_LENGTH),
         "color": whole(0, limits.COLOR),
-        "timestamp": text(0, 64),
+        "timestamp": moment,
         "flags": anything,
         "image": IMAGE,
         "thumbnail": IMAGE,
         "footer": record({"text": text(1, limits.EMBED_FOOTER_LENGTH)}, ICON_FIELDS),
         "author": record(
-            {"name": text(1, limits.EMBED_AUTHOR_LENGTH)}, ICON_FIELDS | {"url": text(0, limits.URL_LENGTH)}
+            {"name": text(1, limits.EMBED_AUTHOR_LENGTH)},
+            ICON_FIELDS | {"url": URL},
         ),
         "fields": listing(
             record(

@@ -1,6 +1,6 @@
 """The JSON API and the live events of the playground's page. Ids are strings; refusals are sentences."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ STATUS = {
     Reason.UNKNOWN_INTERACTION: 404,
     Reason.NO_ACCESS: 403,
 }
+Query = Mapping[str, str]
 Action = Callable[[Json], Awaitable[Json]]
 
 
@@ -45,8 +46,8 @@ class Page:
         """Add the page's routes."""
         app.router.add_get("/", self._index)
         app.router.add_get("/page/{name:.+}", self._asset)
-        app.router.add_get("/playground/state", self._state)
-        app.router.add_get("/playground/messages", self._messages)
+        app.router.add_get("/playground/state", _look(self._state))
+        app.router.add_get("/playground/messages", _look(self._messages))
         app.router.add_get("/playground/live", self._live.handle)
         actions: dict[str, Action] = {
             "say": self._say,
@@ -73,53 +74,51 @@ class Page:
         return self._file(request.match_info["name"])
 
     def _file(self, name: str) -> web.StreamResponse:
-        path = (PAGE / name).resolve()
         # Only what lies in the folder itself: a name from the outside never leads elsewhere.
-        if not path.is_relative_to(PAGE) or not path.is_file():
+        found = next((file for file in PAGE.rglob("*") if file.relative_to(PAGE).as_posix() == name), None)
+        if found is None or not found.is_file():
             raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return web.FileResponse(found, headers={"Cache-Control": "no-cache"})
 
     def _guild(self) -> Guild:
         return next(iter(self._world.guilds.values()))
 
-    async def _state(self, request: web.Request) -> web.Response:
-        user_id = id_in(request.query, "user") if "user" in request.query else self._guild().owner_id
+    def _state(self, query: Query) -> Json:
+        user_id = id_in(query, "user") if "user" in query else self._guild().owner_id
         guild, world = self._guild(), self._world
         channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
         direct = world.direct.get(user_id)
         scopes = [*world.commands.get(None, ()), *world.commands.get(guild.id, ())]
-        return _json(
-            {
-                "guild": {"id": str(guild.id), "name": guild.name},
-                "channels": [
-                    {
-                        "id": str(one.id),
-                        "name": one.name,
-                        "type": int(one.kind),
-                        "topic": one.topic,
-                        "position": one.position,
-                        "parent_id": None if one.parent_id is None else str(one.parent_id),
-                    }
-                    for one in channels
-                ],
-                "members": [
-                    member_entry(world, guild, member, MODERATES)
-                    for member in guild.members.values()
-                    if member.user_id != world.bot.id
-                ],
-                "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
-                "dm": None if direct is None else {"id": str(direct.id)},
-                "bot": user_entry(world.bot)
-                | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
-                "commands": scopes,
-                "hints": {
-                    "first_command": self._discord.scene.first_command,
-                    "times": self._discord.scene.times,
-                },
-                **self._live.clock(),
-                "faults": self._live.trouble(),
-            }
-        )
+        return {
+            "guild": {"id": str(guild.id), "name": guild.name},
+            "channels": [
+                {
+                    "id": str(one.id),
+                    "name": one.name,
+                    "type": int(one.kind),
+                    "topic": one.topic,
+                    "position": one.position,
+                    "parent_id": None if one.parent_id is None else str(one.parent_id),
+                }
+                for one in channels
+            ],
+            "members": [
+                member_entry(world, guild, member, MODERATES)
+                for member in guild.members.values()
+                if member.user_id != world.bot.id
+            ],
+            "roles": [{"id": str(role.id), "name": role.name} for role in guild.roles.values()],
+            "dm": None if direct is None else {"id": str(direct.id)},
+            "bot": user_entry(world.bot)
+            | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
+            "commands": scopes,
+            "hints": {
+                "first_command": self._discord.scene.first_command,
+                "times": self._discord.scene.times,
+            },
+            **self._live.clock(),
+            "faults": self._live.trouble(),
+        }
 
     def _sees(self, user_id: int, guild: Guild, channel: Channel) -> bool:
         member = guild.members.get(user_id)
@@ -129,16 +128,13 @@ class Page:
             channel_permissions(guild, member, channel, self._world.clock.now()) & Permission.VIEW_CHANNEL
         )
 
-    async def _messages(self, request: web.Request) -> web.Response:
-        try:
-            user_id, channel = id_in(request.query, "user"), self._channel(request.query)
-        except Refused as refused:
-            return _refuse(refused)
+    def _messages(self, query: Query) -> Json:
+        user_id, channel = id_in(query, "user"), self._channel(query)
         guild = self._world.guild_of(channel)
         if guild is not None and not self._sees(user_id, guild, channel):
-            return _json({"message": "You cannot see this channel."}, 403)
+            raise Refused(Reason.NO_ACCESS, "You cannot see this channel.")
         visible = [one for one in channel.messages.values() if one.for_user in (None, user_id)]
-        return _json({"messages": [page_message(self._discord, one) for one in visible[-MESSAGES_SHOWN:]]})
+        return {"messages": [page_message(self._discord, one) for one in visible[-MESSAGES_SHOWN:]]}
 
     def _channel(self, source: Any) -> Channel:
         return self._world.channel(id_in(source, "channel"))
@@ -215,6 +211,16 @@ class Page:
     async def _reset(self, _body: Json) -> Json:
         self._discord.begin_anew()
         return {}
+
+
+def _look(answer: Callable[[Query], Json]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def look(request: web.Request) -> web.Response:
+        try:
+            return _json(answer(request.query))
+        except Refused as refused:
+            return _refuse(refused)
+
+    return look
 
 
 def _entry(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -58,3 +58,27 @@ async def test_html_cannot_be_inserted_at_all(tab: Tab) -> None:
     )
     assert refused
     tab.problems.clear()
+
+
+async def test_moments_that_are_none_do_not_break_the_page(stage: Stage, open_tab: OpenTab) -> None:
+    ada = stage.driver.member("Ada")
+    tab = await open_tab()
+    await tab.page.get_by_role("button", name="Playground controls").click()
+    for words in ("<t:9999999999999:F>", "<t:-9999999999999:R>", "<t:8640000000001>"):
+        ada.say(f"At {words}.")
+        await tab.expect(tab.last).to_contain_text("At Invalid date.")
+    # The API takes no such timestamp, so it is put there behind its back.
+    shown = ada.say("an embed")
+    shown.raw.embeds = [{"type": "rich", "title": "A card", "timestamp": "yesterday"}]
+    await tab.page.reload()
+    await tab.expect(tab.last.locator(".embed")).to_have_text("A card")
+    ada.say("still here")
+    await tab.expect(tab.last).to_contain_text("still here")
+
+
+async def test_an_address_that_names_nobody_opens_the_page_all_the_same(tab: Tab, stage: Stage) -> None:
+    for nobody in ("nonsense", "9" * 4_400, "5", "<b>"):
+        await tab.page.goto(f"{stage.driver.server.url}/?as={nobody}")
+        await tab.expect(tab.page.locator(".person summary")).to_contain_text("Ada")
+    assert all("400" in problem for problem in tab.problems)
+    tab.problems.clear()

@@ -13,6 +13,15 @@ from tests.playground.null_bot import NullBot
 from tests.wire.conftest import StartClient
 
 PATIENCE = 5
+FOREIGN_FILES = (
+    "..%2fpage.py",
+    "%2e%2e%2fpage.py",
+    "lib/..%2f..%2fpage.py",
+    "%2fetc%2fhosts",
+    "%00",
+    "lib",
+    "nothing.js",
+)
 
 
 class Page:
@@ -219,7 +228,8 @@ async def test_a_foreign_page_gets_nothing(ada: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["..%2fapi.py", "%2e%2e%2fapi.py", "lib/..%2f..%2fapi.py", "%2fetc%2fhosts", "lib", "nothing.js"]
+    "name",
+    ["..%2fapi.py", "%2e%2e%2fapi.py", "lib/..%2f..%2fapi.py", "%2fetc%2fhosts", "%00", "lib", "nothing.js"],
 )
 async def test_only_the_pages_own_files_are_served(ada: Page, name: str) -> None:
     async with ada.session.get(f"{ada.discord.server.url}/page/{name}") as answer:

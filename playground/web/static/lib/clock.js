@@ -39,8 +39,14 @@ function inWords(unix) {
   return relative.format(seconds, "second");
 }
 
+/** False for what lies outside of the dates that there are, and for what is no number. */
+export function isMoment(unix) {
+  return !Number.isNaN(new Date(unix * 1000).valueOf());
+}
+
 /** The words for <t:unix:style>; an unknown style reads as `f`. */
 export function formatTime(unix, style) {
+  if (!isMoment(unix)) return "Invalid date";
   if (style === "R") return inWords(unix);
   return (formatters[style] ?? formatters.f).format(new Date(unix * 1000));
 }
@@ -53,6 +59,7 @@ function dayNumber(milliseconds) {
 /** A message's time beside its author: "Today at 14:03". */
 export function messageTime(iso) {
   const moment = Date.parse(iso);
+  if (Number.isNaN(moment)) return "";
   const days = dayNumber(now()) - dayNumber(moment);
   const clock = formatTime(moment / 1000, "t");
   if (days === 0) return `Today at ${clock}`;

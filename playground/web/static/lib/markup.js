@@ -1,7 +1,7 @@
 // Markdown nodes as DOM: text stays text, links only lead to http and https.
 
 import { el, icon } from "./dom.js";
-import { formatTime } from "./clock.js";
+import { formatTime, isMoment } from "./clock.js";
 import { parse, words } from "./markdown.js";
 import { app, emit, findChannel, nameOf } from "./state.js";
 import { spoiler } from "./spoiler.js";
@@ -57,8 +57,7 @@ function mention(node, known) {
 
 function time(node) {
   const date = new Date(node.unix * 1000);
-  const valid = !Number.isNaN(date.valueOf());
-  if (!valid) return "Invalid date";
+  if (!isMoment(node.unix)) return "Invalid date";
   const attributes = { class: "timestamp", datetime: date.toISOString(), title: formatTime(node.unix, "F") };
   if (node.style === "R") Object.assign(attributes, { "data-running": node.unix, "data-style": "R" });
   return el("time", attributes, formatTime(node.unix, node.style));

@@ -2,7 +2,7 @@
 
 import { attempt, toast } from "../lib/announce.js";
 import { post } from "../lib/api.js";
-import { formatTime, now } from "../lib/clock.js";
+import { formatTime, isMoment, now } from "../lib/clock.js";
 import { el, fill, uniqueId } from "../lib/dom.js";
 import { moments } from "../lib/markdown.js";
 import { sources } from "../chat/messages.js";
@@ -77,7 +77,7 @@ function jumpToDate() {
 /** The times to come that the open channel names. */
 function timesInChannel() {
   const found = new Set(sources().flatMap(moments));
-  const later = [...found].filter((unix) => unix > now() / 1000).sort((left, right) => left - right);
+  const later = [...found].filter((unix) => unix > now() / 1000 && isMoment(unix + 1)).sort((left, right) => left - right);
   return later.slice(0, OFFERED_TIMES);
 }
 
