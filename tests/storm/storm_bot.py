@@ -23,7 +23,7 @@ TRIES = 10
 PATIENCE = 90.0
 """Real seconds for a connection: after some failed attempts discord.py waits long for the next."""
 LONGEST_LINE = 2**20
-EXPECTED = ("sqlite3.OperationalError", "aiohttp.client_exceptions", "discord.errors.DiscordServerError")
+EXPECTED = ("StorageFailure", "aiohttp.client_exceptions", "discord.errors.DiscordServerError")
 """What a log may tell of in a storm: a disk that is full, a database in use, a gateway that is away."""
 
 
