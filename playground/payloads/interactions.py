@@ -13,6 +13,7 @@ from playground.world.permissions import (
 )
 from playground.world.world import World
 
+IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
 WHERE_BOT_IS_ABSENT = (
     Permission.EMBED_LINKS
     | Permission.ATTACH_FILES
@@ -49,7 +50,7 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
         "locale": user.locale,
         "app_permissions": str(allowed),
         "authorizing_integration_owners": interaction.owners,
-        "context": interaction.context,
+        "context": IN_BOT_DM if guild is None else IN_GUILD,
         "entitlements": [],
         "attachment_size_limit": limits.FILE_BYTES,
     }
@@ -69,7 +70,7 @@ def interaction_payload(world: World, interaction: Interaction) -> Json:
 
 
 def resolved(world: World, guild: Guild | None, kind: str, identifier: int) -> Json:
-    """One entry of an interaction's `resolved` data, for a user, role or channel that was chosen.
+    """Return one entry of an interaction's `resolved` data, for a user, role or channel that was chosen.
 
     Raises ValueError with a sentence when there is no such thing here.
     """

@@ -6,7 +6,7 @@ tests that forge.
 
 from collections.abc import Sequence
 
-from playground.payloads.interactions import resolved
+from playground.payloads.interactions import IN_BOT_DM, IN_GUILD, IN_PRIVATE, resolved
 from playground.people.client import not_offered, not_on_message
 from playground.people.command_calls import command_data, command_line, find_leaf, option_value
 from playground.refused import Json, Reason, Refused
@@ -22,7 +22,6 @@ from playground.world.model import NO_TEXT, Channel, Guild, Interaction, Message
 from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
 from playground.world.world import World
 
-IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
 GUILD_INSTALL, USER_INSTALL = "0", "1"
 RESOLVED_AS = {
     OptionKind.USER: ("users",),
@@ -73,7 +72,7 @@ class People:
         given, found = self._options(guild, leaf, options, focused=None, force=force)
         data = command_data(command, names, given) | ({"resolved": found} if found else {})
         shown = command_line(names, options, found)
-        return self._begin(Kind.COMMAND, user_id, channel, data, owners, command=shown)
+        return self._interactions.create(Kind.COMMAND, user_id, channel, data, owners=owners, command=shown)
 
     def complete(self, user_id: int, channel_id: int, path: str, options: Json, focused: str) -> Interaction:
         """Ask for completions of the option `focused`, whose text so far is among `options`."""
@@ -81,7 +80,8 @@ class People:
         command, leaf, names = self._command(guild, path)
         owners = self._owners(user_id, guild, command, force=False)
         given, _ = self._options(guild, leaf, {focused: ""} | options, focused=focused, force=False)
-        return self._begin(Kind.AUTOCOMPLETE, user_id, channel, command_data(command, names, given), owners)
+        data = command_data(command, names, given)
+        return self._interactions.create(Kind.AUTOCOMPLETE, user_id, channel, data, owners=owners)
 
     def click(
         self,
@@ -95,7 +95,7 @@ class People:
     ) -> Interaction:
         """Click a button or choose in a select.
 
-        Raises error 50035 when it is not on the message or disabled.
+        Raises Refused when it is not on the message or disabled.
         """
         channel, guild = self._place(user_id, channel_id)
         message = channel.messages.get(message_id)
@@ -114,13 +114,9 @@ class People:
             data["values"] = list(values)
             if kind in SELECT_RESOLVED_AS:
                 data["resolved"] = self._resolve(guild, SELECT_RESOLVED_AS[kind], values)
-        return self._begin(
-            Kind.COMPONENT,
-            user_id,
-            channel,
-            data,
-            self._message_owners(guild, message),
-            source=message,
+        owners = self._message_owners(guild, message)
+        return self._interactions.create(
+            Kind.COMPONENT, user_id, channel, data, owners=owners, source=message
         )
 
     def submit(
@@ -157,32 +153,9 @@ class People:
             channel,
             data,
             owners=opener.owners,
-            context=_context(channel),
             command=opener.command,
             source=opener.source,
             opened_by=opener,
-        )
-
-    def _begin(
-        self,
-        kind: Kind,
-        user_id: int,
-        channel: Channel,
-        data: Json,
-        owners: dict[str, str],
-        *,
-        command: str | None = None,
-        source: Message | None = None,
-    ) -> Interaction:
-        return self._interactions.create(
-            kind,
-            user_id,
-            channel,
-            data,
-            owners=owners,
-            context=_context(channel),
-            command=command,
-            source=source,
         )
 
     def _place(self, user_id: int, channel_id: int) -> tuple[Channel, Guild | None]:
@@ -306,10 +279,6 @@ def _check_clickable(message: Message, part: Json | None, values: Sequence[str] 
             check_picks(part, list(values))
         except ValueError as error:
             raise not_on_message(str(error)) from None
-
-
-def _context(channel: Channel) -> int:
-    return IN_GUILD if channel.guild_id is not None else IN_BOT_DM
 
 
 def _merge(found: Json, more: Json) -> None:

@@ -234,7 +234,7 @@ LEGACY_COMPONENTS = listing(union({ComponentKind.ACTION_ROW: ROW}), 0, limits.LE
 
 
 def walk(components: Sequence[Any], path: Path = ("components",)) -> Iterator[tuple[Path, Json]]:
-    """Every component with its path, parents first; what is not an object is passed over."""
+    """Yield every component with its path, parents first; what is not an object is passed over."""
     for index, component in enumerate(components):
         if isinstance(component, dict):
             here = (*path, index)
@@ -288,7 +288,7 @@ def refuse_components(components: Any) -> None:
 
 
 def check_unique_ids(form: Form, every: Sequence[tuple[Path, Json]]) -> None:
-    """No `custom_id` and no `id` twice."""
+    """Check that no `custom_id` and no `id` comes twice."""
     for name, code in (("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED"), ("id", "COMPONENT_ID_DUPLICATED")):
         seen: set[Any] = set()
         for path, part in every:

@@ -60,7 +60,7 @@ def anything(_form: Form, _path: Path, _value: Any) -> None:
 
 
 def text(low: int, high: int) -> Check:
-    """Return a string of `low` to `high` characters."""
+    """Return a check for a text of `low` to `high` characters."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, str):
@@ -74,7 +74,7 @@ def text(low: int, high: int) -> Check:
 
 
 def whole(low: int, high: int) -> Check:
-    """Return a whole number from `low` to `high`."""
+    """Return a check for a whole number from `low` to `high`."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -88,19 +88,19 @@ def whole(low: int, high: int) -> Check:
 
 
 def number(form: Form, path: Path, value: Any) -> None:
-    """Any number."""
+    """Check a number."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         form.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not a number.')
 
 
 def boolean(form: Form, path: Path, value: Any) -> None:
-    """Return true or false."""
+    """Check for true or false."""
     if not isinstance(value, bool):
         form.fault(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
 
 def address(low: int, high: int, *schemes: str) -> Check:
-    """Return a check of an address of the web, or of one of the further schemes; empty ones if `low` is 0."""
+    """Return a check for an address of the web, or of a further scheme; it may be empty if `low` is 0."""
     known = tuple(f"{scheme}://" for scheme in ("http", "https", *schemes))
 
     def checker(form: Form, path: Path, value: Any) -> None:
@@ -136,7 +136,7 @@ def snowflake(form: Form, path: Path, value: Any) -> None:
 
 
 def choice(allowed: Container[Any]) -> Check:
-    """One of a few values."""
+    """Return a check for one of a few values."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if isinstance(value, bool | list | dict) or value not in allowed:
@@ -146,7 +146,7 @@ def choice(allowed: Container[Any]) -> Check:
 
 
 def listing(item: Check, low: int, high: int) -> Check:
-    """Return a list of `low` to `high` items."""
+    """Return a check for a list of `low` to `high` items."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, list):
@@ -161,7 +161,7 @@ def listing(item: Check, low: int, high: int) -> Check:
 
 
 def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Check:
-    """Return an object with these fields and no others; an optional field may also be null."""
+    """Return a check for an object of these fields and no others; an optional one may also be null."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, dict):
@@ -181,7 +181,7 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Chec
 
 
 def union(kinds: Mapping[int, Check]) -> Check:
-    """Return an object whose `type` chooses among several forms."""
+    """Return a check for an object whose `type` chooses among several forms."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -197,7 +197,7 @@ def union(kinds: Mapping[int, Check]) -> Check:
 
 
 def both(*checks: Check) -> Check:
-    """Every one of several checkers, in order."""
+    """Return a check that runs several in order."""
 
     def checker(form: Form, path: Path, value: Any) -> None:
         for one in checks:

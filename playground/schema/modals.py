@@ -133,7 +133,7 @@ MODAL = record(
 
 
 def check_modal(form: Form, path: Path, modal: Any) -> None:
-    """Return a modal's form and, once it holds, unique ids."""
+    """Check a modal's form and, once that holds, that no id comes twice."""
     before = form.count
     MODAL(form, path, modal)
     if form.count == before:

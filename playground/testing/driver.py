@@ -207,9 +207,8 @@ class Actor:
         in_server = channel.guild_id is not None
         installed = in_server and self._driver.world.bot.id in self.guild.members
         owners = {"0": str(channel.guild_id)} if installed else {"1": str(self.id)}
-        context = 0 if in_server else 1
         return self._driver.server.interactions.create(
-            Kind(kind), self.id, channel, data, owners=owners, context=context, source=source
+            Kind(kind), self.id, channel, data, owners=owners, source=source
         )
 
     async def choose(self, message: Shown | Message, *values: str, select: int | str = 0) -> Reply:

@@ -46,26 +46,24 @@ class Interactions:
         data: Json,
         *,
         owners: dict[str, str],
-        context: int,
         command: str | None = None,
         source: Message | None = None,
         opened_by: Interaction | None = None,
     ) -> Interaction:
         """Begin an interaction."""
         interaction = Interaction(
-            self._world.snowflakes.next(),
-            secrets.token_urlsafe(48),
-            kind,
-            user_id,
-            channel.id,
-            channel.guild_id,
-            context,
-            owners,
-            data,
-            self._world.clock.now(),
-            command,
-            source,
-            opened_by,
+            id=self._world.snowflakes.next(),
+            token=secrets.token_urlsafe(48),
+            kind=kind,
+            user_id=user_id,
+            channel_id=channel.id,
+            guild_id=channel.guild_id,
+            owners=owners,
+            data=data,
+            created=self._world.clock.now(),
+            command=command,
+            source=source,
+            opened_by=opened_by,
         )
         self._forget_old()
         self._by_id[interaction.id] = interaction

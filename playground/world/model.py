@@ -152,7 +152,6 @@ class Interaction:
     user_id: int
     channel_id: int
     guild_id: int | None
-    context: int
     owners: dict[str, str]
     data: Json
     created: datetime

@@ -7,7 +7,7 @@ from playground.world.model import Channel, ChannelKind, Guild, Member
 
 
 class Permission(IntFlag):
-    """The permissions that a bot like ours can meet, with Discord's bits."""
+    """The permissions that a bot can meet here, with Discord's bits."""
 
     CREATE_INSTANT_INVITE = 1 << 0
     KICK_MEMBERS = 1 << 1
@@ -68,9 +68,9 @@ def guild_permissions(guild: Guild, member: Member) -> Permission:
 
 
 def channel_permissions(guild: Guild, member: Member, channel: Channel, now: datetime) -> Permission:
-    """Return what the member may do in the channel (in a thread.
+    """Return what the member may do in the channel.
 
-    In its parent, with the thread's own rule applied to sending).
+    A thread has its parent's rules, but for sending, which has a permission of its own there.
     """
     bits = guild_permissions(guild, member)
     if bits == ALL:

@@ -1,6 +1,6 @@
 // Components V2 as DOM, and the step from one version of a message to the next: what is the same stays in place.
 
-import { el, icon } from "../lib/dom.js";
+import { cssColor, el, icon } from "../lib/dom.js";
 import { emojiMark, markup } from "../lib/markup.js";
 import { file, gallery, thumbnail } from "./media.js";
 import { menu } from "../lib/menu.js";
@@ -42,17 +42,13 @@ function button(component, context) {
   );
 }
 
-function accentOf(color) {
-  return color === null || color === undefined ? null : `#${color.toString(16).padStart(6, "0")}`;
-}
-
 function container(component, context) {
   const body = el(
     "div",
     { class: "container-body" },
     component.components.map((child) => render(child, context)),
   );
-  const box = el("div", { class: "container", "--container-accent": accentOf(component.accent_color) }, body);
+  const box = el("div", { class: "container", "--container-accent": cssColor(component.accent_color) }, body);
   return component.spoiler ? covered(box) : box;
 }
 

@@ -1,6 +1,6 @@
 // The older kind of message, as far as bots still send it: cards with a title, fields and a footer.
 
-import { el } from "../lib/dom.js";
+import { cssColor, el } from "../lib/dom.js";
 import { messageTime } from "../lib/clock.js";
 import { markup } from "../lib/markup.js";
 import { gallery, thumbnail } from "./media.js";
@@ -24,10 +24,6 @@ function footer(embed) {
 
 /** One embed. */
 export function renderEmbed(embed, { users, attachments }) {
-  const color =
-    embed.color === undefined || embed.color === null
-      ? null
-      : `#${embed.color.toString(16).padStart(6, "0")}`;
   const fields = (embed.fields ?? []).map((field) =>
     el(
       "div",
@@ -38,7 +34,7 @@ export function renderEmbed(embed, { users, attachments }) {
   );
   return el(
     "div",
-    { class: "embed", "--container-accent": color },
+    { class: "embed", "--container-accent": cssColor(embed.color) },
     el(
       "div",
       { class: "embed-words" },

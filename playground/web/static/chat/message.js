@@ -12,12 +12,6 @@ import { app, emit, findMember, me, nameOf } from "../lib/state.js";
 
 const LOADING = 1 << 7;
 
-/** A colour that the server gave as a number or as text; null for none. */
-export function colorOf(color) {
-  if (typeof color === "number") return color ? `#${color.toString(16).padStart(6, "0")}` : null;
-  return color || null;
-}
-
 function authorName(author, users) {
   return author.id === app.bot.id
     ? app.bot.name
@@ -25,14 +19,13 @@ function authorName(author, users) {
 }
 
 function nameButton(id, name) {
-  const color = colorOf(findMember(id)?.color);
   return el(
     "button",
     {
       type: "button",
       class: "author",
-      "--name-color": color,
-      onclick: (event) => emit("profile", { id, anchor: event.currentTarget }),
+      "--name-color": findMember(id)?.color,
+      onclick: () => emit("profile", id),
     },
     name,
   );

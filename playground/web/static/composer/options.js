@@ -64,8 +64,8 @@ function parseText(option, text) {
 
 export class OptionField {
   /**
-   * `hooks` is {popup, complete(option, text) -> Promise of [{name, value}], next(field), leave(field)}:
-   * `next` is called after Enter, `leave` after Backspace in an empty field or Escape.
+   * `hooks` is {popup, complete(option, text) -> Promise of [{name, value}], picked(field), send(), leave(),
+   * back(field)}: `picked` follows a choice, `send` Enter, `leave` Escape, and `back` Backspace in an empty field.
    */
   constructor(option, hooks) {
     this.option = option;

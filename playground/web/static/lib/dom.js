@@ -23,6 +23,11 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+/** A colour's number (0xRRGGBB) as CSS writes it; null for none. */
+export function cssColor(number) {
+  return number === null || number === undefined ? null : `#${number.toString(16).padStart(6, "0")}`;
+}
+
 /** Replaces all children of a node. */
 export function fill(node, ...children) {
   node.replaceChildren(...children.flat(Infinity).filter(isShown));

@@ -3,7 +3,7 @@
 import { el, fill, icon, uniqueId } from "./dom.js";
 
 /**
- * Options are {label, detail?, hint?, lead?, value, group?}; `lead` is a node or an icon's name.
+ * Options are {label, detail?, hint?, lead?, value}; `lead` is a node or an icon's name.
  * `onpick(option)` is called for a click; `onactive(id)` when another option becomes active.
  */
 export class Listbox {
@@ -27,14 +27,7 @@ export class Listbox {
   show(options, { active = -1, selected = new Set() } = {}) {
     this.options = options;
     this.rows = options.map((option, index) => this.row(option, index, selected.has(option.value)));
-    const content = [];
-    options.forEach((option, index) => {
-      if (option.group && option.group !== options[index - 1]?.group) {
-        content.push(el("div", { class: "listbox-group", role: "presentation" }, option.group));
-      }
-      content.push(this.rows[index]);
-    });
-    fill(this.node, content);
+    fill(this.node, this.rows);
     this.activate(Math.min(active, options.length - 1));
   }
 

@@ -32,7 +32,7 @@ function mention(node, known) {
         {
           type: "button",
           class: "mention",
-          onclick: (event) => emit("profile", { id: node.id, anchor: event.currentTarget }),
+          onclick: () => emit("profile", node.id),
         },
         label,
       );

@@ -2,7 +2,6 @@
 
 import { avatar } from "../lib/avatar.js";
 import { el, fill, icon, uniqueId } from "../lib/dom.js";
-import { colorOf } from "../chat/message.js";
 import { app, emit, findMember, me, on } from "../lib/state.js";
 
 function actingLink(id) {
@@ -20,7 +19,7 @@ function memberRow(id, name, about, { color = null, badge = null, online = true 
         type: "button",
         class: "member",
         "aria-haspopup": "dialog",
-        onclick: (event) => emit("profile", { id, anchor: event.currentTarget }),
+        onclick: () => emit("profile", id),
       },
       el(
         "span",
@@ -59,7 +58,7 @@ function drawMembers() {
   const badge = { badge: "APP", online: bot.online };
   const people = app.members.filter((member) => member.id !== bot.id);
   const row = (member) =>
-    memberRow(member.id, member.display_name, member.description, { color: colorOf(member.color) });
+    memberRow(member.id, member.display_name, member.description, { color: member.color });
   fill(
     document.getElementById("members"),
     el("h2", { class: "panel-title" }, "Members"),
@@ -179,7 +178,7 @@ export function personPicker() {
 export function startPeople() {
   on("state", drawMembers);
   on("bot", drawMembers);
-  on("profile", ({ id }) => {
+  on("profile", (id) => {
     const card = cardOf(id);
     document.body.append(card);
     card.showModal();
