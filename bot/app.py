@@ -35,6 +35,7 @@ from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from bot.ui.text import count
+from cogs.challenge import Challenge
 from cogs.daily import Daily
 from cogs.facts import Facts
 from cogs.help import Help
@@ -92,6 +93,7 @@ class TriviaBot(commands.AutoShardedBot):
             facts,
             Quiz(tools, rounds, messenger, names),
             Practice(tools),
+            Challenge(tools),
             Leaderboard(tools, names),
             Daily(tools, poster, facts.deal_another),
             ServerSettings(tools),

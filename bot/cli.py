@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -196,10 +197,10 @@ def _rebuild(config: Config, options: argparse.Namespace) -> int:
 async def _rebuild_boards(path: Path) -> int:
     async with _opened(path) as database:
         guild_ids = await database.read(scores.guilds_to_rebuild)
-        for guild_id in guild_ids:
+        for guild_id, board in product(guild_ids, scores.Board):
             after: int | None = 0
             while after is not None:
-                after = await database.write(scores.rebuild, guild_id, after)
+                after = await database.write(scores.rebuild, guild_id, after, board)
                 await asyncio.sleep(PAUSE_S)
     return len(guild_ids)
 

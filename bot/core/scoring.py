@@ -28,7 +28,7 @@ def speed_points(base: int, took_ms: int, limit_ms: int | None, streak: int, *, 
     return _half_up(base * (2 * limit_ms * tenths - lost), 20 * limit_ms)
 
 
-def ranks(points: Sequence[int]) -> list[int]:
+def ranks(points: Sequence[object]) -> list[int]:
     """Return the competition rank of each of `points`, which fall: equal points share a rank (1, 2, 2, 4)."""
     places: list[int] = []
     for index, value in enumerate(points):

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.periods import Period, Stretch
+from bot.storage.scores import Board
 from bot.storage.standings import (
     EVERYBODY,
     MOST_POINTS,
@@ -60,7 +61,7 @@ class Place:
 class BoardPage:
     """Up to ten places of a board of `players`; `stretch` is what its period means now, None for all time.
 
-    `own` is the reader's place, None if they are not on the board.
+    `board` says whose points they are, `own` is the reader's place, None if they are not on the board.
     """
 
     period: Period
@@ -70,6 +71,7 @@ class BoardPage:
     own: Place | None
     has_previous: bool
     has_next: bool
+    board: Board = Board.ROUNDS
 
 
 def board_page(
@@ -80,6 +82,7 @@ def board_page(
     *,
     reader_id: int,
     cursor: Cursor = TOP,
+    board: Board = Board.ROUNDS,
 ) -> BoardPage:
     """Return a page of the board of what a period means at a moment.
 
@@ -88,7 +91,7 @@ def board_page(
     """
     zone = zone_of(connection, guild_id)
     stretch = period.stretch(now, zone)
-    standings = standings_of(connection, guild_id, stretch, zone)
+    standings = standings_of(connection, guild_id, stretch, zone, board)
     own = standings.find(reader_id)
     lines, start = _find_page(standings, own, cursor)
     shown = lines[start : start + PAGE_SIZE]
@@ -102,6 +105,7 @@ def board_page(
         own=_place(own, above) if own else None,
         has_previous=start > 0,
         has_next=start + PAGE_SIZE < len(lines),
+        board=board,
     )
 
 

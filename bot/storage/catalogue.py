@@ -1,7 +1,8 @@
 """All packs in memory, as the database holds them: what can be dealt, and what a number stands for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -96,6 +97,12 @@ class LoadedPack:
                 and (question.can_be_typed or not typed)
             )
         return self._dealt[key]
+
+    def without(self, numbers: Sequence[int], out: AbstractSet[str]) -> Sequence[int]:
+        """Return those of the questions' numbers whose ids are not `out`."""
+        if not out:
+            return numbers
+        return [number for number in numbers if self.questions[number].id not in out]
 
     def topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many facts each topic has at this spoiler level."""

@@ -16,10 +16,13 @@ PERSONAL = (
 
 @dataclass(frozen=True, slots=True)
 class DeckKey:
-    """Whose deck it is (one of the three ids, the others 0), and of what."""
+    """Whose deck it is (one of the three ids, the others 0), and of what: a challenge has its questions.
+
+    All ids are 0 for the challenge outside of servers.
+    """
 
     pack: str
-    kind: Literal["fact", "question"] = "fact"
+    kind: Literal["fact", "question", "challenge"] = "fact"
     guild_id: int = 0
     user_id: int = 0
     schedule_id: int = 0

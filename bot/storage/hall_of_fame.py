@@ -9,7 +9,7 @@ from bot.core.periods import Stretch, month_of
 from bot.core.scoring import ranks
 from bot.storage.boards import Place
 from bot.storage.moments import from_ms, to_ms
-from bot.storage.scores import ROUNDS
+from bot.storage.scores import Board
 from bot.storage.standings import zone_of
 
 MONTHS_A_PAGE = 6
@@ -36,28 +36,32 @@ class HallPage:
 
 
 def hall_page(
-    connection: sqlite3.Connection, guild_id: int, now: datetime, latest: date | None = None
+    connection: sqlite3.Connection,
+    guild_id: int,
+    now: datetime,
+    latest: date | None = None,
+    board: Board = Board.ROUNDS,
 ) -> HallPage:
     """Return a page of the months that are over and were won, from that of the day `latest` back.
 
     Without it the page begins with the newest month. It is the last page if there is none from that day back.
     """
     zone = zone_of(connection, guild_id)
-    months = list(_months_won(connection, guild_id, now, zone))
+    months = list(_months_won(connection, guild_id, board, now, zone))
     start = sum(latest is not None and month.first > latest for month in months)
     if start == len(months):
         start = max(0, start - MONTHS_A_PAGE)
     shown = months[start : start + MONTHS_A_PAGE]
     rest = months[start + MONTHS_A_PAGE :]
     return HallPage(
-        months=tuple(Month(month, _winners(connection, guild_id, month, zone)) for month in shown),
+        months=tuple(Month(month, _winners(connection, guild_id, board, month, zone)) for month in shown),
         newer=months[max(0, start - MONTHS_A_PAGE)].first if start else None,
         older=rest[0].first if rest else None,
     )
 
 
 def _months_won(
-    connection: sqlite3.Connection, guild_id: int, now: datetime, zone: tzinfo
+    connection: sqlite3.Connection, guild_id: int, board: Board, now: datetime, zone: tzinfo
 ) -> Iterator[Stretch]:
     """Yield the past months in which somebody won points, newest first, by one look into an index each."""
     month = month_of(now.astimezone(zone).date())
@@ -65,7 +69,7 @@ def _months_won(
         (ended_ms,) = connection.execute(
             "SELECT MAX(ended_ms) FROM scores"
             " WHERE guild_id = ? AND board = ? AND ended_ms < ? AND points > 0",
-            (guild_id, ROUNDS, to_ms(month.begins(zone))),
+            (guild_id, board, to_ms(month.begins(zone))),
         ).fetchone()
         if ended_ms is None:
             return
@@ -74,13 +78,13 @@ def _months_won(
 
 
 def _winners(
-    connection: sqlite3.Connection, guild_id: int, month: Stretch, zone: tzinfo
+    connection: sqlite3.Connection, guild_id: int, board: Board, month: Stretch, zone: tzinfo
 ) -> tuple[Place, ...]:
     rows = connection.execute(
         "SELECT user_id, SUM(points), SUM(correct) FROM scores"
         " WHERE guild_id = ? AND board = ? AND ended_ms >= ? AND ended_ms < ?"
         " GROUP BY user_id HAVING SUM(points) > 0 ORDER BY SUM(points) DESC, user_id LIMIT ?",
-        (guild_id, ROUNDS, to_ms(month.begins(zone)), to_ms(month.ends(zone)), MOST_WINNERS),
+        (guild_id, board, to_ms(month.begins(zone)), to_ms(month.ends(zone)), MOST_WINNERS),
     ).fetchall()
     places = zip(ranks([points for _, points, _ in rows]), rows, strict=True)
     return tuple(Place(rank, *row) for rank, row in places if rank <= RANKS)

@@ -69,6 +69,14 @@ CASES = """
         i.kind, i.pack, i.item
     LIMIT :limit OFFSET :offset
 """
+LAST_END = """
+    SELECT COALESCE(MAX(ms), 0) FROM (
+        SELECT MAX(ended_ms) AS ms FROM rounds WHERE guild_id = ?
+        UNION ALL
+        SELECT MAX(a.answered_ms) FROM challenges c
+        JOIN challenge_answers a ON a.challenge_id = c.challenge_id WHERE c.guild_id = ?
+    ) AS ends
+"""
 COUNT_CASES = """
     SELECT COUNT(*) FROM (
         SELECT kind, pack, item FROM reports WHERE guild_id = :guild
@@ -98,7 +106,9 @@ def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int
 def void_question(
     connection: sqlite3.Connection, guild_id: int, number: int, moderator_user_id: int, now: datetime
 ) -> None:
-    """Take a question out of a server's rounds, and its points off its board; streaks stand as they were.
+    """Take a question out of a server's rounds and challenges, and its points off its boards.
+
+    Streaks within rounds stand as they were.
 
     Raises Refusal if that was done already, or if there is no question with this number.
     """
@@ -152,8 +162,16 @@ def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) 
     scores.recount_player(connection, guild_id, user_id)
 
 
+def voided_questions(connection: sqlite3.Connection, guild_id: int, pack: str) -> set[str]:
+    """Return the ids of a pack's questions that a server has taken out of play."""
+    rows = connection.execute(
+        "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (guild_id, pack)
+    )
+    return {row[0] for row in rows}
+
+
 def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
-    """Return whether a player is taken out of a server's rounds."""
+    """Return whether a player is taken out of a server's games."""
     row = connection.execute(
         "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
     ).fetchone()
@@ -183,16 +201,14 @@ def blocked_players(
 def reset_board(
     connection: sqlite3.Connection, guild_id: int, moderator_user_id: int, asked_ms: int, now: datetime
 ) -> None:
-    """Begin a server's board anew: rounds that have ended no longer count on it, whatever the clock says.
+    """Begin a server's boards anew: what has ended or was answered no longer counts, whatever the clock says.
 
     `asked_ms` is when the confirmation was asked for. Raises Refusal if the board was reset since.
     """
     last = connection.execute("SELECT reset_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
     if last and last[0] >= asked_ms:
         raise Refusal("The board was reset in the meantime. Nothing more was changed.")
-    (last_end,) = connection.execute(
-        "SELECT COALESCE(MAX(ended_ms), 0) FROM rounds WHERE guild_id = ?", (guild_id,)
-    ).fetchone()
+    (last_end,) = connection.execute(LAST_END, (guild_id, guild_id)).fetchone()
     connection.execute(
         "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms, after_ms) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (guild_id) DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
@@ -200,6 +216,12 @@ def reset_board(
         (guild_id, moderator_user_id, to_ms(now), max(to_ms(now), last_end)),
     )
     scores.reset(connection, guild_id)
+
+
+def last_reset_ms(connection: sqlite3.Connection, guild_id: int) -> int:
+    """Return the moment up to which nothing counts on a server's boards, 0 if they were never reset."""
+    row = connection.execute("SELECT after_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
+    return row[0] if row else 0
 
 
 def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:

@@ -8,13 +8,15 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from bot.storage import daily, daily_posts, decks, moderation, reports, rounds, scores
+from bot.storage import challenge, daily, daily_posts, decks, moderation, reports, rounds, scores
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
+from bot.storage.scores import Board
 
 PERSONAL: tuple[PersonalColumn, ...] = tuple(
     chain.from_iterable(
-        module.PERSONAL for module in (daily, daily_posts, decks, moderation, reports, rounds, scores)
+        module.PERSONAL
+        for module in (challenge, daily, daily_posts, decks, moderation, reports, rounds, scores)
     )
 )
 """Every column of the database that holds a user's id."""
@@ -26,8 +28,8 @@ ON_DELETE = {
 }
 LARGEST_EXACT = 2**53
 """Greater numbers are written as text: many programs that read JSON would round them."""
-ROUNDS_AT_ONCE = 20
-"""Of a server's, with everybody's answers."""
+ROUNDS_AT_ONCE, CHALLENGES_AT_ONCE = 20, 2
+"""Of a server's, with everybody's answers: a whole server may have played a date's challenge."""
 ROUNDS_OF_A_PLAYER = 100
 """With that player's answers only."""
 
@@ -95,10 +97,11 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
     """Delete a part of a server's data; return whether there is more, which a further call deletes.
 
     In parts, so that a server with years of rounds holds up nobody else's writes. A server that comes back
-    in the middle has a board of the rounds that are left.
+    in the middle has boards of what is left.
     """
-    if scores.delete_rounds(connection, guild_id, ROUNDS_AT_ONCE) == ROUNDS_AT_ONCE:
-        return True
+    for board, number in ((Board.ROUNDS, ROUNDS_AT_ONCE), (Board.CHALLENGE, CHALLENGES_AT_ONCE)):
+        if scores.delete_games(connection, board, guild_id, number) == number:
+            return True
     for schedule in daily.schedules_of(connection, guild_id):
         daily.remove(connection, schedule.id)
     for table in guild_tables(connection):

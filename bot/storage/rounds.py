@@ -17,9 +17,10 @@ from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
+from bot.storage.moderation import voided_questions
 from bot.storage.personal import PersonalColumn
 from bot.storage.questions import count_answers, measured
-from bot.storage.rows import columns, from_row, named_rows
+from bot.storage.rows import columns, from_row, named_rows, stored_values
 from bot.storage.scores import count_round
 
 PERSONAL = (
@@ -128,7 +129,9 @@ def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:
 
 def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
     """Return the numbers of the questions that such a round may ask."""
-    return _fitting(pack, plan, measured(connection, pack), _voided(connection, plan))
+    return _fitting(
+        pack, plan, measured(connection, pack), voided_questions(connection, plan.guild_id, plan.pack)
+    )
 
 
 def ask(
@@ -146,12 +149,12 @@ def ask(
     those that the deck still has it takes the one that `compose` chooses.
     """
     before = _asked_before(connection, round_id)
-    out = _voided(connection, plan)
+    out = voided_questions(connection, plan.guild_id, plan.pack)
     levels = measured(connection, pack)
     wanted = _fitting(pack, plan, levels, out | {card.id for card in before})
     if not wanted or pack.id != plan.pack:
         return None
-    allowed = _without(pack, pack.question_numbers(plan.spoilers), out)
+    allowed = pack.without(pack.question_numbers(plan.spoilers), out)
     key = DeckKey(pack=plan.pack, kind="question", guild_id=plan.guild_id)
     level = plan.difficulty or ladder(plan.questions)[min(position, plan.questions) - 1]
 
@@ -171,7 +174,7 @@ def ask(
         (
             round_id,
             position,
-            *(_plain(value) for value in astuple(asked)),
+            *stored_values(asked),
             question_nonce(round_id, position),
             at_ms,
         ),
@@ -196,33 +199,16 @@ def _asked_before(connection: sqlite3.Connection, round_id: int) -> list[Card]:
     ]
 
 
-def _voided(connection: sqlite3.Connection, plan: RoundPlan) -> set[str]:
-    rows = connection.execute(
-        "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (plan.guild_id, plan.pack)
-    )
-    return {row[0] for row in rows}
-
-
 def _fitting(
     pack: LoadedPack, plan: RoundPlan, levels: Mapping[int, Difficulty], out: set[str]
 ) -> Sequence[int]:
     """Return the questions but for those that are `out`; `levels` outweigh what they are labelled."""
-    fits = _without(pack, pack.question_numbers(plan.spoilers, plan.topic, typed=plan.typed), out)
+    fits = pack.without(pack.question_numbers(plan.spoilers, plan.topic, typed=plan.typed), out)
     if plan.difficulty is None:
         return fits
     return [
         number for number in fits if levels.get(number, pack.questions[number].difficulty) is plan.difficulty
     ]
-
-
-def _without(pack: LoadedPack, numbers: Sequence[int], out: set[str]) -> Sequence[int]:
-    if not out:
-        return numbers
-    return [number for number in numbers if pack.questions[number].id not in out]
-
-
-def _plain(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
 
 
 def open_question(connection: sqlite3.Connection, round_id: int, current: Current) -> None:

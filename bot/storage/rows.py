@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
@@ -48,6 +48,12 @@ def from_row(kind: Callable[..., T], row: Row, **given: object) -> T:
 def columns(kind: Callable[..., object]) -> str:
     """Return the names of a dataclass's fields as a list of columns."""
     return ", ".join(name for name, _ in _fields(kind))
+
+
+def stored_values(of: Any) -> list[object]:  # noqa: ANN401 (any dataclass)
+    """Return the values of a dataclass's fields as they are stored, in the order of `columns`."""
+    values = [getattr(of, field.name) for field in fields(of)]
+    return [json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value for value in values]
 
 
 @cache

@@ -1,42 +1,87 @@
-"""What each round gave each player, and everybody's totals: kept right whatever changes what counts.
+"""What each game gave each player, and everybody's totals: kept right whatever changes what counts.
 
-One query says what counts. Whatever changes its answer (a round that ended, a voided question, a blocked
-player, deleted answers) is followed in the same write by `_settle`: it works out anew the rows in reach of
-that change, and keeps the totals their sum.
+A game is a round, or a date's challenge; each kind has a board of its own, and one query that says what
+counts there. Whatever changes its answer (a round that ended, an answer to a challenge, a voided question, a
+blocked player, deleted answers) is followed in the same write by `_settle`: it works out anew the rows in
+reach of that change, and keeps the totals their sum.
 """
 
 import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
-    PersonalColumn("scores", "user_id", "What each round gave you on a server's board.", "delete"),
-    PersonalColumn("totals", "user_id", "Your points of all time on each server's board.", "delete"),
+    PersonalColumn(
+        "scores", "user_id", "What each round and challenge gave you on a server's board.", "delete"
+    ),
+    PersonalColumn("totals", "user_id", "Your points of all time on each server's boards.", "delete"),
 )
 
-ROUNDS = "rounds"
-"""The board of the rounds; both tables have room for others."""
+
+class Board(StrEnum):
+    """Whose points they are."""
+
+    ROUNDS = "rounds"
+    CHALLENGE = "challenge"
+
+
+@dataclass(frozen=True, slots=True)
+class _Games:
+    """Where a board's games are stored, by which key, with which questions, and the answers that count."""
+
+    table: str
+    key: str
+    questions: str
+    that_count: str
+
+    @property
+    def some(self) -> str:
+        """A query for the keys of up to so many of a server's games after one, the oldest first."""
+        return (
+            f"SELECT {self.key} FROM {self.table}"
+            f" WHERE guild_id = ? AND {self.key} > ? ORDER BY {self.key} LIMIT ?"
+        )
+
+
 DEFAULT_MINIMUM_PLAYERS = 2
 """How many players make a round count on the board, in a server that did not choose."""
 
-ANSWERS_THAT_COUNT = """
-    SELECT r.guild_id, r.round_id AS game, r.ended_ms, a.user_id, a.points, a.correct
-    FROM rounds r
-    JOIN asked_questions q ON q.round_id = r.round_id
-    JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
-    WHERE r.ranked = 1 AND q.state <> 'void'
-        AND r.ended_ms > COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = r.guild_id), 0)
-        AND NOT EXISTS (SELECT 1 FROM voided_questions v
-            WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)
-        AND NOT EXISTS (SELECT 1 FROM blocked_players b
-            WHERE b.guild_id = r.guild_id AND b.user_id = a.user_id)
+LAST_RESET = "COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = g.guild_id), 0)"
+IN_PLAY = """
+    NOT EXISTS (SELECT 1 FROM voided_questions v
+        WHERE v.guild_id = g.guild_id AND v.pack = g.pack AND v.question = q.question)
+    AND NOT EXISTS (SELECT 1 FROM blocked_players b
+        WHERE b.guild_id = g.guild_id AND b.user_id = a.user_id)
 """
-STORE_SCORES = f"""
+"""Of a game `g`, its question `q` and an answer `a`: what moderators have taken out does not count."""
+ROUND_ANSWERS = f"""
+    SELECT g.guild_id, g.round_id AS game, g.ended_ms, a.user_id, a.points, a.correct
+    FROM rounds g
+    JOIN asked_questions q ON q.round_id = g.round_id
+    JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
+    WHERE g.ranked = 1 AND q.state <> 'void' AND g.ended_ms > {LAST_RESET} AND {IN_PLAY}
+"""
+CHALLENGE_ANSWERS = f"""
+    SELECT g.guild_id, g.challenge_id AS game, a.answered_ms AS ended_ms, a.user_id,
+        a.correct AS points, a.correct
+    FROM challenges g
+    JOIN challenge_questions q ON q.challenge_id = g.challenge_id
+    JOIN challenge_answers a ON a.challenge_id = q.challenge_id AND a.position = q.position
+    WHERE a.answered_ms > {LAST_RESET} AND {IN_PLAY}
+"""
+GAMES: Mapping[Board, _Games] = {
+    Board.ROUNDS: _Games("rounds", "round_id", "asked_questions", ROUND_ANSWERS),
+    Board.CHALLENGE: _Games("challenges", "challenge_id", "challenge_questions", CHALLENGE_ANSWERS),
+}
+STORE_SCORES = """
     INSERT INTO scores (guild_id, board, game, user_id, ended_ms, points, correct, answered)
-    SELECT guild_id, '{ROUNDS}', game, user_id, ended_ms, SUM(points), SUM(correct), COUNT(*)
-    FROM ({ANSWERS_THAT_COUNT}) AS counted
-    WHERE guild_id = ? AND {{reach}}
-    GROUP BY guild_id, game, user_id, ended_ms
+    SELECT guild_id, '{board}', game, user_id, MAX(ended_ms), SUM(points), SUM(correct), COUNT(*)
+    FROM ({that_count}) AS counted
+    WHERE guild_id = ? AND {reach}
+    GROUP BY guild_id, game, user_id
 """
 ADD_TO_TOTALS = """
     INSERT INTO totals (guild_id, board, user_id, points, correct, answered, games)
@@ -53,9 +98,8 @@ DELETE_EMPTY_TOTALS = """
         AND user_id IN (SELECT user_id FROM scores WHERE guild_id = ? AND board = ? AND {reach})
 """
 DELETE_SCORES = "DELETE FROM scores WHERE guild_id = ? AND board = ? AND {reach}"
-ROUNDS_AFTER = "SELECT round_id FROM rounds WHERE guild_id = ? AND round_id > ? ORDER BY round_id LIMIT ?"
-ROUNDS_AT_ONCE = 20
-"""How many rounds a part of a rebuild works out: ten milliseconds or so."""
+GAMES_AT_ONCE = 20
+"""How many games a part of a rebuild works out: ten milliseconds or so for rounds."""
 
 
 def count_round(connection: sqlite3.Connection, round_id: int) -> None:
@@ -72,21 +116,29 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
         "UPDATE rounds SET ranked = ? WHERE round_id = ?",
         (_has_enough_players(connection, guild_id, round_id), round_id),
     )
-    _settle(connection, guild_id, "game = ?", round_id)
+    _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
+
+
+def count_challenge(connection: sqlite3.Connection, guild_id: int, challenge_id: int, user_id: int) -> None:
+    """Count what a player has answered of a challenge by now."""
+    _settle(connection, Board.CHALLENGE, guild_id, "game = ? AND user_id = ?", challenge_id, user_id)
 
 
 def recount_question(connection: sqlite3.Connection, guild_id: int, pack: str, question: str) -> None:
-    """Bring the board up to date after a question was taken out of a server's play, or put back."""
-    asked = (
-        "SELECT r.round_id FROM asked_questions q JOIN rounds r ON r.round_id = q.round_id"
-        " WHERE q.question = ? AND r.guild_id = ? AND r.pack = ?"
-    )
-    _settle(connection, guild_id, f"game IN ({asked})", question, guild_id, pack)
+    """Bring the boards up to date after a question was taken out of a server's play, or put back."""
+    for board, games in GAMES.items():
+        asked = (
+            f"SELECT g.{games.key} FROM {games.questions} q"
+            f" JOIN {games.table} g ON g.{games.key} = q.{games.key}"
+            " WHERE q.question = ? AND g.guild_id = ? AND g.pack = ?"
+        )
+        _settle(connection, board, guild_id, f"game IN ({asked})", question, guild_id, pack)
 
 
 def recount_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
-    """Bring the board up to date after a player was blocked in a server, or let back in."""
-    _settle(connection, guild_id, "user_id = ?", user_id)
+    """Bring the boards up to date after a player was blocked in a server, or let back in."""
+    for board in Board:
+        _settle(connection, board, guild_id, "user_id = ?", user_id)
 
 
 def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) -> int:
@@ -108,73 +160,79 @@ def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) ->
     ).fetchall()
     deleted = connection.execute("DELETE FROM answers WHERE user_id = ? AND round_id <= ?", (user_id, last))
     for (guild_id,) in guilds:
-        _settle(connection, guild_id, "user_id = ? AND game <= ?", user_id, last)
+        _settle(connection, Board.ROUNDS, guild_id, "user_id = ? AND game <= ?", user_id, last)
     return deleted.rowcount
 
 
-def delete_rounds(connection: sqlite3.Connection, guild_id: int, rounds: int) -> int:
-    """Delete up to so many of a server's rounds, the oldest, and what they gave; return how many there were.
+def delete_games(connection: sqlite3.Connection, board: Board, guild_id: int, number: int) -> int:
+    """Delete up to so many of a server's games, the oldest, and what they gave; return how many there were.
 
     The board is right afterwards, so that a deletion may stop anywhere.
     """
-    oldest = (guild_id, 0, rounds)
-    _take_off(connection, guild_id, f"game IN ({ROUNDS_AFTER})", *oldest)
-    deleted = connection.execute(f"DELETE FROM rounds WHERE round_id IN ({ROUNDS_AFTER})", oldest)
+    games = GAMES[board]
+    oldest = (guild_id, 0, number)
+    _take_off(connection, board, guild_id, f"game IN ({games.some})", *oldest)
+    deleted = connection.execute(f"DELETE FROM {games.table} WHERE {games.key} IN ({games.some})", oldest)
     return deleted.rowcount
 
 
 def reset(connection: sqlite3.Connection, guild_id: int) -> None:
-    """Empty a server's board; nothing that has ended may count any more by now."""
+    """Empty a server's boards; nothing that has ended or was answered may count any more by now."""
     for table in ("scores", "totals"):
-        connection.execute(f"DELETE FROM {table} WHERE guild_id = ? AND board = ?", (guild_id, ROUNDS))
+        connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
 
 
-def rebuild(connection: sqlite3.Connection, guild_id: int, after: int = 0) -> int | None:
+def rebuild(
+    connection: sqlite3.Connection, guild_id: int, after: int = 0, board: Board = Board.ROUNDS
+) -> int | None:
     """Work out a part of a server's board anew from the answers, whatever the tables hold.
 
-    Returns the round after which the next part begins, None with the last part, which adds up the totals.
+    Returns the game after which the next part begins, None with the last part, which adds up the totals.
     """
+    games = GAMES[board]
     (last,) = connection.execute(
-        f"SELECT MAX(round_id) FROM ({ROUNDS_AFTER}) AS part", (guild_id, after, ROUNDS_AT_ONCE)
+        f"SELECT MAX({games.key}) FROM ({games.some}) AS part", (guild_id, after, GAMES_AT_ONCE)
     ).fetchone()
     if last is not None:
-        _settle(connection, guild_id, "game > ? AND game <= ?", after, last)
+        _settle(connection, board, guild_id, "game > ? AND game <= ?", after, last)
         return int(last)
     connection.execute(
         "DELETE FROM scores WHERE guild_id = ? AND board = ?"
-        " AND game NOT IN (SELECT round_id FROM rounds WHERE guild_id = ?)",
-        (guild_id, ROUNDS, guild_id),
+        f" AND game NOT IN (SELECT {games.key} FROM {games.table} WHERE guild_id = ?)",
+        (guild_id, board, guild_id),
     )
-    connection.execute("DELETE FROM totals WHERE guild_id = ? AND board = ?", (guild_id, ROUNDS))
-    connection.execute(ADD_TO_TOTALS.format(sign="", reach="game > 0"), (guild_id, ROUNDS))
+    connection.execute("DELETE FROM totals WHERE guild_id = ? AND board = ?", (guild_id, board))
+    connection.execute(ADD_TO_TOTALS.format(sign="", reach="game > 0"), (guild_id, board))
     return None
 
 
 def guilds_to_rebuild(connection: sqlite3.Connection) -> list[int]:
     """Return the servers that have a board or should have one."""
     rows = connection.execute(
-        "SELECT guild_id FROM rounds WHERE ranked = 1 UNION SELECT guild_id FROM scores"
-        " UNION SELECT guild_id FROM totals ORDER BY guild_id"
+        "SELECT guild_id FROM rounds WHERE ranked = 1"
+        " UNION SELECT guild_id FROM challenges WHERE guild_id > 0"
+        " UNION SELECT guild_id FROM scores UNION SELECT guild_id FROM totals ORDER BY guild_id"
     )
     return [row[0] for row in rows]
 
 
-def _settle(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
+def _settle(
+    connection: sqlite3.Connection, board: Board, guild_id: int, reach: str, *values: int | str
+) -> None:
     """Work out the rows in reach anew: a condition on `game` and `user_id`, with its values."""
-    _take_off(connection, guild_id, reach, *values)
-    _put_on(connection, guild_id, reach, *values)
+    _take_off(connection, board, guild_id, reach, *values)
+    stored = STORE_SCORES.format(board=board, that_count=GAMES[board].that_count, reach=reach)
+    connection.execute(stored, (guild_id, *values))
+    connection.execute(ADD_TO_TOTALS.format(sign="", reach=reach), (guild_id, board, *values))
 
 
-def _take_off(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
-    board = (guild_id, ROUNDS)
-    connection.execute(ADD_TO_TOTALS.format(sign="-", reach=reach), (*board, *values))
-    connection.execute(DELETE_EMPTY_TOTALS.format(reach=reach), (*board, *board, *values))
-    connection.execute(DELETE_SCORES.format(reach=reach), (*board, *values))
-
-
-def _put_on(connection: sqlite3.Connection, guild_id: int, reach: str, *values: int | str) -> None:
-    connection.execute(STORE_SCORES.format(reach=reach), (guild_id, *values))
-    connection.execute(ADD_TO_TOTALS.format(sign="", reach=reach), (guild_id, ROUNDS, *values))
+def _take_off(
+    connection: sqlite3.Connection, board: Board, guild_id: int, reach: str, *values: int | str
+) -> None:
+    whose = (guild_id, board)
+    connection.execute(ADD_TO_TOTALS.format(sign="-", reach=reach), (*whose, *values))
+    connection.execute(DELETE_EMPTY_TOTALS.format(reach=reach), (*whose, *whose, *values))
+    connection.execute(DELETE_SCORES.format(reach=reach), (*whose, *values))
 
 
 def _has_enough_players(connection: sqlite3.Connection, guild_id: int, round_id: int) -> bool:

@@ -17,7 +17,8 @@ class GuildSettings:
     """How a server wants things; without a choice of its own it has these.
 
     `pack` is None for the default pack, `time_zone` an IANA name, `round_seconds` the time for a question, 0
-    for no limit. `removed_ms` is when the bot was removed from the server, in unix milliseconds.
+    for no limit. With `challenge` there is a daily challenge. `removed_ms` is when the bot was removed from
+    the server, in unix milliseconds.
     """
 
     pack: str | None = None
@@ -27,6 +28,7 @@ class GuildSettings:
     board_minimum_players: int = scores.DEFAULT_MINIMUM_PLAYERS
     round_questions: int = 10
     round_seconds: int = 20
+    challenge: bool = True
     removed_ms: int | None = None
 
 

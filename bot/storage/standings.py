@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.core.periods import Stretch
 from bot.core.zones import known_zone
 from bot.storage.moments import to_ms
-from bot.storage.scores import ROUNDS
+from bot.storage.scores import Board
 
 MOST_POINTS = 2**63 - 1
 EVERYBODY = -1
@@ -38,9 +38,9 @@ class Standings(Protocol):
 class AllTime:
     """A server's totals. An index has them in order, so only `count` takes longer for more players."""
 
-    def __init__(self, connection: sqlite3.Connection, guild_id: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, guild_id: int, board: Board) -> None:
         self._connection = connection
-        self._board = {"guild": guild_id, "board": ROUNDS}
+        self._board: dict[str, int | str] = {"guild": guild_id, "board": board}
 
     def find(self, user_id: int) -> Line | None:
         """Look a player up."""
@@ -89,13 +89,15 @@ class AllTime:
 
 
 class InStretch:
-    """The sums of what a server's rounds gave in some days, by its calendar of this moment."""
+    """The sums of what a server's games gave in some days, by its calendar of this moment."""
 
-    def __init__(self, connection: sqlite3.Connection, guild_id: int, stretch: Stretch, zone: tzinfo) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, guild_id: int, board: Board, stretch: Stretch, zone: tzinfo
+    ) -> None:
         rows = connection.execute(
             "SELECT -SUM(points), user_id, SUM(correct) FROM scores"
             " WHERE guild_id = ? AND board = ? AND ended_ms >= ? AND ended_ms < ? GROUP BY user_id",
-            (guild_id, ROUNDS, to_ms(stretch.begins(zone)), to_ms(stretch.ends(zone))),
+            (guild_id, board, to_ms(stretch.begins(zone)), to_ms(stretch.ends(zone))),
         )
         # By debts, so to speak: the order of these tuples is that of the places.
         self._debts = sorted(rows)
@@ -120,10 +122,16 @@ class InStretch:
 
 
 def standings_of(
-    connection: sqlite3.Connection, guild_id: int, stretch: Stretch | None, zone: tzinfo
+    connection: sqlite3.Connection,
+    guild_id: int,
+    stretch: Stretch | None,
+    zone: tzinfo,
+    board: Board = Board.ROUNDS,
 ) -> Standings:
-    """Return a server's standings in a stretch of time, of all time if there is none."""
-    return InStretch(connection, guild_id, stretch, zone) if stretch else AllTime(connection, guild_id)
+    """Return the standings on a server's board in a stretch of time, of all time if there is none."""
+    if stretch is None:
+        return AllTime(connection, guild_id, board)
+    return InStretch(connection, guild_id, board, stretch, zone)
 
 
 def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:

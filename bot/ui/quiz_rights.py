@@ -1,4 +1,4 @@
-"""Who may do what in a round, by what Discord says about the interaction."""
+"""Who may do what in a game, by what Discord says about the interaction."""
 
 import discord
 
@@ -32,6 +32,16 @@ def check_may_start(interaction: discord.Interaction) -> None:
         missing.append("Send Messages in Threads" if _is_thread(interaction.channel) else "Send Messages")
     if missing:
         raise Refusal(f"I cannot hold a round here: I need the permission {' and '.join(missing)}.")
+
+
+def check_may_share(interaction: discord.Interaction) -> None:
+    """Raise Refusal unless the person and the bot may both write in this channel."""
+    if interaction.guild_id is None:
+        return
+    if not _may_write(interaction.permissions, interaction.channel):
+        raise Refusal("You may not write in this channel. Use `/challenge` in another one to share it there.")
+    if not _may_write(interaction.app_permissions, interaction.channel):
+        raise Refusal("I may not write in this channel. Use `/challenge` in another one to share it there.")
 
 
 def check_may_control(interaction: discord.Interaction, plan: RoundPlan) -> None:

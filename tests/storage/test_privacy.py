@@ -54,7 +54,7 @@ def fill(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("PRAGMA foreign_keys = OFF")
     mentioned = {table for table, _ in user_columns(connection)} | set(privacy.guild_tables(connection))
-    mentioned |= {"asked_questions", "daily_posts"}
+    mentioned |= {"asked_questions", "challenge_questions", "daily_posts"}
     for table in sorted(mentioned):
         for number, (user_id, guild_id) in enumerate(((SOMEBODY, SERVER), (ANOTHER, OTHER_SERVER)), 1):
             row: dict[str, object] = {}
@@ -152,7 +152,8 @@ def test_a_servers_data_goes_whole_and_alone(connection: sqlite3.Connection) -> 
         pass
     assert holding(connection, SERVER) == set()
     assert privacy.stored_guilds(connection) == {OTHER_SERVER}
-    for table in ("asked_questions", "answers", "daily_posts"):
+    challenge = ("challenge_questions", "challenge_plays", "challenge_answers")
+    for table in ("asked_questions", "answers", "daily_posts", *challenge):
         assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (1,), table
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 

@@ -300,7 +300,7 @@ def test_every_server_is_rebuilt(connection: sqlite3.Connection) -> None:
 def test_a_rebuild_goes_in_parts_between_which_rounds_end(
     connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scores, "ROUNDS_AT_ONCE", 2)
+    monkeypatch.setattr(scores, "GAMES_AT_ONCE", 2)
     going_on = begin(connection, GUILD, two_play())
     for _ in range(4):
         play(connection, GUILD, NOW, two_play())

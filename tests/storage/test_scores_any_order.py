@@ -146,7 +146,7 @@ class Counting(RuleBasedStateMachine):
 
     @rule(guild_id=guilds)
     def purge_a_part_of_a_server(self, guild_id: int) -> None:
-        self.write(lambda c: scores.delete_rounds(c, guild_id, 2))
+        self.write(lambda c: scores.delete_games(c, scores.Board.ROUNDS, guild_id, 2))
 
     @rule(user_id=users)
     def delete_a_part_of_a_user(self, user_id: int) -> None:

@@ -1,0 +1,166 @@
+"""The daily challenge as its players see it: a private card that changes, and the row that they may share."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from discord import ui
+
+from bot.core.challenge import Days, Item, Play
+from bot.storage.challenge_results import BEST, Finisher
+from bot.ui.colours import GOLD
+from bot.ui.parts import MAIN, Button, Part, box, button, card, row
+from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
+from bot.ui.quiz_texts import place_text
+from bot.ui.router import control_id
+from bot.ui.text import count, plain
+
+NAME = "Today's five"
+RIGHT, WRONG, OUT = "🟩", "🟥", "⬜"
+
+
+def start_card(day: date, *, in_server: bool) -> ui.LayoutView:
+    """Return what somebody sees who has not begun yet."""
+    whose = "in this server" if in_server else "who plays outside of servers"
+    return card(
+        box(
+            GOLD,
+            f"### {_heading(day)}",
+            f"Five questions, the same for everybody {whose}, and one try. There is no time limit; among "
+            "those with as many right, the quicker comes first.",
+        ),
+        row(button("Begin", control_id("challenge", 1, "begin", day), MAIN)),
+    )
+
+
+def play_card(play: Play, number: int | None) -> ui.LayoutView:
+    """Return where somebody is who has not finished: at a question, or at its answer.
+
+    `number` is the question's in its pack, None if it is no longer there.
+    """
+    item = play.current
+    if play.is_open:
+        return _question_card(play, item)
+    return _answer_card(play, item, number)
+
+
+def result_card(
+    play: Play, days: Days, best: Sequence[Finisher], reader_id: int, following: datetime, *, in_server: bool
+) -> ui.LayoutView:
+    """Return how it went; `best` are all in this server who have finished, `following` when the next come."""
+    others: list[Part] = [ui.Separator(), "\n".join(_best_lines(best, reader_id))]
+    return card(
+        box(
+            GOLD,
+            f"### {_heading(play.day)}",
+            result_row(play, days),
+            *(others if in_server and best else []),
+            f"-# The next five come <t:{int(following.timestamp())}:R>.",
+        ),
+        row(button("Share", control_id("challenge", 1, "share", play.challenge_id), MAIN)),
+    )
+
+
+def shared_card(user_id: int, play: Play, days: Days) -> ui.LayoutView:
+    """Return what everybody may see of a result: nothing in it gives an answer away."""
+    return card(f"<@{user_id}> · {_heading(play.day)}\n{result_row(play, days)}", row(open_button()))
+
+
+def open_button() -> Button:
+    """Return the button that opens the challenge of the day on which it is pressed."""
+    return button(NAME, control_id("challenge", 1, "open"))
+
+
+def result_row(play: Play, days: Days) -> str:
+    """Return a result as squares, figures and words."""
+    squares = "".join(_square(item) for item in play.items)
+    figures = [f"{play.correct} of {len(play.counted)}", span_text(play.took_ms)]
+    if days.streak > 1:
+        figures.append(f"{count(days.streak, 'day')} in a row")
+    words = ", ".join(_word(item) for item in play.items)
+    return f"{squares} {' · '.join(figures)}\n-# {words.capitalize()}."
+
+
+def days_lines(days: Days) -> list[str]:
+    """Return what a player's dates come to, for their statistics."""
+    return [
+        f"{count(days.played, 'day')} · {count(days.perfect, 'day')} with all right",
+        f"{days.streak:,} in a row now, {days.longest:,} at best",
+    ]
+
+
+def span_text(took_ms: int) -> str:
+    """Return how long it took: '41 s', '3 min 7 s', '5 h 12 min'."""
+    seconds = round(took_ms / 1000)
+    minutes, hours = seconds // 60, seconds // 3600
+    if hours:
+        return f"{hours:,} h {minutes % 60} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+
+
+def _question_card(play: Play, item: Item) -> ui.LayoutView:
+    asked = item.asked
+    lines = [f"### {plain(asked.prompt)}", *option_lines(asked.options)]
+    here = (play.challenge_id, item.position)
+    return card(
+        box(
+            COLOURS[asked.difficulty],
+            f"-# {NAME} · question {item.position} of {len(play.items)} · {asked.difficulty}",
+            "\n".join(lines),
+            option_row(asked.options, lambda choice: control_id("challenge", 1, *here, choice)),
+        )
+    )
+
+
+def _answer_card(play: Play, item: Item, number: int | None) -> ui.LayoutView:
+    asked = item.asked
+    label = "See how it went" if play.is_done else "Next question"
+    return card(
+        box(
+            COLOURS[asked.difficulty],
+            f"-# {NAME} · question {item.position} of {len(play.items)}",
+            f"### {plain(asked.prompt)}\n{_verdict(item)}",
+            fact_behind(asked.fact_text, asked.spoiler),
+        ),
+        row(
+            button(label, control_id("challenge", 1, "next", play.challenge_id), MAIN),
+            *([] if number is None else [report_button(number)]),
+        ),
+    )
+
+
+def _verdict(item: Item) -> str:
+    if item.is_void:
+        return "Moderators have taken this question out of play, so it counts for nobody."
+    answer = plain(item.asked.right_option)
+    if item.is_right or item.choice is None:
+        return f"✅ **{answer}** is right."
+    return f"❌ Not {plain(item.asked.options[item.choice])}: **{answer}** is right."
+
+
+def _best_lines(best: Sequence[Finisher], reader_id: int) -> list[str]:
+    lines = ["**The best here today**", *map(_line, best[:BEST])]
+    own = next((one for one in best[BEST:] if one.user_id == reader_id), None)
+    if own is not None:
+        lines.append(f"…\n{_line(own)}")
+    return [*lines, f"-# {count(len(best), 'player')} so far"]
+
+
+def _line(one: Finisher) -> str:
+    rank = place_text(one.rank, one.correct, f"**{one.rank:,}.**")
+    return f"{rank} <@{one.user_id}> · {one.correct} right · {span_text(one.took_ms)}"
+
+
+def _square(item: Item) -> str:
+    if item.is_void:
+        return OUT
+    return RIGHT if item.is_right else WRONG
+
+
+def _word(item: Item) -> str:
+    if item.is_void:
+        return "taken out"
+    return "right" if item.is_right else "wrong"
+
+
+def _heading(day: date) -> str:
+    return f"{NAME} · {day:%A}, {day.day} {day:%B}"

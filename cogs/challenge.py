@@ -1,0 +1,155 @@
+"""`/challenge`: the same five questions a day for a whole server, played privately and once."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, tzinfo
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.core.challenge import Days, Play, add_up
+from bot.core.pace import Pace
+from bot.core.periods import Stretch
+from bot.core.refusal import Refusal
+from bot.core.snowflakes import snowflake_ms
+from bot.core.zones import known_zone
+from bot.runners.tools import Tools
+from bot.storage import challenge
+from bot.storage.challenge import NOT_YET, OVER, Today
+from bot.storage.challenge_results import Finisher, days_of, finishers
+from bot.ui.audience import audience_of
+from bot.ui.challenge_cards import play_card, result_card, shared_card, start_card
+from bot.ui.pacing import paced
+from bot.ui.quiz_rights import check_may_share
+from bot.ui.reply import replace, reply
+from bot.ui.router import route
+
+LOOKS_A_WHILE = 10, 20
+"""How often a user may open the challenge, in how many seconds."""
+PLEASE = "Not so fast, please. You can look again"
+OFF = "This server has no daily challenge: its moderators have turned it off."
+ALREADY_ANSWERED = 40060
+"""Discord's code for a second answer to an interaction: it has the first one."""
+
+
+class Challenge(commands.Cog):
+    """A date's challenge. Where somebody is in it stands in the database alone, so nothing can lose it."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._pace = Pace(*LOOKS_A_WHILE)
+
+    @app_commands.command(name="challenge", description="Today's five questions, the same for everybody here")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def open_by_command(self, interaction: discord.Interaction) -> None:
+        """Show privately where somebody is in today's challenge."""
+        await self._open(interaction)
+
+    @route("challenge", 1, "open")
+    async def open_by_button(self, interaction: discord.Interaction) -> None:
+        """Do the same for whoever presses the button under a daily post or a shared result."""
+        await self._open(interaction)
+
+    @route("challenge", 1, "begin")
+    async def begin(self, interaction: discord.Interaction, day: date) -> None:
+        """Show the first question, or where somebody is who has begun elsewhere."""
+        today, audience = self._today(interaction), audience_of(interaction, self._tools)
+        if day != today.day:
+            raise Refusal(OVER if day < today.day else NOT_YET)
+        play = await self._tools.database.write(
+            challenge.begin,
+            today,
+            audience.pack,
+            audience.spoilers,
+            interaction.user.id,
+            snowflake_ms(interaction.id),
+        )
+        await replace(interaction, await self._card(interaction, today, play))
+
+    @route("challenge", 1, "next")
+    async def go_on(self, interaction: discord.Interaction, challenge_id: int) -> None:
+        """Show the next question, or how it went after the last."""
+        today, moment_ms = self._today(interaction), snowflake_ms(interaction.id)
+        play = await self._tools.database.write(
+            challenge.go_on, today, challenge_id, interaction.user.id, moment_ms
+        )
+        await replace(interaction, await self._card(interaction, today, play))
+
+    @route("challenge", 1)
+    async def answer(
+        self, interaction: discord.Interaction, challenge_id: int, position: int, choice: int
+    ) -> None:
+        """Store an answer, and then show whether it is right."""
+        play = await self._tools.database.write(
+            challenge.answer,
+            self._today(interaction),
+            challenge_id,
+            position,
+            choice,
+            interaction.user.id,
+            snowflake_ms(interaction.id),
+        )
+        await replace(interaction, play_card(play, self._number(play)))
+
+    @route("challenge", 1, "share")
+    async def share(self, interaction: discord.Interaction, challenge_id: int) -> None:
+        """Show everybody in the channel how it went, once."""
+        today, user_id = self._today(interaction), interaction.user.id
+        check_may_share(interaction)
+        play = await self._tools.database.write(
+            challenge.share, today, challenge_id, user_id, snowflake_ms(interaction.id)
+        )
+        days, _ = await self._result(today, play, user_id)
+        try:
+            await reply(interaction, shared_card(user_id, play, days))
+        except discord.HTTPException as error:
+            if error.status < 500 and error.code != ALREADY_ANSWERED:
+                await self._tools.database.write(challenge.take_share_back, challenge_id, user_id)
+            raise
+
+    async def _open(self, interaction: discord.Interaction) -> None:
+        today, user_id = self._today(interaction), interaction.user.id
+        with paced(self._pace, interaction, PLEASE):
+            play = await self._tools.database.read(challenge.find, today, user_id)
+        if play is None:
+            view = start_card(today.day, in_server=bool(today.guild_id))
+        else:
+            view = await self._card(interaction, today, play)
+        await reply(interaction, view, private=True)
+
+    async def _card(self, interaction: discord.Interaction, today: Today, play: Play) -> ui.LayoutView:
+        """Return what shows where somebody is: a question, its answer, or how it went."""
+        if not play.is_done:
+            return play_card(play, self._number(play))
+        user_id = interaction.user.id
+        days, best = await self._result(today, play, user_id)
+        following = Stretch(today.day, today.day).ends(_zone(today.zone))
+        return result_card(play, days, best, user_id, following, in_server=bool(today.guild_id))
+
+    async def _result(self, today: Today, play: Play, user_id: int) -> tuple[Days, Sequence[Finisher]]:
+        days, best = await self._tools.database.read(
+            lambda connection: (
+                days_of(connection, today.guild_id, user_id),
+                finishers(connection, play.challenge_id),
+            )
+        )
+        return add_up(days, today.day, today.zone), best
+
+    def _today(self, interaction: discord.Interaction) -> Today:
+        """Return the date of an interaction where it happens. Raises Refusal if there is no challenge."""
+        guild_id = audience_of(interaction, self._tools).guild_id
+        settings = self._tools.settings.get(guild_id)
+        if not settings.challenge:
+            raise Refusal(OFF)
+        day = interaction.created_at.astimezone(_zone(settings.time_zone)).date()
+        return Today(guild_id, day, settings.time_zone)
+
+    def _number(self, play: Play) -> int | None:
+        """Return the number of the question that somebody saw last, None if its pack no longer has it."""
+        pack = self._tools.catalogue.get(play.pack)
+        return pack.question_numbers_by_id.get(play.current.asked.question) if pack.id == play.pack else None
+
+
+def _zone(name: str) -> tzinfo:
+    return known_zone(name) or UTC
