@@ -82,7 +82,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date on which somebody played the whole challenge, and the zone that it was a date of.
+    """A date on which somebody played the whole challenge, and the zone that it was this date in.
 
     `is_perfect`: every answer was right.
     """

@@ -83,8 +83,8 @@ def begin(
     """
     _check_not_blocked(connection, today.guild_id, user_id)
     new = connection.execute(
-        "INSERT INTO challenges (guild_id, date, time_zone, pack) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (today.guild_id, today.day.isoformat(), today.zone, pack.id),
+        "INSERT INTO challenges (guild_id, date, pack) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (today.guild_id, today.day.isoformat(), pack.id),
     )
     (challenge_id,) = connection.execute(
         "SELECT challenge_id FROM challenges WHERE guild_id = ? AND date = ?",
@@ -96,9 +96,9 @@ def begin(
     if first is None:
         raise Refusal(NOTHING_LEFT)
     connection.execute(
-        "INSERT INTO challenge_plays (challenge_id, user_id, position, seen_ms) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (challenge_id, user_id, first.position, moment_ms),
+        "INSERT INTO challenge_plays (challenge_id, user_id, time_zone, position, seen_ms)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (challenge_id, user_id, today.zone, first.position, moment_ms),
     )
     return _playing(connection, today, challenge_id, user_id)
 

@@ -36,7 +36,7 @@ QUESTIONS = f"""
     GROUP BY q.position ORDER BY q.position
 """
 DAYS = """
-    SELECT g.date, g.time_zone AS zone, CASE WHEN SUM(a.correct) = COUNT(*) THEN 1 ELSE 0 END AS is_perfect
+    SELECT g.date, p.time_zone AS zone, CASE WHEN SUM(a.correct) = COUNT(*) THEN 1 ELSE 0 END AS is_perfect
     FROM challenge_plays p
     JOIN challenges g ON g.challenge_id = p.challenge_id
     JOIN challenge_questions q ON q.challenge_id = g.challenge_id
@@ -44,7 +44,7 @@ DAYS = """
         ON a.challenge_id = q.challenge_id AND a.user_id = p.user_id AND a.position = q.position
     WHERE p.user_id = ? AND g.guild_id = ? AND NOT EXISTS (SELECT 1 FROM voided_questions v
         WHERE v.guild_id = g.guild_id AND v.pack = g.pack AND v.question = q.question)
-    GROUP BY g.challenge_id, g.date, g.time_zone
+    GROUP BY g.challenge_id, g.date, p.time_zone
     HAVING COUNT(*) = COUNT(a.position)
     ORDER BY g.date
 """

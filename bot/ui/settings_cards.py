@@ -68,6 +68,13 @@ FIXED = {
             "0": ("No time limit", 0),
         },
     ),
+    "challenge": Setting(
+        "Whether there is a challenge a day",
+        {
+            "1": ("Five questions a day with /challenge", True),
+            "0": ("No daily challenge", False),
+        },
+    ),
 }
 """The settings that are the same in every server, by the name of their field."""
 

@@ -51,6 +51,7 @@ ARGUMENTS = {
     "again1": 1,
     "board1": 3,
     "board2": 5,
+    "challenge1": 3,
     "daily1": 2,
     "drill1": 3,
     "another1": 1,
@@ -89,6 +90,7 @@ KNOWN_WORDS = (
         "pack",
         "",
     ),
+    *("open", "begin", "next", "share"),
     *("reports", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )

@@ -6,8 +6,7 @@
 CREATE TABLE challenges (
     challenge_id INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL,                  -- 0: everywhere outside of servers
-    date TEXT NOT NULL,                         -- in the server's zone of that moment (ISO)
-    time_zone TEXT NOT NULL,                    -- that zone's IANA name
+    date TEXT NOT NULL,                         -- in the server's zone (ISO)
     pack TEXT NOT NULL,
     UNIQUE (guild_id, date)
 ) STRICT;
@@ -37,6 +36,7 @@ CREATE INDEX challenge_questions_by_question ON challenge_questions (question, c
 CREATE TABLE challenge_plays (
     challenge_id INTEGER NOT NULL REFERENCES challenges ON DELETE CASCADE,
     user_id INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,                    -- the zone that it was this date in when they began: an IANA name
     position INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL,
     shared_ms INTEGER,                          -- when they showed their result to others; NULL: not yet
