@@ -54,8 +54,8 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
 def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
     """Return the question whether to reset the board, asked at a moment in unix milliseconds."""
     text = (
-        "### Reset the board?\nEverybody's points go, in every period, and this cannot be undone. "
-        "What people see in /stats stays."
+        "### Reset the board?\nEverybody's points in rounds and challenges go, in every period, and this "
+        "cannot be undone. What people see in /stats stays."
     )
     return card(
         box(VIOLET, text),
