@@ -6,6 +6,7 @@ import os
 import discord
 from discord import app_commands, ui
 
+import bot.app  # noqa: F401 (starts and memory compare what the bots do, not what they have imported)
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.ui.fact_cards import fact_card
