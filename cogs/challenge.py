@@ -1,7 +1,7 @@
 """`/challenge`: the same five questions a day for a whole server, played privately and once."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, tzinfo
+from datetime import date
 
 import discord
 from discord import app_commands, ui
@@ -12,7 +12,6 @@ from bot.core.pace import Pace
 from bot.core.periods import Stretch
 from bot.core.refusal import Refusal
 from bot.core.snowflakes import snowflake_ms
-from bot.core.zones import known_zone
 from bot.runners.tools import Tools
 from bot.storage import challenge
 from bot.storage.challenge import NOT_YET, OVER, Today
@@ -124,7 +123,7 @@ class Challenge(commands.Cog):
             return play_card(play, self._number(play))
         user_id = interaction.user.id
         days, best = await self._result(today, play, user_id)
-        following = Stretch(today.day, today.day).ends(_zone(today.zone))
+        following = Stretch(today.day, today.day).ends(self._tools.settings.get(today.guild_id).zone)
         return result_card(play, days, best, user_id, following, in_server=bool(today.guild_id))
 
     async def _result(self, today: Today, play: Play, user_id: int) -> tuple[Days, Sequence[Finisher]]:
@@ -142,14 +141,10 @@ class Challenge(commands.Cog):
         settings = self._tools.settings.get(guild_id)
         if not settings.challenge:
             raise Refusal(OFF)
-        day = interaction.created_at.astimezone(_zone(settings.time_zone)).date()
+        day = interaction.created_at.astimezone(settings.zone).date()
         return Today(guild_id, day, settings.time_zone)
 
     def _number(self, play: Play) -> int | None:
         """Return the number of the question that somebody saw last, None if its pack no longer has it."""
         pack = self._tools.catalogue.get(play.pack)
         return pack.question_numbers_by_id.get(play.current.asked.question) if pack.id == play.pack else None
-
-
-def _zone(name: str) -> tzinfo:
-    return known_zone(name) or UTC

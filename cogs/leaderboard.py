@@ -10,16 +10,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.challenge import add_up
 from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.boards import MINE, TOP, BoardPage, Cursor, Way, board_page
+from bot.storage.challenge_results import days_of
 from bot.storage.hall_of_fame import hall_page
 from bot.storage.moderation import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
+from bot.storage.scores import Board
 from bot.ui import pictures
 from bot.ui.board_cards import (
+    BOARD_NAMES,
     HALL,
     HALL_NAME,
     NEWEST,
@@ -39,6 +43,7 @@ PERIODS = [
     *(app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()),
     app_commands.Choice(name=HALL_NAME, value=HALL),
 ]
+BOARDS = [app_commands.Choice(name=name, value=board.value) for board, name in BOARD_NAMES.items()]
 BOARDS_A_WHILE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
 PLEASE = "Not so fast, please. You can look again"
@@ -70,17 +75,25 @@ class Leaderboard(commands.Cog):
     @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.describe(period="Which points to add up, or past winners; all time if you leave it out")
-    @app_commands.choices(period=PERIODS)
+    @app_commands.describe(
+        period="Which points to add up, or past winners; all time if you leave it out",
+        board="Of what: rounds if you leave it out",
+    )
+    @app_commands.choices(period=PERIODS, board=BOARDS)
     async def leaderboard(
-        self, interaction: discord.Interaction, period: app_commands.Choice[str] | None = None
+        self,
+        interaction: discord.Interaction,
+        period: app_commands.Choice[str] | None = None,
+        board: app_commands.Choice[str] | None = None,
     ) -> None:
         """See who has the most points in this server."""
+        which = Board(board.value) if board else Board.ROUNDS
         with paced(self._pace, interaction, PLEASE):
             if period and period.value == HALL:
-                shown = await self._hall(interaction, None)
+                shown = await self._hall(interaction, which, None)
             else:
-                shown = await self._board(interaction, Period(period.value) if period else Period.ALL, TOP)
+                span = Period(period.value) if period else Period.ALL
+                shown = await self._board(interaction, which, span, TOP)
         await reply(interaction, shown.view, files=shown.files, private=shown.is_private)
 
     @app_commands.command(description="How you or somebody else does in this server's rounds")
@@ -102,9 +115,10 @@ class Leaderboard(commands.Cog):
         way: Way,
         points: int,
         user_id: int,
+        board: Board = Board.ROUNDS,
     ) -> None:
-        """Show another page or period, to whoever did not ask for the card in one of their own."""
-        show = partial(self._board, interaction, period, Cursor(way, points, user_id))
+        """Show another page, period or board, to whoever did not ask for the card in one of their own."""
+        show = partial(self._board, interaction, board, period, Cursor(way, points, user_id))
         await self._turn(interaction, reader_id, show)
 
     @route("board", 1)
@@ -113,15 +127,21 @@ class Leaderboard(commands.Cog):
     ) -> None:
         """Show what a button of the last version led to, the top of a board where it had a page's number."""
         cursor = MINE if page == "mine" else TOP
-        await self._turn(interaction, reader_id, partial(self._board, interaction, period, cursor))
+        await self._turn(
+            interaction, reader_id, partial(self._board, interaction, Board.ROUNDS, period, cursor)
+        )
 
     @route(HALL, 1)
     async def turn_hall(
-        self, interaction: discord.Interaction, reader_id: int, month: date | Literal["newest"]
+        self,
+        interaction: discord.Interaction,
+        reader_id: int,
+        month: date | Literal["newest"],
+        board: Board = Board.ROUNDS,
     ) -> None:
         """Show the hall of fame from a month back, as `turn` shows a board."""
         latest = None if month == NEWEST else month
-        await self._turn(interaction, reader_id, partial(self._hall, interaction, latest))
+        await self._turn(interaction, reader_id, partial(self._hall, interaction, board, latest))
 
     async def _turn(
         self, interaction: discord.Interaction, reader_id: int, make: Callable[[], Awaitable[Card]]
@@ -135,14 +155,16 @@ class Leaderboard(commands.Cog):
         else:
             await reply(interaction, shown.view, files=shown.files, private=True)
 
-    async def _hall(self, interaction: discord.Interaction, latest: date | None) -> Card:
+    async def _hall(self, interaction: discord.Interaction, which: Board, latest: date | None) -> Card:
         guild_id = self._guild_id(interaction)
-        hall = await self._tools.database.read(hall_page, guild_id, self._tools.time.now(), latest)
+        hall = await self._tools.database.read(hall_page, guild_id, self._tools.time.now(), latest, which)
         return Card(hall_card(hall, interaction.user.id), None)
 
-    async def _board(self, interaction: discord.Interaction, period: Period, cursor: Cursor) -> Card:
+    async def _board(
+        self, interaction: discord.Interaction, which: Board, period: Period, cursor: Cursor
+    ) -> Card:
         guild_id = self._guild_id(interaction)
-        board, blocked = await self._read(guild_id, period, interaction.user.id, cursor)
+        board, blocked = await self._read(guild_id, which, period, interaction.user.id, cursor)
         picture = None
         if board.places and not board.has_previous:
             picture = await draw(
@@ -151,7 +173,7 @@ class Leaderboard(commands.Cog):
                 [place.user_id for place in board.places],
                 lambda names: pictures.Board(
                     title=self._title(interaction),
-                    period=PERIOD_NAMES[period],
+                    period=_drawn_period(which, period),
                     rows=tuple(
                         pictures.BoardRow(name, place.rank, place.points)
                         for name, place in zip(names, board.places, strict=True)
@@ -166,28 +188,42 @@ class Leaderboard(commands.Cog):
         if player.bot:
             raise Refusal("Bots do not play, so they have no statistics.")
         self._names.note(guild_id, player)
-        stats = await self._tools.database.read(player_stats, guild_id, player.id)
-        if not stats.rounds:
-            who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
-            raise Refusal(f"{who} not played a round in this server yet.")
-        board, blocked = await self._read(guild_id, Period.ALL, player.id, TOP)
-        picture = await draw(
-            interaction,
-            self._names,
-            [player.id],
-            lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
+        stats, played = await self._tools.database.read(
+            lambda connection: (
+                player_stats(connection, guild_id, player.id),
+                days_of(connection, guild_id, player.id),
+            )
         )
-        view = stats_card(player.id, stats, board, self._tools.catalogue, picture, is_blocked=blocked)
+        if not stats.rounds and not played:
+            who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
+            raise Refusal(f"{who} not played in this server yet.")
+        board, blocked = await self._read(guild_id, Board.ROUNDS, Period.ALL, player.id, TOP)
+        picture = None
+        if stats.rounds:
+            picture = await draw(
+                interaction,
+                self._names,
+                [player.id],
+                lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
+            )
+        settings = self._tools.settings.get(guild_id)
+        today = self._tools.time.now().astimezone(settings.zone).date()
+        days = add_up(played, today, settings.time_zone)
+        view = stats_card(
+            player.id, stats, board, self._tools.catalogue, picture, days=days, is_blocked=blocked
+        )
         return Card(view, picture)
 
     async def _read(
-        self, guild_id: int, period: Period, reader_id: int, cursor: Cursor
+        self, guild_id: int, which: Board, period: Period, reader_id: int, cursor: Cursor
     ) -> tuple[BoardPage, bool]:
         """Return a page of the board, and whether its reader is blocked."""
         now = self._tools.time.now()
         return await self._tools.database.read(
             lambda connection: (
-                board_page(connection, guild_id, period, now, reader_id=reader_id, cursor=cursor),
+                board_page(
+                    connection, guild_id, period, now, reader_id=reader_id, cursor=cursor, board=which
+                ),
                 is_blocked(connection, guild_id, reader_id),
             )
         )
@@ -227,3 +263,9 @@ class Leaderboard(commands.Cog):
             raise Refusal(ELSEWHERE)
         self._names.note(interaction.guild_id, interaction.user)
         return interaction.guild_id
+
+
+def _drawn_period(board: Board, period: Period) -> str:
+    """Return what a picture says it is of."""
+    name = PERIOD_NAMES[period]
+    return name if board is Board.ROUNDS else f"{BOARD_NAMES[board]}, {name.lower()}"

@@ -33,6 +33,7 @@ class HallPage:
     months: tuple[Month, ...]
     newer: date | None
     older: date | None
+    board: Board = Board.ROUNDS
 
 
 def hall_page(
@@ -57,6 +58,7 @@ def hall_page(
         months=tuple(Month(month, _winners(connection, guild_id, board, month, zone)) for month in shown),
         newer=months[max(0, start - MONTHS_A_PAGE)].first if start else None,
         older=rest[0].first if rest else None,
+        board=board,
     )
 
 

@@ -2,10 +2,11 @@
 
 import sqlite3
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
 
 from bot.core.content import Spoiler
+from bot.core.zones import known_zone
 from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
@@ -30,6 +31,11 @@ class GuildSettings:
     round_seconds: int = 20
     challenge: bool = True
     removed_ms: int | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """Its time zone, UTC where this machine no longer knows it."""
+        return known_zone(self.time_zone) or UTC
 
 
 DEFAULTS = GuildSettings()

@@ -7,11 +7,14 @@ from typing import Literal
 import discord
 from discord import ui
 
+from bot.core.challenge import Days
 from bot.core.periods import Period, Stretch
 from bot.storage.boards import MINE, TOP, BoardPage, Cursor, Place, Way
 from bot.storage.catalogue import Catalogue
 from bot.storage.hall_of_fame import HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
+from bot.storage.scores import Board
+from bot.ui.challenge_cards import days_lines
 from bot.ui.colours import GOLD
 from bot.ui.drawing import Drawn
 from bot.ui.parts import MAIN, Part, Row, box, button, card, row
@@ -27,6 +30,8 @@ PERIOD_NAMES: Mapping[Period, str] = {
     Period.LAST_WEEK: "Last week",
     Period.LAST_MONTH: "Last month",
 }
+BOARD_NAMES: Mapping[Board, str] = {Board.ROUNDS: "Rounds", Board.CHALLENGE: "Daily challenge"}
+HEADINGS = {Board.ROUNDS: "Leaderboard", Board.CHALLENGE: "Daily challenge"}
 HALL: Literal["hall"] = "hall"
 HALL_NAME = "Hall of fame"
 NEWEST: Literal["newest"] = "newest"
@@ -34,16 +39,25 @@ EMPTY = {
     Period.DAY: "Nobody has points from today yet.",
     Period.WEEK: "Nobody has points from this week yet.",
     Period.MONTH: "Nobody has points from this month yet.",
-    Period.ALL: "Nobody has points yet. Start a round with `/quiz start`.",
+    Period.ALL: "Nobody has points yet.",
     Period.LAST_WEEK: "Nobody has points from last week.",
     Period.LAST_MONTH: "Nobody has points from last month.",
 }
+HOW_TO_BEGIN = {
+    Board.ROUNDS: " Start a round with `/quiz start`.",
+    Board.CHALLENGE: " Begin with `/challenge`.",
+}
+HOW_TO_GET_THERE = {
+    Board.ROUNDS: "Play in a round with others to get there.",
+    Board.CHALLENGE: "Play today's `/challenge` to get there.",
+}
 EMPTY_HALL = "Nobody is here yet. When a month is over, its three best come in, if they won points."
 BLOCKED = (
-    "You take no part in this server's rounds at the moment, so you have no place here. Its moderators "
+    "You take no part in this server's games at the moment, so you have no place here. Its moderators "
     "decided that, and they can let you play again. Nobody but you sees this."
 )
-MOST_TOPICS = 26
+NO_DAYS = Days()
+MOST_TOPICS = 25
 FIRST_ROW = 4
 """How many periods stand in the first row of buttons: Discord takes five."""
 
@@ -53,9 +67,9 @@ def board_card(
 ) -> ui.LayoutView:
     """Return a page of a board; `reader_id` is whose presses turn it.
 
-    `is_blocked` says that moderators have taken the reader out of the rounds: then nobody else should see it.
+    `is_blocked` says that moderators have taken the reader out of the games: then nobody else should see it.
     """
-    lines = [_line(place) for place in board.places] or [EMPTY[board.period]]
+    lines = [_line(board.board, place) for place in board.places] or [_nobody(board)]
     own: list[Part] = [ui.Separator(), BLOCKED if is_blocked else _own_line(board, reader_id)]
     return card(
         box(
@@ -65,22 +79,22 @@ def board_card(
             "\n".join(lines),
             *(own if board.players or is_blocked else []),
         ),
-        *_period_rows(board.period, reader_id),
+        *_period_rows(board.board, board.period, reader_id),
         _page_row(board, reader_id) if board.has_previous or board.has_next else None,
     )
 
 
 def hall_card(hall: HallPage, reader_id: int) -> ui.LayoutView:
     """Return a page of the hall of fame; `reader_id` is whose presses turn it."""
-    head = f"### {HALL_NAME}\n-# The three best of each past month"
-    months = [_month_text(month) for month in hall.months] or [EMPTY_HALL]
+    head = f"### {_name(hall.board, HALL_NAME)}\n-# The three best of each past month"
+    months = [_month_text(hall.board, month) for month in hall.months] or [EMPTY_HALL]
     ways = [
-        button(label, control_id(HALL, 1, reader_id, month or label.lower()), disabled=month is None)
+        button(label, hall_control(reader_id, hall.board, month or label.lower()), disabled=month is None)
         for label, month in (("Newer", hall.newer), ("Older", hall.older))
     ]
     return card(
         box(GOLD, head, *months),
-        *_period_rows(HALL, reader_id),
+        *_period_rows(hall.board, HALL, reader_id),
         row(*ways) if hall.newer or hall.older else None,
     )
 
@@ -92,9 +106,12 @@ def stats_card(
     catalogue: Catalogue,
     picture: Drawn | None = None,
     *,
+    days: Days = NO_DAYS,
     is_blocked: bool = False,
 ) -> ui.LayoutView:
-    """Return a player's statistics; `board` is that of all time with the player as its reader.
+    """Return a player's statistics; `board` is the rounds' of all time with the player as its reader.
+
+    `days` are those on which they played the daily challenge.
 
     Everybody may see them, so they do not say of a blocked player why they have no place.
     """
@@ -108,7 +125,8 @@ def stats_card(
             GOLD,
             f"### Statistics\n<@{user_id}>",
             picture.gallery() if picture else None,
-            "\n".join((_place(board, is_blocked=is_blocked), *_figures(stats))),
+            "\n".join((_place(board, is_blocked=is_blocked), *_figures(stats))) if stats.rounds else None,
+            "\n".join(("**Daily challenge**", *days_lines(days))) if days.played else None,
             *(by_topic if topics else []),
         )
     )
@@ -124,7 +142,16 @@ def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
 def _heading(board: BoardPage) -> str:
     players = count(board.players, "player")
     when = f" · {_when(board.period, board.stretch)}" if board.stretch else ""
-    return f"### Leaderboard: {PERIOD_NAMES[board.period]}\n-# {players}{when}"
+    return f"### {HEADINGS[board.board]}: {PERIOD_NAMES[board.period]}\n-# {players}{when}"
+
+
+def _name(board: Board, of_rounds: str) -> str:
+    """Return what something is called: of the rounds by its name alone."""
+    return of_rounds if board is Board.ROUNDS else f"{HEADINGS[board]}: {of_rounds}"
+
+
+def _nobody(board: BoardPage) -> str:
+    return f"{EMPTY[board.period]}{HOW_TO_BEGIN[board.board] if board.period is Period.ALL else ''}"
 
 
 def _when(period: Period, stretch: Stretch) -> str:
@@ -143,44 +170,55 @@ def _day(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
-def _month_text(month: Month) -> str:
+def _month_text(board: Board, month: Month) -> str:
     winners = "\n".join(
-        f"{place_text(place.rank, place.points, '')} <@{place.user_id}> · {points_text(place.points)}"
+        f"{place_text(place.rank, place.points, '')} <@{place.user_id}> · {_won(board, place)}"
         for place in month.winners
     )
     return f"**{month.days.first:%B %Y}**\n{winners}"
 
 
-def _line(place: Place) -> str:
+def _line(board: Board, place: Place) -> str:
     rank = place_text(place.rank, place.points, f"**{place.rank:,}.**")
-    return f"{rank} <@{place.user_id}> · {points_text(place.points)} · {place.correct:,} right"
+    right = f" · {place.correct:,} right" if board is Board.ROUNDS else ""
+    return f"{rank} <@{place.user_id}> · {_won(board, place)}{right}"
+
+
+def _won(board: Board, place: Place) -> str:
+    """Return what somebody has won: of a challenge, each right answer is a point."""
+    return points_text(place.points) if board is Board.ROUNDS else f"{place.points:,} right"
 
 
 def _own_line(board: BoardPage, reader_id: int) -> str:
     if board.own is None:
-        return f"<@{reader_id}> is not on this board yet. Play in a round with others to get there."
+        return f"<@{reader_id}> is not on this board yet. {HOW_TO_GET_THERE[board.board]}"
     own = board.own
-    return f"<@{reader_id}> has place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}."
+    won = _won(board.board, own)
+    return f"<@{reader_id}> has place **{own.rank:,}** of {board.players:,} with {won}."
 
 
-def _period_rows(shown: Period | Literal["hall"], reader_id: int) -> list[Row]:
-    """Return the ways to every period and to the hall of fame."""
+def _period_rows(board: Board, shown: Period | Literal["hall"], reader_id: int) -> list[Row]:
+    """Return the ways to every period, to the hall of fame, and to the other board."""
     ways: dict[Period | Literal["hall"], tuple[str, str]] = {
-        **{period: (name, board_control(reader_id, period, TOP)) for period, name in PERIOD_NAMES.items()},
-        HALL: (HALL_NAME, control_id(HALL, 1, reader_id, NEWEST)),
+        **{period: (name, board_control(reader_id, board, period)) for period, name in PERIOD_NAMES.items()},
+        HALL: (HALL_NAME, hall_control(reader_id, board, NEWEST)),
     }
     buttons = [
         button(name, way, MAIN if which == shown else discord.ButtonStyle.secondary)
         for which, (name, way) in ways.items()
     ]
-    return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:])]
+    [other] = set(Board) - {board}
+    there = (
+        hall_control(reader_id, other, NEWEST) if shown == HALL else board_control(reader_id, other, shown)
+    )
+    return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:], button(BOARD_NAMES[other], there))]
 
 
 def _page_row(board: BoardPage, reader_id: int) -> Row:
     first, last = board.places[0], board.places[-1]
     before = Cursor(Way.BEFORE, first.points, first.user_id)
     after = Cursor(Way.AFTER, last.points, last.user_id)
-    here = (reader_id, board.period)
+    here = (reader_id, board.board, board.period)
     buttons = [
         button("Previous", board_control(*here, before), disabled=not board.has_previous),
         button("Next", board_control(*here, after), disabled=not board.has_next),
@@ -190,9 +228,14 @@ def _page_row(board: BoardPage, reader_id: int) -> Row:
     return row(*buttons)
 
 
-def board_control(reader_id: int, period: Period, cursor: Cursor) -> str:
+def board_control(reader_id: int, board: Board, period: Period, cursor: Cursor = TOP) -> str:
     """Return the custom_id that shows a page of a board."""
-    return control_id("board", 2, reader_id, period, cursor.way, cursor.points, cursor.user_id)
+    return control_id("board", 2, reader_id, period, cursor.way, cursor.points, cursor.user_id, board)
+
+
+def hall_control(reader_id: int, board: Board, latest: date | str) -> str:
+    """Return the custom_id that shows a board's hall of fame, from a month back."""
+    return control_id(HALL, 1, reader_id, latest, board)
 
 
 def _place(board: BoardPage, *, is_blocked: bool) -> str:

@@ -3,12 +3,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.core.challenge import Days
 from bot.core.content import Topic
 from bot.core.periods import Period, Stretch, month_of
 from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
+from bot.storage.scores import Board
 from bot.ui.board_cards import board_card, hall_card, stats_card
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
@@ -37,10 +39,12 @@ def shown(view: object) -> str:
     return "\n".join(texts(view))
 
 
+@pytest.mark.parametrize("board", list(Board))
 @pytest.mark.parametrize("period", list(Period))
 @pytest.mark.parametrize("picture", [PICTURE, None])
-def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None) -> None:
-    longest = replace(LONGEST_PAGE, period=period, stretch=None if period is Period.ALL else SEPTEMBER)
+def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None, board: Board) -> None:
+    stretch = None if period is Period.ALL else SEPTEMBER
+    longest = replace(LONGEST_PAGE, board=board, period=period, stretch=stretch)
     assert_sendable(board_card(longest, LARGEST, picture))
 
 
@@ -80,7 +84,33 @@ def test_the_longest_statistics_can_be_sent(filler: str) -> None:
         ),
         form=(Accuracy(25, 25),) * 12,
     )
-    assert_sendable(stats_card(LARGEST, stats, LONGEST_PAGE, catalogue, PICTURE))
+    days = Days(10**9, 10**9, 10**9, 10**9)
+    assert_sendable(stats_card(LARGEST, stats, LONGEST_PAGE, catalogue, PICTURE, days=days))
+
+
+def test_the_challenge_has_a_board_of_right_answers_and_the_way_to_the_other() -> None:
+    page = replace(SMALL_PAGE, board=Board.CHALLENGE, places=(replace(PLACE, points=5, correct=5),))
+    text = shown(components := assert_sendable(board_card(page, 8)))
+    assert "### Daily challenge: Today" in text
+    assert "🥇 <@7> · 5 right\n" in f"{text}\n"
+    assert "<@8> is not on this board yet. Play today's `/challenge` to get there." in text
+    assert "board2:8:day:after:9223372036854775807:0:rounds" in str(components)
+    empty = replace(page, period=Period.ALL, stretch=None, players=0, places=())
+    assert "Nobody has points yet. Begin with `/challenge`." in shown(assert_sendable(board_card(empty, 8)))
+    hall = HallPage((Month(SEPTEMBER, page.places),), None, None, Board.CHALLENGE)
+    text = shown(components := assert_sendable(hall_card(hall, 8)))
+    assert "### Daily challenge: Hall of fame" in text
+    assert "🥇 <@7> · 5 right" in text
+    assert "hall1:8:newest:rounds" in str(components)
+
+
+def test_who_played_the_challenge_alone_has_statistics_of_it() -> None:
+    stats = PlayerStats(0, Accuracy(0, 0), 0, None, (), ())
+    view = stats_card(8, stats, SMALL_PAGE, Catalogue(()), days=Days(3, 4, 12, 1))
+    assert list(texts(assert_sendable(view))) == [
+        "### Statistics\n<@8>",
+        "**Daily challenge**\n12 days · 1 day with all right\n3 in a row now, 4 at best",
+    ]
 
 
 def test_ties_have_one_medal_and_a_point_is_one_point() -> None:
@@ -107,7 +137,7 @@ def test_no_points_are_no_medal() -> None:
 def test_a_blocked_reader_is_told_so_and_not_to_play(players: int) -> None:
     page = replace(SMALL_PAGE, players=players, places=SMALL_PAGE.places[:players])
     text = shown(assert_sendable(board_card(page, 8, is_blocked=True)))
-    assert "You take no part in this server's rounds at the moment" in text
+    assert "You take no part in this server's games at the moment" in text
     assert "Its moderators decided that, and they can let you play again." in text
     assert "yet. Play in" not in text
     stats = PlayerStats(1, Accuracy(1, 1), 1, 900, (), (Accuracy(1, 1),))

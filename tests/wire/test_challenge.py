@@ -264,6 +264,35 @@ async def test_a_blocked_player_is_told_and_a_server_can_have_none(
     assert "is right" in (await dev.click(asked.message, choices(asked)[0])).text
 
 
+async def test_it_has_a_board_and_statistics_of_its_own(discord: Driver, trivia: TriviaBot) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    path = trivia.tools.database.path
+    assert "not played in this server yet" in (await dev.run("stats")).text
+    await finish(dev, await begin(dev), path, [True] * 5)
+    await finish(eli, await begin(eli), path, (False, False, True))
+    for period in ("day", "week", "month", "all"):
+        board = await dev.run("leaderboard", period=period, board="challenge")
+        assert "### Daily challenge: " in board.text
+        assert f"🥇 <@{dev.id}> · 5 right\n🥈 <@{eli.id}> · 1 right" in board.text
+        assert "5 points" in board.message.alt_texts[0]
+        discord.advance(10)
+    rounds = await dev.click(board.message, "Rounds")
+    assert "### Leaderboard: All time" in rounds.text
+    assert "Nobody has points yet." in rounds.text
+    back = await dev.click(rounds.message, "Daily challenge")
+    assert f"🥇 <@{dev.id}> · 5 right" in back.text
+    discord.advance(86_400)
+    await finish(dev, await begin(dev), path, [False] * 5)
+    stats = (await dev.run("stats")).text
+    assert "2 days · 1 day with all right\n2 in a row now, 2 at best" in stats
+    assert "not played in this server yet" in (await eli.run("stats")).text
+    discord.advance(40 * 86_400)
+    hall = await dev.run("leaderboard", period="hall", board="challenge")
+    assert f"🥇 <@{dev.id}> · 5 right\n🥈 <@{eli.id}> · 1 right" in hall.text
+    assert "Nobody is here yet" in (await dev.click(hall.message, "Rounds")).text
+    assert "0 in a row now, 2 at best" in (await dev.run("stats")).text
+
+
 class Party:
     """Forty members who play in step, each with the card that they have, and the bot's process."""
 

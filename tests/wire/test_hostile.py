@@ -18,6 +18,7 @@ from bot.core.periods import Period
 from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
 from bot.storage.boards import Way
+from bot.storage.scores import Board
 from bot.ui.settings_cards import FIXED
 from playground import (
     PATIENCE,
@@ -75,6 +76,7 @@ KNOWN_WORDS = (
     *Action,
     *Period,
     *Way,
+    *Board,
     *FIXED,
     *(
         "fact",

@@ -108,7 +108,7 @@ async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
     await ben.choose(panel.message, str(carmen.id))
     seen = await carmen.run("leaderboard")
     assert seen.ephemeral
-    assert "You take no part in this server's rounds at the moment" in seen.text
+    assert "You take no part in this server's games at the moment" in seen.text
     assert f"🥇 <@{ada.id}> · 9 points" in seen.text
     assert f"<@{carmen.id}>" not in seen.text
     turned = await carmen.click(seen.message, "Today")
@@ -346,8 +346,8 @@ async def test_a_round_alone_is_in_the_statistics_only(discord: Driver, trivia: 
 async def test_who_has_not_played_is_told_privately(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     for reply, words in (
-        (await ada.run("stats"), "You have not played a round in this server yet."),
-        (await ada.run("stats", player=ben.id), f"<@{ben.id}> has not played a round in this server yet."),
+        (await ada.run("stats"), "You have not played in this server yet."),
+        (await ada.run("stats", player=ben.id), f"<@{ben.id}> has not played in this server yet."),
         (await ada.run("stats", player=discord.world.bot.id), "Bots do not play"),
     ):
         assert reply.ephemeral
@@ -360,4 +360,4 @@ async def test_another_servers_points_are_not_here(discord: Driver, trivia: Triv
     guild = discord.add_guild("Seb's")
     elsewhere = discord.member("Ada", guild)
     assert "Nobody has points yet." in (await elsewhere.run("leaderboard")).text
-    assert "You have not played a round in this server yet." in (await elsewhere.run("stats")).text
+    assert "You have not played in this server yet." in (await elsewhere.run("stats")).text

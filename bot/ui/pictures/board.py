@@ -47,5 +47,5 @@ def alt(board: Board) -> str:
         f"{alt_text.ordinal(row.rank)}: {name}, {count(row.points, 'point')}."
         for row, name in zip(board.rows, names, strict=False)
     ]
-    title, period = alt_text.clipped(board.title, 40), alt_text.clipped(board.period, 20)
+    title, period = alt_text.clipped(board.title, 40), alt_text.clipped(board.period, 40)
     return alt_text.joined(f"The leaderboard of {title}, {period}.", *rows or ["Nobody has points yet."])
