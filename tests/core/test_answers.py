@@ -10,8 +10,9 @@ from rapidfuzz.distance import OSA
 
 from bot.core.answers import accept
 from bot.core.numerals import Number, read
+from tests.examples import examples
 
-MANY = settings(max_examples=2_000, deadline=None)
+MANY = settings(max_examples=examples(2_000), deadline=None)
 
 # Letters that spell no number, article or lead-in, so that only the slips decide.
 PLAIN = st.text("bcdfgklmp", min_size=1, max_size=14)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.compose import LEVELS, Card, Choice, Rule, card_of, choose, compose, ladder
 from bot.core.content import Difficulty, Fact, Question
+from tests.examples import examples
 
 EASY, MEDIUM, HARD = Difficulty
 SEEDS = st.integers(0, 2**32)
@@ -77,7 +78,7 @@ def broken(card: Card, before: Sequence[Card], wanted: Difficulty, topic: str | 
     ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(decks(), st.data(), st.sampled_from(LEVELS), st.sampled_from([None, "a"]), SEEDS)
 def test_the_lightest_rules_give_way_first_and_no_more_than_must(
     cards: list[Card], data: st.DataObject, wanted: Difficulty, topic: str | None, seed: int
@@ -90,7 +91,7 @@ def test_the_lightest_rules_give_way_first_and_no_more_than_must(
     assert choice.gave_way == tuple(rule for rule, how in zip(Rule, found, strict=True) if how)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(decks(), st.integers(1, 25), SEEDS)
 def test_a_round_is_never_refused_and_says_what_gave_way(cards: list[Card], length: int, seed: int) -> None:
     choices = compose(cards, length, Random(seed))
@@ -118,7 +119,7 @@ def rich_deck(rng: Random) -> list[Card]:
     return [replace(card, never_with=card.never_with | others[card.id]) for card in cards]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(SEEDS)
 def test_a_round_from_a_full_deck_keeps_every_rule(seed: int) -> None:
     rng = Random(seed)

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.deck import KEPT_APART, Deck, draw
+from tests.examples import examples
 
 SEEDS = st.integers(0, 2**32)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(size=st.integers(1, 60), rounds=st.integers(1, 4), seed=SEEDS)
 def test_every_card_comes_once_before_any_comes_again(size: int, rounds: int, seed: int) -> None:
     rng, deck, cards = Random(seed), Deck(), range(100, 100 + size)
@@ -27,7 +28,7 @@ def test_every_card_comes_once_before_any_comes_again(size: int, rounds: int, se
         assert dealt[start] not in dealt[start - apart : start]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(data=st.data(), topic_count=st.integers(2, 6), seed=SEEDS)
 def test_topics_and_the_whole_draw_from_one_deck(data: st.DataObject, topic_count: int, seed: int) -> None:
     rng, deck, cards = Random(seed), Deck(), range(40)
@@ -42,7 +43,7 @@ def test_topics_and_the_whole_draw_from_one_deck(data: st.DataObject, topic_coun
     assert sorted(dealt) == list(cards)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(data=st.data(), seed=SEEDS)
 def test_any_draws_from_a_deck_that_changes(data: st.DataObject, seed: int) -> None:
     """Packs are updated, spoiler levels move and topics are asked for in any order."""

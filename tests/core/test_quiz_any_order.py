@@ -23,6 +23,7 @@ from bot.core.round_events import (
 )
 from bot.core.rounds import Action, Failure, Phase, Round
 from tests.core.quiz_table import OFFSET, Table, click, playing
+from tests.examples import examples
 
 users = st.integers(1, 6)
 positions = st.integers(0, 5)  # 0 stands for the one that the round is at
@@ -94,7 +95,7 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
                 table.wait()
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(st.lists(moves, max_size=60), st.integers(1, 4), st.sampled_from([None, 10, 20]), st.booleans())
 def test_any_order_of_events_keeps_the_scores_right_and_ends(
     order: list[tuple[object, ...]],
@@ -128,7 +129,7 @@ def test_any_order_of_events_keeps_the_scores_right_and_ends(
             assert (answer.streak > 0) == answer.correct
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.lists(moves, max_size=40), users, st.integers(0, 25_000))
 def test_a_late_or_second_click_changes_nothing(
     order: list[tuple[object, ...]], user: int, after: int

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.core.refusal import Refusal
 from bot.core.schedule import LATEST, Due, catch_up, due_moment, next_due, parse_time, upcoming
 from bot.core.zones import zone_names
+from tests.examples import examples
 
 BEGIN, END = datetime(2009, 12, 1, tzinfo=UTC), datetime(2031, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -135,7 +136,7 @@ def test_each_date_that_exists_has_exactly_one_moment() -> None:
         assert len(missing) <= 1
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2000), deadline=None)
 @given(
     name=st.sampled_from(zone_names()),
     wall=st.times().map(lambda wall: wall.replace(second=0, microsecond=0, tzinfo=None, fold=0)),
@@ -145,7 +146,7 @@ def test_any_zone_time_and_date(name: str, wall: time, day: date) -> None:
     assert due_moment(ZoneInfo(name), wall, day) == expected_moment(name, wall, day)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(
     name=st.sampled_from(zone_names()),
     minute=st.integers(0, 24 * 60 - 1),
@@ -251,7 +252,7 @@ def test_catching_up_posts_the_newest_and_counts_the_rest_as_missed() -> None:
     assert (days_later.post, days_later.missed, days_later.next) == (due[9], due[8], due[10])
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(
     name=st.sampled_from(zone_names()),
     minute=st.integers(0, 24 * 60 - 1),

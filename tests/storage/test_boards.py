@@ -20,6 +20,7 @@ from bot.storage.boards import (
     board_page,
 )
 from bot.storage.moments import to_ms
+from tests.examples import examples
 from tests.storage.played import Asked, Given, choose_zone, database_file, play
 
 GUILD = 5_000
@@ -66,7 +67,7 @@ def precede(page: BoardPage) -> Cursor:
 numbers = st.integers(0, 12) | st.integers(90, 1_100) | st.integers(0, 10**12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(numbers, max_size=60), st.sampled_from((Period.ALL, Period.DAY)), st.data())
 def test_pages_are_slices_of_the_whole_and_ties_share_a_rank(
     shared_file: sqlite3.Connection, points: list[int], period: Period, data: st.DataObject

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.periods import month_of
 from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, hall_page
+from tests.examples import examples
 from tests.storage.played import Asked, Given, choose_zone, database_file, play
 
 GUILD, ELSEWHERE = 5_000, 6_000
@@ -47,7 +48,7 @@ rounds = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rounds, st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago")))
 def test_each_past_month_names_those_who_won_it(
     shared_file: sqlite3.Connection, played: list[tuple[datetime, dict[int, int]]], zone: str

@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
 from bot.storage.settings import Settings
+from tests.examples import examples
 from tests.storage.played import (
     MODERATOR,
     PERIODS,
@@ -171,7 +172,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(steps, max_size=12))
 def test_totals_are_what_happened_and_what_a_rebuild_gives(
     shared_file: tuple[sqlite3.Connection, dict[str, int]], happened: list[Step]

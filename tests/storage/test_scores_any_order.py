@@ -23,6 +23,7 @@ from bot.storage import moderation, privacy, scores
 from bot.storage.database import Work, run_group
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
+from tests.examples import examples
 from tests.storage.played import (
     MODERATOR,
     Asked,
@@ -175,5 +176,5 @@ def test_whatever_happens_the_boards_are_right(tmp_path: Path) -> None:
         Counting.numbers = add_questions(connection, *QUESTIONS)
     Counting.template = tmp_path / "template.db"
     machine: Any = Counting.TestCase
-    machine.settings = settings(max_examples=150, stateful_step_count=35, deadline=None)
+    machine.settings = settings(max_examples=examples(150), stateful_step_count=35, deadline=None)
     machine().runTest()

@@ -12,6 +12,7 @@ from bot.core.content import Spoiler
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.search import MOST_FOUND, Found, find_facts
+from tests.examples import examples
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
 FACTS = [
@@ -181,7 +182,7 @@ def test_signs_around_a_word_do_not_hide_it(connection: Connection, query: str) 
     assert ids(connection, query) == ["cafe"]
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=examples(1_500), deadline=None)
 @given(
     query=st.text()
     | st.text(st.characters(), max_size=30)
@@ -195,7 +196,7 @@ def test_any_text_gives_an_answer_or_nothing(connection: Connection, query: str)
     find_facts(connection, "film", query, Spoiler.NONE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), word=st.sampled_from(["chazelle", "parapluies", "freeway", "musicians", "hurwitz"]))
 def test_one_typo_in_a_long_word_is_forgiven(connection: Connection, data: st.DataObject, word: str) -> None:
     place = data.draw(st.integers(1, len(word) - 2))

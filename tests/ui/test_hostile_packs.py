@@ -23,6 +23,7 @@ from bot.ui.moderation_cards import reports_card
 from bot.ui.practice_cards import Drill, drill_card, drilled_card
 from bot.ui.quiz_cards import answer_card, question_card, started_card
 from bot.ui.settings_cards import settings_card
+from tests.examples import examples
 from tests.hostile import assert_harmless
 from tests.hostile_packs import HostilePack, hostile_packs
 from tests.ui.cards import assert_sendable, texts
@@ -44,7 +45,7 @@ def check(view: ui.LayoutView) -> None:
         assert_harmless(text)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(hostile_packs(), st.booleans())
 def test_every_card_of_a_hostile_pack(hostile: HostilePack, typed: bool) -> None:
     pack = loaded(hostile)

@@ -21,6 +21,7 @@ import bot.ui
 from bot.ui.pictures import Board, BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, render
 from bot.ui.pictures.canvas import GOLD, SOFT
 from bot.ui.pictures.fonts import Face, drawable, font, player_name
+from tests.examples import examples
 
 FONTS = Path(bot.ui.__file__).parent / "fonts"
 
@@ -182,7 +183,7 @@ def pen(monkeypatch: pytest.MonkeyPatch) -> Pen:
 
 @given(NAMES)
 @example("\uffe3")  # a full-width macron: in plainer characters a space with a mark on it
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=examples(3_000), deadline=None)
 def test_only_what_the_fonts_have_is_drawn(name: str) -> None:
     shown = drawable(name)
     assert characters().issuperset(map(ord, shown))

@@ -32,11 +32,12 @@ from playground import (
     Refused,
     Shown,
 )
+from tests.examples import examples
 from tests.hostile import PIECES, WITHOUT_SHRINKING, assert_harmless, hostile_text
 from tests.wire.quiz.game import Game, reader_of
 
 FEW = settings(
-    max_examples=1_000,
+    max_examples=examples(1_000),
     deadline=None,
     phases=WITHOUT_SHRINKING,
     suppress_health_check=list(HealthCheck),
