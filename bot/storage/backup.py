@@ -4,8 +4,9 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
-from bot.storage.database import BUSY_TIMEOUT_MS, DatabaseUnusable
+from bot.storage.database import OPENING_TIMEOUT_MS, DatabaseUnusable, sole_file
 
 
 def back_up(source: Path, target: Path) -> int:
@@ -16,15 +17,19 @@ def back_up(source: Path, target: Path) -> int:
     if not source.is_file():
         raise DatabaseUnusable(f"There is no database {source} to copy; set DATABASE_PATH to the one in use.")
     if target.exists():
-        raise DatabaseUnusable(f"The file {target} exists already; name another one, or move it away first.")
+        raise _taken(target)
     if not target.parent.is_dir():
         raise DatabaseUnusable(f"There is no folder {target.parent}; make it first, or name another file.")
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
+    # A name of its own, as somebody else may be copying to the same target.
+    unfinished = target.with_name(f"{target.name}.{uuid4().hex}.unfinished")
     try:
-        _copy(source, unfinished)
+        _copy(sole_file(source), unfinished)
         _write_through(unfinished)
+        # Whoever makes the file has its name; the other finds it taken.
+        target.touch(exist_ok=False)
         unfinished.replace(target)
+    except FileExistsError as error:
+        raise _taken(target) from error
     except (sqlite3.Error, OSError) as error:
         raise DatabaseUnusable(f"The copy could not be made ({error}); {target} was not written.") from error
     finally:
@@ -32,10 +37,14 @@ def back_up(source: Path, target: Path) -> int:
     return target.stat().st_size
 
 
+def _taken(target: Path) -> DatabaseUnusable:
+    return DatabaseUnusable(f"The file {target} exists already; name another one, or move it away first.")
+
+
 def _copy(source: Path, target: Path) -> None:
     # SQLite's own backup, in one step: it sees one state of the database whatever the bot writes meanwhile.
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original:
-        original.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        original.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
         with closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
             # A single file without a log beside it is easier to keep and to move.

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,35 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="exists already"):
         back_up(source, target)
     assert target.read_text() == "mine"
+
+
+def test_of_two_backups_to_one_name_one_is_made_and_the_other_says_so(tmp_path: Path) -> None:
+    source = tmp_path / "trivia.db"
+    make_database(source)
+    for number in range(10):
+        target = tmp_path / f"copy{number}.db"
+        sentences: list[str] = []
+        begin = threading.Barrier(2)
+
+        def copy(target: Path, sentences: list[str], begin: threading.Barrier) -> None:
+            begin.wait()
+            try:
+                sentences.append(f"{back_up(source, target)} bytes")
+            except DatabaseUnusable as error:
+                sentences.append(str(error))
+
+        threads = [threading.Thread(target=copy, args=(target, sentences, begin)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(sentences) == [
+            f"{target.stat().st_size} bytes",
+            f"The file {target} exists already; name another one, or move it away first.",
+        ]
+        with closing(sqlite3.connect(target)) as made:
+            assert made.execute("SELECT a, b FROM pairs").fetchall() == [(0, 0)]
+    assert not list(tmp_path.glob("*.unfinished*"))
 
 
 def test_what_cannot_work_leaves_no_file(tmp_path: Path) -> None:
