@@ -9,13 +9,11 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import aiohttp
 import discord
 from discord.ext import commands
-from filelock import FileLock, Timeout
 
 from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
@@ -27,6 +25,7 @@ from bot.runners.time import SystemTime, Time
 from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
 from bot.storage.database import Database
+from bot.storage.lock import hold_lock
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
@@ -191,16 +190,13 @@ async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[Tri
 
     Raises DatabaseUnusable, and CannotStart where there is no pack.
     """
-    database = await Database.open(config.database_path)
-    try:
+    async with Database.opened(config.database_path) as database:
         catalogue = await load_packs(database, config.packs_path)
         if not catalogue.packs:
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
         settings = await Settings.load(database)
         async with TriviaBot(config, Tools(database, catalogue, settings, time, rng)) as bot:
             yield bot
-    finally:
-        await database.close()
 
 
 async def run_bot(config: Config, time: Time | None = None, rng: Random | None = None) -> None:
@@ -233,23 +229,3 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
             serving.cancel()
             with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
                 await serving
-
-
-@contextlib.contextmanager
-def hold_lock(database_path: Path) -> Iterator[None]:
-    """Keep every other bot off this database meanwhile. Raises CannotStart if one is there."""
-    lock = FileLock(f"{database_path}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise CannotStart(
-            f"Another bot is running on {database_path}. Stop it first, or set DATABASE_PATH to another file."
-        ) from None
-    except OSError as error:
-        raise CannotStart(
-            f"The folder of {database_path} cannot be written to ({error.strerror}). Set DATABASE_PATH anew."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

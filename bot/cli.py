@@ -2,10 +2,9 @@
 
 import argparse
 import asyncio
-import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -93,7 +92,10 @@ def _run_or_play(config: Config, options: argparse.Namespace) -> int:
 
 
 def _serve(config: Config, _: argparse.Namespace) -> int:
-    asyncio.run(run_bot(config))
+    try:
+        asyncio.run(run_bot(config))
+    except DatabaseUnusable as error:
+        raise CannotStart(f"{error} DATABASE_PATH says which one I use.") from error
     return 0
 
 
@@ -159,7 +161,7 @@ def _read_from(config: Config, options: argparse.Namespace) -> Path:
 
 
 async def _list_reports(path: Path) -> str:
-    async with _opened(path) as database:
+    async with Database.opened(path) as database:
         reports = await database.read(all_reports)
     lines = [
         f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
@@ -175,7 +177,7 @@ def _review(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _list_questions(path: Path, wanted: str | None) -> str:
-    async with _opened(path) as database:
+    async with Database.opened(path) as database:
         packs = await database.read(catalogue)
         known = [pack.id for pack in packs.packs]
         if not known:
@@ -195,7 +197,7 @@ def _rebuild(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _rebuild_boards(path: Path) -> int:
-    async with _opened(path) as database:
+    async with Database.opened(path) as database:
         guild_ids = await database.read(scores.guilds_to_rebuild)
         for guild_id, board in product(guild_ids, scores.Board):
             after: int | None = 0
@@ -213,15 +215,6 @@ def _existing(path: Path) -> Path:
             "--database."
         )
     return path
-
-
-@contextlib.asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _back_up(config: Config, options: argparse.Namespace) -> int:

@@ -7,12 +7,15 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.storage.database import Damaged, StorageFailure
 from bot.ui.reply import say_privately
 from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
+BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
+DAMAGED = "I cannot read that in my notes any more. Whoever runs me finds the reason in my log."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
@@ -63,6 +66,12 @@ def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of fai
         case aiohttp.ClientError() | ConnectionError() | TimeoutError():
             log.warning("An answer did not reach Discord: %r", error)
             return LOST
+        case Damaged():
+            log.error("The database is damaged (%s). Stop me and restore a backup.", error)
+            return DAMAGED
+        case StorageFailure():
+            log.warning("The database failed, and somebody was told to try again: %s", error)
+            return BUSY
         case app_commands.CheckFailure():
             return "You cannot use that here."
         case _:

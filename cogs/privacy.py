@@ -64,6 +64,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
             if more and not interaction.response.is_done():
                 # Years of answers may take longer than Discord waits.
                 await interaction.response.defer()
+        await self._tools.database.forget_deleted()
         await replace(interaction, deleted_card(rows))
 
     @commands.Cog.listener()

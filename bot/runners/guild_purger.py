@@ -81,5 +81,6 @@ class GuildPurger:
             log.info("In server %d again; nothing more of its data is deleted", guild_id)
             return
         self._being_deleted.discard(guild_id)
+        await self._tools.database.forget_deleted()
         self._tools.settings.forget(guild_id)
         log.info("Deleted the data of server %d, %d days after the bot was removed", guild_id, KEPT.days)

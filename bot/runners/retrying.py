@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
 from bot.runners.tools import Tools
-from bot.storage.database import StorageFailure, Work
+from bot.storage.database import Damaged, StorageFailure, Work
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ LONGEST_WAIT = timedelta(seconds=30)
 
 
 class RetryingDatabase:
-    """Reads and writes that are tried again until they work.
+    """Reads and writes that are tried again until they work, but for those of a damaged part of the file.
 
     What has happened at Discord must not be forgotten over a full disk, and a round outlives a failed read.
     """
@@ -28,11 +28,11 @@ class RetryingDatabase:
         self._time = tools.time
 
     async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what `function` returns, once that is committed."""
+        """Return what `function` returns, once that is committed. Raises Damaged."""
         return await self._until_it_works(lambda: self._database.write(function, *arguments, **named))
 
     async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what `function` returns of one state of the database."""
+        """Return what `function` returns of one state of the database. Raises Damaged."""
         return await self._until_it_works(lambda: self._database.read(function, *arguments, **named))
 
     async def _until_it_works(self, attempt: Callable[[], Awaitable[T]]) -> T:
@@ -40,6 +40,8 @@ class RetryingDatabase:
         while True:
             try:
                 return await attempt()
+            except Damaged:
+                raise
             except StorageFailure:
                 log.exception("The database failed; trying again in %d s", wait.total_seconds())
             await self._time.sleep_until(self._time.now() + wait)

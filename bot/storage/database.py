@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -14,7 +14,16 @@ import aiosqlite
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_TIMEOUT_MS = 5_000
+APPLICATION_ID = 0x41_44_6F_54
+"""Stands in the head of our files ("ADoT"), so that no other program's is taken for one."""
+TABLES_OF_THE_FIRST = {"app_state", "decks", "facts", "guilds", "packs", "reports"}
+"""By these a file is known that was made before there was an application id."""
+OPENING_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 1_200
+"""For how long a write waits while another process has the file. One that comes in the meantime waits for
+this one's end before its own wait, and Discord wants to hear of both within three seconds."""
+CHECKPOINT_TIMEOUT_MS = 100
+CHECKPOINT_TRIES = 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +42,10 @@ class StorageFailure(Exception):  # noqa: N818 (a state of the database, which m
     A mistake in a statement, or a row that its table does not take, is a fault of the program and comes as it
     is: trying again would not help.
     """
+
+
+class Damaged(StorageFailure):
+    """What was wanted lies in a damaged part of the file, and trying again will not mend that."""
 
 
 class Database:
@@ -54,18 +67,34 @@ class Database:
     @classmethod
     async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
         """Open the file at `path`, made and migrated as needed. Raises DatabaseUnusable."""
+        file = sole_file(path)
         try:
             # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are gone.
-            await asyncio.to_thread(_prepare, path, migrations)
+            await asyncio.to_thread(_prepare, file, migrations)
             async with AsyncExitStack() as stack:
-                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                writer = await stack.enter_async_context(aiosqlite.connect(file, isolation_level=None))
                 await _on_thread(writer, _set_up_writer)
-                reader = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                reader = await stack.enter_async_context(aiosqlite.connect(file, isolation_level=None))
                 await _on_thread(reader, _set_up_reader)
                 stack.pop_all()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise DatabaseUnusable(_what_to_do(path, error)) from error
         return cls(path, writer, reader)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, path: Path) -> AsyncIterator[Self]:
+        """Open the file for as long as the block goes on.
+
+        Raises DatabaseUnusable as `open` does, and where the block fails because the file does.
+        """
+        database = await cls.open(path)
+        try:
+            yield database
+        except StorageFailure as failure:
+            raise DatabaseUnusable(_what_to_do(path, failure)) from failure
+        finally:
+            await database.close()
 
     async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Return what `function` returns, once that is committed; what it raises leaves no trace.
@@ -78,8 +107,8 @@ class Database:
             self._flush_task = asyncio.create_task(self._flush(), name="database-writer")
         try:
             return await future
-        except sqlite3.OperationalError as error:
-            raise StorageFailure(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise _failure_of(error) from error
 
     async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Return what `function` returns; it sees one state of the database and cannot change it.
@@ -91,8 +120,21 @@ class Database:
                 self._reader,
                 lambda connection: _run_read(connection, function, *arguments, **named),
             )
-        except sqlite3.OperationalError as error:
-            raise StorageFailure(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise _failure_of(error) from error
+
+    async def forget_deleted(self) -> None:
+        """Have the log beside the file emptied, in which deleted rows would stand on.
+
+        Somebody who reads meanwhile, like a backup, can hold that up. It is tried for a moment; what is still
+        there then goes at the latest when the database is closed. Raises StorageFailure.
+        """
+        try:
+            for _ in range(CHECKPOINT_TRIES):
+                if await _on_thread(self._writer, _empty_log):
+                    return
+        except sqlite3.DatabaseError as error:
+            raise _failure_of(error) from error
 
     async def close(self) -> None:
         """Commit what is queued and close the file; its threads would keep the process alive otherwise."""
@@ -174,9 +216,64 @@ async def _on_thread(connection: aiosqlite.Connection, work: Work[[], T]) -> T:
     return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
 
 
+def sole_file(path: Path) -> Path:
+    """Return where the file at `path` really is. Raises DatabaseUnusable if it has a second name.
+
+    SQLite keeps its log beside the name by which a file was opened: two names are two logs, and the ruin of
+    the file.
+    """
+    try:
+        file = path.resolve()
+        names = file.stat().st_nlink if file.is_file() else 1
+    except (OSError, RuntimeError) as error:
+        raise DatabaseUnusable(
+            f"The database {path} cannot be opened ({error}). Use another file."
+        ) from error
+    if names > 1:
+        raise DatabaseUnusable(
+            f"The database {path} is a file of {names} names (hard links). Remove the others, or copy it and "
+            "use the copy."
+        )
+    return file
+
+
+def _failure_of(error: sqlite3.DatabaseError) -> Exception:
+    """Return what a driver's error means to whoever reads or writes; a fault of the program stays one."""
+    if _is_damage(error):
+        return Damaged(str(error))
+    is_state = isinstance(error, sqlite3.OperationalError) and _code(error) != sqlite3.SQLITE_ERROR
+    return StorageFailure(str(error)) if is_state else error
+
+
+def _is_damage(error: BaseException) -> bool:
+    return (
+        isinstance(error, Damaged | sqlite3.DataError | UnicodeDecodeError)
+        or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        or "Could not decode" in str(error)
+    )
+
+
+def _code(error: BaseException) -> int:
+    """Return SQLite's code of the kind of an error, 0 if it has none."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Move all of the log into the file; return whether the log is empty now."""
+    connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_TIMEOUT_MS}")
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not busy
+
+
 def _prepare(path: Path, migrations: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _set_up_writer(connection)
+        connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
+        check_is_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         migrate(connection, path, migrations)
 
@@ -185,11 +282,32 @@ def _set_up_writer(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, and does not stay legible in the file.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _set_up_reader(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA query_only = ON")
+
+
+def check_is_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DatabaseUnusable for what is neither new nor ours, before anything is written to it."""
+    application_id, version = _head(connection)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    is_new = not (application_id or version or tables)
+    is_from_before = not application_id and version > 0 and tables >= TABLES_OF_THE_FIRST
+    if not (is_new or is_from_before or (application_id == APPLICATION_ID and version > 0)):
+        raise DatabaseUnusable(
+            f"The database {path} belongs to another program. Leave it alone and use another file."
+        )
+
+
+def _head(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the application id and the number of the last migration."""
+    [(application_id,)] = connection.execute("PRAGMA application_id")
+    [(version,)] = connection.execute("PRAGMA user_version")
+    return application_id, version
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> None:
@@ -199,11 +317,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
     script to come, so that a later try, after some of them, spares it. Raises DatabaseUnusable if the file is
     newer than this code.
     """
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if not version and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        raise DatabaseUnusable(
-            f"The database {path} belongs to another program. Set DATABASE_PATH to another file."
-        )
+    application_id, version = _head(connection)
     scripts = {
         int(script.name[:4]): script for script in sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     }
@@ -211,7 +325,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
     if version > newest:
         raise DatabaseUnusable(
             f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
-            f"knows {newest}). Start the newer bot, or set DATABASE_PATH to another file."
+            f"knows {newest}). Start the newer bot, or use another file."
         )
     pending = [number for number in scripts if number > version]
     if version and pending:
@@ -222,15 +336,20 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> Non
     for number in pending:
         script = scripts[number].read_text("utf-8")
         try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n;PRAGMA user_version = {number};\nCOMMIT;")
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\n;PRAGMA user_version = {number};\n"
+                f"PRAGMA application_id = {APPLICATION_ID};\nCOMMIT;"
+            )
         except sqlite3.Error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    if not (application_id or pending):
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 WHAT_TO_DO = {
-    "not a database": "The file {path} is not a database. Set DATABASE_PATH to another file.",
+    "not a database": "The file {path} is not a database. Move it away, or use another file.",
     "unable to open": "The database {path} cannot be opened. Is its folder there, and may it be written to?",
     "readonly": "The database {path} may not be written to. Check its permissions and its folder's.",
     "locked": "The database {path} is in use by another program. Stop that one, or wait until it is done.",
@@ -239,8 +358,13 @@ WHAT_TO_DO = {
 """What to tell whoever runs the bot, by a part of SQLite's own message."""
 
 
-def _what_to_do(path: Path, error: sqlite3.Error) -> str:
+def _what_to_do(path: Path, error: Exception) -> str:
     for part, sentence in WHAT_TO_DO.items():
         if part in str(error):
             return sentence.format(path=path)
+    if _is_damage(error):
+        return (
+            f"The database {path} is damaged ({error}). `python -m bot backup FILE` says whether it can "
+            "still be read whole; if not, restore a backup as docs/operating.md says."
+        )
     return f"The database {path} cannot be used ({error}). Restore a backup, or use another file."

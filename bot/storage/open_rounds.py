@@ -8,7 +8,7 @@ from itertools import takewhile
 from bot.core.asked import AskedQuestion
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.storage.rounds import RoundPlan, answers_to
-from bot.storage.rows import Row, from_row, named_rows
+from bot.storage.rows import Row, from_row, named_rows, telling_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class StoredRound:
 PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, "void": Phase.SHOWN}
 
 
+@telling_damage()
 def load_open_rounds(connection: sqlite3.Connection) -> list[StoredRound]:
     """Return every round that is not finished, oldest first."""
     rows = connection.execute("SELECT * FROM rounds WHERE state <> 'finished' ORDER BY round_id")

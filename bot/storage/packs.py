@@ -13,7 +13,7 @@ from bot.core.content import Fact, Pack, Question, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
-from bot.storage.rows import from_row, named_rows
+from bot.storage.rows import from_row, named_rows, telling_damage
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +163,7 @@ def _store_question(connection: sqlite3.Connection, pack: str, question: Questio
     )
 
 
+@telling_damage()
 def catalogue(connection: sqlite3.Connection) -> Catalogue:
     """Return all packs that the database holds."""
     heads = connection.execute("SELECT id, title, topics FROM packs ORDER BY id").fetchall()

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -20,6 +21,15 @@ RESTORES: Mapping[object, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     time: time.fromisoformat,
 }
+
+
+@contextmanager
+def telling_damage() -> Iterator[None]:
+    """Raise sqlite3.DataError for rows of which nothing can be made, as in a file that was damaged."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError) as error:
+        raise sqlite3.DataError(f"unreadable rows: {error}") from error
 
 
 def named_rows(cursor: sqlite3.Cursor) -> list[Row]:

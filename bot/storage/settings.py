@@ -10,7 +10,7 @@ from bot.core.zones import known_zone
 from bot.storage import scores
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
-from bot.storage.rows import columns, from_row, named_rows
+from bot.storage.rows import columns, from_row, named_rows, telling_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class Settings:
         self._known.pop(guild_id, None)
 
 
+@telling_damage()
 def _all(connection: sqlite3.Connection) -> dict[int, GuildSettings]:
     rows = named_rows(connection.execute("SELECT * FROM guilds"))
     return {row["guild_id"]: from_row(GuildSettings, row) for row in rows}

@@ -37,6 +37,13 @@ class WatchedDatabase(Database):
         finally:
             self.busy -= 1
 
+    async def forget_deleted(self) -> None:
+        self.busy += 1
+        try:
+            await super().forget_deleted()
+        finally:
+            self.busy -= 1
+
 
 class VirtualTime:
     """Time that jumps from one awaited moment to the next once all else is at rest."""

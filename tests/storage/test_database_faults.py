@@ -1,8 +1,10 @@
 """A write that fails, for whatever reason, takes no other with it."""
 
+import asyncio
 import logging
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from bot.storage.database import Database, StorageFailure
 from tests.storage.notes import insert, note_migrations, numbers, outcomes
+
+DISCORD_WAITS_S = 3
 
 
 async def test_a_failing_function_leaves_no_trace_and_the_others_commit(notes: Database) -> None:
@@ -93,6 +97,52 @@ async def test_a_failing_commit_fails_only_the_one_that_caused_it(notes: Databas
     assert isinstance(found[1], sqlite3.IntegrityError)
     assert found[2] == 2
     assert await notes.read(numbers) == [1, 2]
+
+
+async def test_what_comes_to_a_locked_database_hears_of_it_in_time_to_answer(
+    path: Path, notes: Database
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        first = asyncio.ensure_future(notes.write(insert, number=1))
+        await asyncio.sleep(0.1)
+        # It waits for the end of the first one's wait, and then its own.
+        results = await asyncio.gather(first, notes.write(insert, number=2), return_exceptions=True)
+        assert time.monotonic() - began < DISCORD_WAITS_S
+        assert [type(result) for result in results] == [StorageFailure] * 2
+        other.execute("ROLLBACK")
+    assert await notes.write(insert, number=3) == 3
+
+
+async def test_what_is_deleted_is_in_no_file_any_more(path: Path, notes: Database) -> None:
+    secret = b"a name that was to be forgotten"
+
+    def keep(connection: sqlite3.Connection) -> None:
+        for number in range(100):
+            connection.execute("INSERT INTO notes VALUES (?, ?)", (number, secret.decode()))
+
+    def files_with_it() -> list[str]:
+        return [file.name for file in path.parent.glob("trivia.db*") if secret in file.read_bytes()]
+
+    await notes.write(keep)
+    await notes.write(lambda connection: connection.execute("DELETE FROM notes WHERE number > 1").close())
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert numbers(reader) == [0, 1]
+        await notes.write(lambda connection: connection.execute("DELETE FROM notes").close())
+        await notes.forget_deleted()
+        assert files_with_it() == ["trivia.db-wal"], "somebody still reads what it was before"
+        reader.execute("ROLLBACK")
+    await notes.forget_deleted()
+    assert files_with_it() == []
+    assert path.with_name("trivia.db-wal").stat().st_size == 0
+
+
+async def test_a_mistake_in_a_statement_is_no_state_of_the_database(notes: Database) -> None:
+    for work in (notes.read, notes.write):
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            await work(lambda connection: connection.execute("SELECT 1 FROM nowhere"))
 
 
 async def test_a_locked_database_fails_the_group_and_not_the_bot(path: Path, notes: Database) -> None:

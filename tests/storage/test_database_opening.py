@@ -14,7 +14,8 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.storage.database import Database
+from bot.storage.backup import back_up
+from bot.storage.database import APPLICATION_ID, Database, DatabaseUnusable
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import why_unusable
 
@@ -23,7 +24,15 @@ PROJECT = Path(__file__).parents[2]
 
 async def test_the_connections_are_set_up(notes: Database) -> None:
     def pragmas(connection: sqlite3.Connection) -> dict[str, object]:
-        names = ("journal_mode", "synchronous", "foreign_keys", "query_only", "busy_timeout")
+        names = (
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "query_only",
+            "busy_timeout",
+            "secure_delete",
+            "application_id",
+        )
         return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 
     assert await notes.write(pragmas) == {
@@ -31,7 +40,9 @@ async def test_the_connections_are_set_up(notes: Database) -> None:
         "synchronous": 2,  # FULL
         "foreign_keys": 1,
         "query_only": 0,
-        "busy_timeout": 5_000,
+        "busy_timeout": 1_200,
+        "secure_delete": 1,
+        "application_id": 0x41_44_6F_54,
     }
     assert (await notes.read(pragmas))["query_only"] == 1
 
@@ -73,7 +84,7 @@ def test_the_process_ends_in_silence(tmp_path: Path, file: str) -> None:
 @pytest.mark.parametrize("content", [b"x" * 5_000, b"id,text\n1,hello\n"])
 async def test_what_is_not_a_database_is_refused_and_not_touched(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    sentence = f"The file {path} is not a database. Set DATABASE_PATH to another file."
+    sentence = f"The file {path} is not a database. Move it away, or use another file."
     assert await why_unusable(path) == sentence
     assert path.read_bytes() == content
 
@@ -87,13 +98,63 @@ async def test_the_database_of_another_program_is_refused(path: Path) -> None:
         assert other.execute("SELECT name FROM sqlite_schema").fetchall() == [("bookmarks",)]
 
 
+@pytest.mark.parametrize("version", [1, 2, 5, -1, -7, 9_000])
+@pytest.mark.parametrize("application_id", [0, 0x0F055111, -3])
+async def test_a_number_of_a_version_makes_no_database_ours(
+    path: Path, version: int, application_id: int
+) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE facts (address TEXT)")
+        other.execute(f"PRAGMA user_version = {version}")
+        other.execute(f"PRAGMA application_id = {application_id}")
+        other.commit()
+    before = path.read_bytes()
+    assert "belongs to another program" in await why_unusable(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_an_empty_database_of_another_program_is_refused(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA application_id = 252006673")
+    assert "belongs to another program" in await why_unusable(path)
+
+
+async def test_a_database_of_ours_from_before_there_was_an_id_gets_it(
+    path: Path, open_database: OpenDatabase
+) -> None:
+    database = await open_database(path)
+    await database.close()
+    with closing(sqlite3.connect(path)) as before:
+        before.execute("PRAGMA application_id = 0")
+    database = await open_database(path)
+    await database.close()
+    with closing(sqlite3.connect(path)) as after:
+        assert after.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+async def test_a_file_of_two_names_is_refused(path: Path, open_database: OpenDatabase) -> None:
+    database = await open_database(path)
+    await database.close()
+    other = path.with_name("other.db")
+    other.hardlink_to(path)
+    assert "2 names (hard links)" in await why_unusable(other)
+    with pytest.raises(DatabaseUnusable, match="hard links"):
+        back_up(other, path.with_name("copy.db"))
+
+
+async def test_links_that_lead_nowhere_are_refused(path: Path) -> None:
+    path.symlink_to(path)
+    assert "cannot be opened" in await why_unusable(path)
+
+
 async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "cannot be opened" in await why_unusable(tmp_path / "nowhere" / "trivia.db")
     assert "cannot be opened" in await why_unusable(tmp_path)
 
 
 async def test_a_locked_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.database.BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr("bot.storage.database.OPENING_TIMEOUT_MS", 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("BEGIN IMMEDIATE")

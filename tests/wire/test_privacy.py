@@ -55,6 +55,12 @@ def holding(trivia: TriviaBot, user_id: int) -> list[str]:
     return found
 
 
+def files_with(trivia: TriviaBot, user_id: int) -> list[str]:
+    """Return the database's files in which the bytes of somebody's id stand."""
+    path, stored = trivia.tools.database.path, user_id.to_bytes(8)
+    return [file.name for file in path.parent.glob(f"{path.name}*") if stored in file.read_bytes()]
+
+
 async def test_the_export_is_private_and_whole(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     await leave_traces(discord, trivia, ada)
@@ -81,6 +87,7 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
     kept = await ada.click(question.message, "Keep it")
     assert "Nothing was deleted" in kept.text
     assert holding(trivia, ada.id)
+    assert files_with(trivia, ada.id)
 
     question = await ada.run("privacy delete")
     assert question.ephemeral
@@ -88,6 +95,7 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
     assert "deleted" in done.text
     assert not done.buttons
     assert holding(trivia, ada.id) == []
+    assert files_with(trivia, ada.id) == []
     after = await dev.run("leaderboard")
     assert f"<@{ada.id}>" not in after.text
     for name in OTHERS:

@@ -15,6 +15,8 @@ from filelock import FileLock
 
 from bot.config import PROJECT
 from bot.playground import bot_process
+from bot.storage.database import APPLICATION_ID, Database
+from bot.storage.packs import load_packs
 from playground import Driver, LocalDiscord, SharedClock
 
 SECONDS = 15
@@ -72,9 +74,22 @@ def test_on_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 def test_on_a_database_of_a_newer_version(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "trivia.db")
+    connection.execute("CREATE TABLE anything (at INTEGER)")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute("PRAGMA user_version = 9000")
     connection.close()
     assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "trivia.db", "newer")
+
+
+async def test_on_a_damaged_database(tmp_path: Path) -> None:
+    path = tmp_path / "trivia.db"
+    async with Database.opened(path) as database:
+        await load_packs(database, PROJECT / "data")
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    assert_one_sentence(
+        start(tmp_path, "run", DISCORD_TOKEN="x"), "trivia.db is damaged", "backup", "restore"
+    )
 
 
 def test_in_a_folder_that_cannot_be(tmp_path: Path) -> None:
@@ -86,6 +101,13 @@ def test_in_a_folder_that_cannot_be(tmp_path: Path) -> None:
 def test_beside_another_bot_on_the_same_database(tmp_path: Path) -> None:
     with FileLock(tmp_path / "trivia.db.lock"):
         assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "Another bot", "trivia.db")
+
+
+def test_beside_another_bot_that_calls_the_database_by_another_name(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "trivia.db")
+    with FileLock(tmp_path / "trivia.db.lock"):
+        result = start(tmp_path, "run", DISCORD_TOKEN="x", DATABASE_PATH="link.db")
+    assert_one_sentence(result, "Another bot", "link.db")
 
 
 def test_without_any_pack(tmp_path: Path) -> None:

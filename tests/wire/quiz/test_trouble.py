@@ -1,10 +1,13 @@
 """What goes wrong at each kind of message of a round: the channel is free afterwards."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
+from bot.app import TriviaBot
 from playground import Channel, Driver
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 
@@ -63,6 +66,23 @@ async def test_a_refusal_at_any_message_ends_the_round(
     discord.faults.clear()
     await new_round_starts(game)
     assert (await game.query("SELECT points > 0 FROM answers", ()))[0][0] == 1
+
+
+async def test_a_click_on_a_database_that_is_held_hears_in_time_that_it_may_try_again(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    await game.start("Ada", questions=1, seconds=30)
+    shown, right = await game.question(1), await game.right_button(1)
+    with closing(sqlite3.connect(bot.tools.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        replies = await asyncio.gather(dev.click(shown, right), eli.click(shown, right), dev.run("fact"))
+        for reply in replies:
+            assert reply.ephemeral
+            assert "nothing has changed. Please try again" in reply.text
+        other.execute("ROLLBACK")
+    assert "Your answer is in" in (await dev.click(shown, right)).text
+    assert set(await game.answers()) == {(1, dev.id)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
