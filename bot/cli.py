@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m bot",
         description="Another Day of Trivia. Without a command: run with a token, else start the playground.",
     )
-    top.set_defaults(command=_run_or_play)
+    top.set_defaults(command=_run_or_play, browser=True)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, command: Callable[..., int], about: str) -> argparse.ArgumentParser:
@@ -63,7 +63,15 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     add("run", _serve, "serve Discord (needs DISCORD_TOKEN)")
-    add("playground", _play, "try the bot on a local Discord, without a token")
+    playing = add("playground", _play, "try the bot on a local Discord, without a token")
+    for command in (top, playing):
+        command.add_argument(
+            "--no-browser",
+            dest="browser",
+            action="store_false",
+            default=argparse.SUPPRESS,  # or the inner parser's default would overrule the outer one's word
+            help="do not open the playground's page",
+        )
     add("sync", _sync, "register the slash commands with Discord anew")
     checking = add("check", _check, "report every fault in the packs")
     checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
@@ -99,11 +107,11 @@ def _serve(config: Config, _: argparse.Namespace) -> int:
     return 0
 
 
-def _play(config: Config, _: argparse.Namespace) -> int:
+def _play(config: Config, options: argparse.Namespace) -> int:
     # Only here: a bot that serves Discord has no use for a local one in its memory.
     from bot.playground import run_playground  # noqa: PLC0415
 
-    return run_playground(config)
+    return run_playground(config, browser=options.browser)
 
 
 def _sync(config: Config, _: argparse.Namespace) -> int:

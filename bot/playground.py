@@ -25,8 +25,8 @@ SCENE = Scene(
 )
 
 
-def run_playground(config: Config) -> int:
-    """Serve the playground until SIGINT or SIGTERM; return the exit code.
+def run_playground(config: Config, *, browser: bool) -> int:
+    """Serve the playground until SIGINT or SIGTERM; return the exit code. With `browser` its page opens.
 
     Raises CannotStart where it cannot work like this: no free port, or a folder that cannot be written to.
     """
@@ -36,7 +36,7 @@ def run_playground(config: Config) -> int:
 
     # The clock lies beside the database: what the bot stored of a day ahead stays in its past.
     clock_path = Path(f"{PLAYGROUND_DATABASE}.clock")
-    launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=clock_path)
+    launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=clock_path, browser=browser)
     try:
         return asyncio.run(launcher.run())
     except CannotServe as error:

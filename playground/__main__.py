@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (lambda discord: BotProcess(discord, command)) if command else None,
             port=options.port,
             clock_path=Path(folder) / "clock",
+            browser=options.browser,
         )
         try:
             return asyncio.run(launcher.run())
@@ -49,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
         type=int,
         default=os.environ.get("PLAYGROUND_PORT", PORT),
         help=f"the first port to try (else PLAYGROUND_PORT, else {PORT})",
+    )
+    found.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="do not open the page by itself"
     )
     found.add_argument("--name", default="Bot", help="the bot's name")
     found.add_argument(

@@ -4,13 +4,17 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import signal
+import sys
+import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playground.clock import SharedClock
 from playground.process import BotProcess, address
 from playground.server import LocalDiscord
+from playground.terminal import opens_browser, shows_colour, welcome
 from playground.web.page import Page
 from playground.world.scene import Scene
 
@@ -29,7 +33,8 @@ class CannotServe(Exception):  # noqa: N818 (told to whoever starts it, as one s
 class Launcher:
     """One run of a playground. Without `make_bot` it waits for a bot that is started by hand.
 
-    `clock_path` is where the clock's offset is kept from one run to the next.
+    `clock_path` is where the clock's offset is kept from one run to the next. With `browser` the page opens
+    by itself where somebody is there to see it.
     """
 
     def __init__(
@@ -39,7 +44,9 @@ class Launcher:
         *,
         port: int,
         clock_path: Path,
+        browser: bool = True,
     ) -> None:
+        self._browser = browser
         self._scene = scene
         self._make_bot = make_bot
         self._port = port
@@ -78,11 +85,18 @@ class Launcher:
                 continue
             if port != self._port:
                 print(f"Port {self._port} is taken, so the playground took {port}.", flush=True)
-            print(f"The playground is at {discord.url}  (Ctrl+C stops it)", flush=True)
+            self._welcome(discord.url)
             return
         raise CannotServe(
             f"The ports from {self._port} on are all taken. Set PLAYGROUND_PORT to one that is free."
         )
+
+    def _welcome(self, url: str) -> None:
+        terminal = sys.stdout.isatty()
+        colour = shows_colour(os.environ, terminal=terminal)
+        print(welcome(url, self._scene.first_command, colour=colour), flush=True)
+        if self._browser and opens_browser(os.environ, terminal=terminal):
+            webbrowser.open(url)
 
     async def _keep_bot(self, bot: BotProcess) -> int:
         while True:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import INTERRUPTED, main
+from bot.cli import INTERRUPTED, main, parser
 from bot.config import PROJECT
 from bot.storage.packs import read_pack, store_pack
 from bot.storage.reports import Report, add_report
@@ -139,3 +139,17 @@ def test_questions_without_a_pack_says_so(capsys: pytest.CaptureFixture[str]) ->
         pass
     assert main(["questions"]) == 2
     assert capsys.readouterr().err == "There is no pack in trivia.db yet. Start the bot once.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "browser"),
+    [
+        ([], True),
+        (["playground"], True),
+        (["--no-browser"], False),
+        (["playground", "--no-browser"], False),
+        (["--no-browser", "playground"], False),
+    ],
+)
+def test_the_page_is_left_closed_on_demand(arguments: list[str], browser: bool) -> None:
+    assert parser().parse_args(arguments).browser is browser
