@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.core.refusal import Refusal
 from bot.core.schedule import parse_time
 from bot.core.zones import complete_zone, find_zone, known_zone
-from bot.runners.daily_poster import DailyPoster, cards_for
+from bot.runners.daily_poster import DailyPoster, Invitation, cards_for
 from bot.runners.tools import Tools
 from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
@@ -56,6 +56,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         timezone="Whose time that is; without it this server's",
         topic="A subject to stay with",
         role="A role that each post mentions",
+        challenge="With a button for today's five questions, and how yesterday's went",
     )
     async def set_schedule(
         self,
@@ -65,6 +66,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         timezone: str | None = None,
         topic: str | None = None,
         role: discord.Role | None = None,
+        challenge: bool = False,
     ) -> None:
         """Store a channel's schedule, after everything about it was checked."""
         guild = _guild(interaction)
@@ -74,7 +76,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
         subject = None if topic is None else self._tools.catalogue.get(chosen.pack).topic(topic).id
         found = await find_channel(guild, channel)
-        wish = Wish(guild.id, found.id, zone.key, wall, subject, None if role is None else role.id)
+        if challenge and not chosen.challenge:
+            raise Refusal("This server has no daily challenge. Allow it in `/settings` first.")
+        role_id = None if role is None else role.id
+        wish = Wish(guild.id, found.id, zone.key, wall, subject, role_id, challenge)
         if role is not None:
             _check_role(role, found, interaction.user)
         self._check(wish, found)
@@ -101,7 +106,9 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         if not cards.facts:
             raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
         number = await self._tools.database.read(preview_fact, schedule, cards)
-        view = preview_card(self._tools.catalogue.get(cards.pack), number, schedule)
+        invites = schedule.wish.challenge and self._tools.settings.get(schedule.wish.guild_id).challenge
+        pack = self._tools.catalogue.get(cards.pack)
+        view = preview_card(pack, number, schedule, Invitation() if invites else None)
         await reply(interaction, view, private=True)
 
     @app_commands.command(description="Let the daily facts rest")

@@ -14,8 +14,10 @@ from bot.runners.time import Alarm, Time
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import LoadedPack
+from bot.storage.challenge_results import Recap, recap
 from bot.storage.daily import MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post
+from bot.storage.database import StorageFailure
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +51,17 @@ class CannotLook(Exception):  # noqa: N818
     """The channel's past messages cannot be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """That a post invites to the challenge of the day, with what came of yesterday's if anybody played it."""
+
+    yesterday: Recap | None = None
+
+
 class DailyMessenger(Protocol):
     """What the poster needs of Discord."""
 
-    async def send(self, post: Post, pack: LoadedPack) -> int:
+    async def send(self, post: Post, pack: LoadedPack, invitation: Invitation | None) -> int:
         """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
 
     async def find(self, post: Post) -> int | None:
@@ -210,9 +219,10 @@ class DailyPoster:
             if not await self._retrying.write(daily_posts.renew, post, now):
                 return
         post = await self._with_known_fact(post)
+        invitation = await self._invitation(post)
         await self._pacer.turn()
         async with asyncio.timeout(LONGEST_SEND):
-            message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack))
+            message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack), invitation)
         await self._retrying.write(daily_posts.confirm, post, message_id)
 
     async def _with_known_fact(self, post: Post) -> Post:
@@ -225,6 +235,18 @@ class DailyPoster:
             raise Lost(PauseReason.NO_FACTS)
         fact = await self._retrying.write(daily_posts.exchange_fact, schedule, post, cards)
         return replace(post, pack=cards.pack, fact=fact)
+
+    async def _invitation(self, post: Post) -> Invitation | None:
+        """Return the invitation to the challenge, if there is to be one; the post waits for nothing of it."""
+        settings = self._tools.settings.get(post.guild_id)
+        if not (post.challenge and settings.challenge):
+            return None
+        yesterday = post.due.moment.astimezone(settings.zone).date() - timedelta(days=1)
+        try:
+            return Invitation(await self._tools.database.read(recap, post.guild_id, yesterday))
+        except StorageFailure as error:
+            log.warning("A daily post goes without yesterday's challenge (%r)", error)
+            return Invitation()
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
         if await self._retrying.write(daily_posts.give_up_and_pause, post, reason, self._tools.time.now()):

@@ -52,7 +52,10 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a moderator asks for in one channel; `zone` is an IANA name, `topic` and `role_id` may be None."""
+    """What a moderator asks for in one channel; `zone` is an IANA name, `topic` and `role_id` may be None.
+
+    With `challenge` the posts invite to the challenge of the day.
+    """
 
     guild_id: int
     channel_id: int
@@ -60,6 +63,7 @@ class Wish:
     wall: time
     topic: str | None = None
     role_id: int | None = None
+    challenge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ class Schedule:
 
 _SELECT = (
     "SELECT schedule_id AS id, guild_id, channel_id, time_zone AS zone, wall_time AS wall, topic, role_id,"
-    " seed, next_date AS date, next_ms AS moment, pause_reason AS pause, paused_ms AS paused, missed_date,"
-    " missed_reason FROM daily_schedules"
+    " challenge, seed, next_date AS date, next_ms AS moment, pause_reason AS pause, paused_ms AS paused,"
+    " missed_date, missed_reason FROM daily_schedules"
 )
 
 
@@ -103,10 +107,11 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
         ZoneInfo(wish.zone), wish.wall, now, beyond=_last_date(connection, old[0]) if old else None
     )
     connection.execute(
-        "INSERT INTO daily_schedules (guild_id, channel_id, time_zone, wall_time, topic, role_id, seed,"
-        " next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id) DO UPDATE SET"
-        " guild_id = excluded.guild_id, time_zone = excluded.time_zone, wall_time = excluded.wall_time,"
-        " topic = excluded.topic, role_id = excluded.role_id, next_date = excluded.next_date,"
+        "INSERT INTO daily_schedules (guild_id, channel_id, time_zone, wall_time, topic, role_id,"
+        " challenge, seed, next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
+        " time_zone = excluded.time_zone, wall_time = excluded.wall_time, topic = excluded.topic,"
+        " role_id = excluded.role_id, challenge = excluded.challenge, next_date = excluded.next_date,"
         " next_ms = excluded.next_ms, pause_reason = NULL, paused_ms = NULL, missed_date = NULL,"
         " missed_reason = NULL",
         (
@@ -116,6 +121,7 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
             f"{wish.wall:%H:%M}",
             wish.topic,
             wish.role_id,
+            wish.challenge,
             seed,
             due.date.isoformat(),
             to_ms(due.moment),

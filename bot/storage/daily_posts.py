@@ -38,7 +38,10 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post of one date; `fact` is a number in `pack`, `claimed` the moment that its nonce counts from."""
+    """One post of one date; `fact` is a number in `pack`, `claimed` the moment that its nonce counts from.
+
+    With `challenge` it invites to the challenge of the day.
+    """
 
     schedule_id: int
     guild_id: int
@@ -51,6 +54,7 @@ class Post:
     state: PostState = PostState.CLAIMED
     tries: int = 0
     next_try: datetime | None = None
+    challenge: bool = False
 
     @property
     def nonce(self) -> str:
@@ -59,7 +63,7 @@ class Post:
 
 
 _SELECT = (
-    "SELECT schedule_id, guild_id, channel_id, role_id, date, due_ms AS moment, pack, fact,"
+    "SELECT schedule_id, guild_id, channel_id, role_id, challenge, date, due_ms AS moment, pack, fact,"
     " claimed_ms AS claimed, state, tries, try_ms AS next_try"
     " FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
 )
@@ -125,6 +129,7 @@ def claim(
         cards.pack,
         fact,
         from_ms(to_ms(now)),
+        challenge=wish.challenge,
     )
 
 

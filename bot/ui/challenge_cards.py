@@ -6,7 +6,7 @@ from datetime import date, datetime
 from discord import ui
 
 from bot.core.challenge import Days, Item, Play
-from bot.storage.challenge_results import BEST, Finisher
+from bot.storage.challenge_results import BEST, Finisher, Recap
 from bot.ui.colours import GOLD
 from bot.ui.parts import MAIN, Button, Part, box, button, card, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
@@ -68,6 +68,19 @@ def shared_card(user_id: int, play: Play, days: Days) -> ui.LayoutView:
 def open_button() -> Button:
     """Return the button that opens the challenge of the day on which it is pressed."""
     return button(NAME, control_id("challenge", 1, "open"))
+
+
+def yesterday_line(recap: Recap) -> str:
+    """Return what there is to say of yesterday's challenge; who has not played it learns no answer."""
+    names = ", ".join(f"<@{user_id}>" for user_id in recap.perfect[:BEST])
+    more = len(recap.perfect) - BEST
+    others = f" and {more:,} more" if more > 0 else ""
+    perfect = f"All right: {names}{others}." if names else "Nobody had all right."
+    hardest = recap.hardest
+    return (
+        f"-# Yesterday's five: {count(recap.players, 'player')}. {perfect} Question {hardest.position} was "
+        f"the hardest: {hardest.correct:,} of {hardest.answered:,} had it right."
+    )
 
 
 def result_row(play: Play, days: Days) -> str:

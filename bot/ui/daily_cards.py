@@ -10,9 +10,11 @@ from discord import ui
 
 from bot.core.schedule import Due, upcoming
 from bot.core.zones import known_zone
+from bot.runners.daily_poster import Invitation
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
+from bot.ui.challenge_cards import open_button, yesterday_line
 from bot.ui.colours import GOLD, GREEN, RED
 from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
@@ -40,7 +42,12 @@ def post_id(schedule_id: int, day: date) -> str:
 
 
 def post_card(
-    pack: LoadedPack, number: int, due: Due, schedule_id: int, role_id: int | None
+    pack: LoadedPack,
+    number: int,
+    due: Due,
+    schedule_id: int,
+    role_id: int | None,
+    invitation: Invitation | None = None,
 ) -> ui.LayoutView:
     """Return the daily post of one date."""
     fact = pack.facts[number]
@@ -48,17 +55,21 @@ def post_card(
     return card(
         None if role_id is None else f"<@&{role_id}>",
         box(accent_of(pack, fact), heading, fact_text(pack, fact)),
+        yesterday_line(invitation.yesterday) if invitation and invitation.yesterday else None,
         row(
             button("Another", post_id(schedule_id, due.date), MAIN),
             *quiz_and_report(number, quizzed=bool(pack.questions)),
+            *([open_button()] if invitation else []),
         ),
     )
 
 
-def preview_card(pack: LoadedPack, number: int, schedule: Schedule) -> ui.LayoutView:
+def preview_card(
+    pack: LoadedPack, number: int, schedule: Schedule, invitation: Invitation | None = None
+) -> ui.LayoutView:
     """Return what the schedule's next post will look like, for the eyes of who asked."""
     wish = schedule.wish
-    view = post_card(pack, number, schedule.next, schedule.id, wish.role_id)
+    view = post_card(pack, number, schedule.next, schedule.id, wish.role_id, invitation)
     introduction = f"-# Only you see this. <#{wish.channel_id}> gets it {_stamp(schedule.next.moment, 'F')}."
     if schedule.pause is not None:
         introduction = (
@@ -101,10 +112,11 @@ def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
 
 
 def describe(wish: Wish, topic: str | None) -> str:
-    """Return the wish in words: 'every day at 09:00 (Europe/London), about Songs, for @role'."""
+    """Return the wish in words: 'every day at 09:00 (Europe/London), about Songs, with today's five'."""
     about = f", about {plain(topic)}" if topic else ""
     role = f", for <@&{wish.role_id}>" if wish.role_id else ""
-    return f"every day at {wish.wall:%H:%M} ({plain(wish.zone)}){about}{role}"
+    challenge = ", with today's five" if wish.challenge else ""
+    return f"every day at {wish.wall:%H:%M} ({plain(wish.zone)}){about}{role}{challenge}"
 
 
 def summary_line(state: ScheduleState) -> str:

@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.core.rounds import Failure
-from bot.runners.daily_poster import CannotLook, Lost, NotTaken
+from bot.runners.daily_poster import CannotLook, Invitation, Lost, NotTaken
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
@@ -39,13 +39,13 @@ class DailyDiscord:
     def __init__(self, client: commands.AutoShardedBot) -> None:
         self._client = client
 
-    async def send(self, post: Post, pack: LoadedPack) -> int:
+    async def send(self, post: Post, pack: LoadedPack, invitation: Invitation | None) -> int:
         """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
         self._check(post)
         roles = [] if post.role_id is None else [discord.Object(post.role_id)]
         with told_apart(_not_sent):
             message = await self._channel(post.guild_id, post.channel_id).send(
-                view=post_card(pack, post.fact, post.due, post.schedule_id, post.role_id),
+                view=post_card(pack, post.fact, post.due, post.schedule_id, post.role_id, invitation),
                 nonce=post.nonce,
                 allowed_mentions=discord.AllowedMentions(everyone=False, users=False, roles=roles),
             )

@@ -18,12 +18,13 @@ import pytest
 from bot.core.content import Fact, Spoiler, Topic
 from bot.core.schedule import LATEST, due_moment
 from bot.runners import daily_poster
-from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Lost, NotTaken
+from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Invitation, Lost, NotTaken
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
+from bot.storage.database import StorageFailure
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 
@@ -53,8 +54,10 @@ class TinyDiscord:
     under_way: int = 0
     most_under_way: int = 0
     sent_at: list[datetime] = field(default_factory=list)
+    invitations: list[Invitation | None] = field(default_factory=list)
 
-    async def send(self, post: Post, pack: LoadedPack) -> int:
+    async def send(self, post: Post, pack: LoadedPack, invitation: Invitation | None) -> int:
+        self.invitations.append(invitation)
         assert post.fact in pack.facts
         assert len(post.nonce) <= 25
         self.attempts[post.nonce] += 1
@@ -106,7 +109,14 @@ class World:
     async def put(
         self, channel_id: int = 1, wall: time = time(9), zone: str = "Europe/London", **more: int
     ) -> Schedule:
-        wish = Wish(more.get("guild_id", 7), channel_id, zone, wall, role_id=more.get("role_id"))
+        wish = Wish(
+            more.get("guild_id", 7),
+            channel_id,
+            zone,
+            wall,
+            role_id=more.get("role_id"),
+            challenge=bool(more.get("challenge")),
+        )
         return await self.database.write(daily.put_schedule, wish, self.clock.now(), seed=channel_id)
 
     async def stored(self, schedule: Schedule) -> Schedule:
@@ -528,3 +538,22 @@ async def test_a_stop_gives_sends_under_way_a_moment_and_loses_none(
     newest = await world.newest(schedule)
     assert newest is not None
     assert newest.state is PostState.POSTED
+
+
+async def test_a_post_waits_for_nothing_of_the_challenge(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yesterday's cannot be read: it goes in time, once, with the invitation alone."""
+
+    def fails(*_: object) -> None:
+        raise StorageFailure
+
+    monkeypatch.setattr(daily_poster, "recap", fails)
+    schedule = await world.put(challenge=1)
+    async with world.running():
+        await world.clock.run_until(schedule.next.moment + timedelta(seconds=1))
+        assert world.discord.dates(schedule) == [schedule.next.date]
+        assert world.discord.invitations == [Invitation()]
+        await world.settings.change(7, challenge=False)
+        await world.clock.run_until(schedule.next.moment + DAY + timedelta(seconds=1))
+        assert world.discord.invitations == [Invitation(), None]

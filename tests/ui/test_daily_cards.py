@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, time
 import pytest
 from discord import Permissions, ui
 
-from bot.core.content import Fact, Source, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.core.schedule import Due
 from bot.core.zones import zone_names
+from bot.runners.daily_poster import Invitation
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.challenge_results import Recap, Share
 from bot.storage.daily import MOST_A_SERVER, Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.settings import GuildSettings
@@ -41,9 +43,11 @@ FACT = Fact(
     source=Source(THREE_BYTES * 120, 2017, "https://example.org/".ljust(300, "x")),
 )
 PACK = LoadedPack("pack", THREE_BYTES * 60, TOPICS, {1: FACT}, {})
+QUIZZED = replace(PACK, questions={1: Question("q", "fact", "?", "true", (), Difficulty.EASY)})
+YESTERDAY = Recap(10**9, tuple(range(ID - 10**4, ID)), Share(5, 10**9, 10**9))
 SCHEDULE = Schedule(
     10**12,
-    Wish(ID, ID, LONGEST_ZONE, time(23, 59), "topic-0", ID),
+    Wish(ID, ID, LONGEST_ZONE, time(23, 59), "topic-0", ID, challenge=True),
     2**48,
     Due(date(2026, 9, 30), NOW),
     PauseReason.NO_FACTS,
@@ -61,6 +65,8 @@ SETTINGS = GuildSettings("pack", LONGEST_ZONE, Spoiler.ENDING, "plain", 10, 25, 
     "view",
     [
         post_card(PACK, 1, SCHEDULE.next, SCHEDULE.id, ID),
+        post_card(QUIZZED, 1, SCHEDULE.next, SCHEDULE.id, ID, Invitation(YESTERDAY)),
+        post_card(PACK, 1, SCHEDULE.next, SCHEDULE.id, ID, Invitation()),
         preview_card(PACK, 1, SCHEDULE),
         preview_card(PACK, 1, RUNNING.schedule),
         set_card(SCHEDULE, THREE_BYTES * 25),
@@ -182,3 +188,18 @@ def test_the_zone_form_has_the_zone_of_now() -> None:
     modal = zone_modal("Europe/London")
     assert "Europe/London" in str(modal.to_dict())
     assert len(modal.title) <= 45
+
+
+def test_a_post_names_ten_of_those_who_had_all_right_and_counts_the_others() -> None:
+    view = post_card(
+        PACK, 1, SCHEDULE.next, 1, None, Invitation(Recap(30, tuple(range(1, 13)), Share(4, 3, 28)))
+    )
+    assert (
+        "-# Yesterday's five: 30 players. All right: <@1>, <@2>, <@3>, <@4>, <@5>, <@6>, <@7>, <@8>, <@9>, "
+        "<@10> and 2 more. Question 4 was the hardest: 3 of 28 had it right."
+    ) in texts(assert_sendable(view))
+    alone = post_card(PACK, 1, SCHEDULE.next, 1, None, Invitation(Recap(1, (), Share(1, 0, 1))))
+    assert (
+        "-# Yesterday's five: 1 player. Nobody had all right. "
+        "Question 1 was the hardest: 0 of 1 had it right."
+    ) in texts(assert_sendable(alone))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.app import TriviaBot
-from playground import Actor, BotProcess, Driver, Interaction, Reply, Shown
+from playground import Actor, BotProcess, Driver, Interaction, Reply
+from tests.wire.challenge import begin, choices, finish, ids, right_choices
 from tests.wire.conftest import StartBot
 from tests.wire.daily.acts import eventually, query
 
@@ -31,41 +31,6 @@ SQUARES = "🟩🟥"
 def rows(trivia: TriviaBot) -> list[list[Any]]:
     """Return everything that is stored of the challenge."""
     return [query(trivia.tools.database.path, f"SELECT * FROM {table}") for table in TABLES]
-
-
-def ids(reply: Reply | Shown) -> list[str]:
-    """Return the custom_ids of a card's buttons."""
-    return [str(button["custom_id"]) for button in reply.buttons.values()]
-
-
-def choices(reply: Reply | Shown) -> list[str]:
-    """Return those of a question's answers."""
-    return [one for one in ids(reply) if one.removeprefix("challenge1:").replace(":", "").isdigit()]
-
-
-async def begin(member: Actor, channel: str | None = None) -> Reply:
-    """Open the challenge and begin it."""
-    return await member.click((await member.run("challenge", channel=channel)).message, "Begin")
-
-
-def right_choices(path: Path) -> dict[tuple[int, int], int]:
-    """Return the right choice by challenge and position."""
-    stored = query(path, "SELECT challenge_id, position, answer FROM challenge_questions")
-    return {(challenge_id, position): answer for challenge_id, position, answer in stored}
-
-
-async def finish(member: Actor, reply: Reply, path: Path, right: Iterable[bool]) -> Reply:
-    """Answer what is left, rightly or not, and return the result."""
-    for is_right in right:
-        challenge_id, position, _ = map(int, choices(reply)[0].removeprefix("challenge1:").split(":"))
-        answer = right_choices(path)[challenge_id, position]
-        options = choices(reply)
-        reply = await member.click(
-            reply.message, options[answer if is_right else (answer + 1) % len(options)]
-        )
-        assert ("✅" if is_right else "❌") in reply.text
-        reply = await member.click(reply.message, f"challenge1:next:{challenge_id}")
-    return reply
 
 
 async def test_a_whole_challenge_in_one_private_message(discord: Driver, trivia: TriviaBot) -> None:

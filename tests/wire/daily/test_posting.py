@@ -12,6 +12,7 @@ from bot.storage import daily as schedules
 from bot.storage.daily import Wish
 from bot.ui.daily_messenger import MOST_READ
 from playground import Channel, Driver
+from tests.wire.challenge import begin, finish
 from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
 
 POST_MESSAGE = f"POST {SEND}"
@@ -68,6 +69,34 @@ async def test_only_the_role_that_was_named_is_pinged(
     allowed = record.body["allowed_mentions"]
     assert (allowed["parse"], [int(one) for one in allowed["roles"]]) == ([], [role.id])
     assert "users" not in allowed
+
+
+async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    path = trivia.tools.database.path
+    await daily.set(challenge=True, timezone="UTC")
+    assert "with today's five" in await daily.status()
+    preview = await daily.run(discord.member("Ada"), "daily preview")
+    assert "Today's five" in preview.buttons
+    first = await daily.next_post(daily.next_moment(zone="UTC"))
+    assert "Yesterday" not in first.text
+    asked = await dev.click((await dev.click(first, "Today's five")).message, "Begin")
+    await finish(dev, asked, path, [True] * 5)
+    await finish(eli, await begin(eli), path, (True, True, False))
+    second = await daily.next_post(daily.next_moment(zone="UTC"))
+    assert (
+        f"Yesterday's five: 2 players. All right: <@{dev.id}>. "
+        "Question 3 was the hardest: 1 of 2 had it right."
+    ) in second.text
+    assert second.raw.mentions == []
+    for (answer,) in query(path, "SELECT prompt FROM challenge_questions"):
+        assert answer not in second.text
+    await trivia.tools.settings.change(discord.guild.id, challenge=False)
+    third = await daily.next_post(daily.next_moment(zone="UTC"))
+    assert "Today's five" not in third.buttons
+    assert "no daily challenge" in (await daily.set(challenge=True)).text
 
 
 @pytest.mark.parametrize(
