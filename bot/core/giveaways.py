@@ -31,16 +31,19 @@ def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tup
 
 
 class _Index:
-    """Where each word stands: in which facts, prompts and options."""
+    """Where each word stands, in which facts and prompts, and which questions offer an option."""
 
     def __init__(self, readings: Sequence[Reading], facts: Sequence[str]) -> None:
         self._facts = _Texts(facts)
+        self._idle = IDLE | self._facts.common(MOST_TELLING)
         self._prompts = _Texts([reading.prompt for reading in readings])
-        self._options = _Texts(["\n".join(reading.distractors) for reading in readings])
+        self._options: defaultdict[str, list[int]] = defaultdict(list)
         self._place_of = {fact: place for place, fact in enumerate(facts)}
         self._asking: defaultdict[int, list[int]] = defaultdict(list)
         for place, reading in enumerate(readings):
             self._asking[self._place_of[reading.fact]].append(place)
+            for distractor in reading.distractors:
+                self._options[distractor].append(place)
 
     def answering(self, reading: Reading) -> set[int]:
         """Return the questions that come with an answer to this one."""
@@ -51,7 +54,7 @@ class _Index:
             facts = self._facts.having(answer)
             found = telling if len(facts) <= MOST_TELLING else linked
             found.update(self._with(facts), self._prompts.having(answer))
-            linked |= self._options.having(answer)
+            linked.update(self._options.get(answer, ()))
         linked -= telling
         if linked:
             linked &= set[int]().union(*map(self._having, self._telling_words(reading.prompt)))
@@ -68,11 +71,7 @@ class _Index:
         return {place for place, count in shared.items() if count >= max(2, len(words) / 2)}
 
     def _telling_words(self, prompt: str) -> set[str]:
-        return {
-            word
-            for word in prompt.split()
-            if word not in IDLE and len(self._facts.having(word)) <= MOST_TELLING
-        }
+        return set(prompt.split()) - self._idle
 
     def _having(self, phrase: str) -> set[int]:
         """Return the questions with the phrase in their fact or prompt."""
@@ -91,6 +90,10 @@ class _Texts:
         for place, text in enumerate(texts):
             for word in text.split():
                 self._places[word].add(place)
+
+    def common(self, most: int) -> set[str]:
+        """Return the words that more than so many of the texts have."""
+        return {word for word, places in self._places.items() if len(places) > most}
 
     def having(self, phrase: str) -> AbstractSet[int]:
         """Return the places of the texts that have the phrase."""

@@ -11,7 +11,6 @@ _TOKEN = re.compile(
     r"(?:(st|nd|rd|th|k|m|mn|b|bn)(?![^\s\d·.,-]))?"
     r"|([^\s\d·.,-]+)"
 )
-_WORD, _DIGIT = re.compile(r"[^\s\d·.,-]+"), re.compile(r"\d")
 _ROMAN = re.compile(r"(?=..)x{0,3}(?:ix|iv|v?i{0,3})")
 _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june"}
@@ -46,11 +45,12 @@ def _ordinal(cardinal: str) -> str:
 
 
 _ORDINALS = {_ordinal(word): value for word, value in (_CARDINALS | _SCALES).items()}
-_NUMBERS = frozenset(
+NUMBER_WORDS = frozenset(
     {*_CARDINALS, *_ORDINALS, *_SCALES}
     | {f"{scale}s" for scale in _SCALES}
     | {f"{tens[:-1]}ies" for tens in _TENS}
 )
+"""All words of which `read` makes a number in running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,6 @@ def read(folded: str, *, name: bool = True) -> list[str | Number]:
     A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, where
     it would make what a word is depend on another far from it.
     """
-    if not name and _NUMBERS.isdisjoint(words := _WORD.findall(folded)) and not _DIGIT.search(folded):
-        return words  # most texts of a pack: each word is one, and a large pack has half a million of them
     tokens = list(_pieces(folded, name=name))
     found: list[str | Number] = []
     run: list[_Piece] = []
@@ -138,7 +136,7 @@ def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
                 value = Fraction(int(digits) if digits.isdecimal() else re.sub("[, ]", "", digits))
                 ordinal = suffix in {"st", "nd", "rd", "th"} and not dated
                 yield _Piece(value * _SUFFIXES.get(suffix, 1), ordinal)
-            case word if not name and word not in _NUMBERS:
+            case word if not name and word not in NUMBER_WORDS:
                 yield word
             case word if word in _CARDINALS:
                 yield _Piece(Fraction(_CARDINALS[word]), spoken=True)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.core.numerals import Number, read
+from bot.core.numerals import NUMBER_WORDS, Number, read
 
 _SIGN = re.compile(r"[^\w\s.,-]|_")
 _LETTERS = str.maketrans(
@@ -11,6 +11,8 @@ _LETTERS = str.maketrans(
     | {sign: "·" for sign in map(chr, range(128)) if _SIGN.match(sign) and sign != "'"}
     | {"%": " percent ", "&": " and "}
 )
+_BREAKS = str.maketrans(".,-·", "    ")
+_DIGIT = re.compile(r"\d")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _UNSEEN = re.compile(r"'|(?<=[^\W\d_])\.(?=[^\W\d_])")  # don't, L.A.
 _ARTICLE = re.compile(r"\s*(?:an?|the)\s+(?=\w)", re.IGNORECASE)
@@ -25,25 +27,34 @@ _IDLE = """
 IDLE = frozenset(_IDLE.split())
 """Words that say nothing of what a text is about."""
 
-Word = str | Number
-Words = tuple[Word, ...]
+Words = tuple[str, ...]
 
 
 def words_of(text: str) -> Words:
-    """Return the words of `text` without case, accents and punctuation, each number by its value.
+    """Return the words of `text` without case, accents and punctuation, each number by its value: "#48".
 
     "Forty-eight" and "48" are one word, "3,000" and "three thousand" another, "21st" and "twenty-first" a
     third. A possessive 's falls away.
     """
     plain = (text.casefold() if text.isascii() else _bare(text)).translate(_LETTERS)
+    if "'" in plain:
+        plain = _POSSESSIVE.sub("", plain)
     if "'" in plain or "." in plain:
-        plain = _UNSEEN.sub("", _POSSESSIVE.sub("", plain))
-    return tuple(read(plain if plain.isascii() else _SIGN.sub("·", plain), name=False))
+        plain = _UNSEEN.sub("", plain)
+    plain = plain if plain.isascii() else _SIGN.sub("·", plain)
+    words = plain.translate(_BREAKS).split()
+    if NUMBER_WORDS.isdisjoint(words) and not _DIGIT.search(plain):
+        return tuple(words)  # as most texts; a large pack has a hundred thousand of them
+    return tuple(map(_word, read(plain, name=False)))
 
 
 def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def _word(token: str | Number) -> str:
+    return token if isinstance(token, str) else f"#{token.value}{'th' if token.ordinal else ''}"
 
 
 def name_words(name: str) -> Words:
@@ -54,8 +65,6 @@ def name_words(name: str) -> Words:
 def phrase(words: Words) -> str:
     """Return the words as one text, to see with `in` whether others stand in them as one run.
 
-    The phrase of no words stands in no other. Numbers are marked, so that none is a word.
+    The phrase of no words stands in no other.
     """
-    return (
-        f" {' '.join(word if isinstance(word, str) else f'#{word.value}.{word.ordinal}' for word in words)} "
-    )
+    return f" {' '.join(words)} "

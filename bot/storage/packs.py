@@ -4,12 +4,13 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
-from bot.core.content import Fact, Pack, Question, Topic
+from bot.core.content import Fact, Pack, Question, Source, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
@@ -28,8 +29,33 @@ UNLESS_REWRITTEN = (
     " AND questions.distractors = excluded.distractors THEN questions.{} ELSE 0 END"
 )
 """What people answered to other words says nothing of these."""
+STORE = """
+    INSERT INTO {table} (pack, {columns}) VALUES (?{places})
+    ON CONFLICT (pack, id) DO UPDATE SET {changes}, retired = 0
+"""
 PROGRESS_STEP = 2_000
 """After how many facts the log says how far a load is; small packs load in silence."""
+
+
+def _store(table: str, kind: type[Fact | Question], **also: str) -> str:
+    """Return the statement that stores a row of `_rows`, or puts it in the place of what it was."""
+    names = [field.name for field in fields(kind)]
+    changes = {name: f"excluded.{name}" for name in names} | also
+    return STORE.format(
+        table=table,
+        columns=", ".join(names),
+        places=", ?" * len(names),
+        changes=", ".join(f"{name} = {value}" for name, value in changes.items()),
+    )
+
+
+STORE_FACT = _store("facts", Fact)
+STORE_QUESTION = _store(
+    "questions",
+    Question,
+    answered=UNLESS_REWRITTEN.format("answered"),
+    correct=UNLESS_REWRITTEN.format("correct"),
+)
 
 
 def pack_folders(packs_path: Path) -> list[Path]:
@@ -97,70 +123,42 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
     )
     connection.execute("UPDATE facts SET retired = 1 WHERE pack = ?", (pack.id,))
     connection.execute("UPDATE questions SET retired = 1 WHERE pack = ?", (pack.id,))
-    names = {topic.id: topic.name for topic in pack.topics}
-    for position, fact in enumerate(pack.facts, 1):
-        _store_fact(connection, pack.id, fact, names)
-        if position % PROGRESS_STEP == 0:
-            log.info("Loading pack %s: %d of %d facts", pack.id, position, len(pack.facts))
-    for question in pack.questions:
-        _store_question(connection, pack.id, question)
-
-
-def _store_fact(connection: sqlite3.Connection, pack: str, fact: Fact, topic_names: dict[str, str]) -> None:
-    number = connection.execute(
-        "INSERT INTO facts (pack, id, text, topics, people, films, paragraphs, spoiler, as_of, source)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (pack, id) DO UPDATE SET text = excluded.text, topics = excluded.topics,"
-        " people = excluded.people, films = excluded.films, paragraphs = excluded.paragraphs,"
-        " spoiler = excluded.spoiler, as_of = excluded.as_of, source = excluded.source, retired = 0"
-        " RETURNING number",
-        (
-            pack,
-            fact.id,
-            fact.text,
-            _json(fact.topics),
-            _json(fact.people),
-            _json(fact.films),
-            _json(fact.paragraphs),
-            fact.spoiler,
-            fact.as_of,
-            _json(astuple(fact.source)) if fact.source else None,
-        ),
-    ).fetchone()[0]
-    connection.execute(
+    for start in range(0, len(pack.facts), PROGRESS_STEP):
+        some = pack.facts[start : start + PROGRESS_STEP]
+        connection.executemany(STORE_FACT, _rows(pack.id, Fact, some))
+        if len(some) == PROGRESS_STEP:
+            log.info("Loading pack %s: %d of %d facts", pack.id, start + len(some), len(pack.facts))
+    connection.executemany(STORE_QUESTION, _rows(pack.id, Question, pack.questions))
+    connection.executemany(
         "INSERT INTO fact_search (rowid, text, people, films, topics) VALUES (?, ?, ?, ?, ?)",
-        (
-            number,
-            fact.text,
-            " ".join(fact.people),
-            " ".join(fact.films),
-            " ".join(topic_names[topic] for topic in fact.topics),
-        ),
+        _search_rows(connection, pack),
     )
 
 
-def _store_question(connection: sqlite3.Connection, pack: str, question: Question) -> None:
-    connection.execute(
-        "INSERT INTO questions (pack, id, fact, prompt, answer, distractors, aliases, difficulty,"
-        " buttons_only, never_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (pack, id) DO UPDATE SET fact = excluded.fact, prompt = excluded.prompt,"
-        " answer = excluded.answer, distractors = excluded.distractors, aliases = excluded.aliases,"
-        " difficulty = excluded.difficulty, buttons_only = excluded.buttons_only,"
-        " never_with = excluded.never_with, retired = 0,"
-        f" answered = {UNLESS_REWRITTEN.format('answered')}, correct = {UNLESS_REWRITTEN.format('correct')}",
-        (
-            pack,
-            question.id,
-            question.fact,
-            question.prompt,
-            question.answer,
-            _json(question.distractors),
-            _json(question.aliases),
-            question.difficulty,
-            question.buttons_only,
-            _json(question.never_with),
-        ),
-    )
+def _rows(
+    pack: str, kind: type[Fact | Question], items: Sequence[Fact | Question]
+) -> Iterator[Sequence[object]]:
+    """Yield what is stored of each: the pack, and its fields in their order, lists and sources as JSON."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return ((pack, *map(_stored, values(item))) for item in items)
+
+
+def _stored(value: object) -> object:
+    match value:
+        case Source():
+            return ENCODER.encode(astuple(value))
+        case tuple():
+            return ENCODER.encode(value) if value else "[]"
+        case _:
+            return value
+
+
+def _search_rows(connection: sqlite3.Connection, pack: Pack) -> Iterator[Sequence[object]]:
+    numbers = dict(connection.execute("SELECT id, number FROM facts WHERE pack = ?", (pack.id,)).fetchall())
+    names = {topic.id: topic.name for topic in pack.topics}
+    for fact in pack.facts:
+        topics = " ".join(names[topic] for topic in fact.topics)
+        yield numbers[fact.id], fact.text, " ".join(fact.people), " ".join(fact.films), topics
 
 
 @telling_damage()
@@ -186,10 +184,6 @@ def _by_number(connection: sqlite3.Connection, kind: type[Item], table: str, pac
         f"SELECT * FROM {table} WHERE pack = ? AND NOT retired ORDER BY number", (pack,)
     )
     return {row["number"]: from_row(kind, row) for row in named_rows(rows)}
-
-
-def _json(values: Sequence[object]) -> str:
-    return ENCODER.encode(values)
 
 
 def _digest(contents: dict[str, bytes | OSError]) -> str:

@@ -77,7 +77,7 @@ def _restore(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 (a type,
     if NoneType in get_args(hint) and len(options) == 1:
         hint = options[0]
     if get_origin(hint) is tuple:
-        return lambda stored: tuple(json.loads(stored))
+        return lambda stored: tuple(json.loads(stored)) if stored != "[]" else ()
     if isinstance(hint, type) and is_dataclass(hint):
         return lambda stored: hint(*json.loads(stored))
     if isinstance(hint, type) and issubclass(hint, Enum):

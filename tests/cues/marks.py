@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from math import log
 
 from bot.core.content import Fact, Pack, Question
-from bot.core.numerals import Number
 from bot.core.words import IDLE, Words, name_words, phrase, words_of
 
 
@@ -24,8 +24,10 @@ class Seen:
     @cached_property
     def numbers(self) -> tuple[float, ...] | None:
         """The options' numbers, where each of them holds one."""
-        found = [[word for word in words if isinstance(word, Number)] for words in self.words]
-        return tuple(float(one[0].value) for one in found) if all(len(one) == 1 for one in found) else None
+        found = [[word for word in words if word.startswith("#")] for words in self.words]
+        if any(len(one) != 1 for one in found):
+            return None
+        return tuple(float(Fraction(one[0].strip("#th"))) for one in found)
 
 
 Mark = Callable[["World", Seen], Sequence[float] | None]
