@@ -17,8 +17,12 @@ from random import Random
 from bot.core.content import Difficulty, Fact, Question
 
 MOST_OF_A_TOPIC = 2
-TRIES = 3
+TRIES = 6
 """Of so many cards a deck gives the one that is hardest to place, so that what is left in the end fits."""
+ENOUGH = 500
+"""How many of the cards that are left are looked at for that, evenly spread."""
+DRAWS = 60
+"""So often a card is drawn in the hope that it keeps every rule, before all are looked through."""
 SHARE_OF_EASY = SHARE_OF_HARD = 0.3
 LEVELS = tuple(Difficulty)
 
@@ -54,6 +58,10 @@ def card_of(question: Question, fact: Fact) -> Card:
     )
 
 
+Rules = Sequence[tuple[Rule, Callable[[Card], bool]]]
+"""Each rule with what it says of a card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The place of the chosen card among the candidates, and the rules that gave way for it."""
@@ -82,24 +90,16 @@ def choose(
     """Choose the next question of a round that has asked those `before`, in order, and is to be so hard now.
 
     `topic` is the one that the whole round stays with. Of `tries` cards that would do, it takes the one that
-    the others leave the least room for. Raises ValueError if there is no card.
+    is hardest to place later. Raises ValueError if there is no card.
     """
     if not cards:
         raise ValueError("no question to choose")
-    places: Sequence[int] = range(len(cards))
-    gave_way = []
-    for rule, keeps in _rules(before, topic):
-        kept = [place for place in places if keeps(cards[place])]
-        if kept:
-            places = kept
-        else:
-            gave_way.append(rule)
-    near = [place for place in places if cards[place].difficulty is difficulty]
-    if not near:
-        gave_way.append(Rule.DIFFICULTY)
-        instead = _nearest(difficulty, {cards[place].difficulty for place in places}, before)
-        near = [place for place in places if cards[place].difficulty in instead]
-    drawn = [rng.choice(near) for _ in range(tries)]
+    rules = _rules(before, topic)
+    drawn = _lucky(cards, rules, difficulty, rng, tries)
+    gave_way: list[Rule] = []
+    if len(drawn) < tries:
+        kept = _sifted(cards, before, rules, difficulty, gave_way)
+        drawn = [rng.choice(kept) for _ in range(tries)]
     return Choice(_hardest_to_place(cards, drawn) if tries > 1 else drawn[0], tuple(gave_way))
 
 
@@ -117,7 +117,45 @@ def compose(cards: Sequence[Card], length: int, rng: Random) -> list[Choice]:
     return chosen
 
 
-def _rules(before: Sequence[Card], topic: str | None) -> list[tuple[Rule, Callable[[Card], bool]]]:
+def _lucky(
+    cards: Sequence[Card], rules: Rules, difficulty: Difficulty, rng: Random, wanted: int
+) -> list[int]:
+    """Return places of cards that keep every rule, found by drawing, as many of a full deck do."""
+    found: list[int] = []
+    for _ in range(DRAWS):
+        place = rng.randrange(len(cards))
+        card = cards[place]
+        if card.difficulty is difficulty and all(keeps(card) for _, keeps in rules):
+            found.append(place)
+            if len(found) == wanted:
+                break
+    return found
+
+
+def _sifted(
+    cards: Sequence[Card],
+    before: Sequence[Card],
+    rules: Rules,
+    difficulty: Difficulty,
+    gave_way: list[Rule],
+) -> Sequence[int]:
+    """Return the places of all cards that keep the rules, and note the rules that had to give way."""
+    places: Sequence[int] = range(len(cards))
+    for rule, keeps in rules:
+        kept = [place for place in places if keeps(cards[place])]
+        if kept:
+            places = kept
+        else:
+            gave_way.append(rule)
+    near = [place for place in places if cards[place].difficulty is difficulty]
+    if near:
+        return near
+    gave_way.append(Rule.DIFFICULTY)
+    instead = _nearest(difficulty, {cards[place].difficulty for place in places}, before)
+    return [place for place in places if cards[place].difficulty in instead]
+
+
+def _rules(before: Sequence[Card], topic: str | None) -> Rules:
     """Return the rules that can say no to a card after those `before`, with what they say."""
     asked = frozenset(card.id for card in before)
     topics = Counter(chain.from_iterable(card.topics for card in before))
@@ -133,9 +171,21 @@ def _rules(before: Sequence[Card], topic: str | None) -> list[tuple[Rule, Callab
 
 
 def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
-    """Return the place of a statement, of which a round has one, or of what most others must not be with."""
-    others = frozenset(card.id for card in cards)
-    return max(places, key=lambda place: (cards[place].is_statement, len(others & cards[place].never_with)))
+    """Return the place that has the card which the fewest rounds to come would have room for.
+
+    A round takes one statement, nothing that gives itself away, and two of a topic: so a topic gets in its
+    own way with the square of its share.
+    """
+    some = cards[:: len(cards) // ENOUGH + 1]
+    others = frozenset(card.id for card in some)
+    topics = Counter(chain.from_iterable(card.topics for card in some))
+
+    def trouble(place: int) -> tuple[bool, float]:
+        card = cards[place]
+        crowd = max((topics[topic] for topic in card.topics), default=0)
+        return card.is_statement, len(others & card.never_with) + crowd * crowd / len(some)
+
+    return max(places, key=trouble)
 
 
 def _nearest(

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import boards, clicks, commands, daily, keeping, memory, posts, rounds, starts, waits
+from tests.bench import boards, clicks, commands, daily, keeping, memory, packs, posts, rounds, starts, waits
 from tests.bench.table import Row, markdown
 
 PARTS = {
@@ -21,6 +21,7 @@ PARTS = {
     "waits": waits.rows,
     "daily": daily.rows,
     "posts": posts.rows,
+    "packs": packs.rows,
     "starts": starts.rows,
     "memory": memory.rows,
 }

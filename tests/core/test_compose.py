@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.compose import LEVELS, Card, Choice, Rule, card_of, choose, compose, ladder
+from bot.core.compose import LEVELS, TRIES, Card, Choice, Rule, card_of, choose, compose, ladder
 from bot.core.content import Difficulty, Fact, Question
 from tests.examples import examples
 
@@ -175,15 +175,52 @@ def test_every_card_that_keeps_the_rules_is_as_likely() -> None:
     assert all(850 < counts[place] < 1150 for place in range(4))
 
 
-def test_a_deck_gives_what_is_hard_to_place_earlier() -> None:
-    free, statement = Card("free", (), EASY, False), Card("statement", (), EASY, True)
-    tied = Card("tied", (), EASY, False, frozenset({"free"}))
-    gone = Card("gone", (), EASY, False, frozenset({"dealt", "long", "ago"}))
-    for harder, cards in ((tied, [free, tied]), (statement, [tied, statement])):
-        taken = [cards[choose(cards, [], EASY, Random(seed), tries=3).place] for seed in range(1_000)]
-        assert 800 < taken.count(harder) < 950
-    places = [choose([gone, free], [], EASY, Random(seed), tries=3).place for seed in range(1_000)]
-    assert 400 < places.count(0) < 600, "what it must not be with was dealt already"
+LONER = Card("loner", ("rare",), EASY, False, frozenset({"dealt", "long", "ago"}))
+CROWD = [Card(f"crowd-{n}", ("common",), EASY, False) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    "harder",
+    [
+        Card("statement", ("rare",), EASY, True),
+        Card("tied", ("rare",), EASY, False, frozenset(card.id for card in CROWD)),
+        CROWD[0],
+    ],
+)
+def test_a_deck_gives_what_is_hard_to_place_earlier(harder: Card) -> None:
+    cards = [LONER, harder, *(replace(card, difficulty=HARD) for card in CROWD[1:])]
+    taken = [cards[choose(cards, [], EASY, Random(seed), tries=3).place].id for seed in range(1_000)]
+    assert 800 < taken.count(harder.id) < 950
+    assert taken.count("loner") == 1_000 - taken.count(harder.id)
+    once = [cards[choose(cards, [], EASY, Random(seed)).place].id for seed in range(1_000)]
+    assert 400 < once.count("loner") < 600
+
+
+@settings(max_examples=50)
+@given(SEEDS)
+def test_a_deck_dealt_to_its_end_gives_nothing_away(seed: int) -> None:
+    rng = Random(seed)
+    left = rich_deck(rng)
+    gave_way: Counter[Rule] = Counter()
+    for _ in range(len(left) // 10):
+        before: list[Card] = []
+        for level in ladder(10):
+            choice = choose(left, before, level, rng, tries=TRIES)
+            before.append(left.pop(choice.place))
+            gave_way.update(choice.gave_way)
+    assert left == []
+    assert gave_way[Rule.GIVEAWAY] <= 1
+    assert gave_way[Rule.TOPIC] + gave_way[Rule.STATEMENT] <= 6
+
+
+def test_a_large_deck_is_composed_as_well() -> None:
+    large = [replace(card, id=f"{n}-{card.id}") for n in range(20) for card in rich_deck(Random(n))]
+    before: list[Card] = []
+    for level in ladder(10):
+        choice = choose(large, before, level, Random(5), tries=TRIES)
+        assert choice.gave_way == ()
+        before.append(large[choice.place])
+    assert [card.difficulty for card in before] == list(ladder(10))
 
 
 def test_without_a_card_there_is_nothing_to_choose() -> None:
