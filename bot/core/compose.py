@@ -103,20 +103,6 @@ def choose(
     return Choice(_hardest_to_place(cards, drawn) if tries > 1 else drawn[0], tuple(gave_way))
 
 
-def compose(cards: Sequence[Card], length: int, rng: Random) -> list[Choice]:
-    """Choose the questions of a whole mixed round, as many as there are up to `length`.
-
-    The same cards in the same order and the same chance make the same round.
-    """
-    left = list(range(len(cards)))
-    chosen: list[Choice] = []
-    for difficulty in ladder(length)[: len(cards)]:
-        before = [cards[choice.place] for choice in chosen]
-        choice = choose([cards[place] for place in left], before, difficulty, rng)
-        chosen.append(Choice(left.pop(choice.place), choice.gave_way))
-    return chosen
-
-
 def _lucky(
     cards: Sequence[Card], rules: Rules, difficulty: Difficulty, rng: Random, wanted: int
 ) -> list[int]:

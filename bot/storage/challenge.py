@@ -19,6 +19,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.moderation import is_blocked, last_reset_ms, voided_questions
 from bot.storage.personal import PersonalColumn
+from bot.storage.questions import measured
 from bot.storage.rows import columns, from_row, named_rows, stored_values
 from bot.storage.scores import count_challenge
 
@@ -208,17 +209,18 @@ def _draw(
     if not allowed:
         raise Refusal(NO_QUESTIONS)
     key = DeckKey(pack.id, kind="challenge", guild_id=today.guild_id)
+    levels = measured(connection, pack)
     before: list[Card] = []
     for position, level in enumerate(ladder(FIVE)[: len(allowed)], 1):
         wanted = pack.without(allowed, {card.id for card in before})
 
         def pick(numbers: Sequence[int], level: Difficulty = level) -> int:
-            cards = [pack.card(number) for number in numbers]
+            cards = [pack.card(number, levels.get(number)) for number in numbers]
             return numbers[choose(cards, before, level, rng, tries=TRIES).place]
 
         number = deal(connection, key, wanted, allowed, pick)
-        before.append(pack.card(number))
-        question = pack.questions[number]
+        before.append(pack.card(number, levels.get(number)))
+        question = replace(pack.questions[number], difficulty=before[-1].difficulty)
         asked = put_question(question, pack.facts[pack.fact_numbers_by_id[question.fact]], (), rng)
         values = (challenge_id, position, *stored_values(asked))
         connection.execute(

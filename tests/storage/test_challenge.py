@@ -416,3 +416,16 @@ def test_a_decks_kinds_stand_beside_each_other(connection: sqlite3.Connection) -
     begin(connection, DEV, replace(TODAY, guild_id=0))
     found = connection.execute("SELECT guild_id, kind, LENGTH(drawn) FROM decks ORDER BY guild_id").fetchall()
     assert found == [(0, "challenge", 20), (GUILD, "challenge", 20)]
+
+
+def test_the_five_go_by_how_hard_questions_have_proved_to_be(connection: sqlite3.Connection) -> None:
+    add_questions(connection, *(question.id for question in PACK.questions.values()))
+    connection.execute("UPDATE questions SET answered = 50 WHERE number % 3 <> 1")
+    connection.execute("UPDATE questions SET correct = 50 WHERE number % 3 = 2")
+    begin(connection)
+    asked = connection.execute(
+        "SELECT question, difficulty FROM challenge_questions ORDER BY position"
+    ).fetchall()
+    assert [difficulty for _, difficulty in asked] == list(ladder(5))
+    labels = [PACK.questions[PACK.question_numbers_by_id[id_]].difficulty for id_, _ in asked]
+    assert labels == ["hard", "hard", "medium", "medium", "easy"]
