@@ -17,10 +17,11 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
-from bot.ui.daily_cards import preview_card, set_card, status_card
+from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
-from bot.ui.reply import reply, say_privately
+from bot.ui.parts import card
+from bot.ui.reply import replace, reply, say_privately
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
 from bot.ui.text import plain
@@ -87,7 +88,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         now = self._tools.time.now()
         schedule = await self._tools.database.write(daily.put_schedule, wish, now, seed)
         self._poster.wake()
-        await reply(interaction, set_card(schedule, wished_topic(wish, self._tools)), private=True)
+        await reply(interaction, self._set_card(schedule), private=True)
 
     @app_commands.command(description="The next posts, and what stands in their way")
     async def status(self, interaction: discord.Interaction) -> None:
@@ -101,25 +102,14 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.describe(channel=WHICH)
     async def preview(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Show the fact that the next post will have, to the one who asks."""
-        schedule = await self._pick(interaction, channel)
-        cards = cards_for(schedule.wish, self._tools)
-        if not cards.facts:
-            raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
-        number = await self._tools.database.read(preview_fact, schedule, cards)
-        invites = schedule.wish.challenge and self._tools.settings.get(schedule.wish.guild_id).challenge
-        pack = self._tools.catalogue.get(cards.pack)
-        view = preview_card(pack, number, schedule, Invitation() if invites else None)
-        await reply(interaction, view, private=True)
+        await self._show_preview(interaction, await self._pick(interaction, channel))
 
     @app_commands.command(description="Let the daily facts rest")
     @app_commands.describe(channel=WHICH)
     async def pause(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Pause a schedule until it is resumed."""
         schedule = await self._pick(interaction, channel)
-        now = self._tools.time.now()
-        changed = await self._tools.database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now)
-        if not changed:
-            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
+        await self._pause(schedule)
         await say_privately(
             interaction,
             f"The daily facts in <#{schedule.wish.channel_id}> are paused. `/daily resume` lets them go on.",
@@ -129,28 +119,53 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.describe(channel=WHICH)
     async def resume(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Let a paused schedule go on, once nothing stands in its way."""
-        schedule = await self._pick(interaction, channel)
-        if schedule.pause is None:
-            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
-        guild = _guild(interaction)
-        known = guild.get_channel_or_thread(schedule.wish.channel_id)
-        self._check(schedule.wish, known or await _fetch(guild, schedule))
-        if known_zone(schedule.wish.zone) is None:
-            raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
-        now = self._tools.time.now()
-        resumed = await self._tools.database.write(daily.resume, schedule.id, now)
-        self._poster.wake()
-        await reply(interaction, set_card(resumed, wished_topic(resumed.wish, self._tools)), private=True)
+        resumed = await self._resume(_guild(interaction), await self._pick(interaction, channel))
+        await reply(interaction, self._set_card(resumed), private=True)
 
     @app_commands.command(description="Take the daily facts of a channel away")
     @app_commands.describe(channel=WHICH)
     async def remove(self, interaction: discord.Interaction, channel: str | None = None) -> None:
-        """Delete a schedule."""
+        """Ask whether a schedule is really to be taken away."""
         schedule = await self._pick(interaction, channel)
+        await reply(interaction, confirm_remove_card(schedule), private=True)
+
+    @route("schedule", 1, "preview")
+    async def press_preview(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Show the next post of a schedule in the status."""
+        await self._show_preview(interaction, await self._own(interaction, schedule_id))
+
+    @route("schedule", 1, "pause")
+    async def press_pause(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Pause a schedule in the status."""
+        await self._pause(await self._own(interaction, schedule_id))
+        await self._show_status_again(interaction)
+
+    @route("schedule", 1, "resume")
+    async def press_resume(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Let a schedule in the status go on."""
+        await self._resume(_guild(interaction), await self._own(interaction, schedule_id))
+        await self._show_status_again(interaction)
+
+    @route("schedule", 1, "remove")
+    async def press_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Ask whether a schedule in the status is really to be taken away."""
+        schedule = await self._own(interaction, schedule_id)
+        await reply(interaction, confirm_remove_card(schedule), private=True)
+
+    @route("schedule", 1, "confirm")
+    async def confirm_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Delete a schedule."""
+        schedule = await self._own(interaction, schedule_id)
         await self._tools.database.write(daily.remove, schedule.id)
-        await say_privately(
-            interaction, f"There are no more daily facts in <#{schedule.wish.channel_id}> from now on."
-        )
+        where = f"<#{schedule.wish.channel_id}>"
+        await replace(interaction, card(f"There are no more daily facts in {where} from now on."))
+
+    @route("schedule", 1, "keep")
+    async def keep(self, interaction: discord.Interaction, schedule_id: int) -> None:
+        """Leave a schedule as it is."""
+        schedule = await self._own(interaction, schedule_id)
+        where = f"<#{schedule.wish.channel_id}>"
+        await replace(interaction, card(f"The daily facts in {where} stay."))
 
     @set_schedule.autocomplete("timezone")
     async def complete_timezone(
@@ -191,6 +206,49 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they tell posts apart)
         """Deal whoever presses the button under a post another fact, privately."""
         await self._deal_another(interaction)
+
+    async def _show_preview(self, interaction: discord.Interaction, schedule: Schedule) -> None:
+        cards = cards_for(schedule.wish, self._tools)
+        if not cards.facts:
+            raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
+        number = await self._tools.database.read(preview_fact, schedule, cards)
+        invites = schedule.wish.challenge and self._tools.settings.get(schedule.wish.guild_id).challenge
+        pack = self._tools.catalogue.get(cards.pack)
+        view = preview_card(pack, number, schedule, Invitation() if invites else None)
+        await reply(interaction, view, private=True)
+
+    async def _pause(self, schedule: Schedule) -> None:
+        """Pause a schedule by hand. Raises Refusal if it is paused already."""
+        now = self._tools.time.now()
+        if not await self._tools.database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now):
+            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
+
+    async def _resume(self, guild: discord.Guild, schedule: Schedule) -> Schedule:
+        """Let a paused schedule go on. Raises Refusal with everything that stands in its way."""
+        if schedule.pause is None:
+            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
+        known = guild.get_channel_or_thread(schedule.wish.channel_id)
+        self._check(schedule.wish, known or await _fetch(guild, schedule))
+        if known_zone(schedule.wish.zone) is None:
+            raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
+        resumed = await self._tools.database.write(daily.resume, schedule.id, self._tools.time.now())
+        self._poster.wake()
+        return resumed
+
+    async def _show_status_again(self, interaction: discord.Interaction) -> None:
+        await replace(interaction, status_card(await load_states(_guild(interaction), self._tools)))
+
+    def _set_card(self, schedule: Schedule) -> discord.ui.LayoutView:
+        facts = len(cards_for(schedule.wish, self._tools).facts)
+        return set_card(schedule, wished_topic(schedule.wish, self._tools), facts)
+
+    async def _own(self, interaction: discord.Interaction, schedule_id: int) -> Schedule:
+        """Return a schedule of this server. Raises Refusal if it is gone, or not theirs to touch."""
+        guild_id = check_may_manage(interaction)
+        for schedule in await self._tools.database.read(daily.schedules_of, guild_id):
+            if schedule.id == schedule_id:
+                return schedule
+        raise Refusal("Those daily facts were taken away already. `/daily set` begins new ones.")
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)

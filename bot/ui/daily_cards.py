@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+import discord
 from discord import ui
 
 from bot.core.schedule import Due, upcoming
@@ -15,10 +16,10 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.ui.challenge_cards import open_button, yesterday_line
-from bot.ui.colours import GOLD, GREEN, RED
+from bot.ui.colours import GOLD, GREEN, GREY, RED, VIOLET
 from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
-from bot.ui.parts import MAIN, box, button, card, row
+from bot.ui.parts import DANGER, MAIN, Button, Row, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
@@ -86,15 +87,32 @@ def paused_card(sentence: str) -> ui.LayoutView:
     )
 
 
-def set_card(schedule: Schedule, topic: str | None) -> ui.LayoutView:
-    """Return the confirmation of a schedule that was set."""
+def set_card(schedule: Schedule, topic: str | None, facts: int) -> ui.LayoutView:
+    """Return the confirmation of a schedule that was set, with how many facts it has to post."""
     first = schedule.next.moment
+    again = "the same every day" if facts == 1 else f"so they begin anew after {facts} days"
     return card(
         box(
             GOLD,
             f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
-            f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')}).",
+            f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')}).\n"
+            f"-# It has {count(facts, 'fact')} to post, {again}.",
         )
+    )
+
+
+def confirm_remove_card(schedule: Schedule) -> ui.LayoutView:
+    """Return the question whether to take a schedule away."""
+    return card(
+        box(
+            VIOLET,
+            f"### Take the daily facts in <#{schedule.wish.channel_id}> away?\n"
+            "To let them rest for a while, pause them instead.",
+        ),
+        row(
+            button("Take them away", control_id("schedule", 1, "confirm", schedule.id), DANGER),
+            button("Keep them", control_id("schedule", 1, "keep", schedule.id)),
+        ),
     )
 
 
@@ -107,7 +125,10 @@ def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
     if sum(map(len, texts)) > MOST_TEXT:
         texts = [_status_text(state, is_short=True) for state in states]
     return card(
-        *(box(RED if state.obstacles else GREEN, text) for text, state in zip(texts, states, strict=True))
+        *(
+            box(_colour(state), text, _controls(state.schedule))
+            for text, state in zip(texts, states, strict=True)
+        )
     )
 
 
@@ -126,6 +147,25 @@ def summary_line(state: ScheduleState) -> str:
         return f"{where}: paused. {state.obstacles[0].sentence}"
     hindered = f" {state.obstacles[0].sentence}" if state.obstacles else ""
     return f"{where}: next {_stamp(state.schedule.next.moment, 'R')}.{hindered}"
+
+
+def _colour(state: ScheduleState) -> int:
+    """Return green where all is well, grey where somebody paused it on purpose, else red."""
+    if not state.obstacles:
+        return GREEN
+    on_purpose = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
+    return GREY if on_purpose else RED
+
+
+def _controls(schedule: Schedule) -> Row:
+    def control(label: str, word: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Button:
+        return button(label, control_id("schedule", 1, word, schedule.id), style)
+
+    return row(
+        control("Preview", "preview"),
+        control("Pause", "pause") if schedule.pause is None else control("Resume", "resume", MAIN),
+        control("Remove", "remove", DANGER),
+    )
 
 
 def _status_text(state: ScheduleState, *, is_short: bool) -> str:

@@ -18,6 +18,7 @@ from bot.storage.settings import GuildSettings
 from bot.ui.daily_access import IN_SHORT, SENTENCES, Obstacle, explain
 from bot.ui.daily_cards import (
     ScheduleState,
+    confirm_remove_card,
     paused_card,
     post_card,
     preview_card,
@@ -58,6 +59,13 @@ POST = Post(10**12, ID, ID, ID, SCHEDULE.next, "pack", 1, NOW, PostState.CLAIMED
 WORST = [Obstacle(reason, explain(reason, ID, ID, in_thread=True)) for reason in list(PauseReason)[:6]]
 STATE = ScheduleState(SCHEDULE, THREE_BYTES * 25, WORST, POST)
 RUNNING = replace(STATE, schedule=replace(SCHEDULE, pause=None, paused=None))
+
+
+def full_server(state: ScheduleState) -> list[ScheduleState]:
+    """Return as many schedules as a server may have, each with this state."""
+    return [replace(state, schedule=replace(state.schedule, id=ID - n)) for n in range(MOST_A_SERVER)]
+
+
 SETTINGS = GuildSettings("pack", LONGEST_ZONE, Spoiler.ENDING, "plain", 10, 25, 120)
 
 
@@ -69,10 +77,11 @@ SETTINGS = GuildSettings("pack", LONGEST_ZONE, Spoiler.ENDING, "plain", 10, 25, 
         post_card(PACK, 1, SCHEDULE.next, SCHEDULE.id, ID, Invitation()),
         preview_card(PACK, 1, SCHEDULE),
         preview_card(PACK, 1, RUNNING.schedule),
-        set_card(SCHEDULE, THREE_BYTES * 25),
-        status_card([STATE] * MOST_A_SERVER),
-        status_card([RUNNING] * MOST_A_SERVER),
-        status_card([replace(RUNNING, obstacles=[])] * MOST_A_SERVER),
+        set_card(SCHEDULE, THREE_BYTES * 25, 9_999),
+        confirm_remove_card(SCHEDULE),
+        status_card(full_server(STATE)),
+        status_card(full_server(RUNNING)),
+        status_card(full_server(replace(RUNNING, obstacles=[]))),
         *(paused_card(sentence) for sentence in SENTENCES.values()),
         settings_card(SETTINGS, Catalogue((PACK,)), [summary_line(STATE)] * MOST_A_SERVER, NOW),
         settings_card(
@@ -130,7 +139,7 @@ def test_a_missed_post_is_told_with_its_reason(reason: MissReason | PauseReason 
 
 def status_of(state: ScheduleState) -> list[str]:
     """Return the text of each schedule in a status of as many as a server may have."""
-    return list(texts(assert_sendable(status_card([state] * MOST_A_SERVER))))
+    return list(texts(assert_sendable(status_card(full_server(state)))))
 
 
 def test_five_posts_are_shown_of_every_schedule_however_much_is_in_the_way() -> None:

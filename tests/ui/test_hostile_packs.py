@@ -94,5 +94,5 @@ def check_daily(pack: LoadedPack) -> None:
     name = pack.topics[0].name
     check(post_card(pack, 0, due, 1, None))
     check(preview_card(pack, 0, schedule))
-    check(set_card(schedule, name))
+    check(set_card(schedule, name, 1))
     check(status_card([ScheduleState(schedule, name, [], None)]))

@@ -128,8 +128,12 @@ async def test_the_schedule_of_this_channel_is_meant_first(
 ) -> None:
     await daily.set(channel="trivia")
     await daily.set(channel="film-club")
-    removed = await daily.run(discord.member("Ada"), "daily remove", where="film-club")
-    assert f"<#{discord.channel('film-club').id}>" in removed.text
+    ada = discord.member("Ada")
+    asked = await daily.run(ada, "daily remove", where="film-club")
+    assert f"<#{discord.channel('film-club').id}>" in asked.text
+    assert f"<#{discord.channel('film-club').id}>" in await daily.status()
+    await ada.click(asked.message, "Take them away")
+    assert f"<#{discord.channel('film-club').id}>" not in await daily.status()
     assert f"<#{discord.channel('trivia').id}>" in await daily.status()
     for wrong in ("nowhere", "999", "<#1>", "x" * 6_000):
         assert_refused(await daily.run(discord.member("Ada"), "daily remove", channel=wrong, force=True))
@@ -211,3 +215,34 @@ async def test_pausing_by_hand_and_going_on(discord: Driver, trivia: TriviaBot, 
     await daily.resume()
     await daily.next_post(daily.next_moment())
     assert len(daily.dates()) == 1
+
+
+async def test_the_buttons_under_the_status(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
+    ada = discord.member("Ada")
+    assert "anew after" in (await daily.set()).text
+    status = await daily.run(ada, "daily status")
+    assert "gets it" in (await ada.click(status.message, "Preview")).text
+    assert "A moderator paused them" in (await ada.click(status.message, "Pause")).text
+    assert "Next posts" in (await ada.click(status.message, "Resume")).text
+    stale = await daily.run(ada, "daily status")
+    asked = await ada.click(status.message, "Remove")
+    assert "stay" in (await ada.click(asked.message, "Keep them")).text
+    assert "Next posts" in await daily.status()
+    asked = await ada.click(status.message, "Remove")
+    await ada.click(asked.message, "Take them away")
+    assert "no daily facts yet" in await daily.status()
+    assert_refused(await ada.click(stale.message, "Pause"))
+
+
+async def test_only_who_manages_the_server_presses_them(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    ada, carmen = discord.member("Ada"), discord.member("Carmen")
+    await daily.set()
+    status = await daily.run(ada, "daily status")
+    pause = status.buttons["Pause"]["custom_id"]
+    seen_by_carmen = (await carmen.run("fact")).message
+    for word in ("preview", "pause", "resume", "remove", "confirm", "keep"):
+        assert_refused(await carmen.forge(seen_by_carmen, pause.replace("pause", word)))
+        assert_refused(await ada.forge(status.message, f"schedule1:{word}:999"))
+    assert "Next posts" in await daily.status()

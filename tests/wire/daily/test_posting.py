@@ -212,7 +212,8 @@ async def test_a_deleted_channel_pauses_and_can_be_taken_away(
     assert len(discord.log.to("POST", SEND)) <= 1
     [choice] = await daily.complete(discord.member("Ada"), "daily remove", "channel", "")
     assert "gone" in choice["name"]
-    removed = await daily.run(discord.member("Ada"), "daily remove", channel=choice["value"])
+    asked = await daily.run(discord.member("Ada"), "daily remove", channel=choice["value"])
+    removed = await discord.member("Ada").click(asked.message, "Take them away")
     assert "no more daily facts" in removed.text
     assert "no daily facts yet" in await daily.status()
 
