@@ -9,12 +9,26 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import boards, clicks, commands, daily, keeping, memory, packs, posts, rounds, starts, waits
+from tests.bench import (
+    boards,
+    challenge,
+    clicks,
+    commands,
+    daily,
+    keeping,
+    memory,
+    packs,
+    posts,
+    rounds,
+    starts,
+    waits,
+)
 from tests.bench.table import Row, markdown
 
 PARTS = {
     "commands": commands.rows,
     "clicks": clicks.rows,
+    "challenge": challenge.rows,
     "rounds": rounds.rows,
     "boards": boards.rows,
     "keeping": keeping.rows,

@@ -37,6 +37,7 @@ async def take_pictures(folder: Path) -> None:
                 await scenes.fact()
                 await scenes.round()
                 await scenes.daily()
+                await scenes.challenge()
         await browser.close()
 
 

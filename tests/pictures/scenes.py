@@ -1,4 +1,4 @@
-"""What the pictures show: a fact, a round and a daily post, with people who always do the same."""
+"""What the pictures show: a fact, a round, a daily post, a challenge, and people who always do the same."""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from playground import Shown
 from tests.browser.real_bot import RealBot
 from tests.browser.tab import Tab
 from tests.pictures.camera import Camera, shot
+from tests.wire.challenge import choices
 from tests.wire.quiz.game import ANSWER, PODIUM
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ LATER = (
     (("Ada", 2.1, True), ("Eli", 3.4, True), ("Dev", 5.2, True), ("Carmen", 7.1, False)),
     (("Eli", 3.3, True), ("Dev", 4.7, False), ("Ada", 6.4, True), ("Carmen", 9.2, True)),
 )
+FIVE: tuple[tuple[str, float, str], ...] = (
+    ("Dev", 11.2, "rrrrr"),
+    ("Eli", 5.3, "rrwrw"),
+    ("Carmen", 6.9, "rrrrw"),
+    ("Ada", 8.2, "rwrrr"),
+)
+"""Who plays the challenge, after how many seconds each question is answered, and which rightly."""
 A_MOMENT = timedelta(milliseconds=30)
 """Keeps a rounded time away from the edge between two tenths of a second."""
 COUNT_PAUSE = 2.2
@@ -144,6 +152,35 @@ class Scenes:
         await tab.expect(tab.last).to_contain_text("The fact of")
         await self._camera.hold(NEXT_MORNING + timedelta(seconds=5))
         await self._camera.take("daily", tab.page, tab.last.locator("article"))
+
+    async def challenge(self) -> None:
+        """Take the end of a challenge, on the second day of those who play it."""
+        for name, seconds, _ in FIVE:
+            await self._play_five(name, seconds, "rrrrr")
+        self._driver.clock.jump_to(self._driver.clock.now() + timedelta(days=1))
+        tab = await self._camera.open_tab(HOST, "trivia", width=640, height=900, scale=2)
+        for name, seconds, answers in FIVE:
+            shown = await self._play_five(name, seconds, answers)
+        await self._camera.hold(self._driver.clock.now() + timedelta(seconds=1))
+        await tab.expect(components(tab, shown)).to_contain_text("The best here today")
+        await self._camera.take("challenge", tab.page, tab.last.locator("article"))
+
+    async def _play_five(self, name: str, seconds: float, answers: str) -> Shown:
+        """Play the challenge of the day; return the message that all of it was in, and its result is now."""
+        member = self._driver.member(name)
+        reply = await member.click((await member.run("challenge")).message, "Begin")
+        for answer in answers:
+            options = choices(reply)
+            challenge_id, position, _ = map(int, options[0].removeprefix("challenge1:").split(":"))
+            [(right,)] = await self._game.query(
+                "SELECT answer FROM challenge_questions WHERE challenge_id = ? AND position = ?",
+                (challenge_id, position),
+            )
+            self._driver.clock.jump_to(self._driver.clock.now() + timedelta(seconds=seconds))
+            choice = right if answer == "r" else (right + 1) % len(options)
+            reply = await member.click(reply.message, options[choice])
+            reply = await member.click(reply.message, f"challenge1:next:{challenge_id}")
+        return reply.message
 
 
 def components(tab: Tab, shown: Shown) -> "Locator":

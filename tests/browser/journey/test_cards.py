@@ -9,7 +9,16 @@ from tests.browser.real_bot import RealBot
 from tests.browser.tab import Tab
 from tests.browser.test_narrow import OVERFLOW, WIDER
 
-PRIVATE = ("topics", "help", "daily status", "daily preview", "settings", "practice", "privacy delete")
+PRIVATE = (
+    "topics",
+    "help",
+    "daily status",
+    "daily preview",
+    "settings",
+    "practice",
+    "challenge",
+    "privacy delete",
+)
 
 
 async def play(bot: RealBot, tab: Tab) -> None:
