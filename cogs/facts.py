@@ -13,12 +13,13 @@ from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
-from bot.storage.search import find_facts
+from bot.storage.search import Found, find_facts, search_words
 from bot.ui.audience import Audience, audience_of
-from bot.ui.fact_cards import LONGEST_REASON, fact_card, found_card, report_form, topics_card
+from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import route
+from bot.ui.text import count
 from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
@@ -46,10 +47,10 @@ class Facts(commands.Cog):
         audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             if search is None:
-                view = fact_card(audience.pack, await self._deal(audience, topic))
+                view, private = fact_card(audience.pack, await self._deal(audience, topic)), False
             else:
-                view = await self._search(audience, search, topic)
-        await reply(interaction, view)
+                view, private = await self._search(audience, search, topic)
+        await reply(interaction, view, private=private)
 
     @fact.autocomplete("topic")
     async def complete_topic(
@@ -89,6 +90,12 @@ class Facts(commands.Cog):
         if chosen not in audience.pack.fact_numbers(audience.spoilers):
             raise Refusal(GONE)
         await reply(interaction, fact_card(audience.pack, chosen), private=True)
+
+    @route("search", 1)
+    async def search_everywhere(self, interaction: discord.Interaction, query: str) -> None:
+        """Search all topics for what was not in the one that was asked for."""
+        view, _ = await self._search(audience_of(interaction, self._tools), query, None)
+        await replace(interaction, view)
 
     @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
@@ -140,15 +147,27 @@ class Facts(commands.Cog):
         key = DeckKey(audience.pack.id, guild_id=audience.guild_id, user_id=audience.user_id)
         return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
 
-    async def _search(self, audience: Audience, query: str, topic: str | None) -> ui.LayoutView:
-        """Return the card of what was found. Raises Refusal if that is nothing."""
+    async def _search(self, audience: Audience, query: str, topic: str | None) -> tuple[ui.LayoutView, bool]:
+        """Return the card of what was found, and whether it is private. Raises Refusal if nothing was."""
         pack = audience.pack
-        wanted = None if topic is None else pack.topic(topic).id
-        found = await self._tools.database.read(find_facts, pack.id, query, audience.spoilers, wanted)
-        numbers = [number for number in found.numbers if number in pack.facts]
-        if not numbers:
-            raise Refusal("I found nothing with those words. Try a name or a song, or look at /topics.")
-        return found_card(pack, numbers, exact=found.exact)
+        wanted = None if topic is None else pack.topic(topic)
+        found = await self._find(audience, query, wanted.id if wanted else None)
+        if wanted and not found.exact and (elsewhere := await self._find(audience, query, None)).exact:
+            return elsewhere_card(wanted, search_words(query), len(elsewhere.numbers)), True
+        if found.numbers:
+            return found_card(pack, found.numbers, exact=found.exact), False
+        hidden = len(pack.facts) - len(pack.fact_numbers(audience.spoilers))
+        raise Refusal(
+            "I found nothing with those words. Try a name or a song, or look at /topics."
+            # The same whatever was searched for: it must not tell what a hidden fact is about.
+            + (f" {count(hidden, 'fact')} that could spoil the film stayed out of it." if hidden else "")
+        )
+
+    async def _find(self, audience: Audience, query: str, topic: str | None) -> Found:
+        pack = audience.pack
+        found = await self._tools.database.read(find_facts, pack.id, query, audience.spoilers, topic)
+        numbers = tuple(number for number in found.numbers if number in pack.facts)
+        return Found(numbers, exact=found.exact and bool(numbers))
 
 
 def _asked_by(interaction: discord.Interaction) -> bool:

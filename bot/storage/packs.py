@@ -15,6 +15,7 @@ from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.rows import from_row, named_rows, telling_damage
+from bot.storage.search import joined_words
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
             log.info("Loading pack %s: %d of %d facts", pack.id, start + len(some), len(pack.facts))
     connection.executemany(STORE_QUESTION, _rows(pack.id, Question, pack.questions))
     connection.executemany(
-        "INSERT INTO fact_search (rowid, text, people, films, topics) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO fact_search (rowid, text, people, films, topics, joined) VALUES (?, ?, ?, ?, ?, ?)",
         _search_rows(connection, pack),
     )
 
@@ -158,7 +159,9 @@ def _search_rows(connection: sqlite3.Connection, pack: Pack) -> Iterator[Sequenc
     names = {topic.id: topic.name for topic in pack.topics}
     for fact in pack.facts:
         topics = " ".join(names[topic] for topic in fact.topics)
-        yield numbers[fact.id], fact.text, " ".join(fact.people), " ".join(fact.films), topics
+        people, films = " ".join(fact.people), " ".join(fact.films)
+        joined = joined_words(fact.text, (*fact.people, *fact.films))
+        yield numbers[fact.id], fact.text, people, films, topics, joined
 
 
 @telling_damage()

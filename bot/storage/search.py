@@ -3,9 +3,10 @@
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,8 +16,10 @@ from bot.core.content import Spoiler
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 MOST_FOUND = 10
-WEIGHTS = "1.0, 3.0, 3.0, 2.0"
-"""How much a word counts in a fact's text, people, films and topics."""
+WEIGHTS = "1.0, 3.0, 3.0, 2.0, 2.0"
+"""How much a word counts in a fact's text, people, films and topics, and in what is joined there."""
+WORD = re.compile(r"[^\W_]+")
+JOINED_BY_A_SIGN = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,17 @@ def find_facts(
 ) -> Found:
     """Return the facts that have all words of `query`, else those that come near, of one topic or of all.
 
-    A word also finds what begins with it. A word that no fact has stands for the one most like it, within one
-    typo (two in a word of eight letters or more).
+    A word also finds what begins with it, and two words what is written as one. A word that no fact has
+    stands for the one most like it, within one typo (two in a word of eight letters or more).
     """
     words = _words(query)
     if not words:
         return Found((), exact=True)
     match = partial(_match, connection, pack, spoilers, topic)
-    if numbers := match(" AND ".join(map(_prefix, words))):
-        return Found(numbers, exact=True)
+    without_signs = _words(JOINED_BY_A_SIGN.sub(lambda found: "".join(WORD.findall(found[0])), query))
+    for wanted in (without_signs, words, *_with_two_joined(words)):
+        if numbers := match(" AND ".join(map(_prefix, wanted))):
+            return Found(numbers, exact=True)
     known = [row[0] for row in connection.execute("SELECT term FROM fact_words")]
     mended = [_mend(word, known) for word in words]
     if numbers := match(" AND ".join(map(_prefix, mended))):
@@ -48,11 +53,36 @@ def find_facts(
     return Found(match(" OR ".join(map(_prefix, mended))), exact=False)
 
 
+def search_words(query: str) -> str:
+    """Return what of a query is searched for, in at most 80 characters and with no signs but spaces."""
+    return " ".join(_words(query))[:80]
+
+
 def _words(query: str) -> list[str]:
     """Return the query's words as the index has them: lower case, without accents."""
-    folded = unicodedata.normalize("NFKD", query[:LONGEST_QUERY]).casefold()
-    bare = "".join(character for character in folded if not unicodedata.combining(character))
-    return re.findall(r"[^\W_]+", bare)[:MOST_WORDS]
+    return _fold_words(query[:LONGEST_QUERY])[:MOST_WORDS]
+
+
+def _fold_words(text: str) -> list[str]:
+    return WORD.findall(_fold(text))
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def joined_words(text: str, names: Iterable[str]) -> str:
+    """Return what people may write as one word: a text's Spider-Man, a-ha and J.K., a name's neighbours."""
+    by_a_sign = (_fold(found[0]) for found in JOINED_BY_A_SIGN.finditer(text))
+    in_names = (first + second for name in names for first, second in pairwise(_fold_words(name)))
+    return " ".join(sorted({"".join(WORD.findall(word)) for word in by_a_sign} | set(in_names)))
+
+
+def _with_two_joined(words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the words with each two neighbours as one: "drop out" finds a dropout."""
+    for place in range(len(words) - 1):
+        yield [*words[:place], words[place] + words[place + 1], *words[place + 2 :]]
 
 
 def _prefix(word: str) -> str:

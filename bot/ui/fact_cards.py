@@ -83,6 +83,15 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.L
     )
 
 
+def elsewhere_card(topic: Topic, words: str, found: int) -> ui.LayoutView:
+    """Return that a topic has nothing with the words of a search, and a button to search without it."""
+    elsewhere = f"{count(found, 'fact')} elsewhere {'has' if found == 1 else 'have'}"
+    return card(
+        f"Nothing in {topic.emoji} **{plain(topic.name)}** has all of those words, but {elsewhere}.",
+        row(button("Search everywhere", control_id("search", 1, words), MAIN)),
+    )
+
+
 def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     """Return the list of topics with what they are about and how many facts each has."""
     counts = pack.topic_counts(spoilers)

@@ -26,6 +26,11 @@ FACTS = [
     FactOnDisk(
         "palme", "Jacques Demy's Les Parapluies de Cherbourg was a model.", more='films = ["Umbrellas"]\n'
     ),
+    FactOnDisk(
+        "spider", "Emma Stone was in The Amazing Spider-Man.", more='films = ["The Amazing Spider-Man"]\n'
+    ),
+    FactOnDisk("band", "Before that, a-ha had a hit in Norway, at the magic hour."),
+    FactOnDisk("boss", "As a college dropout he met J.K. Simmons.", more='people = ["J.K. Simmons"]\n'),
     FactOnDisk("parting", "Mia has married somebody else, five years on.", topic="story", spoiler="ending"),
 ]
 
@@ -75,6 +80,19 @@ def named(connection: Connection, found: Found) -> list[str]:
         ("parapluie", "palme"),
         ("demys cherbourg", "palme"),
         ("works in the studio", None),
+        ("spiderman", "spider"),
+        ("Spider Man", "spider"),
+        ("SPIDER-MAN", "spider"),
+        ("amazingspider man", "spider"),
+        ("spidermn", "spider"),
+        ("a-ha", "band"),
+        ("aha", "band"),
+        ("magic hou", "band"),
+        ("hour magic", "band"),
+        ("dropou", "boss"),
+        ("drop out", "boss"),
+        ("jk simmons", "boss"),
+        ("J. K. Simmons", "boss"),
     ],
 )
 def test_words_are_found_in_any_form(connection: Connection, query: str, wanted: str | None) -> None:

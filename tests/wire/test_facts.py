@@ -112,7 +112,20 @@ async def test_a_search_stays_within_the_topic_that_is_given(discord: Driver, tr
     ada = discord.member("Ada")
     reply = await ada.run("fact", topic="casting", search="Gosling")
     assert "casting" in FACTS_BY_ID[fact_in(reply)].topics
-    assert (await ada.run("fact", topic="costumes", search="pupuseria")).ephemeral
+    elsewhere = await ada.run("fact", topic="costumes", search="pupuseria")
+    assert elsewhere.ephemeral
+    assert "elsewhere has" in elsewhere.text or "elsewhere have" in elsewhere.text
+    found = await ada.click(elsewhere.message, "Search everywhere")
+    assert "pupuseria" in found.text.casefold()
+    assert (await ada.run("fact", topic="costumes", search="zzzzzzzz")).ephemeral
+
+
+async def test_a_search_never_tells_what_a_hidden_fact_is_about(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    nothing = await ada.run("fact", search="zzzzzzzz")
+    assert "could spoil the film stayed out of it" in nothing.text
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    assert "stayed out" not in (await ada.run("fact", search="zzzzzzzz")).text
 
 
 @pytest.mark.parametrize(
