@@ -244,6 +244,8 @@ class Value:
                 return self.text
             case OptionKind.integer:
                 return self.number
+            case OptionKind.boolean:
+                return self.index % 2 == 0
             case OptionKind.user:
                 return self._one_of(rig.discord.world.users)
             case OptionKind.channel:
