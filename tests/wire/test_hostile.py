@@ -235,7 +235,7 @@ class Value:
     number: int
     index: int
 
-    def of(self, rig: Rig, actor: Actor, option: Json) -> Any:
+    def of(self, rig: Rig, actor: Actor, option: Json) -> Any:  # noqa: PLR0911 (one line a kind of option)
         """Return it as Discord hands such a thing over; only a number may be out of its range."""
         match OptionKind(option["type"]):
             case OptionKind.string if choices := option.get("choices"):
