@@ -65,6 +65,8 @@ ARGUMENTS = {
     "privacy1": 2,
     "quiz1": 3,
     "quizme1": 1,
+    "schedule1": 2,
+    "search1": 1,
     "report1": 2,
     "reported1": 2,
     "settings1": 1,
