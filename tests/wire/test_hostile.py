@@ -76,6 +76,7 @@ ARGUMENTS = {
 }
 """How many arguments each kind and version of a control has."""
 KNOWN_WORDS = (
+    *("preview", "pause", "resume", "remove"),
     *Action,
     *Period,
     *Way,
