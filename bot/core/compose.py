@@ -159,17 +159,19 @@ def _rules(before: Sequence[Card], topic: str | None) -> Rules:
 def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
     """Return the place that has the card which the fewest rounds to come would have room for.
 
-    A round takes one statement, nothing that gives itself away, and two of a topic: so a topic gets in its
-    own way with the square of its share.
+    A round takes nothing that gives itself away, two of a topic, and one statement. So a topic gets in its
+    own way with the square of its share, and so do statements, twice as much.
     """
     some = cards[:: len(cards) // ENOUGH + 1]
     others = frozenset(card.id for card in some)
     topics = Counter(chain.from_iterable(card.topics for card in some))
+    statements = sum(card.is_statement for card in some)
 
-    def trouble(place: int) -> tuple[bool, float]:
+    def trouble(place: int) -> float:
         card = cards[place]
         crowd = max((topics[topic] for topic in card.topics), default=0)
-        return card.is_statement, len(others & card.never_with) + crowd * crowd / len(some)
+        squares = crowd**2 + (2 * statements**2 if card.is_statement else 0)
+        return len(others & card.never_with) + squares / len(some)
 
     return max(places, key=trouble)
 
