@@ -1,9 +1,11 @@
 """One round as it is played: a task that carries out what the round orders, and a way in for answers."""
 
+import asyncio
 import logging
 from collections import deque
 
 from bot.core.quiz import judge, next_tick, step, why_not
+from bot.core.quiz_moves import closes_ms
 from bot.core.refusal import Refusal
 from bot.core.round_events import (
     Accept,
@@ -32,6 +34,10 @@ from bot.storage.open_rounds import StoredRound
 
 log = logging.getLogger(__name__)
 
+NOTICED_S = 0.1
+"""A timer that is later than this shows that the process was busy or stopped."""
+LONGEST_EXTRA_S = 3.0
+"""How long a question stays open on top of its grace; who clicked before that cannot be answered any more."""
 NOT_FROM_HERE = "That button does not belong to the question that is asked here."
 
 
@@ -150,6 +156,24 @@ class LiveRound:
     async def _wait(self) -> None:
         """Wait until something has happened, or until the round wants to be woken."""
         self._waiting_for = next_tick(self.state)
+        loop = asyncio.get_running_loop()
+        began, left_s = loop.time(), 0.0
+        if self._waiting_for is not None:
+            left_s = max(0, self._waiting_for - self._tools.now_ms()) / 1_000
         await self._alarm.wait_until(None if self._waiting_for is None else from_ms(self._waiting_for))
-        self._waiting_for = None
+        is_timed, self._waiting_for = self._waiting_for is not None, None
+        if is_timed and self._is_closing_time():
+            await self._let_clicks_in(loop.time() - began - left_s)
         self._orders.extend(self._step(Tick(self._tools.now_ms())))
+
+    def _is_closing_time(self) -> bool:
+        current = self.state.current
+        if self.state.phase is not Phase.OPEN or current is None:
+            return False
+        return self._tools.now_ms() >= closes_ms(self.state, current)
+
+    async def _let_clicks_in(self, late_s: float) -> None:
+        """Wait once more for as long as the timer was late: clicks made in time were held up as well."""
+        if late_s > NOTICED_S:
+            # By the event loop's clock, which no step of the machine's clock moves.
+            await asyncio.sleep(min(late_s, LONGEST_EXTRA_S))
