@@ -8,7 +8,7 @@ a few slips.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,17 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _LEAD_IN = re.compile(
     r"(?:(?:u+m+|u+h+|h+m+|maybe|perhaps|probably|i (?:think|guess|believe)(?: that)?)[\s·,]+)*"
     r"(?:(?:(?:my|the) answer|answer|it|that|this|he|she)(?:s| is| was| must be)[\s·,]+|(?:is|was) it )?"
+)
+_YEAR_LAST = re.compile(r"[\s·,-]+(?:1[89]|20)\d\d$")
+_SMALL_WORD_FIRST = re.compile(
+    r"^(?:in|on|at|by|from|to|with|of|for|during|under|inside|into|about|around|exactly"
+    r"|his|her|their|my|your|our)\s+"
+)
+_ROLE_FIRST = re.compile(
+    r"^(?:the )?(?:(?:film|costume|production|executive|music) )?"
+    r"(?:director|composer|actor|actress|producer|writer|screenwriter|songwriter|lyricist|choreographer"
+    r"|cinematographer|designer|editor|singer|dancer|musician|pianist|drummer|guitarist|trumpeter|presenter"
+    r"|host|novelist|author|painter)s? "
 )
 _SHORT_FIRST = {"st": "saint", "dr": "doctor", "mr": "mister", "mt": "mount"}
 _SHORT_LAST = {"st": "street", "dr": "drive", "ave": "avenue", "blvd": "boulevard", "jr": "junior"}
@@ -59,43 +70,108 @@ class _Reading:
     bare: _Form  # without an article at the start
 
 
-def accept(text: str, answer: str, aliases: Sequence[str] = (), others: Sequence[str] = ()) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    readings: tuple[_Reading, ...]  # as it is written, then with liberties
+    surname: tuple[_Reading, ...]  # the last word alone, by which somebody else could be meant
+    is_exact: bool  # forgives nothing
+
+
+def accept(
+    text: str, answer: str, aliases: Sequence[str] = (), others: Sequence[str] = (), prompt: str = ""
+) -> bool:
     """Say whether `text` is right for a question whose answer is `answer` or one of `aliases`.
 
     `others` are names it must not be mistaken for (distractors, other names of the pack): a text as near to
-    one of them as to the answer is wrong. They may hold the answer itself. It never raises.
+    one of them as to the answer is wrong. They may hold the answer itself. `prompt` says which units need not
+    be typed, or may. It never raises.
     """
     folded = _fold(text)
     if not folded or len(folded) > _LONGEST:
         return False
-    typed = [_read(folded)]
-    said = _LEAD_IN.sub("", folded, count=1)
-    if said not in {"", folded}:
-        typed.append(_read(said))
+    asked = frozenset(_fold(prompt).split())
+    typed = _as_typed(folded, asked)
     right = [_known(name) for name in (answer, *aliases)]
-    near = [(_nearness(typed, name), name.bare.forgiven()) for name in right]
-    best = min((nearness for nearness, forgiven in near if nearness[0] <= forgiven), default=None)
+    near = [_near_enough(typed, name) for name in right]
+    near += [_near_enough(typed, counted) for name in right for counted in _without_unit(name, asked)]
+    best = min((nearness for nearness in near if nearness is not None), default=None)
     if best is None or best == (0, 0):
         return best is not None
-    names = {name.full for name in right}
-    rivals = (_known(name) for name in others)
-    return all(best < _nearness(typed, rival) for rival in rivals if rival.full not in names)
+    names = {reading.full for name in right for reading in name.readings}
+    written = {name.readings[0].full for name in right}
+    for rival in map(_known, others):
+        if rival.readings[0].full in names:
+            continue
+        meant = [reading for reading in (*rival.readings, *rival.surname) if reading.full not in written]
+        if min(_nearness(typed, reading, liberties) for liberties, reading in enumerate(meant)) <= best:
+            return False
+    return True
 
 
-def _nearness(typed: Sequence[_Reading], name: _Reading) -> tuple[int, int]:
-    """Measure the slips, and between readings without a slip the liberties taken (a lead-in, an article)."""
+def _near_enough(typed: Sequence[_Reading], name: _Name) -> tuple[int, int] | None:
+    """Measure how near what was typed comes to a right name; None if no reading forgives so many slips."""
+    found = [
+        nearness
+        for liberties, reading in enumerate(name.readings)
+        if (nearness := _nearness(typed, reading, liberties))[0]
+        <= (0 if name.is_exact else reading.bare.forgiven())
+    ]
+    return min(found, default=None)
+
+
+def _nearness(typed: Sequence[_Reading], name: _Reading, liberties: int) -> tuple[int, int]:
+    """Measure the slips, and without a slip the liberties taken: a lead-in, an article, what was left out."""
     found = []
-    for lead_in, reading in enumerate(typed):
+    for said, reading in enumerate(typed):
         same = reading.full == name.full
         slips = 0 if same else reading.bare.slips_to(name.bare)
-        found.append((slips, 0 if slips else lead_in + (not same)))
+        found.append((slips, 0 if slips else said + liberties + (not same)))
     return min(found)
 
 
+def _as_typed(folded: str, asked: frozenset[str]) -> list[_Reading]:
+    """Read what was typed as it stands, and without what people put around an answer."""
+    ways = [folded]
+    for strip in (_LEAD_IN, _SMALL_WORD_FIRST, _ROLE_FIRST, _YEAR_LAST):
+        ways += [shorter for way in ways if (shorter := strip.sub("", way, count=1)) not in {"", *ways}]
+    readings = [_read(way) for way in ways]
+    return [*readings, *(number for reading in readings for number in _number_alone(reading, asked))]
+
+
 @lru_cache(maxsize=4096)
-def _known(name: str) -> _Reading:
+def _known(name: str) -> _Name:
     """Read a name of the pack. What people type goes past this memory."""
-    return _read(_fold(name))
+    folded = _fold(name)
+    ways = [folded]
+    if re.search(r"['’]s$", name):
+        ways.append(folded[:-1])
+    if name.endswith(")"):  # a film's year; any other year is part of what is asked for
+        ways.append(_YEAR_LAST.sub("", folded))
+    ways += [shorter for way in ways if (shorter := _SMALL_WORD_FIRST.sub("", way)) not in {"", *ways}]
+    last = folded.rpartition(" ")[2]
+    return _Name(
+        tuple(map(_read, ways)),
+        () if last in ways else (_read(last),),
+        # A call sign or an initialism with another letter is another one.
+        is_exact=len(name) > 1 and name.isupper(),
+    )
+
+
+def _without_unit(name: _Name, asked: frozenset[str]) -> Iterator[_Name]:
+    for number in _number_alone(name.readings[0], asked):
+        yield _Name((number,), (), is_exact=True)
+
+
+def _number_alone(reading: _Reading, asked: frozenset[str]) -> Iterator[_Reading]:
+    """Yield the number of "6 Oscars" where the prompt asks for Oscars."""
+    form = reading.full
+    if len(form.numbers) == 1 and not form.letters[0] and form.words and _are_asked(form.words, asked):
+        number = _Form(("", ""), form.numbers, ())
+        yield _Reading(number, number)
+
+
+def _are_asked(words: Sequence[str], asked: frozenset[str]) -> bool:
+    return all({word, f"{word}s", word.removesuffix("s")} & asked for word in words)
 
 
 def _read(folded: str) -> _Reading:

@@ -69,4 +69,4 @@ def is_right(asked: AskedQuestion, choice: int | None, text: str | None) -> bool
 def is_right_text(asked: AskedQuestion, text: str) -> bool:
     """Return whether a typed answer is right."""
     others = [option for index, option in enumerate(asked.options) if index != asked.answer]
-    return accept(text, asked.right_option, asked.aliases, [*others, *asked.other_names])
+    return accept(text, asked.right_option, asked.aliases, [*others, *asked.other_names], asked.prompt)

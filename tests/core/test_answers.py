@@ -249,3 +249,43 @@ def test_a_very_long_text_is_judged_quickly(unit: str) -> None:
 )
 def test_numbers_in_a_text(text: str, numbers: list[float]) -> None:
     assert [found.value for found in read(text) if isinstance(found, Number)] == numbers
+
+
+UNITS = "How many Oscars did La La Land win, and how many nights did it take?"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "others", "right"),
+    [
+        ("6 Oscars", "6", ("14",), True),
+        ("six oscars", "6", ("14",), True),
+        ("2 nights", "2", ("3",), True),
+        ("2", "2 nights", ("3 nights",), True),
+        ("3 nights", "2 nights", ("3 nights",), False),
+        ("6 Globes", "6", ("14",), False),
+        ("in 1982", "1982", ("1981",), True),
+        ("in 1981", "1982", ("1981",), False),
+        ("Titanic (1997)", "Titanic", ("Cabaret",), True),
+        ("titanic 1997", "Titanic", ("Cabaret",), True),
+        ("Spider-Man (2012)", "Spider-Man (2002)", ("Spider-Man (2012)",), False),
+        ("Spider-Man", "Spider-Man (2002)", ("Spider-Man (2012)",), False),
+        ("summer", "summer 2015", (), False),
+        ("director Damien Chazelle", "Damien Chazelle", ("Ryan Gosling",), True),
+        ("the costume designer Mary Zophres", "Mary Zophres", (), True),
+        ("director", "Damien Chazelle", (), False),
+        ("his own hands", "own hands", (), True),
+        ("their cars", "the cars", (), True),
+        ("Ryan Gosling", "Ryan Gosling's", ("Ryan Gosling", "Emma Stone"), True),
+        ("KJZZ", "KJAZZ", (), False),
+        ("WJAZZ", "KJAZZ", (), False),
+        ("kjazz", "KJAZZ", (), True),
+        ("Nolan", "Xavier Dolan", ("Christopher Nolan",), False),
+        ("Nolan", "Dolan", ("Christopher Nolan",), False),
+        ("Dolan", "Dolan", ("Christopher Nolan",), True),
+        ("a chair", "under a car", (), False),
+    ],
+)
+def test_what_people_put_around_an_answer(
+    text: str, answer: str, others: tuple[str, ...], right: bool
+) -> None:
+    assert accept(text, answer, (), others, UNITS) is right

@@ -152,7 +152,8 @@ def test_an_answer_is_right_by_its_button_or_by_its_words() -> None:
     for choice, text, correct in (
         (0, None, True),
         (1, None, False),
-        (None, "the ramp", False),
+        (None, "the ramp", True),
+        (None, "the roof", False),
         (None, "on a RAMP", True),
         (None, "On a roof", False),
     ):
