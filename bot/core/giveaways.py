@@ -97,8 +97,14 @@ class _Texts:
 
     def having(self, phrase: str) -> AbstractSet[int]:
         """Return the places of the texts that have the phrase."""
+        fewest: AbstractSet[int] | None = None
         words = phrase.split()
-        if len(words) == 1:
-            return self._places.get(words[0], _NOWHERE)
-        fewest = min((self._places.get(word, _NOWHERE) for word in words), key=len, default=_NOWHERE)
+        for word in words:
+            places = self._places.get(word)
+            if places is None:
+                return _NOWHERE
+            if fewest is None or len(places) < len(fewest):
+                fewest = places
+        if fewest is None or len(words) == 1:
+            return fewest or _NOWHERE
         return {place for place in fewest if phrase in self._texts[place]}

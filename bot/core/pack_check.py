@@ -247,8 +247,8 @@ def _kept_apart(readings: Sequence[Reading], facts: Sequence[str]) -> tuple[Ques
         others[one].add(other)
         others[other].add(one)
     return tuple(
-        replace(reading.question, never_with=tuple(sorted(others[reading.question.id])))
-        for reading in readings
+        replace(one.question, never_with=tuple(sorted(apart))) if apart else one.question
+        for one, apart in zip(readings, others.values(), strict=True)
     )
 
 

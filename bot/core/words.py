@@ -13,6 +13,7 @@ _LETTERS = str.maketrans(
 )
 _BREAKS = str.maketrans(".,-·", "    ")
 _DIGIT = re.compile(r"\d")
+_JOINED = re.compile(r"\d[., ]\d|[-.]\d|\d[^\W\d]|[^\W\d]\d")  # 3,000; 1.5; 3 000; -5; .5; 21st; mp3
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _UNSEEN = re.compile(r"'|(?<=[^\W\d_])\.(?=[^\W\d_])")  # don't, L.A.
 _ARTICLE = re.compile(r"\s*(?:an?|the)\s+(?=\w)", re.IGNORECASE)
@@ -43,8 +44,12 @@ def words_of(text: str) -> Words:
         plain = _UNSEEN.sub("", plain)
     plain = plain if plain.isascii() else _SIGN.sub("·", plain)
     words = plain.translate(_BREAKS).split()
-    if NUMBER_WORDS.isdisjoint(words) and not _DIGIT.search(plain):
-        return tuple(words)  # as most texts; a large pack has a hundred thousand of them
+    # A large pack has a hundred thousand texts; nearly all have no number, or whole ones that stand alone.
+    if NUMBER_WORDS.isdisjoint(words):
+        if not _DIGIT.search(plain):
+            return tuple(words)
+        if not _JOINED.search(plain):
+            return tuple([f"#{int(word)}" if word.isdecimal() else word for word in words])
     return tuple(map(_word, read(plain, name=False)))
 
 

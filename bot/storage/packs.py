@@ -1,10 +1,12 @@
 """Packs on their way from files into the database, and from the database into memory."""
 
+import gc
 import hashlib
 import json
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, astuple, fields
 from operator import attrgetter
 from pathlib import Path
@@ -69,6 +71,18 @@ def read_pack(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
     return check_pack(folder.name, _contents(folder))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: a large pack makes a million objects, and keeps nearly all of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _contents(folder: Path) -> dict[str, bytes | OSError]:
     """Return what is in each of the pack's files that are there, or why it cannot be read."""
     contents: dict[str, bytes | OSError] = {}
@@ -88,23 +102,29 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
     A faulty pack is left as it was at its last good load, and the log names its faults. An unchanged one is
     neither parsed nor written.
     """
-    hashes = await database.read(_stored_hashes)
-    for folder in pack_folders(packs_path):
-        contents = _contents(folder)
-        digest = _digest(contents)
-        if hashes.get(folder.name) == digest:
-            continue
-        pack, faults = check_pack(folder.name, contents)
-        if pack is None:
-            served = "its last good load stays in service" if folder.name in hashes else "it is left out"
-            log.error("Pack %s is faulty, so %s:", folder.name, served)
-            for fault in faults:
-                log.error("  %s", fault)
-            continue
-        log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
-        await database.write(store_pack, pack, digest)
-        log.info("Loaded pack %s", pack.id)
-    return await database.read(catalogue)
+    with _uncollected():
+        hashes = await database.read(_stored_hashes)
+        for folder in pack_folders(packs_path):
+            await _load(database, folder, hashes.get(folder.name))
+        return await database.read(catalogue)
+
+
+async def _load(database: Database, folder: Path, known: str | None) -> None:
+    """Bring a pack into the database, unless its files have the digest that is `known` of its last load."""
+    contents = _contents(folder)
+    digest = _digest(contents)
+    if digest == known:
+        return
+    pack, faults = check_pack(folder.name, contents)
+    if pack is None:
+        served = "its last good load stays in service" if known else "it is left out"
+        log.error("Pack %s is faulty, so %s:", folder.name, served)
+        for fault in faults:
+            log.error("  %s", fault)
+        return
+    log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
+    await database.write(store_pack, pack, digest)
+    log.info("Loaded pack %s", pack.id)
 
 
 def _stored_hashes(connection: sqlite3.Connection) -> dict[str, str]:

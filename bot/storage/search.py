@@ -19,7 +19,7 @@ MOST_FOUND = 10
 WEIGHTS = "1.0, 3.0, 3.0, 2.0, 2.0"
 """How much a word counts in a fact's text, people, films and topics, and in what is joined there."""
 WORD = re.compile(r"[^\W_]+")
-JOINED_BY_A_SIGN = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)+")
+JOINED_BY_A_SIGN = re.compile(r"(?<![^\W_])[^\W_]++(?:[-.'’][^\W_]++)+")
 
 
 @dataclass(frozen=True, slots=True)

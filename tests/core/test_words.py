@@ -72,6 +72,14 @@ def test_thousands_separators_change_nothing(number: int) -> None:
     assert words_of(f"{number:,}") == words_of(str(number))
 
 
+NUMBERS = st.text("0123456789 .,-·ast%$'²½", max_size=12)
+
+
+@given(NUMBERS)
+def test_a_number_is_the_same_whatever_else_a_text_holds(text: str) -> None:
+    assert words_of(f"{text} the seven") == (*words_of(text), "the", "#7")
+
+
 def contains(words: Words, part: Words) -> bool:
     """Say the same as the phrases, in another way: whether `part` stands in `words` as one run."""
     starts = range(len(words) - len(part) + 1) if part else ()
