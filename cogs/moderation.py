@@ -60,8 +60,7 @@ class Moderation(commands.Cog):
     async def block(self, interaction: discord.Interaction, *, chosen: int) -> None:
         """Block the player who was chosen."""
         guild_id, now = check_may_manage(interaction), self._tools.time.now()
-        if _is_bot(interaction, chosen):
-            raise Refusal("Bots, myself included, do not play. There is nothing to block.")
+        _check_may_be_blocked(interaction, chosen)
         moderator_id = interaction.user.id
         await self._tools.database.write(moderation.block_player, guild_id, chosen, moderator_id, now)
         await self.show_blocked(interaction, 0)
@@ -113,6 +112,16 @@ async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, p
         await reply(interaction, view, private=True)
     else:
         await replace(interaction, view)
+
+
+def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> None:
+    """Raise Refusal for bots, for the server's owner, and for whoever asks for it."""
+    if _is_bot(interaction, user_id):
+        raise Refusal("Bots, myself included, do not play. There is nothing to block.")
+    if user_id == interaction.user.id:
+        raise Refusal("You cannot block yourself.")
+    if interaction.guild is not None and user_id == interaction.guild.owner_id:
+        raise Refusal("The owner of the server cannot be blocked.")
 
 
 def _is_bot(interaction: discord.Interaction, user_id: int) -> bool:

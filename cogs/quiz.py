@@ -15,6 +15,7 @@ from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
+from bot.storage.moderation import check_not_blocked
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
 from bot.ui.audience import audience_of
@@ -86,13 +87,13 @@ class Quiz(
     @app_commands.command(description="End the round in this channel, with the scores that it has")
     async def stop(self, interaction: discord.Interaction) -> None:
         """End the channel's round."""
-        self._steer_channel(interaction, Action.STOP)
+        await self._steer_channel(interaction, Action.STOP)
         await say_privately(interaction, STOPPING)
 
     @app_commands.command(description="Skip the question that is open; it then counts for nobody")
     async def skip(self, interaction: discord.Interaction) -> None:
         """Skip the open question of the channel's round, or the pause after it."""
-        self._steer_channel(interaction, Action.SKIP)
+        await self._steer_channel(interaction, Action.SKIP)
         await say_privately(interaction, SKIPPING)
 
     @route("quiz", 1)
@@ -127,8 +128,7 @@ class Quiz(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:
         """Reveal the answer, go on, or stop, for a host or a moderator."""
-        check_may_control(interaction, self._runner.plan_of(round_id, interaction.channel_id))
-        self._runner.control(round_id, action, position)
+        await self._steer(interaction, action, round_id, position)
         # The card itself shows what happened.
         await interaction.response.defer()
 
@@ -198,10 +198,17 @@ class Quiz(
             started_ms=self._tools.now_ms(),
         )
 
-    def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
+    async def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
         state = self._runner.in_channel(interaction.channel_id)
-        check_may_control(interaction, self._runner.plan_of(state.id, interaction.channel_id))
-        self._runner.control(state.id, action, state.position)
+        await self._steer(interaction, action, state.id, state.position)
+
+    async def _steer(
+        self, interaction: discord.Interaction, action: Action, round_id: int, position: int
+    ) -> None:
+        plan = self._runner.plan_of(round_id, interaction.channel_id)
+        check_may_control(interaction, plan)
+        await self._tools.database.read(check_not_blocked, plan.guild_id, interaction.user.id)
+        self._runner.control(round_id, action, position)
 
     async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
         if interaction.guild_id is not None:

@@ -20,6 +20,7 @@ PERSONAL = (
 )
 
 REASONS_SHOWN = 3
+OUT_OF_ROUNDS = "The moderators of this server have taken you out of its rounds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,12 @@ def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> b
         "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
     ).fetchone()
     return row is not None
+
+
+def check_not_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+    """Raise Refusal for a player who is taken out of a server's rounds."""
+    if is_blocked(connection, guild_id, user_id):
+        raise Refusal(OUT_OF_ROUNDS)
 
 
 def count_blocked(connection: sqlite3.Connection, guild_id: int) -> int:

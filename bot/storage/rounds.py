@@ -17,7 +17,7 @@ from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
-from bot.storage.moderation import voided_questions
+from bot.storage.moderation import OUT_OF_ROUNDS, check_not_blocked, voided_questions
 from bot.storage.personal import PersonalColumn
 from bot.storage.questions import count_answers, measured
 from bot.storage.rows import columns, from_row, named_rows, stored_values
@@ -103,8 +103,11 @@ def start_playable(
 def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     """Store a new round and return its number.
 
-    Raises Refusal if a round is open in the channel, or if the host started one within the last minute.
+    Raises Refusal if a round is open in the channel, or if the host is blocked or started one within the last
+    minute.
     """
+    if plan.host_user_id is not None:
+        check_not_blocked(connection, plan.guild_id, plan.host_user_id)
     last = connection.execute(
         "SELECT MAX(started_ms) FROM rounds WHERE host_user_id = ?", (plan.host_user_id,)
     ).fetchone()[0]
@@ -259,7 +262,7 @@ def record_answer(connection: sqlite3.Connection, round_id: int, position: int, 
     if stored.rowcount == 1:
         return True
     if connection.execute(IS_BLOCKED, (round_id, answer.user_id)).fetchone():
-        raise Refusal("The moderators of this server have taken you out of its rounds.")
+        raise Refusal(OUT_OF_ROUNDS)
     return False
 
 
@@ -327,7 +330,8 @@ def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> 
 def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
     """Return the sums of everybody who answered in the round, best first.
 
-    Void questions are left out, and those that the server's moderators voided meanwhile, as on the board.
+    Void questions are left out, and as on the board what the server's moderators voided or whom they blocked
+    meanwhile.
     """
     sums = connection.execute(
         "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*) AS answered,"
@@ -335,6 +339,8 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
         " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
         " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"
         " WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)"
+        " AND NOT EXISTS (SELECT 1 FROM blocked_players AS b"
+        " WHERE b.guild_id = r.guild_id AND b.user_id = answers.user_id)"
         " GROUP BY user_id"
         " ORDER BY points DESC, correct DESC, user_id",
         (round_id,),

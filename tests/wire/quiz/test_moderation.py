@@ -140,6 +140,70 @@ async def test_a_blocked_player_is_refused_privately_until_unblocked(
     assert set(await game.answers()) == {(1, dev.id), (1, carmen.id)}
 
 
+@pytest.mark.timeout(180)
+async def test_a_player_who_is_blocked_in_mid_round_is_on_neither_podium_nor_picture(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    await game.start(topic="rare", questions=2)
+    first = await all_answer_right(game, (carmen, dev), 1)
+    panel = await ben.forge(first, "mod1:blocked")
+    await ben.choose(panel.message, str(carmen.id))
+    await game.close(first)
+    second = await all_answer_right(game, (dev,), 2)
+    await game.close(second)
+    podium = await game.podium()
+    assert f"<@{dev.id}>" in podium.text
+    for said in (second.text, podium.text, *podium.alt_texts):
+        assert f"<@{carmen.id}>" not in said
+        assert "Carmen" not in said
+    assert "Dev" in podium.alt_texts[0]
+
+
+async def test_a_blocked_player_neither_starts_nor_steers_rounds(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
+    await game.start("Carmen", questions=3)
+    shown = await game.question(1)
+    panel = await ada.forge(shown, "mod1:blocked")
+    for player in (carmen, ben):
+        await ada.choose(panel.message, str(player.id))
+    round_id = (await game.asked(1)).round_id
+    for player in (carmen, ben):
+        for reply in (
+            await player.run("quiz stop"),
+            await player.run("quiz skip"),
+            await player.forge(shown, f"host1:stop:{round_id}:1"),
+            await player.forge(shown, f"host1:reveal:{round_id}:1"),
+            await player.run("quiz start", channel="film-club"),
+        ):
+            assert reply.ephemeral
+            assert "have taken you out of its rounds" in reply.text
+    assert (await game.asked(1)).state == "open"
+    assert await game.rounds() == [("running", None)]
+    await ada.run("quiz stop")
+    podium = await game.podium()
+    assert "have taken you out" in (await ben.click(podium, "Play again")).text
+    assert len(await game.rounds()) == 1
+
+
+async def test_neither_oneself_nor_the_owner_can_be_blocked(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    assert discord.guild.owner_id == ada.id
+    panel = await ben.forge((await ben.run("leaderboard")).message, "mod1:blocked")
+    for chosen, sentence in (
+        (ben, "You cannot block yourself."),
+        (ada, "The owner of the server cannot be blocked."),
+    ):
+        refused = await ben.choose(panel.message, str(chosen.id))
+        assert refused.ephemeral
+        assert refused.text == sentence
+    assert await game.query("SELECT * FROM blocked_players", ()) == []
+
+
 async def test_bots_cannot_be_blocked(discord: Driver, bot: TriviaBot, game: Game) -> None:
     ben = discord.member("Ben")
     other = discord.world.add_user("jukebox", "Jukebox", bot=True)
