@@ -17,6 +17,7 @@ from bot.storage.rows import Row, from_row, named_rows
 
 PERSONAL: tuple[PersonalColumn, ...] = ()
 MOST_A_SERVER = 5
+NOT_OF_THIS_SERVER = "That channel belongs to another server. Choose one of this server's."
 
 
 class PauseReason(StrEnum):
@@ -89,11 +90,14 @@ _SELECT = (
 def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed: int) -> Schedule:
     """Store the wish as its channel's schedule, new or changed, not paused, due next after `now`.
 
-    A changed one keeps its deck, its seed and the dates it has posted. Raises Refusal for a server's sixth.
+    A changed one keeps its deck, its seed and the dates it has posted. One that was taken away and set anew
+    begins after the last date of before. Raises Refusal for a server's sixth, and for another's channel.
     """
     old = connection.execute(
-        "SELECT schedule_id FROM daily_schedules WHERE channel_id = ?", (wish.channel_id,)
+        "SELECT schedule_id, guild_id FROM daily_schedules WHERE channel_id = ?", (wish.channel_id,)
     ).fetchone()
+    if old and old[1] != wish.guild_id:
+        raise Refusal(NOT_OF_THIS_SERVER)
     others = connection.execute(
         "SELECT COUNT(*) FROM daily_schedules WHERE guild_id = ? AND channel_id <> ?",
         (wish.guild_id, wish.channel_id),
@@ -103,9 +107,9 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
             f"This server already has daily facts in {MOST_A_SERVER} channels, and more it cannot have; "
             "take one away with /daily remove first."
         )
-    due = next_due(
-        ZoneInfo(wish.zone), wish.wall, now, beyond=_last_date(connection, old[0]) if old else None
-    )
+    zone = ZoneInfo(wish.zone)
+    last = _last_date(connection, old[0]) if old else _last_date_of_before(connection, wish, now)
+    due = next_due(zone, wish.wall, now, beyond=last)
     connection.execute(
         "INSERT INTO daily_schedules (guild_id, channel_id, time_zone, wall_time, topic, role_id,"
         " challenge, seed, next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -197,7 +201,14 @@ def resume(connection: sqlite3.Connection, schedule_id: int, now: datetime) -> S
 
 
 def remove(connection: sqlite3.Connection, schedule_id: int) -> None:
-    """Delete the schedule with its posts and its deck."""
+    """Delete the schedule with its posts and its deck; its channel's last date stays."""
+    connection.execute(
+        "INSERT INTO daily_last_dates (channel_id, guild_id, date)"
+        " SELECT s.channel_id, s.guild_id, MAX(p.date) FROM daily_schedules s JOIN daily_posts p"
+        " ON p.schedule_id = s.schedule_id WHERE s.schedule_id = ? GROUP BY s.channel_id, s.guild_id"
+        " ON CONFLICT (channel_id) DO UPDATE SET date = excluded.date",
+        (schedule_id,),
+    )
     connection.execute("DELETE FROM decks WHERE schedule_id = ?", (schedule_id,))
     connection.execute("DELETE FROM daily_schedules WHERE schedule_id = ?", (schedule_id,))
 
@@ -237,6 +248,18 @@ def _last_date(connection: sqlite3.Connection, schedule_id: int) -> date | None:
         "SELECT MAX(date) FROM daily_posts WHERE schedule_id = ?", (schedule_id,)
     ).fetchone()[0]
     return None if newest is None else date.fromisoformat(newest)
+
+
+def _last_date_of_before(connection: sqlite3.Connection, wish: Wish, now: datetime) -> date | None:
+    """Return the last date of a schedule that was taken away.
+
+    One of the days to come says that a clock was wrong, and must not keep the new one from beginning.
+    """
+    row = connection.execute(
+        "SELECT date FROM daily_last_dates WHERE channel_id = ?", (wish.channel_id,)
+    ).fetchone()
+    tomorrow = now.astimezone(ZoneInfo(wish.zone)).date() + timedelta(days=1)
+    return date.fromisoformat(row[0]) if row and row[0] <= tomorrow.isoformat() else None
 
 
 def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:

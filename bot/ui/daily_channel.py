@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.storage.daily import NOT_OF_THIS_SERVER
 from bot.ui.audience import CHANNELS_WITH_MESSAGES
 from bot.ui.daily_access import Channel
 
@@ -32,7 +33,10 @@ class ChannelOption(app_commands.Transformer):
 
 
 async def find_channel(guild: discord.Guild, chosen: Chosen) -> Channel:
-    """Return the chosen channel with all that is known of it. Raises Refusal if it is the wrong kind."""
+    """Return the chosen channel with all that is known of it.
+
+    Raises Refusal if it is the wrong kind, or not this server's.
+    """
     if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
@@ -44,6 +48,8 @@ async def find_channel(guild: discord.Guild, chosen: Chosen) -> Channel:
             found = await chosen.fetch()
         except (discord.Forbidden, discord.NotFound):
             raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.") from None
+    if isinstance(found, Channel) and found.guild.id != guild.id:
+        raise Refusal(NOT_OF_THIS_SERVER)
     if not isinstance(found, Channel):
         raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.")
     return found

@@ -92,6 +92,32 @@ def test_a_change_keeps_the_deck_and_removal_takes_everything(connection: sqlite
     assert again.id != schedule.id, "old buttons and nonces must not mean the new one"
 
 
+def test_a_date_is_posted_once_though_the_schedule_was_taken_away_and_set_anew(
+    connection: sqlite3.Connection,
+) -> None:
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    due = schedule.next.moment
+    claim(connection, schedule, due)
+    for _ in range(2):
+        daily.remove(connection, schedule.id)
+        schedule = daily.put_schedule(connection, wish(wall=time(18)), due, 1)
+        assert schedule.next.date == date(2026, 3, 22), "the 21st has had its post"
+    elsewhere = daily.put_schedule(connection, wish(2, wall=time(18)), due, 1)
+    assert elsewhere.next.date == date(2026, 3, 21)
+    daily.remove(connection, schedule.id)
+    earlier = due - timedelta(days=300)
+    again = daily.put_schedule(connection, wish(), earlier, 1)
+    assert again.next.date == earlier.date() + timedelta(days=1), "a clock that was ahead holds up nothing"
+
+
+def test_a_channel_stays_with_its_server(connection: sqlite3.Connection) -> None:
+    schedule = daily.put_schedule(connection, wish(), NOW, 1)
+    with pytest.raises(Refusal, match="another server"):
+        daily.put_schedule(connection, wish(guild_id=8, wall=time(18)), NOW, 1)
+    assert daily.schedules_of(connection, 7) == [schedule]
+    assert daily.schedules_of(connection, 8) == []
+
+
 def test_a_pause_keeps_its_first_reason(connection: sqlite3.Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     assert daily.pause(connection, schedule.id, PauseReason.CANNOT_SEND, NOW)

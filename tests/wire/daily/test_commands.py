@@ -123,6 +123,43 @@ async def test_five_channels_and_no_more(discord: Driver, trivia: TriviaBot, dai
     assert (await daily.status()).count("**Paused**") == 1
 
 
+async def test_a_channel_of_another_server_is_refused(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    other = discord.add_guild("La La Land fans")
+    await eventually(lambda: trivia.get_guild(other.id) is not None)
+    ada = discord.member("Ada")
+    discord.world.add_member(other, ada.user)
+    theirs = next(iter(other.channels.values()))
+    option = {"name": "channel", "type": 7, "value": str(theirs.id)}
+    described = {
+        "id": str(theirs.id),
+        "name": theirs.name,
+        "type": 0,
+        "permissions": "0",
+        "guild_id": str(other.id),
+    }
+    [command] = [one for one in discord.world.commands[None] if one["name"] == "daily"]
+    data = {
+        "id": command["id"],
+        "name": "daily",
+        "type": 1,
+        "options": [
+            {
+                "name": "set",
+                "type": 1,
+                "options": [option, {"name": "time", "type": 3, "value": "9:00"}],
+            }
+        ],
+        "resolved": {"channels": {str(theirs.id): described}},
+    }
+    reply = Reply(ada.forge_interaction(2, discord.channel("trivia"), data))
+    await eventually(reply.interaction.settled.is_set)
+    assert_refused(reply)
+    assert "belongs to another server" in reply.text
+    assert NONE_YET in await daily.status()
+
+
 async def test_the_schedule_of_this_channel_is_meant_first(
     discord: Driver, trivia: TriviaBot, daily: Daily
 ) -> None:
