@@ -129,8 +129,7 @@ def find_zone(text: str) -> ZoneInfo:
     # Etc/GMT+1 lies an hour behind UTC; who types GMT+1 means an hour ahead.
     if _OFFSET.match(wanted):
         raise Refusal(
-            "I need a place rather than an offset. Type the nearest large city and pick it from the list, "
-            "or write UTC."
+            "I need a place rather than an offset. Type the nearest large city, like London, or write UTC."
         )
     cities = [name for name in zone_names() if _plain(_city(name)) == wanted]
     # Some cities stand under two names (Asia/Istanbul, Europe/Istanbul): the one offered first is meant.
@@ -140,9 +139,7 @@ def find_zone(text: str) -> ZoneInfo:
     near = cities or (complete_zone(text, limit=1) if wanted else [])
     if near:
         raise Refusal(f"I don't know that time zone. Did you mean {near[0]}?")
-    raise Refusal(
-        "I don't know that time zone. Type the nearest large city and pick it from the list, or write UTC."
-    )
+    raise Refusal("I don't know that time zone. Type the nearest large city, like London, or write UTC.")
 
 
 def complete_zone(text: str, limit: int = 25) -> list[str]:

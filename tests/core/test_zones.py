@@ -55,11 +55,11 @@ def test_what_is_no_zone_gets_a_sentence(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "qqqq"])
-def test_where_nothing_is_near_the_way_to_the_list_is_told(typed: str) -> None:
+def test_where_nothing_is_near_an_example_is_given(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         find_zone(typed)
     assert str(refused.value) == (
-        "I don't know that time zone. Type the nearest large city and pick it from the list, or write UTC."
+        "I don't know that time zone. Type the nearest large city, like London, or write UTC."
     )
 
 
@@ -68,8 +68,7 @@ def test_an_offset_is_told_to_be_none(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         find_zone(typed)
     assert str(refused.value) == (
-        "I need a place rather than an offset. Type the nearest large city and pick it from the list, "
-        "or write UTC."
+        "I need a place rather than an offset. Type the nearest large city, like London, or write UTC."
     )
 
 
