@@ -1,8 +1,5 @@
 """The controls of kind "mod", which the /settings panel leads to: reports, blocked players, the reset."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import discord
 from discord.ext import commands
 
@@ -126,9 +123,12 @@ def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> Non
 
 def _is_bot(interaction: discord.Interaction, user_id: int) -> bool:
     """Return whether a user who was chosen is a bot, by what Discord tells of them with the choice."""
-    data: Mapping[str, Any] = interaction.data or {}
-    users = data.get("resolved", {}).get("users", {})
-    return bool(users.get(str(user_id), {}).get("bot")) or user_id == interaction.application_id
+    match interaction.data:
+        case {"resolved": {"users": {**users}}} if isinstance(user := users.get(str(user_id)), dict):
+            is_bot = bool(user.get("bot"))
+        case _:
+            is_bot = False
+    return is_bot or user_id == interaction.application_id
 
 
 def _within(page: int, total: int, a_page: int) -> int:

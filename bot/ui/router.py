@@ -115,16 +115,23 @@ def custom_id_of(interaction: discord.Interaction) -> str:
     return custom_id if isinstance(custom_id, str) else ""
 
 
-def _entered(interaction: discord.Interaction) -> dict[str, Any]:
-    """Return what was chosen in a select, as `chosen`, and the texts of a form by their custom_ids."""
+def _entered(interaction: discord.Interaction) -> dict[str, str]:
+    """Return what was chosen in a select, as `chosen`, and the texts of a form by their custom_ids.
+
+    Whoever forges an interaction can send any shape, so what is not as Discord sends it is left out.
+    """
     data: Mapping[str, Any] = interaction.data or {}
-    entered: dict[str, Any] = {}
-    if len(values := data.get("values") or []) == 1:
-        entered["chosen"] = values[0]
-    for label in data.get("components") or ():
-        field = label.get("component", {})
-        entered[field.get("custom_id")] = field.get("value")
-    return {name: text for name, text in entered.items() if isinstance(text, str)}
+    entered: dict[str, str] = {}
+    match data.get("values"):
+        case [str(chosen)]:
+            entered["chosen"] = chosen
+    match data.get("components"):
+        case [*labels]:
+            for label in labels:
+                match label:
+                    case {"component": {"custom_id": str(name), "value": str(text)}}:
+                        entered[name] = text
+    return entered
 
 
 def _reader(kind: Any) -> Read:  # noqa: ANN401 (an annotation)

@@ -19,6 +19,7 @@ from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
 from bot.storage.boards import Way
 from bot.storage.scores import Board
+from bot.ui.router import OUTDATED
 from bot.ui.settings_cards import FIXED
 from playground import (
     PATIENCE,
@@ -383,6 +384,56 @@ async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}
     await rig.send(lambda: actor.forge_interaction(MODAL, channel, data, source=rig.source(channel, under)))
+
+
+SHAPES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.sampled_from(("", "answer", "1", "zone"))),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(("component", "components", "custom_id", "value", "values", "type", "id")),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=8,
+)
+"""Anything that JSON can say, where Discord has lists of forms' parts and of chosen values."""
+IMPOSSIBLE: tuple[Any, ...] = (
+    None, "text", 7, True, {}, [None], ["text"], [7], [[]], [{"type": 18, "component": None}],
+    [{"type": 18, "component": "text"}], [{"type": 18, "component": 7}], [{"type": 18, "component": []}],
+    [{"type": 18, "component": {"type": 4, "custom_id": ["answer"], "value": "UTC"}}],
+    [{"type": 18, "component": {"type": 4, "custom_id": {"answer": 1}, "value": "UTC"}}],
+    [{"type": 18, "component": {"type": 4, "custom_id": "answer", "value": {"UTC": 1}}}],
+    [{"type": 1, "components": None}], [{"type": 1, "components": [None]}], [{"type": "18"}],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", IMPOSSIBLE, ids=repr)
+async def test_an_impossible_shape_gets_the_private_sentence(rig: Rig, shape: Any) -> None:
+    actor, channel = rig.place(0)
+    source = rig.source(channel, 0)
+    for kind, data in (
+        (MODAL, {"custom_id": "typed1:1:1", "components": shape}),
+        (COMPONENT, {"custom_id": "mod1:block", "component_type": 5, "id": 1, "values": shape}),
+        # A list or an object as custom_id does not come past discord.py.
+        (COMPONENT, {"custom_id": None if isinstance(shape, list | dict) else shape, "component_type": 2}),
+    ):
+        done = await rig.send(
+            lambda kind=kind, data=data: actor.forge_interaction(kind, channel, data, source=source)  # type: ignore[misc]
+        )
+        assert done.id in rig.refused
+        assert done.message is not None
+        assert Shown(done.message).ephemeral
+        assert OUTDATED in Shown(done.message).text
+
+
+@FEW
+@given(st.sampled_from((COMPONENT, MODAL)), st.sampled_from(("zone1:", "mod1:block", "typed1:1:1")), SHAPES)
+async def test_any_shape_of_what_was_entered(rig: Rig, kind: int, custom_id: str, shape: Any) -> None:
+    actor, channel = rig.place(0)
+    data: Json = {"custom_id": custom_id, "component_type": 3, "id": 1, "components": shape, "values": shape}
+    await rig.send(lambda: actor.forge_interaction(kind, channel, data, source=rig.source(channel, 1)))
 
 
 async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
