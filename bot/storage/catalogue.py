@@ -22,6 +22,7 @@ class LoadedPack:
     topics: tuple[Topic, ...]
     facts: Mapping[int, Fact]
     questions: Mapping[int, Question]
+    _cards: dict[tuple[int, Difficulty | None], Card] = field(default_factory=dict, compare=False, repr=False)
     _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     _counts: dict[tuple[str, Spoiler], Counter[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -42,15 +43,12 @@ class LoadedPack:
 
     def card(self, number: int, difficulty: Difficulty | None = None) -> Card:
         """Return what composing a round looks at of a question; `difficulty` outweighs its label."""
-        card = self._cards[number]
-        return replace(card, difficulty=difficulty) if difficulty else card
-
-    @cached_property
-    def _cards(self) -> Mapping[int, Card]:
-        return {
-            number: card_of(question, self.facts[self.fact_numbers_by_id[question.fact]])
-            for number, question in self.questions.items()
-        }
+        key = (number, difficulty)
+        if key not in self._cards:
+            question = self.questions[number]
+            card = card_of(question, self.facts[self.fact_numbers_by_id[question.fact]])
+            self._cards[key] = replace(card, difficulty=difficulty) if difficulty else card
+        return self._cards[key]
 
     @cached_property
     def question_numbers_by_id(self) -> Mapping[str, int]:
