@@ -29,6 +29,7 @@ from bot.storage.lock import hold_lock
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
+from bot.ui.gateway import survive_refused_connections
 from bot.ui.global_limit import survive_cancelled_requests
 from bot.ui.names import Names
 from bot.ui.quiz_messenger import QuizMessenger
@@ -73,6 +74,7 @@ class TriviaBot(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         survive_cancelled_requests(self.http)
+        survive_refused_connections(self.http)
         self.config = config
         self.tools = tools
         self.router = Router(answer_error)

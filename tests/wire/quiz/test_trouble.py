@@ -356,6 +356,23 @@ async def test_the_gateway_drops_over_a_deadline(discord: Driver, game: Game) ->
     assert too_late.user_id != in_time.user_id
 
 
+async def test_clicks_outlast_a_gateway_that_refuses_to_resume(discord: Driver, game: Game) -> None:
+    people = discord.add_members(30)
+    await game.start("Ada", questions=2, seconds=20)
+    shown = await game.question(1)
+    button = await game.right_button(1)
+    discord.advance(15)
+    discord.controls.drop_gateway(None, refuse=True)
+    await pause(game)
+    clicks = [player.begin_click(shown, button) for player in people]
+    await pause(game)
+    discord.controls.restore_gateway()
+    await discord.connected()
+    for click in clicks:
+        await game.stored("SELECT 1 FROM answers WHERE user_id = ?", (click.user_id,))
+    assert (await game.asked(1)).reopened == 0
+
+
 async def test_the_bot_is_kicked_in_mid_round_and_invited_back(discord: Driver, game: Game) -> None:
     await game.start("Ada", questions=3, seconds=20)
     shown = await game.question(1)
