@@ -42,10 +42,13 @@ class Part(Protocol):
 class LocalDiscord:
     """A small Discord for one bot: REST, gateway and CDN.
 
-    Its parts are public, for tests and for whatever is mounted on it.
+    Its parts are public, for tests and for whatever is mounted on it. Fields that Discord does not know are
+    ignored, as by Discord; a `strict` one refuses them.
     """
 
-    def __init__(self, clock: SharedClock | None = None, scene: Scene | None = None) -> None:
+    def __init__(
+        self, clock: SharedClock | None = None, scene: Scene | None = None, *, strict: bool = False
+    ) -> None:
         self.clock = clock or SharedClock()
         self.scene = scene or Scene()
         self.world = self.scene.new_world(self.clock, new_token())
@@ -57,7 +60,7 @@ class LocalDiscord:
         self.interactions = Interactions(self.world, self.hub, self.messages)
         self.people = People(self.world, self.messages, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
-        self.api = Api(self.world, self.hub, self.faults)
+        self.api = Api(self.world, self.hub, self.faults, strict)
         self.log = self.api.log
         self.url = ""
         self._parts: list[Part] = []

@@ -17,7 +17,7 @@ from playground.api.log import RequestLog, RequestRecord
 from playground.faults import Faults, RequestFault
 from playground.redirect import API_PATH, VERSION
 from playground.refused import Json, Refused
-from playground.schema.forms import invalid_form, is_snowflake
+from playground.schema.forms import invalid_form, is_snowflake, strict
 from playground.schema.message import Upload
 from playground.world.events import Hub, StatusEvent
 from playground.world.world import World
@@ -65,11 +65,15 @@ class Route:
 
 @dataclass(slots=True)
 class Api:
-    """Registers routes and answers requests to them."""
+    """Registers routes and answers requests to them.
+
+    A `strict` one refuses fields that Discord does not know.
+    """
 
     world: World
     hub: Hub
     faults: Faults
+    strict: bool = False
     log: RequestLog = field(default_factory=RequestLog)
     _paths: list[re.Pattern[str]] = field(default_factory=list)
 
@@ -109,6 +113,7 @@ class Api:
         return record
 
     async def _answer(self, request: web.Request, route: Route, record: RequestRecord) -> web.Response:
+        strict.set(self.strict)
         try:
             return await self._serve(request, route, record)
         except ApiError as error:

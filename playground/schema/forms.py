@@ -1,10 +1,11 @@
 """Small checkers that compose into Discord's forms and collect every fault with its path.
 
-A checker is a function of the form, the path and the value. Discord drops unknown fields in silence; here
-they are refused (`UNKNOWN_FIELD`), because one of our own is always a slip.
+A checker is a function of the form, the path and the value. Discord drops unknown fields in silence, and so
+does a lenient check. A strict one refuses them (`UNKNOWN_FIELD`), as a test of one's bot wants it.
 """
 
 from collections.abc import Callable, Container, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from playground.refused import Json, Reason, Refused
 
 SNOWFLAKE_DIGITS = 20
 MOMENT_LENGTH = 64
+strict: ContextVar[bool] = ContextVar("strict", default=True)
+"""Whether a field that Discord does not know is refused; the API sets it for each request."""
+
 Path = tuple[str | int, ...]
 Check = Callable[["Form", Path, Any], None]
 
@@ -161,7 +165,10 @@ def listing(item: Check, low: int, high: int) -> Check:
 
 
 def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Check:
-    """Return a check for an object of these fields and no others; an optional one may also be null."""
+    """Return a check for an object of these fields; an optional one may also be null.
+
+    Others are refused, or taken out of the object if the check is lenient.
+    """
 
     def checker(form: Form, path: Path, value: Any) -> None:
         if not isinstance(value, dict):
@@ -170,9 +177,11 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check]) -> Chec
         for name in required:
             if value.get(name) is None:
                 form.fault((*path, name), "BASE_TYPE_REQUIRED", "This field is required")
-        for name, entry in value.items():
+        for name, entry in tuple(value.items()):
             field = required.get(name) or optional.get(name)
-            if field is None:
+            if field is None and not strict.get():
+                del value[name]
+            elif field is None:
                 form.fault((*path, name), "UNKNOWN_FIELD", "Discord knows no such field here")
             elif entry is not None:
                 field(form, (*path, name), entry)

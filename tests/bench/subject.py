@@ -58,7 +58,7 @@ class Subject:
 async def local_discord(folder: Path) -> AsyncIterator[Driver]:
     """Run a local Discord with a clock of its own, kept in `folder`."""
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     try:
         yield Driver(server)

@@ -53,7 +53,7 @@ async def browser() -> AsyncIterator["Browser"]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running_stage(browser: "Browser") -> AsyncIterator[Stage]:
     """The server and the bot, for the whole session."""
-    server = LocalDiscord(scene=SCENE)
+    server = LocalDiscord(scene=SCENE, strict=True)
     page = Page(server)
     server.mount(page)
     await server.start()

@@ -52,7 +52,7 @@ async def real_bot(
     """Serve a new local Discord and the bot, with their files in `folder`; time is `ahead` by seconds."""
     clock = SharedClock(folder / "clock")
     clock.advance(ahead)
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     bot = RealBot(Driver(server), folder, {"LOG_LEVEL": "WARNING", **environment})
     await server.start()
     try:

@@ -26,7 +26,7 @@ async def discord(tmp_path: Path) -> AsyncIterator[Driver]:
 @pytest.fixture
 async def raw() -> AsyncIterator[Raw]:
     """A bot of bare HTTP; its wrong requests are not held against the OpenAPI file."""
-    server = LocalDiscord(SharedClock(), SCENE)
+    server = LocalDiscord(SharedClock(), SCENE, strict=True)
     await server.start()
     async with aiohttp.ClientSession() as session:
         one = Raw(Driver(server), session)

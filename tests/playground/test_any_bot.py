@@ -25,7 +25,7 @@ PATIENCE = 30
 @asynccontextmanager
 async def serving(scene: Scene) -> AsyncIterator[Driver]:
     """Serve a local Discord that knows nothing of our bot."""
-    server = LocalDiscord(scene=scene)
+    server = LocalDiscord(scene=scene, strict=True)
     await server.start()
     driver = Driver(server)
     yield driver

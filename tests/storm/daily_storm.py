@@ -99,7 +99,7 @@ DEATHS: dict[str, Callable[[DailyStorm], Awaitable[None]]] = {
 @asynccontextmanager
 async def _raised(away: float, seed: int, folder: Path) -> AsyncIterator[DailyStorm]:
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     driver = Driver(server)
     process = bot_process(server, folder / "trivia.db")

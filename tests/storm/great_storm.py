@@ -107,7 +107,7 @@ async def _raised(seed: int, folder: Path, servers: int) -> AsyncIterator[GreatS
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     discord = Driver(server)
     bot = StormBot(server, folder, folder / "packs")

@@ -120,7 +120,7 @@ async def _raised(seed: int, folder: Path) -> AsyncIterator[Storm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     discord = Driver(server)
     database = folder / "trivia.db"

@@ -25,7 +25,7 @@ async def serving(folder: Path, *, with_page: bool = False) -> AsyncIterator[Dri
     Every request it took is held against Discord's OpenAPI file at the end.
     """
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE)
+    server = LocalDiscord(clock, SCENE, strict=True)
     if with_page:
         server.mount(Page(server))
     await server.start()

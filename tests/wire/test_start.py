@@ -141,7 +141,7 @@ async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Pa
 
 
 def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
-    discord = LocalDiscord(SharedClock(tmp_path / "clock"))
+    discord = LocalDiscord(SharedClock(tmp_path / "clock"), strict=True)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         discord.url = f"http://127.0.0.1:{closed.getsockname()[1]}"
