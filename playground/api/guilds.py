@@ -15,7 +15,7 @@ from playground.payloads.objects import (
 from playground.people.controls import Controls
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
-from playground.schema.forms import boolean, check, choice, record, snowflake, text, whole
+from playground.schema.forms import boolean, check, choice, invalid_form, record, snowflake, text, whole
 from playground.world.messages import Messages
 from playground.world.model import Channel, ChannelKind, Guild, ThreadState
 from playground.world.permissions import Permission, guild_permissions
@@ -70,6 +70,7 @@ class GuildRoutes:
             Route("GET", GUILD, self._guild),
             Route("GET", f"{GUILD}/channels", self._channels),
             Route("GET", f"{GUILD}/roles", self._roles),
+            Route("GET", f"{GUILD}/members/search", self._search_members),
             Route("GET", f"{GUILD}/members/{{user_id}}", self._member),
             Route("GET", f"{GUILD}/threads/active", self._threads),
             Route("GET", CHANNEL, self._channel),
@@ -142,6 +143,18 @@ class GuildRoutes:
         if member is None:
             raise ApiError(404, 10007, "Unknown Member")
         return 200, member_payload(member, self._world.users[member.user_id])
+
+    async def _search_members(self, call: Call) -> Answer:
+        guild = self._world.guild(call.id("guild_id"))
+        limit = call.query.get("limit", "1")
+        if not limit.isdecimal() or not 1 <= int(limit) <= limits.MEMBERS_A_PAGE:
+            raise invalid_form(
+                ("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.MEMBERS_A_PAGE}."
+            )
+        if not call.query.get("query"):
+            raise invalid_form(("query",), "BASE_TYPE_REQUIRED", "This field is required")
+        found = self._world.members_named(guild, call.query["query"], int(limit))
+        return 200, [member_payload(member, self._world.users[member.user_id]) for member in found]
 
     async def _threads(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))

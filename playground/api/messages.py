@@ -2,7 +2,7 @@
 
 from playground.api.errors import ApiError, bad_body, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
-from playground.payloads.messages import NO_CONTENT, hides_content, message_payload
+from playground.payloads.messages import kept_back, message_payload
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, check_message
@@ -85,8 +85,10 @@ class MessageRoutes:
             self._messages.find(channel, int(reference["message_id"]))
 
     def _shown(self, message: Message) -> Json:
-        hidden = hides_content(self._world, message) and not self._world.privileged_intents
-        return message_payload(self._world, message) | (NO_CONTENT if hidden else {})
+        payload = message_payload(self._world, message)
+        if not self._world.privileged_intents:
+            payload |= kept_back(self._world, message, payload)
+        return payload
 
     async def _list(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))

@@ -3,7 +3,7 @@
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.interactions import interaction_payload
-from playground.payloads.messages import NO_CONTENT, hides_content, message_payload
+from playground.payloads.messages import kept_back, message_payload
 from playground.payloads.objects import member_fields
 from playground.refused import Json
 from playground.world.events import Event, Hub, InteractionEvent, MessageEvent
@@ -28,20 +28,27 @@ class Announcer:
 
     def _tell_message(self, what: str, message: Message) -> None:
         intent = Intent.DIRECT_MESSAGES if message.guild_id is None else Intent.GUILD_MESSAGES
+        place: Json = {} if message.guild_id is None else {"guild_id": str(message.guild_id)}
         if what == "delete":
-            data: Json = {"id": str(message.id), "channel_id": str(message.channel_id)}
-        else:
-            data = message_payload(self._world, message)
-        if message.guild_id is not None:
-            data["guild_id"] = str(message.guild_id)
-            guild = self._world.guilds.get(message.guild_id)
-            author = guild.members.get(message.author_id) if guild is not None else None
-            if author is not None and what != "delete":
-                data["member"] = member_fields(author)
-        bare = data | NO_CONTENT if what != "delete" and hides_content(self._world, message) else None
+            gone = {"id": str(message.id), "channel_id": str(message.channel_id)} | place
+            self._gateway.dispatch("MESSAGE_DELETE", gone, message.guild_id, intent)
+            return
+        place |= self._member(message, message.author_id)
+        data = message_payload(self._world, message) | place
+        data["mentions"] = [user | self._member(message, int(user["id"])) for user in data["mentions"]]
+        hidden = kept_back(self._world, message, data)
         self._gateway.dispatch(
-            f"MESSAGE_{what.upper()}", data, message.guild_id, intent, without_content=bare
+            f"MESSAGE_{what.upper()}",
+            data,
+            message.guild_id,
+            intent,
+            without_content=data | hidden if hidden else None,
         )
+
+    def _member(self, message: Message, user_id: int) -> Json:
+        guild = None if message.guild_id is None else self._world.guilds.get(message.guild_id)
+        member = None if guild is None else guild.members.get(user_id)
+        return {} if member is None else {"member": member_fields(member)}
 
     def _tell_interaction(self, interaction: Interaction) -> None:
         payload = interaction_payload(self._world, interaction)

@@ -23,7 +23,7 @@ from playground.payloads.objects import (
 from playground.refused import Json
 from playground.schema import limits
 from playground.world.events import Hub, StatusEvent
-from playground.world.model import Guild
+from playground.world.model import Guild, Member
 from playground.world.world import World
 
 log = logging.getLogger(__name__)
@@ -264,18 +264,33 @@ class Gateway:
         guild = self._world.guilds.get(int(data["guild_id"]))
         if guild is None:
             return
-        wanted = {int(user) for user in data.get("user_ids") or ()}
+        asked = data.get("user_ids")
+        wanted = {int(user) for user in (asked if isinstance(asked, list) else [asked] if asked else ())}
         found = [member for member in guild.members.values() if member.user_id in wanted]
-        chunk = {
-            "guild_id": str(guild.id),
-            "members": [member_payload(member, self._world.users[member.user_id]) for member in found],
-            "not_found": [str(user) for user in wanted - guild.members.keys()],
-            "chunk_index": 0,
-            "chunk_count": 1,
-        }
-        if data.get("nonce"):
-            chunk["nonce"] = data["nonce"]
-        session.push("GUILD_MEMBERS_CHUNK", orjson.dumps(chunk))
+        if isinstance(data.get("query"), str):
+            found = self._named(session, guild, data["query"], data.get("limit") or 0)
+        missing = [str(user) for user in wanted - guild.members.keys()]
+        size = limits.MEMBERS_A_CHUNK
+        parts = [found[start : start + size] for start in range(0, len(found), size)] or [[]]
+        for index, part in enumerate(parts):
+            chunk = {
+                "guild_id": str(guild.id),
+                "members": [member_payload(member, self._world.users[member.user_id]) for member in part],
+                "not_found": missing if index == 0 else [],
+                "chunk_index": index,
+                "chunk_count": len(parts),
+            }
+            if data.get("nonce"):
+                chunk["nonce"] = data["nonce"]
+            session.push("GUILD_MEMBERS_CHUNK", orjson.dumps(chunk))
+
+    def _named(self, session: Session, guild: Guild, query: str, limit: int) -> list[Member]:
+        """Return the members whose name begins with `query`; everybody takes the intent of members."""
+        if not query and not limit:
+            everybody = bool(session.intents & Intent.GUILD_MEMBERS)
+            return list(guild.members.values()) if everybody else []
+        limit = min(limit or limits.MEMBERS_BY_NAME, limits.MEMBERS_BY_NAME)
+        return self._world.members_named(guild, query, limit)
 
 
 def _after(session: Session, sequence: int) -> Iterator[tuple[int, bytes]]:

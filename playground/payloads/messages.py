@@ -6,6 +6,7 @@ from playground.schema.callbacks import Kind
 from playground.world.model import Attachment, Interaction, Message
 from playground.world.world import World
 
+REPLY = 0  # the type of a reference that is no forward
 NO_CONTENT: Json = {"content": "", "embeds": [], "components": [], "attachments": []}
 """What a bot without the Message Content intent is told in place of what others say."""
 
@@ -14,6 +15,23 @@ def hides_content(world: World, message: Message) -> bool:
     """Tell whether a message's content is kept from a bot without the Message Content intent."""
     bot_id = world.bot.id
     return message.guild_id is not None and message.author_id != bot_id and bot_id not in message.mentions
+
+
+def kept_back(world: World, message: Message, payload: Json) -> Json:
+    """Return the fields that a bot without the Message Content intent gets in place of the payload's."""
+    hidden = dict(NO_CONTENT) if hides_content(world, message) else {}
+    answered = referenced(world, message)
+    if answered is not None and hides_content(world, answered):
+        hidden["referenced_message"] = payload["referenced_message"] | NO_CONTENT
+    return hidden
+
+
+def referenced(world: World, message: Message) -> Message | None:
+    """Return the message that this one replies to, if it is still there."""
+    if message.reference is None or message.reference["type"] != REPLY:
+        return None
+    channel = world.channels.get(int(message.reference["channel_id"]))
+    return None if channel is None else channel.messages.get(int(message.reference["message_id"]))
 
 
 def attachment_payload(world: World, message: Message, attachment: Attachment) -> Json:
@@ -37,8 +55,11 @@ def attachment_payload(world: World, message: Message, attachment: Attachment) -
     return payload
 
 
-def message_payload(world: World, message: Message) -> Json:
-    """Return a message object as REST gives it."""
+def message_payload(world: World, message: Message, *, nested: bool = False) -> Json:
+    """Return a message object as REST gives it.
+
+    One that is `nested` in a reply does not tell what it replies to itself.
+    """
     payload: Json = {
         "id": str(message.id),
         "type": message.kind,
@@ -67,6 +88,11 @@ def message_payload(world: World, message: Message) -> Json:
         }
     if message.reference is not None:
         payload["message_reference"] = message.reference
+        if message.reference["type"] == REPLY and not nested:
+            answered = referenced(world, message)
+            payload["referenced_message"] = (
+                None if answered is None else message_payload(world, answered, nested=True)
+            )
     return payload
 
 

@@ -272,7 +272,7 @@ def application_payload(world: World) -> Json:
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
-        "owner": user_payload(world.users.get(world.bot.id + 1, world.bot)),
+        "owner": user_payload(world.owner),
         "approximate_guild_count": len(world.guilds),
         "approximate_user_install_count": len(world.user_installs),
         "approximate_user_authorization_count": 0,

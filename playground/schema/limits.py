@@ -78,6 +78,8 @@ HEARTBEAT_INTERVAL: Final = timedelta(milliseconds=41_250)
 GATEWAY_PAYLOAD_BYTES: Final = 4_096
 GATEWAY_EVENTS_A_MINUTE: Final = 120
 IDENTIFIES_A_DAY: Final = 1_000
+MEMBERS_A_CHUNK: Final = 1_000
+MEMBERS_BY_NAME: Final = 100  # by `query`, whose `limit` 0 takes as many as there may be
 GUILDS_A_SHARD: Final = 2_500
 GUILDS_A_SHARD_ADVISED: Final = 2_000  # ours: Discord advises shards well before their limit
 EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names none
@@ -85,4 +87,5 @@ EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names
 # Documentation, Resources / Channel
 THREAD_NAME_LENGTH: Final = 100
 MESSAGES_A_PAGE: Final = 100
+MEMBERS_A_PAGE: Final = 1_000  # Documentation, Resources / Guild / List and Search Guild Members
 AUTO_ARCHIVE_MINUTES: Final = (60, 1_440, 4_320, 10_080)

@@ -256,8 +256,6 @@ class Interactions:
     def _fill(
         self, interaction: Interaction, message: Message, body: Json, uploads: Sequence[Upload]
     ) -> None:
-        if message.deleted:
-            raise Refused(Reason.UNKNOWN_MESSAGE)
         message.flags &= ~MessageFlag.LOADING
         try:
             self._update(interaction, message, body, uploads)

@@ -158,9 +158,13 @@ class Messages:
         apply_mentions(self._world, guild, message, allowed, may_ping=origin.may_ping)
         reference = body.get("message_reference")
         if reference is not None:
-            message.reference = {"type": 0, "channel_id": str(channel.id)} | {
-                name: value for name, value in reference.items() if name != "fail_if_not_exists"
+            message.reference = {
+                "type": reference.get("type") or 0,
+                "message_id": str(reference["message_id"]),
+                "channel_id": str(channel.id),
             }
+            if channel.guild_id is not None:
+                message.reference["guild_id"] = str(channel.guild_id)
             message.kind = 19
 
     def _attach(self, message: Message, body: Json, uploads: Sequence[Upload]) -> None:

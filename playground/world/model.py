@@ -173,6 +173,7 @@ class Interaction:
         return (
             self.response is Callback.DEFERRED_MESSAGE
             and self.message is not None
+            and not self.message.deleted
             and bool(self.message.flags & MessageFlag.LOADING)
         )
 

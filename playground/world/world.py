@@ -43,6 +43,11 @@ class World:
         self.commands: dict[int | None, list[Json]] = {}
         self.user_installs: set[int] = set()
 
+    @property
+    def owner(self) -> User:
+        """The person whom the application belongs to: the first there is, or the bot where there is none."""
+        return next((user for user in self.users.values() if not user.bot), self.bot)
+
     def add_user(
         self, username: str, display_name: str | None = None, *, user_id: int | None = None, **more: object
     ) -> User:
@@ -187,6 +192,19 @@ class World:
         if not guild.available:
             raise Refused(Reason.OUTAGE)
         return guild
+
+    def members_named(self, guild: Guild, start: str, limit: int) -> list[Member]:
+        """Return the first members whose username, name or nickname begins so, in any case."""
+        found = [
+            member
+            for member in guild.members.values()
+            for user in (self.users[member.user_id],)
+            if any(
+                (name or "").lower().startswith(start.lower())
+                for name in (user.username, user.display_name, member.nickname)
+            )
+        ]
+        return found[:limit]
 
     def channel(self, channel_id: int) -> Channel:
         """Return a channel by id; raises Refused."""

@@ -272,3 +272,38 @@ async def test_a_deleted_channel_takes_its_threads(gate: Gate) -> None:
     for name in ("{trivia}", "{archived}"):
         got = await gate.raw.call("GET", f"/channels/{name}")
         assert (got.status, got.code) == (404, 10003)
+
+
+async def test_members_are_asked_for_by_the_start_of_a_name(gate: Gate) -> None:
+    wire, _ = await gate.connected()
+    server = str(gate.raw.ids["guild"])
+    asked: list[tuple[Json, set[str]]] = [
+        ({"query": "AD", "limit": 5}, {"ada"}),
+        ({"query": "zz", "limit": 5}, set()),
+        ({"user_ids": str(gate.raw.ids["ada"])}, {"ada"}),
+        ({"query": "", "limit": 0}, set()),  # everybody, which takes the intent of members
+    ]
+    for number, (wanted, names) in enumerate(asked):
+        await wire.send(8, {"guild_id": server, "nonce": str(number)} | wanted)
+        chunk = (await wire.event("GUILD_MEMBERS_CHUNK"))["d"]
+        assert chunk["nonce"] == str(number)
+        assert {member["user"]["username"] for member in chunk["members"]} == names, wanted
+
+
+async def test_many_members_come_in_chunks(gate: Gate) -> None:
+    world, guild = gate.raw.discord.world, gate.raw.discord.guild
+    world.privileged_intents = True
+    for number in range(1_000):
+        world.add_member(guild, world.add_user(f"one{number}"))
+    wire, _ = await gate.connected(intents=GUILDS | MEMBERS)
+    await wire.send(8, {"guild_id": str(guild.id), "query": "", "limit": 0})
+    chunks = [(await wire.event("GUILD_MEMBERS_CHUNK"))["d"] for _ in range(2)]
+    assert [chunk["chunk_index"] for chunk in chunks] == [0, 1]
+    assert sum(len(chunk["members"]) for chunk in chunks) == len(guild.members)
+
+
+async def test_a_mention_says_who_that_is_in_the_server(gate: Gate) -> None:
+    wire, _ = await gate.connected(intents=GUILDS | GUILD_MESSAGES)
+    await gate.raw.send({"content": f"<@{gate.raw.ids['ada']}>"})
+    (mention,) = (await wire.event("MESSAGE_CREATE"))["d"]["mentions"]
+    assert (mention["username"], mention["member"]["roles"] != []) == ("ada", True)

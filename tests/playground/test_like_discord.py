@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.playground.raw import Raw, text, v2
+from tests.playground.raw import EPHEMERAL, Raw, button, row, text, v2
 
-MESSAGE, DEFER, UPDATE = 4, 5, 7
+MESSAGE, DEFER = 4, 5
 SEND = "/channels/{trivia}/messages"
 
 
@@ -38,3 +38,54 @@ async def test_ignored_fields_leave_nothing_behind(lenient: Raw) -> None:
 async def test_a_strict_one_names_fields_that_discord_does_not_know(raw: Raw) -> None:
     got = await raw.call("POST", SEND, {"content": "a", "poem": True})
     assert got.faults == {"UNKNOWN_FIELD"}
+
+
+async def test_a_reply_carries_what_it_replies_to(raw: Raw) -> None:
+    first = await raw.send({"content": "first", "components": [row(button())]})
+    reply = {"content": "second", "message_reference": {"message_id": first.id}}
+    got = await raw.call("POST", SEND, reply)
+    assert got.body["message_reference"] == {
+        "type": 0,
+        "message_id": str(first.id),
+        "channel_id": str(raw.ids["trivia"]),
+        "guild_id": str(raw.ids["guild"]),
+    }
+    assert got.body["referenced_message"]["content"] == "first"
+    third = await raw.call(
+        "POST", SEND, {"content": "third", "message_reference": {"message_id": got.body["id"]}}
+    )
+    assert "referenced_message" not in third.body["referenced_message"], "one level, no chain"
+    await raw.call("DELETE", f"{SEND}/{first.id}")
+    assert (await raw.call("GET", f"{SEND}/{got.body['id']}")).body["referenced_message"] is None
+
+
+async def test_a_reply_does_not_tell_what_the_intents_hide(raw: Raw) -> None:
+    reply = {"content": "seen", "message_reference": {"message_id": raw.ids["theirs"]}}
+    got = await raw.call("POST", SEND, reply)
+    shown = (await raw.call("GET", f"{SEND}/{got.body['id']}")).body
+    assert (shown["content"], shown["referenced_message"]["content"]) == ("seen", "")
+
+
+async def test_the_application_belongs_to_a_person(raw: Raw) -> None:
+    owner = (await raw.call("GET", "/applications/@me")).body["owner"]
+    assert (owner["id"], owner["bot"]) == (str(raw.ids["ada"]), False)
+
+
+async def test_a_deleted_deferral_thinks_no_longer(raw: Raw) -> None:
+    raw.command()
+    asked = raw.run()
+    await raw.respond(asked, DEFER, {"flags": EPHEMERAL})
+    assert asked.state == "thinking"
+    assert (await raw.call("DELETE", raw.webhook(asked, "/messages/@original"))).status == 204
+    assert asked.state == "done"
+    later = await raw.call("POST", raw.webhook(asked), {"content": "after all"})
+    assert (later.status, later.body["content"]) == (200, "after all"), "a message of its own"
+
+
+async def test_members_are_searched_by_the_start_of_a_name(raw: Raw) -> None:
+    search = "/guilds/{guild}/members/search"
+    got = await raw.call("GET", f"{search}?query=AD&limit=5")
+    assert [member["user"]["username"] for member in got.body] == ["ada"]
+    assert (await raw.call("GET", f"{search}?query=zz")).body == []
+    for wrong in ("", "?query=a&limit=0", "?query=a&limit=1001", "?query=a&limit=x"):
+        assert (await raw.call("GET", search + wrong)).status == 400, wrong
