@@ -9,9 +9,10 @@ from aiohttp import web
 from playground.api.applications import ApplicationRoutes
 from playground.api.files import Cdn
 from playground.api.guilds import GuildRoutes
-from playground.api.http import BODY_BYTES, Api
+from playground.api.http import BODY_BYTES, Api, Route
 from playground.api.interactions import InteractionRoutes
 from playground.api.messages import MessageRoutes
+from playground.api.missing import missing_routes
 from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
@@ -71,17 +72,21 @@ class LocalDiscord:
         """Serve a further part, from the next start on."""
         self._parts.append(part)
 
-    async def start(self, port: int = 0) -> None:
-        """Listen, on this machine only; port 0 takes a free one. Raises OSError when the port is taken."""
-        app = web.Application(client_max_size=BODY_BYTES)
-        protect(app)
-        for routes in (
+    def routes(self) -> list[Route]:
+        """Return the routes of Discord's that are here."""
+        resources = (
             MessageRoutes(self.world, self.messages),
             InteractionRoutes(self.world, self.interactions),
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.messages, self.controls),
-        ):
-            self.api.register(app, routes.routes())
+        )
+        return [route for resource in resources for route in resource.routes()]
+
+    async def start(self, port: int = 0) -> None:
+        """Listen, on this machine only; port 0 takes a free one. Raises OSError when the port is taken."""
+        app = web.Application(client_max_size=BODY_BYTES)
+        protect(app)
+        self.api.register(app, self.routes() + missing_routes())
         self.api.refuse_the_rest(app)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)

@@ -74,6 +74,11 @@ def no_route() -> ApiError:
     return ApiError(404, 0, "404: Not Found")
 
 
+def not_built(route: str) -> ApiError:
+    """Return the answer to a route that Discord has and the playground has not."""
+    return ApiError(501, 0, f"501: The playground does not have {route}")
+
+
 def wrong_method() -> ApiError:
     """Return the answer to a method that the path does not take."""
     return ApiError(405, 0, "405: Method Not Allowed")

@@ -78,8 +78,8 @@ class Api:
     _paths: list[re.Pattern[str]] = field(default_factory=list)
 
     def register(self, app: web.Application, routes: Sequence[Route]) -> None:
-        """Add routes."""
-        for route in routes:
+        """Add all routes at once: where a word and an id may stand, the word comes first."""
+        for route in sorted(routes, key=lambda route: route.template.split("/")):
             app.router.add_route(route.method, PREFIX + _pattern(route.template), self._entry(route))
             self._paths.append(re.compile(PREFIX + re.sub(r"\{\w+\}", "[^/]+", route.template)))
 

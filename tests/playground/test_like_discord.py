@@ -1,8 +1,16 @@
 """Where libraries of all kinds lean on Discord: what it ignores, what it adds to a message, whom it finds."""
 
+import json
+import os
+import re
+from pathlib import Path
+
 import pytest
 
+from playground.api.missing import missing_routes
+from playground.server import LocalDiscord
 from tests.playground.raw import EPHEMERAL, Raw, button, row, text, v2
+from tests.wire.openapi import FILE_VARIABLE
 
 MESSAGE, DEFER = 4, 5
 SEND = "/channels/{trivia}/messages"
@@ -89,3 +97,44 @@ async def test_members_are_searched_by_the_start_of_a_name(raw: Raw) -> None:
     assert (await raw.call("GET", f"{search}?query=zz")).body == []
     for wrong in ("", "?query=a&limit=0", "?query=a&limit=1001", "?query=a&limit=x"):
         assert (await raw.call("GET", search + wrong)).status == 400, wrong
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("PUT", "/guilds/{guild}/bans/{ada}", "PUT /guilds/{guild_id}/bans/{user_id}"),
+        ("GET", "/channels/{trivia}/messages/pins", "GET /channels/{channel_id}/messages/pins"),
+        (
+            "GET",
+            "/applications/{app}/guilds/{guild}/commands/permissions",
+            "GET /applications/{application_id}/guilds/{guild_id}/commands/permissions",
+        ),
+    ],
+)
+async def test_a_missing_route_says_so(
+    raw: Raw, caplog: pytest.LogCaptureFixture, method: str, path: str, name: str
+) -> None:
+    got = await raw.call(method, path)
+    assert (got.status, got.body["message"]) == (501, f"501: The playground does not have {name}")
+    assert name in caplog.text
+
+
+def test_each_of_discords_routes_is_there_or_known_to_be_missing() -> None:
+    file = os.environ.get(FILE_VARIABLE)
+    if not file:
+        pytest.skip(f"{FILE_VARIABLE} names no file of Discord's routes")
+    paths = json.loads(Path(file).read_text(encoding="utf-8"))["paths"]
+    theirs = {
+        (method.upper(), _shape(path))
+        for path, methods in paths.items()
+        for method in methods
+        if method in {"get", "put", "post", "patch", "delete"}
+    }
+    server = LocalDiscord()
+    missing = {(route.method, _shape(route.template)) for route in missing_routes()}
+    built = {(route.method, _shape(route.template)) for route in server.routes()}
+    assert (theirs - built - missing, missing & built) == (set(), set())
+
+
+def _shape(template: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", template)
