@@ -21,7 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; return the exit code."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level="INFO", format="%(levelname)s %(name)s: %(message)s")
-    scene = Scene(bot_name=options.name, privileged_intents=options.privileged_intents)
+    scene = Scene(
+        bot_name=options.name,
+        privileged_intents=options.privileged_intents,
+        rate_limits=options.rate_limits,
+    )
     command: list[str] = options.command
     with tempfile.TemporaryDirectory(prefix="playground-") as folder:
         launcher = Launcher(
@@ -60,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="let the bot have the intents of members, presences and message content",
     )
+    found.add_argument("--rate-limits", action="store_true", help="refuse too many requests, as Discord does")
     found.add_argument(
         "command",
         nargs="*",

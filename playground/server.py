@@ -13,6 +13,7 @@ from playground.api.http import BODY_BYTES, Api, Route
 from playground.api.interactions import InteractionRoutes
 from playground.api.messages import MessageRoutes
 from playground.api.missing import missing_routes
+from playground.api.rates import Rates
 from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
@@ -61,7 +62,8 @@ class LocalDiscord:
         self.interactions = Interactions(self.world, self.hub, self.messages)
         self.people = People(self.world, self.messages, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
-        self.api = Api(self.world, self.hub, self.faults, strict)
+        self.rates = Rates(on=self.scene.rate_limits)
+        self.api = Api(self.world, self.hub, self.faults, self.rates, strict)
         self.log = self.api.log
         self.url = ""
         self._parts: list[Part] = []

@@ -14,6 +14,7 @@ from aiohttp import BodyPartReader, web
 
 from playground.api.errors import ApiError, answer_to, bad_body, no_route, unauthorized, wrong_method
 from playground.api.log import RequestLog, RequestRecord
+from playground.api.rates import Rates
 from playground.faults import Faults, RequestFault
 from playground.redirect import API_PATH, VERSION
 from playground.refused import Json, Refused
@@ -28,7 +29,7 @@ PREFIX = API_PATH + VERSION
 BODY_BYTES = 110 * 1024 * 1024
 FILE_FIELD = re.compile(r"files\[(\d{1,2})\]")
 RATE_HEADERS = {
-    # Generous, so that discord.py sends side by side; the playground's 429s come from Faults.
+    # Generous, so that discord.py sends side by side; 429s come from Faults and, where it is on, Rates.
     "X-RateLimit-Limit": "1000",
     "X-RateLimit-Remaining": "999",
     "X-RateLimit-Reset-After": "1",
@@ -73,6 +74,7 @@ class Api:
     world: World
     hub: Hub
     faults: Faults
+    rates: Rates
     strict: bool = False
     log: RequestLog = field(default_factory=RequestLog)
     _paths: list[re.Pattern[str]] = field(default_factory=list)
@@ -130,6 +132,9 @@ class Api:
         if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise unauthorized()
         _check_ids(call.path)
+        fault = self.rates.refusal(record.method, route.template, call.path)
+        if fault is not None:
+            return self._fail(record, fault)
         status, answer = await route.handler(call)
         await self.faults.delay(record.method, route.template, "after")
         fault = self.faults.failure(record.method, route.template, "after")
@@ -137,7 +142,8 @@ class Api:
             return self._fail(record, fault)
         record.status, record.answer = status, answer
         self.hub.publish(StatusEvent("request"))
-        return _response(status, answer, RATE_HEADERS)
+        rates = self.rates.headers(record.method, route.template, call.path)
+        return _response(status, answer, RATE_HEADERS | rates)
 
     def _refuse(self, record: RequestRecord, error: ApiError) -> web.Response:
         record.status, record.code, record.answer = error.status, error.code, error.body()

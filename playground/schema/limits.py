@@ -84,6 +84,11 @@ GUILDS_A_SHARD: Final = 2_500
 GUILDS_A_SHARD_ADVISED: Final = 2_000  # ours: Discord advises shards well before their limit
 EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names none
 
+REQUESTS_A_SECOND: Final = 50  # Documentation, Topics / Rate Limits / Global Rate Limit
+# Observed, in the answers' headers; the documentation wants them read there and names no number.
+CHANNEL_MESSAGES: Final = 5
+CHANNEL_MESSAGES_SECONDS: Final = 5.0
+
 # Documentation, Resources / Channel
 THREAD_NAME_LENGTH: Final = 100
 MESSAGES_A_PAGE: Final = 100

@@ -66,7 +66,8 @@ class Scene:
     and `thread` lies in the last one. `role` is everybody's but the moderators', and can be mentioned.
     The page's first hint offers `first_command`, else the first command that needs no option; `times` ends
     the sentence that says where the page finds moments to jump to. `privileged_intents` are those switches of
-    Discord's developer portal (members, presences, message content), all on or all off.
+    Discord's developer portal (members, presences, message content), all on or all off. With `rate_limits`
+    too many requests are refused, as by Discord.
     """
 
     bot_username: str = "bot"
@@ -84,6 +85,7 @@ class Scene:
     first_command: str | None = None
     times: str | None = None
     privileged_intents: bool = False
+    rate_limits: bool = False
 
     def new_world(self, clock: SharedClock, token: str) -> World:
         """Return a world with the bot, its people and the server."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground.api.missing import missing_routes
+from playground.api.rates import Window
 from playground.server import LocalDiscord
 from tests.playground.raw import EPHEMERAL, Raw, button, row, text, v2
 from tests.wire.openapi import FILE_VARIABLE
@@ -97,6 +98,41 @@ async def test_members_are_searched_by_the_start_of_a_name(raw: Raw) -> None:
     assert (await raw.call("GET", f"{search}?query=zz")).body == []
     for wrong in ("", "?query=a&limit=0", "?query=a&limit=1001", "?query=a&limit=x"):
         assert (await raw.call("GET", search + wrong)).status == 400, wrong
+
+
+async def test_a_channel_takes_five_messages_in_five_seconds(raw: Raw) -> None:
+    raw.discord.server.rates.on = True
+    for number in range(5):
+        await raw.send({"content": str(number)})
+    got = await raw.call("POST", SEND, {"content": "one more"})
+    assert (got.status, got.body["global"]) == (429, False)
+    assert 0 < got.body["retry_after"] <= 5
+    assert (await raw.call("POST", "/channels/{welcome}/messages", {"content": "elsewhere"})).status == 200
+
+
+async def test_fifty_requests_a_second_are_taken_and_answers_to_people_always(raw: Raw) -> None:
+    raw.command()
+    rates = raw.discord.server.rates
+    rates.on = True
+    rates.everything.seconds = 60.0  # on a busy machine fifty take longer than a second
+    got = [(await raw.call("GET", "/users/@me")).status for _ in range(51)]
+    assert got == [200] * 50 + [429]
+    refused = await raw.call("GET", "/users/@me")
+    assert refused.body["global"]
+    assert 0 < refused.body["retry_after"] <= 60
+    assert (await raw.respond(raw.run(), MESSAGE, {"content": "a"})).status == 204
+
+
+def test_a_window_begins_anew_and_full() -> None:
+    window = Window(size=2, seconds=5.0)
+    assert [window.take(now) for now in (100.0, 104.9, 104.9, 105.0, 105.0, 105.0)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
