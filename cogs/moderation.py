@@ -16,7 +16,7 @@ from bot.ui.moderation_cards import (
 )
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import route
+from bot.ui.router import OUTDATED, route
 
 
 class Moderation(commands.Cog):
@@ -112,23 +112,18 @@ async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, p
 
 
 def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> None:
-    """Raise Refusal for bots, for the server's owner, and for whoever asks for it."""
-    if _is_bot(interaction, user_id):
+    """Raise Refusal for bots, for the server's owner, for whoever asks, and for ids that are nobody's."""
+    match interaction.data:
+        case {"resolved": {"users": {**users}}} if isinstance(user := users.get(str(user_id)), dict):
+            is_bot = bool(user.get("bot"))
+        case _:
+            raise Refusal(OUTDATED)
+    if is_bot:
         raise Refusal("Bots, myself included, do not play. There is nothing to block.")
     if user_id == interaction.user.id:
         raise Refusal("You cannot block yourself.")
     if interaction.guild is not None and user_id == interaction.guild.owner_id:
         raise Refusal("The owner of the server cannot be blocked.")
-
-
-def _is_bot(interaction: discord.Interaction, user_id: int) -> bool:
-    """Return whether a user who was chosen is a bot, by what Discord tells of them with the choice."""
-    match interaction.data:
-        case {"resolved": {"users": {**users}}} if isinstance(user := users.get(str(user_id)), dict):
-            is_bot = bool(user.get("bot"))
-        case _:
-            is_bot = False
-    return is_bot or user_id == interaction.application_id
 
 
 def _within(page: int, total: int, a_page: int) -> int:

@@ -400,7 +400,7 @@ SHAPES = st.recursive(
 )
 """Anything that JSON can say, where Discord has lists of forms' parts and of chosen values."""
 IMPOSSIBLE: tuple[Any, ...] = (
-    None, "text", 7, True, {}, [None], ["text"], [7], [[]], [{"type": 18, "component": None}],
+    None, "text", 7, True, {}, [None], ["text"], ["1"], [7], [[]], [{"type": 18, "component": None}],
     [{"type": 18, "component": "text"}], [{"type": 18, "component": 7}], [{"type": 18, "component": []}],
     [{"type": 18, "component": {"type": 4, "custom_id": ["answer"], "value": "UTC"}}],
     [{"type": 18, "component": {"type": 4, "custom_id": {"answer": 1}, "value": "UTC"}}],
