@@ -100,8 +100,8 @@ class Facts(commands.Cog):
     @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form of a report."""
-        self._item(kind, number)
-        await interaction.response.send_modal(report_form(kind, number))
+        _, item = self._item(kind, number)
+        await interaction.response.send_modal(report_form(kind, number, item))
 
     @route("reported", 1)
     async def store_report(
@@ -115,7 +115,7 @@ class Facts(commands.Cog):
         report = Report(
             pack.id,
             kind,
-            item,
+            item.id,
             words,
             interaction.user.id,
             interaction.guild_id,
@@ -126,13 +126,13 @@ class Facts(commands.Cog):
             interaction, "Thank you. Your report is on the list of whoever keeps these facts."
         )
 
-    def _item(self, kind: Kind, number: int) -> tuple[LoadedPack, str]:
-        """Return the pack and the id of a fact or question. Raises Refusal if it is gone."""
+    def _item(self, kind: Kind, number: int) -> tuple[LoadedPack, Fact | Question]:
+        """Return a fact or question and its pack. Raises Refusal if it is gone."""
         for pack in self._tools.catalogue.packs:
             items: Mapping[int, Fact | Question] = pack.facts if kind == "fact" else pack.questions
             item = items.get(number)
             if item is not None:
-                return pack, item.id
+                return pack, item
         raise Refusal(GONE)
 
     async def _deal(self, audience: Audience, topic: str | None) -> int:

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.core.content import Difficulty
 from bot.core.refusal import Refusal
-from bot.core.round_events import Click
+from bot.core.round_events import Click, Decline
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_runner import RoundRunner
@@ -108,9 +108,10 @@ class Quiz(
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
         check_may_play(interaction)
-        if declined := await self._runner.why_not(_click(interaction, round_id, position)):
-            raise Refusal(verdict_text(declined))
-        await interaction.response.send_modal(answer_form(round_id, position))
+        question = await self._runner.to_type(_click(interaction, round_id, position))
+        if isinstance(question, Decline):
+            raise Refusal(verdict_text(question))
+        await interaction.response.send_modal(answer_form(round_id, question))
 
     @route("typed", 1)
     async def submit_form(

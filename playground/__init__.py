@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playground.process import BotProcess
     from playground.refused import Json, Refused
     from playground.schema.components import refuse_components
+    from playground.schema.modals import refuse_modal
     from playground.server import LocalDiscord
     from playground.testing.driver import PATIENCE, Actor, Driver, Reply, RunningClient, Shown
     from playground.web.page import Page
@@ -55,6 +56,7 @@ __all__ = [
     "Shown",
     "parents_time",
     "refuse_components",
+    "refuse_modal",
 ]
 
 _HOMES = {
@@ -65,6 +67,7 @@ _HOMES = {
     "playground.process": ("BotProcess",),
     "playground.refused": ("Json", "Refused"),
     "playground.schema.components": ("refuse_components",),
+    "playground.schema.modals": ("refuse_modal",),
     "playground.server": ("LocalDiscord",),
     "playground.testing.driver": ("PATIENCE", "Actor", "Driver", "Reply", "RunningClient", "Shown"),
     "playground.web.page": ("Page",),

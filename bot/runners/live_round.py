@@ -22,7 +22,7 @@ from bot.core.round_events import (
     Verdict,
     Why,
 )
-from bot.core.rounds import Phase
+from bot.core.rounds import Current, Phase
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import Messenger
 from bot.runners.round_orders import RoundOrders
@@ -98,12 +98,18 @@ class LiveRound:
         self.state, verdict = judge(self.state, click)
         return await self._store(click, verdict) if isinstance(verdict, Accept) else verdict
 
-    async def why_not(self, click: Click) -> Decline | None:
-        """Return why an answer that is typed now would not count; None if it would. Raises Refusal."""
+    async def to_type(self, click: Click) -> Current | Decline:
+        """Return the question to be answered in a form, or why such an answer would not count.
+
+        Raises Refusal.
+        """
         if not self.plan.typed:
             raise Refusal(NOT_FROM_HERE)
         await self._admit(click)
-        return why_not(self.state, click)
+        if declined := why_not(self.state, click):
+            return declined
+        assert self.state.current is not None  # noqa: S101 (before the first question it is declined)
+        return self.state.current
 
     async def _admit(self, click: Click) -> None:
         """Raise Refusal for a click from elsewhere, and learn from one on a question what it tells of that.

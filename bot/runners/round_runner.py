@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.core.quiz import is_too_late
 from bot.core.refusal import Refusal
 from bot.core.round_events import Begun, Click, Controlled, Decline, Event, Removed, Restarted, Verdict
-from bot.core.rounds import Action, Phase, Round
+from bot.core.rounds import Action, Current, Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
 from bot.runners.messenger import Messenger
 from bot.runners.patience import LONGEST_REQUEST_S
@@ -95,9 +95,12 @@ class RoundRunner:
         """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
         return await self._get(click.round_id).answer(click)
 
-    async def why_not(self, click: Click) -> Decline | None:
-        """Return why an answer that is typed now would not count; None if it would. Raises Refusal."""
-        return await self._get(click.round_id).why_not(click)
+    async def to_type(self, click: Click) -> Current | Decline:
+        """Return the question to be answered in a form, or why such an answer would not count.
+
+        Raises Refusal.
+        """
+        return await self._get(click.round_id).to_type(click)
 
     def control(self, round_id: int, action: Action, position: int) -> None:
         """Do what somebody wants done who was found to have the right. Raises Refusal if it is too late."""

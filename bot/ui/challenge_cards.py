@@ -9,7 +9,7 @@ from bot.core.challenge import Days, Item, Play
 from bot.storage.challenge_results import BEST, Finisher, Recap
 from bot.ui.colours import GOLD
 from bot.ui.parts import MAIN, Button, Part, box, button, card, row
-from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
+from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
 from bot.ui.quiz_texts import place_text
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
@@ -144,10 +144,8 @@ def _answer_card(play: Play, item: Item, number: int | None) -> ui.LayoutView:
 def _verdict(item: Item) -> str:
     if item.is_void:
         return "Moderators have taken this question out of play, so it counts for nobody."
-    answer = plain(item.asked.right_option)
-    if item.is_right or item.choice is None:
-        return f"✅ **{answer}** is right."
-    return f"❌ Not {plain(item.asked.options[item.choice])}: **{answer}** is right."
+    right = item.asked.right_option
+    return verdict_line(right if item.choice is None else item.asked.options[item.choice], right)
 
 
 def _best_lines(best: Sequence[Finisher], reader_id: int) -> list[str]:

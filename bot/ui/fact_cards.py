@@ -6,7 +6,7 @@ from functools import lru_cache
 import discord
 from discord import ui
 
-from bot.core.content import Fact, Source, Spoiler, Topic
+from bot.core.content import Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.storage.reports import Kind
 from bot.ui import colours
@@ -123,12 +123,20 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     )
 
 
-def report_form(kind: Kind, number: int) -> ui.Modal:
-    """Return the form in which somebody says what is wrong with a fact or a question."""
+def report_form(kind: Kind, number: int, item: Fact | Question) -> ui.Modal:
+    """Return the form in which somebody says what is wrong with a fact or a question, which it shows."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON
     )
-    return form("What is wrong with it?", control_id("reported", 1, kind, number), "In a sentence", field)
+    words = covered(item) if isinstance(item, Fact) else plain(item.prompt)
+    return form(
+        f"Report this {kind}",
+        control_id("reported", 1, kind, number),
+        "What is wrong with it?",
+        field,
+        "In a sentence",
+        about=words,
+    )
 
 
 def quiz_and_report(number: int, *, quizzed: bool) -> list[Button]:

@@ -47,10 +47,20 @@ def button(
 
 
 def form(
-    title: str, custom_id: str, label: str, field: ui.TextInput[ui.Modal], description: str | None = None
+    title: str,
+    custom_id: str,
+    label: str,
+    field: ui.TextInput[ui.Modal],
+    description: str | None = None,
+    about: str | None = None,
 ) -> ui.Modal:
-    """Return a form with one field, which the router hands to the handler that its custom_id names."""
+    """Return a form with one field, which the router hands to the handler that its custom_id names.
+
+    `about` is markdown that stands above the field.
+    """
     modal = ui.Modal(title=title, custom_id=custom_id)
+    if about is not None:
+        modal.add_item(ui.TextDisplay(about))
     modal.add_item(ui.Label(text=label, description=description, component=field))
     modal.stop()
     return modal

@@ -14,7 +14,7 @@ from bot.core.content import TRUE_OR_FALSE, Question
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.ui.parts import MAIN, box, button, card, row
-from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
+from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
 from bot.ui.router import OUTDATED, control_id
 from bot.ui.text import plain
 
@@ -74,12 +74,8 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
     """Return how a practice question was answered; `drill` counts it already."""
     question = pack.questions[drill.question]
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
-    chosen = options_of(question, drill.order)[choice]
-    answer = plain(_shown(question, question.answer))
-    if chosen == question.answer:
-        verdict = f"✅ **{answer}** is right."
-    else:
-        verdict = f"❌ Not {plain(_shown(question, chosen))}: **{answer}** is right."
+    chosen = _shown(question, options_of(question, drill.order)[choice])
+    verdict = verdict_line(chosen, _shown(question, question.answer))
     return card(
         box(
             COLOURS[question.difficulty],

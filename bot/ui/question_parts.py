@@ -37,6 +37,13 @@ def fact_behind(text: str, spoiler: Spoiler) -> str:
     return f"**The fact behind it**\n{cover(plain(text), spoiler)}"
 
 
+def verdict_line(chosen: str, right: str) -> str:
+    """Return what a person is told about their own answer: the two options as they were shown."""
+    if chosen == right:
+        return f"✅ **{plain(right)}** is right."
+    return f"❌ You said {plain(chosen)}. The answer is **{plain(right)}**."
+
+
 def report_button(number: int) -> Button:
     """Return the button that reports the question with this number."""
     return button("Report", control_id("report", 1, "question", number))

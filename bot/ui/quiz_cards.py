@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
-from bot.core.rounds import Action, Answer, CloseReason
+from bot.core.rounds import Action, Answer, CloseReason, Current
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
@@ -117,10 +117,16 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
     return card(box(VIOLET, text))
 
 
-def answer_form(round_id: int, position: int) -> ui.Modal:
-    """Return the form for a typed answer."""
+def answer_form(round_id: int, question: Current) -> ui.Modal:
+    """Return the form for a typed answer, with the question."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
-    return form("Your answer", control_id("typed", 1, round_id, position), "The first one counts", field)
+    return form(
+        "Your answer",
+        control_id("typed", 1, round_id, question.position),
+        "The first one counts",
+        field,
+        about=f"**{plain(question.asked.prompt)}**",
+    )
 
 
 def _heading(view: QuestionView) -> str:

@@ -140,6 +140,13 @@ def check_modal(form: Form, path: Path, modal: Any) -> None:
         check_unique_ids(form, [((*path, *where), part) for where, part in walk(modal["components"])])
 
 
+def refuse_modal(modal: Any) -> None:
+    """Raise Refused with every fault that Discord would find in a modal."""
+    form = Form()
+    check_modal(form, (), modal)
+    form.raise_if_faulty()
+
+
 def filled_in(modal: Json, fields: Json) -> list[Json]:
     """Return the submitted components of a modal.
 

@@ -100,8 +100,9 @@ def counted(count: int) -> discord.ui.LayoutView:
 
 
 class Form(discord.ui.Modal, title="Tell us more"):
-    """A form with a text and a choice."""
+    """A form that explains itself, with a text and a choice."""
 
+    about: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("It is about **this card**.")
     note: discord.ui.Label[Any] = discord.ui.Label(
         text="What is wrong?",
         description="A few words are enough.",
@@ -149,7 +150,7 @@ class DemoBot(discord.AutoShardedClient):
         """Answer clicks, choices and forms."""
         data: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.modal_submit:
-            note, kind = (part["component"] for part in data["components"])
+            note, kind = (part["component"] for part in data["components"] if "component" in part)
             await interaction.response.send_message(f"{note['value']} ({kind['values'][0]})", ephemeral=True)
         if interaction.type is not discord.InteractionType.component or data["custom_id"] == SILENT:
             return

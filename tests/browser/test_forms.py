@@ -9,6 +9,7 @@ async def test_fill_in_and_send(tab: Tab) -> None:
     dialog = tab.page.get_by_role("dialog", name="Tell us more")
     note = dialog.get_by_label("What is wrong?")
     await tab.expect(note).to_be_focused()
+    await tab.expect(dialog).to_have_accessible_description("It is about this card.")
     submit = dialog.get_by_role("button", name="Submit")
     await submit.click()
     await tab.expect(dialog.get_by_text("This is required.")).to_be_visible()

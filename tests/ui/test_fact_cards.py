@@ -2,8 +2,8 @@ import pytest
 
 from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
-from bot.ui.fact_cards import fact_card, fact_text, found_card, topics_card
-from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+from bot.ui.fact_cards import covered, fact_card, fact_text, found_card, report_form, topics_card
+from tests.ui.cards import THREE_BYTES, assert_form_sendable, assert_sendable, texts
 
 MARKUP = "**|`_~[<@>" * 100
 
@@ -36,6 +36,8 @@ def test_every_card_with_its_longest_content_can_be_sent(filler: str) -> None:
     numbers = list(pack.facts)
     for number in numbers:
         assert_sendable(fact_card(pack, number))
+        said = list(texts(assert_form_sendable(report_form("fact", number, pack.facts[number]))))
+        assert said == [covered(pack.facts[number])]
     assert_sendable(found_card(pack, numbers[:10], exact=False))
     assert_sendable(topics_card(pack, Spoiler.ENDING))
 

@@ -19,9 +19,10 @@ from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.question_parts import LONGEST_IN_BUTTON
-from bot.ui.quiz_cards import answer_card, podium_card, question_card, started_card
+from bot.ui.quiz_cards import answer_card, answer_form, podium_card, question_card, started_card
 from bot.ui.quiz_texts import ENDINGS, verdict_text
-from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+from bot.ui.text import plain
+from tests.ui.cards import THREE_BYTES, assert_form_sendable, assert_sendable, texts
 
 SNOWFLAKE = 2**63 - 1
 ROUND = 10**12
@@ -95,6 +96,12 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
     assert "open again" in said
     assert ("120 seconds to answer" in said) == (seconds is not None)
     assert "500 answers so far" in said
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_longest_form_for_an_answer_shows_its_question(filler: str) -> None:
+    form = answer_form(ROUND, current(asked(filler)))
+    assert plain(filler * 200) in next(texts(assert_form_sendable(form)))
 
 
 @pytest.mark.parametrize("filler", FILLERS)
@@ -265,6 +272,11 @@ def test_every_order_has_the_same_options_or_is_refused(order: int) -> None:
             assert not 0 <= order < (2 if question.is_true_or_false else 24)
         else:
             assert set(options) == wanted
+
+
+def test_a_wrong_answer_is_told_in_a_sentence() -> None:
+    card = drilled_card(practice_pack("a"), Drill(10**9 + 1, 1, 0, 1), 0)
+    assert "❌ You said True. The answer is **False**." in "\n".join(texts(assert_sendable(card)))
 
 
 def test_true_comes_before_false() -> None:

@@ -261,6 +261,8 @@ async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: Trivi
     ada = discord.member("Ada")
     first = await ada.run("fact")
     opened = await ada.click(first.message, "Report")
+    assert opened.modal is not None
+    assert opened.modal["components"][0]["content"] in first.text
     thanked = await ada.submit(opened, {"reason": "It was a *Prius*."})
     assert thanked.ephemeral
     assert "Thank you" in thanked.text

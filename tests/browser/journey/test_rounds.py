@@ -15,10 +15,12 @@ async def test_a_typed_round_through_the_form(bot: RealBot, open_tab: OpenTab) -
     await ada.expect(card(ada, "A quiz on")).to_contain_text("answers are typed")
     await bot.game.question(1)
     right = (await bot.game.asked(1)).right
+    [[prompt]] = await bot.game.query("SELECT prompt FROM asked_questions", ())
     for tab, words in ((ada, "no idea"), (ben, right.lower())):
         await question(tab, 1, 1).get_by_role("button", name="Type your answer").click()
         form = tab.page.get_by_role("dialog", name="Your answer")
         await tab.expect(form.get_by_label("The first one counts")).to_be_focused()
+        await tab.expect(form).to_contain_text(prompt)
         await tab.page.keyboard.type(words)
         await tab.press("Enter")
         await tab.expect(form).to_have_count(0)

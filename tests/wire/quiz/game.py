@@ -50,8 +50,13 @@ class Game:
         self.query = query
 
     async def start(self, host: str = "Ada", channel: str | Channel = "trivia", **options: Any) -> Reply:
-        """Start a round and wait for its first question."""
-        reply = await self.discord.member(host).run("quiz start", channel=channel, **options)
+        """Start a round and wait for its first question.
+
+        Without any option the command would show its panel instead, so a round has ten questions.
+        """
+        reply = await self.discord.member(host).run(
+            "quiz start", channel=channel, **(options or {"questions": 10})
+        )
         assert not reply.ephemeral, reply.text
         await self.next(1, channel)
         return reply

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import TriviaBot
+from bot.ui.text import plain
 from playground import Driver, Reply
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 
@@ -209,6 +210,9 @@ async def test_a_typed_answer_is_judged_kindly_and_once(discord: Driver, game: G
     assert "Your answer is in" in (await game.type(dev, shown, f" {asked.right.lower()}. ")).text
     assert "Your answer is in" in (await game.type(eli, shown, asked.options[asked.answer - 1])).text
     opened = await carmen.click(shown, "Type your answer")
+    assert opened.modal is not None
+    [[prompt]] = await game.query("SELECT prompt FROM asked_questions", ())
+    assert opened.modal["components"][0]["content"] == f"**{plain(prompt)}**"
     assert "Your answer is in" in (await carmen.submit(opened, {"answer": asked.right})).text
     again = await dev.click(shown, "Type your answer")
     assert_refused(again)

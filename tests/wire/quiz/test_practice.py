@@ -41,7 +41,8 @@ async def test_practice_counts_for_oneself_and_stores_nothing(
     asked = await dev.click(told.message, "Next question")
     told = await answer(bot, dev, asked, right=False)
     assert "1 of 2 right" in told.text
-    assert "❌" in told.text
+    assert "❌ You said " in told.text
+    assert " The answer is **" in told.text
     assert await game.rounds() == []
     assert await game.query("SELECT 1 FROM answers", ()) == []
 

@@ -39,8 +39,12 @@ function field(wrapper) {
   return { id: component.custom_id, node, value: made.value, check, control: made.control };
 }
 
-function part(component, fields) {
-  if (component.type === TEXT_DISPLAY) return markup(component.content);
+function part(component, fields, texts) {
+  if (component.type === TEXT_DISPLAY) {
+    const id = uniqueId("text");
+    texts.push(id);
+    return el("div", { class: "modal-text", id }, markup(component.content));
+  }
   const made = component.component || component.components ? field(component) : null;
   if (!made) return el("p", { class: "unknown-part" }, UNKNOWN);
   fields.push(made);
@@ -50,6 +54,7 @@ function part(component, fields) {
 /** Opens the form of a modal_open event. */
 export function openModal(opened) {
   const fields = [];
+  const texts = [];
   const titleId = uniqueId("modal");
   const failure = el("div", { class: "modal-failure", role: "alert" });
   const send = el("button", { type: "submit", class: "button primary" }, "Submit");
@@ -59,7 +64,7 @@ export function openModal(opened) {
     el(
       "div",
       { class: "modal-parts" },
-      opened.components.map((component) => part(component, fields)),
+      opened.components.map((component) => part(component, fields, texts)),
     ),
     failure,
     el(
@@ -71,7 +76,7 @@ export function openModal(opened) {
   );
   const dialog = el(
     "dialog",
-    { class: "modal", "aria-labelledby": titleId },
+    { class: "modal", "aria-labelledby": titleId, "aria-describedby": texts.join(" ") || null },
     el(
       "header",
       {},
