@@ -10,9 +10,11 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from random import Random
+from typing import Any
 
 import aiohttp
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from bot.background import Background, Work
@@ -26,12 +28,14 @@ from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
 from bot.storage.database import Database
 from bot.storage.lock import hold_lock
+from bot.storage.notices import waiting
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.gateway import survive_refused_connections
 from bot.ui.global_limit import survive_cancelled_requests
 from bot.ui.names import Names
+from bot.ui.notice_cards import tell_what_waits
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from bot.ui.text import count
@@ -168,6 +172,12 @@ class TriviaBot(commands.AutoShardedBot):
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self.router.dispatch(interaction)
 
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction, _: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Tell whoever used a command what has waited for them."""
+        await tell_what_waits(interaction, self.tools)
+
 
 @contextlib.contextmanager
 def _refusals_of_discord() -> Iterator[None]:
@@ -197,7 +207,8 @@ async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[Tri
         if not catalogue.packs:
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
         settings = await Settings.load(database)
-        async with TriviaBot(config, Tools(database, catalogue, settings, time, rng)) as bot:
+        to_tell = await database.read(waiting)
+        async with TriviaBot(config, Tools(database, catalogue, settings, time, rng, to_tell)) as bot:
             yield bot
 
 

@@ -173,7 +173,7 @@ async def _list_reports(path: Path) -> str:
         reports = await database.read(all_reports)
     lines = [
         f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
-        f" (user {report.user_id}, server {report.guild_id or 'none'})"
+        f" (user {report.user_id}, server {report.guild_id or 'none'}{', settled' if report.settled else ''})"
         for report in reports
     ]
     return "\n".join([f"{count(len(reports), 'report')} in {path}", *lines])

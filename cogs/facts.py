@@ -27,6 +27,8 @@ FACTS_A_WHILE = 5, 20
 PLEASE = "One fact at a time, please. The next is yours"
 
 GONE = "That one is no longer in my collection."
+THANKS = "Thank you. Your report is on the list of whoever keeps these facts."
+THANKS_HERE = f"{THANKS} The moderators of this server can read it too; you hear from me once it is settled."
 
 
 class Facts(commands.Cog):
@@ -122,9 +124,7 @@ class Facts(commands.Cog):
             self._tools.time.now(),
         )
         await self._tools.database.write(add_report, report)
-        await say_privately(
-            interaction, "Thank you. Your report is on the list of whoever keeps these facts."
-        )
+        await say_privately(interaction, THANKS_HERE if interaction.is_guild_integration() else THANKS)
 
     def _item(self, kind: Kind, number: int) -> tuple[LoadedPack, Fact | Question]:
         """Return a fact or question and its pack. Raises Refusal if it is gone."""

@@ -6,12 +6,15 @@ from discord.ext import commands
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage import moderation
+from bot.storage.reports import settle
 from bot.ui.moderation_cards import (
     BLOCKED_A_PAGE,
     CASES_A_PAGE,
+    REASONS_A_PAGE,
     blocked_card,
     confirm_reset_card,
     done_card,
+    report_card,
     reports_card,
 )
 from bot.ui.reply import replace, reply
@@ -32,6 +35,25 @@ class Moderation(commands.Cog):
     async def show_reports(self, interaction: discord.Interaction, page: int | None = None) -> None:
         """Show a page of what was reported, the first in a card of its own."""
         await _show(interaction, await self._reports(check_may_manage(interaction), page or 0), page)
+
+    @route("mod", 1, "report")
+    async def show_report(self, interaction: discord.Interaction, number: int, page: int, part: int) -> None:
+        """Show one of them whole, with a part of the reasons."""
+        guild_id, a_page = check_may_manage(interaction), REASONS_A_PAGE
+        case = await self._tools.database.read(moderation.case_of, guild_id, number, a_page)
+        if part := _within(part, case.reports, a_page):
+            case = await self._tools.database.read(
+                moderation.case_of, guild_id, number, a_page, part * a_page
+            )
+        await replace(interaction, report_card(case, page, part))
+
+    @route("mod", 1, "settle")
+    async def settle(self, interaction: discord.Interaction, number: int, page: int) -> None:
+        """Take a report off the list, and have those hear of it who sent it."""
+        guild_id, now = check_may_manage(interaction), self._tools.time.now()
+        senders = await self._tools.database.write(settle, guild_id, number, now)
+        self._tools.to_tell.update((guild_id, sender) for sender in senders)
+        await self.show_reports(interaction, page)
 
     @route("mod", 1, "void")
     async def void(self, interaction: discord.Interaction, number: int, page: int) -> None:

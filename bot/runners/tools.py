@@ -1,6 +1,6 @@
 """The one bag of what everything works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from bot.runners.time import Time
@@ -15,8 +15,9 @@ class Tools:
     """What every cog and runner is handed: opened once by the composition root, and closed by it.
 
     `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
-    memory; `time` is the clock and the means to wait for it; `rng` is chance. What only some of them need,
-    like a messenger or the players' names, they are handed beside it.
+    memory; `time` is the clock and the means to wait for it; `rng` is chance. `to_tell` are the servers and
+    users for whom a private word waits (`bot.storage.notices`), so that no command has to look for one. What
+    only some of them need, like a messenger or the players' names, they are handed beside it.
     """
 
     database: Database
@@ -24,6 +25,7 @@ class Tools:
     settings: Settings
     time: Time
     rng: Random
+    to_tell: set[tuple[int, int]] = field(default_factory=set)
 
     def now_ms(self) -> int:
         """Return the present moment by our clock, in unix milliseconds."""

@@ -10,7 +10,8 @@ from bot.core.refusal import Refusal
 from bot.storage import scores
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
-from bot.storage.rows import from_row, named_rows
+from bot.storage.reports import GONE
+from bot.storage.rows import Row, from_row, named_rows
 
 PERSONAL = (
     PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
@@ -28,7 +29,8 @@ class Case:
     """A fact or a question that members of a server reported, or that its moderators took out of play.
 
     `number` is the item's number, None if it is not stored; `text` is the fact or the prompt, `answer` the
-    right answer of a question, `spoiler` what they give away. `reasons` are the newest, `reports` counts all.
+    right answer of a question and `proof` the fact behind it, `spoiler` what they give away. `reports` counts
+    what is not settled, `report` is the number of one of them, and `reasons` are some, the newest first.
     `voided` is when it was taken out.
     """
 
@@ -40,6 +42,8 @@ class Case:
     reports: int
     reasons: tuple[str, ...]
     voided: datetime | None
+    report: int | None = None
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,15 @@ class Blocked:
 
 CASES = """
     WITH items AS (
-        SELECT kind, pack, item, reported_ms, 1 AS is_report FROM reports WHERE guild_id = :guild
+        SELECT kind, pack, item, reported_ms, 1 AS is_report, number AS report
+        FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION ALL
-        SELECT 'question', pack, question, voided_ms, 0 FROM voided_questions WHERE guild_id = :guild
+        SELECT 'question', pack, question, voided_ms, 0, NULL FROM voided_questions WHERE guild_id = :guild
     )
     SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number) AS number,
         COALESCE(q.prompt, f.text, i.item) AS text, q.answer,
-        COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, SUM(i.is_report) AS reports, v.voided_ms AS voided
+        COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, MAX(proof.text) AS proof,
+        SUM(i.is_report) AS reports, MAX(i.report) AS report, v.voided_ms AS voided
     FROM items i
     LEFT JOIN questions q ON i.kind = 'question' AND q.pack = i.pack AND q.id = i.item
     LEFT JOIN facts proof ON proof.pack = q.pack AND proof.id = q.fact
@@ -66,6 +72,11 @@ CASES = """
     LEFT JOIN voided_questions v
         ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
     GROUP BY i.kind, i.pack, i.item
+"""
+OF_REPORT = """
+    HAVING SUM(CASE WHEN i.report = :report THEN 1 ELSE 0 END) > 0
+"""
+IN_ORDER = """
     ORDER BY COALESCE(MAX(CASE WHEN i.is_report = 1 THEN i.reported_ms END), v.voided_ms) DESC,
         i.kind, i.pack, i.item
     LIMIT :limit OFFSET :offset
@@ -80,7 +91,7 @@ LAST_END = """
 """
 COUNT_CASES = """
     SELECT COUNT(*) FROM (
-        SELECT kind, pack, item FROM reports WHERE guild_id = :guild
+        SELECT kind, pack, item FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION
         SELECT 'question', pack, question FROM voided_questions WHERE guild_id = :guild
     )
@@ -95,13 +106,24 @@ def count_cases(connection: sqlite3.Connection, guild_id: int) -> int:
 def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
     """Return the reported and the voided items of a server, the one with the newest report first.
 
-    A void moves nothing; an item without a report has the place of its void.
+    A void moves nothing; an item without a report has the place of its void. Settled reports are left out.
     """
-    rows = connection.execute(CASES, {"guild": guild_id, "limit": limit, "offset": offset})
+    rows = connection.execute(CASES + IN_ORDER, {"guild": guild_id, "limit": limit, "offset": offset})
     return [
-        from_row(Case, row, reasons=_reasons(connection, guild_id, row["kind"], row["pack"], row["item"]))
+        from_row(Case, row, reasons=_reasons(connection, guild_id, row, REASONS_SHOWN))
         for row in named_rows(rows)
     ]
+
+
+def case_of(connection: sqlite3.Connection, guild_id: int, report: int, limit: int, offset: int = 0) -> Case:
+    """Return what a report of this server is about, with a page of the reasons for it.
+
+    Raises Refusal if it is settled, or no report of this server.
+    """
+    rows = named_rows(connection.execute(CASES + OF_REPORT, {"guild": guild_id, "report": report}))
+    if not rows:
+        raise Refusal(GONE)
+    return from_row(Case, rows[0], reasons=_reasons(connection, guild_id, rows[0], limit, offset))
 
 
 def void_question(
@@ -239,11 +261,11 @@ def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:
 
 
 def _reasons(
-    connection: sqlite3.Connection, guild_id: int, kind: str, pack: str, item: str
+    connection: sqlite3.Connection, guild_id: int, case: Row, limit: int, offset: int = 0
 ) -> tuple[str, ...]:
     rows = connection.execute(
         "SELECT reason FROM reports WHERE guild_id = ? AND kind = ? AND pack = ? AND item = ?"
-        " ORDER BY reported_ms DESC, number DESC LIMIT ?",
-        (guild_id, kind, pack, item, REASONS_SHOWN),
+        " AND settled_ms IS NULL ORDER BY reported_ms DESC, number DESC LIMIT ? OFFSET ?",
+        (guild_id, case["kind"], case["pack"], case["item"], limit, offset),
     )
     return tuple(row[0] for row in rows)

@@ -12,13 +12,17 @@ from bot.storage.rows import from_row, named_rows
 
 PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
 MOST_A_DAY = 10
+GONE = "That report is settled, or gone. Please open the reports again."
 
 Kind = Literal["fact", "question"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report; `item` is a fact's or a question's id, `guild_id` None from direct messages."""
+    """One report; `item` is a fact's or a question's id, `guild_id` None from direct messages.
+
+    `settled` is when the server's moderators were done with it.
+    """
 
     pack: str
     kind: Kind
@@ -27,10 +31,14 @@ class Report:
     user_id: int
     guild_id: int | None
     reported: datetime
+    settled: datetime | None = None
 
 
 def add_report(connection: sqlite3.Connection, report: Report) -> None:
-    """Store the report. Raises Refusal for a second one on the same item, and after ten in a day."""
+    """Store the report. Raises Refusal for a second one on the same item, and after ten in a day.
+
+    Once the first was settled there can be a second, in its place.
+    """
     reported_ms = to_ms(report.reported)
     day_ago = to_ms(report.reported - timedelta(days=1))
     recent = connection.execute(
@@ -40,7 +48,10 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
         raise Refusal("You have sent ten reports today, thank you. Please send the next one tomorrow.")
     stored = connection.execute(
         "INSERT INTO reports (pack, kind, item, reason, user_id, guild_id, reported_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (user_id, pack, kind, item) DO UPDATE SET reason = excluded.reason,"
+        " guild_id = excluded.guild_id, reported_ms = excluded.reported_ms, settled_ms = NULL, told = 0"
+        " WHERE reports.settled_ms IS NOT NULL",
         (
             report.pack,
             report.kind,
@@ -58,6 +69,27 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
 def all_reports(connection: sqlite3.Connection) -> list[Report]:
     """Return every report, newest first."""
     rows = connection.execute(
-        "SELECT *, reported_ms AS reported FROM reports ORDER BY reported_ms DESC, number DESC"
+        "SELECT *, reported_ms AS reported, settled_ms AS settled FROM reports"
+        " ORDER BY reported_ms DESC, number DESC"
     )
     return [from_row(Report, row) for row in named_rows(rows)]
+
+
+def settle(connection: sqlite3.Connection, guild_id: int, number: int, now: datetime) -> set[int]:
+    """Settle a report and all others of a server's on the same item; return the ids of their senders.
+
+    Raises Refusal if that was done already, or if it is no report of this server.
+    """
+    sent = connection.execute(
+        "SELECT other.number, other.user_id FROM reports AS one JOIN reports AS other"
+        " ON other.guild_id = one.guild_id AND other.pack = one.pack AND other.kind = one.kind"
+        " AND other.item = one.item AND other.settled_ms IS NULL"
+        " WHERE one.number = ? AND one.guild_id = ? AND one.settled_ms IS NULL",
+        (number, guild_id),
+    ).fetchall()
+    if not sent:
+        raise Refusal(GONE)
+    connection.executemany(
+        "UPDATE reports SET settled_ms = ? WHERE number = ?", [(to_ms(now), report) for report, _ in sent]
+    )
+    return {user_id for _, user_id in sent}

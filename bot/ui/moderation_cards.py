@@ -8,12 +8,14 @@ from discord import ui
 
 from bot.storage.moderation import Blocked, Case
 from bot.ui.colours import VIOLET
-from bot.ui.parts import DANGER, Item, Row, box, button, card, row
+from bot.ui.parts import DANGER, MAIN, Button, Item, Row, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
 CASES_A_PAGE = 4
 BLOCKED_A_PAGE = 8
+REASONS_A_PAGE = 2
+"""Of a report that is read whole: two of the longest with the longest question and fact fill a message."""
 LONGEST_ITEM = 150
 LONGEST_REASON = 60
 
@@ -24,9 +26,24 @@ def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
         f"### Reports\n-# {count(total, 'item')} · a void question is not asked here and has no points here"
     )
     if not total:
-        head = "### Reports\nNobody has reported anything here. Facts and answers have a button for it."
-    listed = [item for case in cases for item in (ui.Separator[ui.LayoutView](), _case(case, page))]
-    return card(box(VIOLET, head, *listed), _page_row("reports", page, total, CASES_A_PAGE))
+        head = "### Reports\nNo report is waiting. Facts and answers have a button for it."
+    listed = [item for case in cases for item in (ui.Separator[ui.LayoutView](), *_case(case, page))]
+    return card(box(VIOLET, head, *listed), _page_row(page, total, CASES_A_PAGE, "reports"))
+
+
+def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
+    """Return what was reported, whole, with a part (from 0) of the reasons; `page` is that of the list."""
+    words = [f"**{plain(case.text)}**"]
+    words += [f"Answer: {plain(case.answer)}"] if case.answer is not None else []
+    words += [f"-# The fact behind it\n{plain(case.proof)}"] if case.proof is not None else []
+    reasons = "\n".join(f"> {plain(' '.join(reason.split()))}" for reason in case.reasons)
+    settle = button("Settled", control_id("mod", 1, "settle", case.report, page), MAIN)
+    void = _void_button(case, page)
+    return card(
+        box(VIOLET, f"### Reports\n{_about(case)}", cover("\n".join(words), case.spoiler), reasons),
+        row(settle, *([void] if void else []), button("Back", control_id("mod", 1, "reports", page))),
+        _page_row(part, case.reports, REASONS_A_PAGE, "report", case.report, page),
+    )
 
 
 def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.LayoutView:
@@ -48,7 +65,7 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
     choice: ui.UserSelect[ui.LayoutView] = ui.UserSelect(
         custom_id=control_id("mod", 1, "block"), placeholder="Block a player…"
     )
-    return card(box(VIOLET, head, *listed), row(choice), _page_row("blocked", page, total, BLOCKED_A_PAGE))
+    return card(box(VIOLET, head, *listed), row(choice), _page_row(page, total, BLOCKED_A_PAGE, "blocked"))
 
 
 def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
@@ -71,33 +88,41 @@ def done_card(sentence: str) -> ui.LayoutView:
     return card(sentence)
 
 
-def _case(case: Case, page: int) -> Item:
-    text = "\n".join(_case_lines(case))
+def _case(case: Case, page: int) -> list[Item]:
+    read = button("Read", control_id("mod", 1, "report", case.report, page, 0)) if case.reports else None
+    buttons = [one for one in (read, _void_button(case, page)) if one]
+    return [ui.TextDisplay("\n".join(_case_lines(case))), *([row(*buttons)] if buttons else [])]
+
+
+def _void_button(case: Case, page: int) -> Button | None:
+    """Return what takes a question out of play, or puts it back; None for what cannot be."""
     if case.kind == "fact" or case.number is None:
-        return ui.TextDisplay(text)
+        return None
     label, action = ("Undo void", "undo") if case.voided else ("Void", "void")
-    return ui.Section(text, accessory=button(label, control_id("mod", 1, action, case.number, page)))
+    return button(label, control_id("mod", 1, action, case.number, page))
 
 
 def _case_lines(case: Case) -> list[str]:
     words = f"**{plain(shorten(case.text, LONGEST_ITEM))}**"
     if case.answer is not None:
         words = f"{words}\nAnswer: {plain(case.answer)}"
-    lines = [cover(words, case.spoiler), f"-# {case.kind.title()} · {count(case.reports, 'report')}"]
-    if case.voided:
-        lines[1] = f"{lines[1]} · void since {_day(case.voided)}"
-    lines += [f"-# “{plain(shorten(' '.join(reason.split()), LONGEST_REASON))}”" for reason in case.reasons]
-    return lines
+    reasons = [shorten(" ".join(reason.split()), LONGEST_REASON) for reason in case.reasons]
+    return [cover(words, case.spoiler), _about(case), *(f"-# “{plain(reason)}”" for reason in reasons)]
 
 
-def _page_row(what: str, page: int, total: int, a_page: int) -> Row | None:
+def _about(case: Case) -> str:
+    void = f" · void since {_day(case.voided)}" if case.voided else ""
+    return f"-# {case.kind.title()} · {count(case.reports, 'report')}{void}"
+
+
+def _page_row(page: int, total: int, a_page: int, *what: object) -> Row | None:
     pages = ceil(total / a_page)
     if pages < 2:
         return None
     return row(
-        button("Previous", control_id("mod", 1, what, max(page - 1, 0)), disabled=page == 0),
-        button("Next", control_id("mod", 1, what, min(page + 1, pages - 1)), disabled=page == pages - 1),
-        button(f"Page {page + 1} of {pages}", control_id("mod", 1, what, "here"), disabled=True),
+        button("Previous", control_id("mod", 1, *what, max(page - 1, 0)), disabled=page == 0),
+        button("Next", control_id("mod", 1, *what, min(page + 1, pages - 1)), disabled=page == pages - 1),
+        button(f"Page {page + 1} of {pages}", control_id("mod", 1, *what, "here"), disabled=True),
     )
 
 

@@ -1,5 +1,6 @@
 """A pack by a stranger breaks no card, no limit of Discord's, and nothing in it acts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.storage.rounds import RoundPlan
 from bot.storage.settings import DEFAULTS
 from bot.ui.daily_cards import ScheduleState, post_card, preview_card, set_card, status_card
 from bot.ui.fact_cards import fact_card, found_card, topics_card
-from bot.ui.moderation_cards import reports_card
+from bot.ui.moderation_cards import report_card, reports_card
 from bot.ui.practice_cards import Drill, drill_card, drilled_card
 from bot.ui.quiz_cards import answer_card, question_card, started_card
 from bot.ui.settings_cards import settings_card
@@ -76,6 +77,7 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)
     check(reports_card([case], 1, 0))
+    check(report_card(replace(case, report=ID, proof=fact.text), 0, 0))
 
 
 def asked_of(pack: LoadedPack, question: Question) -> AskedQuestion:

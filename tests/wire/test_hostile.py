@@ -61,7 +61,7 @@ ARGUMENTS = {
     "found1": 1,
     "hall1": 2,
     "host1": 3,
-    "mod1": 3,
+    "mod1": 4,
     "practice1": 6,
     "privacy1": 2,
     "quiz1": 3,
@@ -98,7 +98,7 @@ KNOWN_WORDS = (
         "",
     ),
     *("open", "begin", "next", "share"),
-    *("reports", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
+    *("reports", "report", "settle", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import TriviaBot
-from bot.storage.reports import Report, add_report
+from bot.storage.notices import waiting
+from bot.storage.reports import Report, add_report, settle
 from playground import Actor, Driver, Shown
 from tests.storage.played import Asked, Given, play
 from tests.wire.quiz.game import Game
@@ -257,13 +258,13 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
 
 
 CONTROLS = (
-    "reports", "reports:0", "void:1:0", "undo:1:0", "blocked", "blocked:0", "block", "unblock:1:0",
-    "reset", "confirm:0", "keep",
+    "reports", "reports:0", "report:1:0:0", "settle:1:0", "void:1:0", "undo:1:0", "blocked", "blocked:0",
+    "block", "unblock:1:0", "reset", "confirm:0", "keep",
 )  # fmt: skip
 
 
 async def stored(bot: TriviaBot) -> list[object]:
-    tables = ("scores", "totals", "voided_questions", "blocked_players", "board_resets")
+    tables = ("reports", "scores", "totals", "voided_questions", "blocked_players", "board_resets")
     return [
         await bot.tools.database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall())  # type: ignore[misc]
         for table in tables
@@ -290,7 +291,8 @@ async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: Tr
 
 @pytest.mark.parametrize(
     "control",
-    ["", "nothing", "reports:x", "reports:1:2", "void:1", "void:9999:0", "block", "confirm:", "undo:1:0",
+    ["", "nothing", "reports:x", "reports:1:2", "report:1:0:0", "report:1", "settle:1:0",
+     f"report:{2**63}:0:0", "settle:x:0", "void:1", "void:9999:0", "block", "confirm:", "undo:1:0",
      f"unblock:{2**64}:0", "unblock:1:0"],
 )  # fmt: skip
 async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot, control: str) -> None:
@@ -307,7 +309,7 @@ async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot,
 async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     ben = discord.member("Ben")
     somewhere = await ben.run("leaderboard")
-    assert "Nobody has reported anything here." in (await ben.forge(somewhere.message, "mod1:reports")).text
+    assert "No report is waiting." in (await ben.forge(somewhere.message, "mod1:reports")).text
     for number in range(1, 10):
         report = replace(
             REPORT,
@@ -328,11 +330,79 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     assert "Page 3 of 3" in voided.buttons
 
 
+async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_once(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ada, ben, dev = (discord.member(name) for name in ("Ada", "Ben", "Dev"))
+    somewhere = await ben.run("leaderboard")
+    number = await number_of(bot, "question-1")
+    long_reason = "It was *not* a musician. " * 15
+    for sender, reason in ((ada, "Wrong."), (dev, long_reason), (ben, "Who?")):
+        opened = await sender.forge(somewhere.message, f"report1:question:{number}")
+        sent = await sender.submit(opened, {"reason": reason})
+        assert "you hear from me once it is settled" in sent.text
+    listed = await ben.forge(somewhere.message, "mod1:reports")
+    assert long_reason.strip().replace("*", "\\*") not in listed.text
+    read = await ben.click(listed.message, "Read")
+    assert read.message.id == listed.message.id
+    assert "Question · 3 reports" in read.text
+    fact = bot.tools.catalogue.get(PACK).facts[1].text
+    assert fact in read.text
+    assert long_reason.strip().replace("*", "\\*") in read.text
+    assert "> Who?" in read.text
+    assert "> Wrong." not in read.text
+    rest = await ben.click(read.message, "Next")
+    assert "> Wrong." in rest.text
+    assert "> Who?" not in rest.text
+    back = await ben.click(rest.message, "Back")
+    assert "1 item" in back.text
+    await ben.click(back.message, "Void")
+    settled = await ben.click((await ben.click(back.message, "Read")).message, "Settled")
+    assert settled.message.id == listed.message.id
+    assert "0 reports · void since" in settled.text
+    assert "Read" not in settled.buttons
+
+    reply = await dev.run("fact")
+    await discord.until(lambda: bool(reply.follow_ups))
+    [told] = reply.follow_ups
+    assert told.ephemeral
+    assert "You reported **What is musician number 1 of the orchestra called?**" in told.text
+    assert (
+        "The moderators of this server have settled that. Thank you. It is out of play here now." in told.text
+    )
+    await game.stored("SELECT 1 FROM reports WHERE told = 1 AND user_id = ?", (dev.id,))
+    later = [await dev.run("topics"), await dev.run("fact")]
+    assert await bot.tools.database.read(waiting) == {(discord.guild.id, one.id) for one in (ada, ben)}
+    assert [one.follow_ups for one in later] == [[], []]
+
+    opened = await dev.forge(somewhere.message, f"report1:question:{number}")
+    assert "Thank you" in (await dev.submit(opened, {"reason": "Still wrong."})).text
+    assert "Question · 1 report" in (await ben.forge(somewhere.message, "mod1:reports")).text
+
+
+async def test_what_discord_does_not_take_is_told_another_time(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    dev = discord.member("Dev")
+    report = replace(REPORT, guild_id=discord.guild.id, user_id=dev.id)
+    await bot.tools.database.write(add_report, report)
+    await bot.tools.database.write(settle, discord.guild.id, 1, REPORT.reported)
+    bot.tools.to_tell.add((discord.guild.id, dev.id))
+    discord.faults.fail_next(404, 1, "POST /webhooks/{webhook_id}/{webhook_token}", code=10015)
+    first = await dev.run("topics")
+    await discord.until(lambda: not discord.faults.summary()["fail_next"])
+    elsewhere = await dev.run("topics", channel="DM")
+    again = await dev.run("topics")
+    await discord.until(lambda: bool(again.follow_ups))
+    assert "You reported" in again.follow_ups[0].text
+    assert [first.follow_ups, elsewhere.follow_ups] == [[], []]
+
+
 async def test_the_settings_panel_leads_to_everything(discord: Driver, bot: TriviaBot) -> None:
     ben = discord.member("Ben")
     panel = await ben.run("settings")
     for button, words in (
-        ("Reports", "Nobody has reported anything here."),
+        ("Reports", "No report is waiting."),
         ("Blocked players", "Nobody is blocked."),
         ("Reset the board", "Reset the board?"),
     ):

@@ -1,0 +1,51 @@
+"""The private word that waits for somebody until they next use a command."""
+
+import logging
+
+import aiohttp
+import discord
+from discord import ui
+
+from bot.runners.tools import Tools
+from bot.storage.database import StorageFailure
+from bot.storage.notices import Notices, Settled, mark_told, untold
+from bot.ui.parts import card
+from bot.ui.text import count, cover, plain, shorten
+
+log = logging.getLogger(__name__)
+
+MOST_SAID = 5
+"""Of one kind; the others are counted."""
+LONGEST_ITEM = 200
+
+
+async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> None:
+    """Tell whoever has used a command, after its own answer, what has waited for them in this server."""
+    who = (interaction.guild_id or 0, interaction.user.id)
+    if who not in tools.to_tell:
+        return
+    # First, so that two commands at once tell nothing twice.
+    tools.to_tell.discard(who)
+    try:
+        notices = await tools.database.read(untold, *who)
+        if notices.settled or notices.ended:
+            await interaction.followup.send(view=notice_card(notices), ephemeral=True)
+        await tools.database.write(mark_told, notices)
+    except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("A private word waits on: %s", error)
+        tools.to_tell.add(who)
+
+
+def notice_card(notices: Notices) -> ui.LayoutView:
+    """Return what somebody is to hear."""
+    lines = [_settled_text(one) for one in notices.settled[:MOST_SAID]]
+    more = len(notices.settled) - MOST_SAID
+    if more > 0:
+        lines.append(f"{count(more, 'more report')} of yours {'is' if more == 1 else 'are'} settled.")
+    return card("\n\n".join(lines))
+
+
+def _settled_text(settled: Settled) -> str:
+    words = cover(f"**{plain(shorten(settled.text, LONGEST_ITEM))}**", settled.spoiler)
+    void = " It is out of play here now." if settled.is_void else ""
+    return f"You reported {words}\nThe moderators of this server have settled that. Thank you.{void}"

@@ -1,0 +1,103 @@
+"""Reports as they are settled, and who is to hear of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.content import Spoiler
+from bot.core.refusal import Refusal
+from bot.storage import moderation
+from bot.storage.notices import mark_told, untold, waiting
+from bot.storage.reports import Report, add_report, all_reports, settle
+from tests.storage.played import MODERATOR, PACK, add_questions, database_file
+
+GUILD, ELSEWHERE = 5_000, 6_000
+NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+REPORT = Report(PACK, "question", "ramp", "It was a bridge.", 1, GUILD, NOW)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with database_file(tmp_path / "trivia.db") as opened:
+        add_questions(opened, "ramp", "pier")
+        yield opened
+
+
+def open_items(connection: sqlite3.Connection, guild_id: int = GUILD) -> list[tuple[str, int]]:
+    found = moderation.cases(connection, guild_id, 10)
+    assert moderation.count_cases(connection, guild_id) == len(found)
+    return [(case.text, case.reports) for case in found]
+
+
+def test_settling_one_report_settles_all_on_that_item_here(connection: sqlite3.Connection) -> None:
+    for user_id in (1, 2):
+        add_report(connection, replace(REPORT, user_id=user_id))
+    add_report(connection, replace(REPORT, item="pier"))
+    add_report(connection, replace(REPORT, user_id=3, guild_id=ELSEWHERE))
+    add_report(connection, replace(REPORT, user_id=4, guild_id=None))
+    assert waiting(connection) == set()
+    with pytest.raises(Refusal, match="settled, or gone"):
+        settle(connection, ELSEWHERE, 1, LATER)
+    assert settle(connection, GUILD, 1, LATER) == {1, 2}
+    assert open_items(connection) == [("Where was pier?", 1)]
+    assert open_items(connection, ELSEWHERE) == [("Where was ramp?", 1)]
+    assert waiting(connection) == {(GUILD, 1), (GUILD, 2)}
+    assert [one.settled for one in reversed(all_reports(connection))] == [LATER, LATER, None, None, None]
+    for number in (1, 2, 99):
+        with pytest.raises(Refusal, match="settled, or gone"):
+            settle(connection, GUILD, number, LATER)
+
+
+def test_each_sender_hears_of_it_once(connection: sqlite3.Connection) -> None:
+    numbers = {row[1]: row[0] for row in connection.execute("SELECT number, id FROM questions")}
+    connection.execute("UPDATE facts SET spoiler = 2")
+    for user_id in (1, 2):
+        add_report(connection, replace(REPORT, user_id=user_id))
+    add_report(connection, replace(REPORT, kind="fact", item="opening"))
+    moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
+    settle(connection, GUILD, 1, LATER)
+    settle(connection, GUILD, 3, LATER)
+    assert untold(connection, ELSEWHERE, 1).settled == ()
+    ramp, opening = untold(connection, GUILD, 1).settled
+    assert (ramp.text, ramp.spoiler, ramp.is_void) == ("Where was ramp?", Spoiler.ENDING, True)
+    assert (opening.text, opening.is_void) == ("The opening was shot on a ramp.", False)
+    mark_told(connection, untold(connection, GUILD, 1))
+    assert untold(connection, GUILD, 1).settled == ()
+    assert waiting(connection) == {(GUILD, 2)}
+
+
+def test_what_was_settled_can_be_reported_again(connection: sqlite3.Connection) -> None:
+    add_report(connection, REPORT)
+    with pytest.raises(Refusal, match="reported this one already"):
+        add_report(connection, REPORT)
+    settle(connection, GUILD, 1, LATER)
+    mark_told(connection, untold(connection, GUILD, 1))
+    add_report(connection, replace(REPORT, reason="Still a bridge.", reported=LATER))
+    [case] = moderation.cases(connection, GUILD, 10)
+    assert (case.reports, case.reasons) == (1, ("Still a bridge.",))
+    assert waiting(connection) == set()
+    settle(connection, GUILD, 1, LATER)
+    assert waiting(connection) == {(GUILD, 1)}
+
+
+def test_a_report_is_read_with_the_reasons_page_by_page(connection: sqlite3.Connection) -> None:
+    for user_id in range(1, 6):
+        moment = NOW + timedelta(minutes=user_id)
+        add_report(connection, replace(REPORT, user_id=user_id, reason=f"Reason {user_id}.", reported=moment))
+    case = moderation.case_of(connection, GUILD, 3, 2, 2)
+    assert (case.reports, case.reasons) == (5, ("Reason 3.", "Reason 2."))
+    assert (case.text, case.answer, case.proof) == (
+        "Where was ramp?",
+        "A ramp",
+        "The opening was shot on a ramp.",
+    )
+    with pytest.raises(Refusal, match="settled, or gone"):
+        moderation.case_of(connection, ELSEWHERE, 3, 2)
+    settle(connection, GUILD, 3, LATER)
+    with pytest.raises(Refusal, match="settled, or gone"):
+        moderation.case_of(connection, GUILD, 3, 2)
