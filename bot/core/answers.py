@@ -1,8 +1,8 @@
 """Decides whether a typed answer is right.
 
-Both sides are read in the same way: case, accents, punctuation, spaces and an article at the start fall away,
-and numbers are taken out as values. Then the values must be equal, and the letters between them may differ by
-a few slips.
+Both sides are read in the same way: case, accents, punctuation, spaces and articles fall away, and numbers
+are taken out as values. Then the values must be equal, and the words between them may differ by a few slips.
+What people put around an answer is taken off bit by bit, as `bot.core.packing` says.
 """
 
 import re
@@ -15,26 +15,16 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.core.numerals import Number, read
+from bot.core.packing import ARTICLES, SMALL, leading_words, unpacked, without_small_word
 
 _LONGEST = 2_000  # characters after folding: no answer comes near it, and int() refuses 4,300 digits
 _FAR = 3  # more slips than any answer forgives
 
-_ARTICLES = frozenset({"a", "an", "the"})
-_LEAD_IN = re.compile(
-    r"(?:(?:u+m+|u+h+|h+m+|maybe|perhaps|probably|i (?:think|guess|believe)(?: that)?)[\s·,]+)*"
-    r"(?:(?:(?:my|the) answer|answer|it|that|this|he|she)(?:s| is| was| must be)[\s·,]+|(?:is|was) it )?"
-)
+_JOINERS = ARTICLES | {"and"}
+_VOWELS = frozenset("aeiouy")
 _YEAR_LAST = re.compile(r"[\s·,-]+(?:1[89]|20)\d\d$")
-_SMALL_WORD_FIRST = re.compile(
-    r"^(?:in|on|at|by|from|to|with|of|for|during|under|inside|into|about|around|exactly"
-    r"|his|her|their|my|your|our)\s+"
-)
-_ROLE_FIRST = re.compile(
-    r"^(?:the )?(?:(?:film|costume|production|executive|music) )?"
-    r"(?:director|composer|actor|actress|producer|writer|screenwriter|songwriter|lyricist|choreographer"
-    r"|cinematographer|designer|editor|singer|dancer|musician|pianist|drummer|guitarist|trumpeter|presenter"
-    r"|host|novelist|author|painter)s? "
-)
+_OWNER_FIRST = re.compile(r"^(?:[\w.]+ ){0,2}[\w.]+['’]s\s+(?=\w)")  # Bob Fosse's Cabaret
+_BRACKET_LAST = re.compile(r"(?<=\S)\s*\((?![^()]*\bor\b)[^()]*\)\W*$")
 _SHORT_FIRST = {"st": "saint", "dr": "doctor", "mr": "mister", "mt": "mount"}
 _SHORT_LAST = {"st": "street", "dr": "drive", "ave": "avenue", "blvd": "boulevard", "jr": "junior"}
 _SIGNS = {"&": " and ", "%": " percent ", "€": " euros ", "£": " pounds ", "$": "", "\u2212": "-"}
@@ -43,20 +33,24 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    letters: tuple[str, ...]  # what stands before, between and after the numbers, without spaces
+    runs: tuple[tuple[str, ...], ...]  # the words before, between and after the numbers
     numbers: tuple[Number, ...]
     words: tuple[str, ...]
+    letters: str  # of all words, a # for each number
 
     def slips_to(self, other: "_Form") -> int:
         """Count the slips: a letter more, less or other, two swapped. A part or another number is `_FAR`."""
-        if self.numbers != other.numbers:
+        if self.letters == other.letters and self.numbers == other.numbers:
+            return 0
+        is_near = self.letters[:1] == other.letters[:1] and abs(len(self.letters) - len(other.letters)) < _FAR
+        if not is_near or self.numbers != other.numbers:
             return _FAR
-        pairs = zip(self.letters, other.letters, strict=True)
-        slips = sum(OSA.distance(mine, theirs, score_cutoff=2) for mine, theirs in pairs)
-        if not 0 < slips < _FAR:
-            return min(slips, _FAR)
-        mine, theirs = (Counter(w for w in form.words if w not in _ARTICLES) for form in (self, other))
-        return _FAR if mine < theirs or mine > theirs else slips
+        if tuple(map(len, self.runs)) == tuple(map(len, other.runs)):
+            alone = sum(word not in SMALL for word in self.words) < 2
+            pairs = zip(self.words, other.words, strict=True)
+            return min(sum(_slips(mine, theirs, alone=alone) for mine, theirs in pairs), _FAR)
+        mine, theirs = Counter(self.words), Counter(other.words)
+        return _FAR if mine < theirs or mine > theirs else _slips(self.letters, other.letters, alone=True)
 
     def forgiven(self) -> int:
         """Say how many slips an answer of this length forgives."""
@@ -64,10 +58,36 @@ class _Form:
         return 0 if size <= 4 else 1 if size <= 8 else 2
 
 
+def _slips(mine: str, theirs: str, *, alone: bool) -> int:
+    """Count the slips between two words: `_FAR` where one is more likely to be another word.
+
+    A first letter is seldom mistyped, and in a short word another letter makes another word: Dolan and Nolan,
+    Selma and Salma, truck and track.
+    """
+    if mine == theirs:
+        return 0
+    shorter, longer = sorted((len(mine), len(theirs)))
+    if (
+        mine[:1] != theirs[:1]
+        or (alone and shorter <= 4)
+        or (longer <= 6 and _is_another(mine, theirs, alone=alone))
+    ):
+        return _FAR
+    return OSA.distance(mine, theirs, score_cutoff=2)
+
+
+def _is_another(mine: str, theirs: str, *, alone: bool) -> bool:
+    """Say whether short words differ by a letter replaced; in a longer name a vowel may: Neal Armstrong."""
+    if len(mine) != len(theirs) or sorted(mine) == sorted(theirs):
+        return False
+    replaced = {letter for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1] for letter in pair}
+    return alone or not replaced <= _VOWELS
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     full: _Form
-    bare: _Form  # without an article at the start
+    bare: _Form  # without articles and the word and
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +110,10 @@ def accept(
     if not folded or len(folded) > _LONGEST:
         return False
     asked = frozenset(_fold(prompt).split())
-    typed = _as_typed(folded, asked)
     right = [_known(name) for name in (answer, *aliases)]
+    right += [counted for name in right for counted in _without_unit(name, asked)]
+    typed = _as_typed(text, asked, leading_words([_fold(name) for name in (answer, *aliases)]))
     near = [_near_enough(typed, name) for name in right]
-    near += [_near_enough(typed, counted) for name in right for counted in _without_unit(name, asked)]
     best = min((nearness for nearness in near if nearness is not None), default=None)
     if best is None or best == (0, 0):
         return best is not None
@@ -124,18 +144,18 @@ def _nearness(typed: Sequence[_Reading], name: _Reading, liberties: int) -> tupl
     found = []
     for said, reading in enumerate(typed):
         same = reading.full == name.full
-        slips = 0 if same else reading.bare.slips_to(name.bare)
+        slips = 0 if same else min(reading.full.slips_to(name.full), reading.bare.slips_to(name.bare))
         found.append((slips, 0 if slips else said + liberties + (not same)))
     return min(found)
 
 
-def _as_typed(folded: str, asked: frozenset[str]) -> list[_Reading]:
-    """Read what was typed as it stands, and without what people put around an answer."""
-    ways = [folded]
-    for strip in (_LEAD_IN, _SMALL_WORD_FIRST, _ROLE_FIRST, _YEAR_LAST):
-        ways += [shorter for way in ways if (shorter := strip.sub("", way, count=1)) not in {"", *ways}]
-    readings = [_read(way) for way in ways]
-    return [*readings, *(number for reading in readings for number in _number_alone(reading, asked))]
+def _as_typed(text: str, asked: frozenset[str], leading: frozenset[str]) -> list[_Reading]:
+    """Read what was typed as it stands, and with less and less of what people put around an answer."""
+    folded = _fold(text)
+    ways = [folded, _fold(_BRACKET_LAST.sub("", text)), _fold(_OWNER_FIRST.sub("", text))]
+    ways += [_YEAR_LAST.sub("", way) for way in ways]
+    ways += [shorter for way in ways for shorter in unpacked(way, asked, leading)]
+    return [_read(way) for way in dict.fromkeys(ways) if way]
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +167,7 @@ def _known(name: str) -> _Name:
         ways.append(folded[:-1])
     if name.endswith(")"):  # a film's year; any other year is part of what is asked for
         ways.append(_YEAR_LAST.sub("", folded))
-    ways += [shorter for way in ways if (shorter := _SMALL_WORD_FIRST.sub("", way)) not in {"", *ways}]
+    ways += [shorter for way in ways if (shorter := without_small_word(way)) not in {"", *ways}]
     last = folded.rpartition(" ")[2]
     return _Name(
         tuple(map(_read, ways)),
@@ -158,16 +178,11 @@ def _known(name: str) -> _Name:
 
 
 def _without_unit(name: _Name, asked: frozenset[str]) -> Iterator[_Name]:
-    for number in _number_alone(name.readings[0], asked):
-        yield _Name((number,), (), is_exact=True)
-
-
-def _number_alone(reading: _Reading, asked: frozenset[str]) -> Iterator[_Reading]:
     """Yield the number of "6 Oscars" where the prompt asks for Oscars."""
-    form = reading.full
-    if len(form.numbers) == 1 and not form.letters[0] and form.words and _are_asked(form.words, asked):
-        number = _Form(("", ""), form.numbers, ())
-        yield _Reading(number, number)
+    form = name.readings[0].full
+    if len(form.numbers) == 1 and not form.runs[0] and form.words and _are_asked(form.words, asked):
+        number = _Form(((), ()), form.numbers, (), "#")
+        yield _Name((_Reading(number, number),), (), is_exact=True)
 
 
 def _are_asked(words: Sequence[str], asked: frozenset[str]) -> bool:
@@ -175,25 +190,32 @@ def _are_asked(words: Sequence[str], asked: frozenset[str]) -> bool:
 
 
 def _read(folded: str) -> _Reading:
-    first, _, rest = folded.partition(" ")
     full = _form(folded)
-    return _Reading(full, _form(rest) if first in _ARTICLES and rest else full)
+    bare = " ".join(word for word in folded.split() if word not in _JOINERS)
+    return _Reading(full, _form(bare) if bare else full)
 
 
 def _form(folded: str) -> _Form:
-    letters, numbers, words = [""], [], []
+    runs: list[list[str]] = [[]]
+    numbers = []
     tokens = read(folded)
     for index, token in enumerate(tokens):
         if isinstance(token, Number):
-            letters.append("")
+            runs.append([])
             numbers.append(token)
-        elif not (token in {"dollar", "dollars"} and numbers and tokens[index - 1] == numbers[-1]):
+        elif not (
+            token in {"dollar", "dollars", "buck", "bucks"} and numbers and tokens[index - 1] == numbers[-1]
+        ):
             short = _SHORT_LAST if 0 < index == len(tokens) - 1 else _SHORT_FIRST
-            letters[-1] += short.get(token, token)
-            words.append(short.get(token, token))
+            runs[-1].append(short.get(token, token))
     if not tokens:  # an answer of signs alone, "?" or "!!!", is compared as it stands
-        letters = [folded]
-    return _Form(tuple(letters), tuple(numbers), tuple(words))
+        runs = [[folded]]
+    return _Form(
+        tuple(map(tuple, runs)),
+        tuple(numbers),
+        tuple(word for run in runs for word in run),
+        "#".join("".join(run) for run in runs),
+    )
 
 
 def _fold(text: str) -> str:

@@ -372,7 +372,7 @@ QUESTIONS = Section(
         "prompt": Key(_text(200)),
         "answer": Key(_text(60)),
         "distractors": Key(_list_of(_text(60), most=3), required=False),
-        "aliases": Key(_list_of(_text(60), most=12), required=False),
+        "aliases": Key(_list_of(_text(60), most=20), required=False),
         "difficulty": Key(_one_of(Difficulty)),
         "answers": Key(_one_of(ANSWERS), required=False),
         "never_with": Key(_list_of(_slug, most=12), required=False),

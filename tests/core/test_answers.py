@@ -60,6 +60,16 @@ def forgiven(letters: int) -> int:
     return 0 if letters <= 4 else 1 if letters <= 8 else 2
 
 
+def slips(word: str, other: str) -> float:
+    """Count the slips between two words that stand alone; another first letter makes another word."""
+    if word == other:
+        return 0
+    replaced = len(word) == len(other) <= 6 and sorted(word) != sorted(other)
+    if word[0] != other[0] or min(len(word), len(other)) <= 4 or replaced:
+        return float("inf")
+    return OSA.distance(word, other)
+
+
 def visible(text: str) -> bool:
     return any(unicodedata.category(c)[0] in "LN" for c in text)
 
@@ -107,8 +117,8 @@ def test_a_distractor_is_never_right_nor_what_is_as_near_to_one(
 ) -> None:
     answer, *others = names
     text = data.draw(st.one_of(st.sampled_from(others), near(answer), near(others[0])))
-    nearest = min(OSA.distance(text, other) for other in others)
-    right = OSA.distance(text, answer) <= forgiven(len(answer)) and OSA.distance(text, answer) < nearest
+    nearest = min(slips(text, other) for other in others)
+    right = slips(text, answer) <= forgiven(len(answer)) and slips(text, answer) < nearest
     assert accept(text, answer, (), others) == right
 
 
@@ -136,6 +146,14 @@ def near(draw: st.DrawFn, word: str) -> str:
     ("text", "answer"),
     [
         ("its emma stone", "Emma Stone"),
+        ("it's it's Emma Stone", "Emma Stone"),
+        ("Neal Armstrong", "Neil Armstrong"),
+        ("Someone in a Crowd", "Someone in the Crowd"),
+        ("Pasek & Paul", "Pasek and Paul"),
+        ("the film Selma", "Selma"),
+        ("Bob Fosse's Cabaret", "Cabaret"),
+        ("Gwen Stacy (his girlfriend)", "Gwen Stacy"),
+        ("it was Ryan Gosling, I think", "Ryan Gosling"),
         ("I think it’s Emma Stone?", "Emma Stone"),
         ("Emma Stone 🎉", "Emma Stone"),
         ("emmastone", "Emma Stone"),
@@ -186,6 +204,13 @@ def test_what_people_type_is_right(text: str, answer: str) -> None:
         ("Los Angeles LA", "Los Angeles", ()),
         ("Emma Stone or Ryan Gosling", "Emma Stone", ()),
         ("the fun", "The Fan", ()),
+        ("Selma", "Salma", ()),
+        ("track", "truck", ()),
+        ("Deception", "Inception", ()),
+        ("in a car", "under a car", ()),
+        ("not fake", "fake", ()),
+        ("twenty one", "twenty", ()),
+        ("Gosling (or Stone)", "Gosling", ()),
         ("jon", "John", ()),
         ("Nolan", "Dolan", ("Nolan",)),
         ("Bolan", "Dolan", ("Nolan",)),
@@ -197,7 +222,6 @@ def test_what_people_type_is_right(text: str, answer: str) -> None:
         ("5", "5 songs", ()),
         ("???", "!!!", ()),
         ("Emma it's Stone", "Emma Stone", ()),
-        ("it's it's Emma Stone", "Emma Stone", ()),
         ("it's bolan", "It's Dolan", ("Nolan",)),
     ],
 )
@@ -208,8 +232,8 @@ def test_a_near_miss_is_wrong(text: str, answer: str, others: tuple[str, ...]) -
 @pytest.mark.parametrize(("letters", "slips"), [(4, 0), (5, 1), (8, 1), (9, 2), (14, 2)])
 def test_how_many_slips_are_forgiven_depends_on_the_length(letters: int, slips: int) -> None:
     answer = "bcdfgklmpbcdfg"[:letters]
-    assert accept("k" * slips + answer[slips:], answer)
-    assert not accept("k" * (slips + 1) + answer[slips + 1 :], answer)
+    assert accept(answer[0] + "k" * slips + answer[1:], answer)
+    assert not accept(answer[0] + "k" * (slips + 1) + answer[1:], answer)
 
 
 def test_no_answer_is_longer_than_two_thousand_letters() -> None:
