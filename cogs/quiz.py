@@ -20,15 +20,18 @@ from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
 from bot.ui.audience import audience_of
 from bot.ui.names import Names
-from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, started_card
+from bot.ui.parts import card
+from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card, started_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
 from bot.ui.quiz_texts import verdict_text
+from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import OUTDATED, route
 from bot.ui.topic_choices import question_topic_choices
 
 STOPPING = "The round ends now."
+GOING_ON = "The round goes on."
 SKIPPING = "Skipped."
 
 
@@ -86,14 +89,15 @@ class Quiz(
 
     @app_commands.command(description="End the round in this channel, with the scores that it has")
     async def stop(self, interaction: discord.Interaction) -> None:
-        """End the channel's round."""
-        await self._steer_channel(interaction, Action.STOP)
-        await say_privately(interaction, STOPPING)
+        """Ask whether the channel's round is really to end."""
+        state = self._runner.in_channel(interaction.channel_id)
+        await self.ask_to_stop(interaction, state.id, state.position)
 
     @app_commands.command(description="Skip the question that is open; it then counts for nobody")
     async def skip(self, interaction: discord.Interaction) -> None:
         """Skip the open question of the channel's round, or the pause after it."""
-        await self._steer_channel(interaction, Action.SKIP)
+        state = self._runner.in_channel(interaction.channel_id)
+        await self._steer(interaction, Action.SKIP, state.id, state.position)
         await say_privately(interaction, SKIPPING)
 
     @route("quiz", 1)
@@ -124,11 +128,30 @@ class Quiz(
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
         await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
 
+    @route("host", 1, Action.STOP)
+    async def ask_to_stop(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
+        """Ask whether the round is really to end."""
+        await self._check_may_steer(interaction, round_id)
+        self._runner.check_in_time(round_id, Action.STOP, position)
+        await reply(interaction, confirm_stop_card(round_id), private=True)
+
+    @route("stop", 1, "confirm")
+    async def confirm_stop(self, interaction: discord.Interaction, round_id: int) -> None:
+        """End the round, for a host or a moderator who was asked."""
+        await self._steer(interaction, Action.STOP, round_id, 0)
+        await put_in_place(interaction, card(STOPPING))
+
+    @route("stop", 1, "keep")
+    async def keep_playing(self, interaction: discord.Interaction, round_id: int) -> None:
+        """Let the round go on after all."""
+        self._runner.plan_of(round_id, interaction.channel_id)
+        await put_in_place(interaction, card(GOING_ON))
+
     @route("host", 1)
     async def steer(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:
-        """Reveal the answer, go on, or stop, for a host or a moderator."""
+        """Reveal the answer or go on, for a host or a moderator."""
         await self._steer(interaction, action, round_id, position)
         # The card itself shows what happened.
         await interaction.response.defer()
@@ -199,17 +222,16 @@ class Quiz(
             started_ms=self._tools.now_ms(),
         )
 
-    async def _steer_channel(self, interaction: discord.Interaction, action: Action) -> None:
-        state = self._runner.in_channel(interaction.channel_id)
-        await self._steer(interaction, action, state.id, state.position)
-
     async def _steer(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:
+        await self._check_may_steer(interaction, round_id)
+        self._runner.control(round_id, action, position)
+
+    async def _check_may_steer(self, interaction: discord.Interaction, round_id: int) -> None:
         plan = self._runner.plan_of(round_id, interaction.channel_id)
         check_may_control(interaction, plan)
         await self._tools.database.read(check_not_blocked, plan.guild_id, interaction.user.id)
-        self._runner.control(round_id, action, position)
 
     async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
         if interaction.guild_id is not None:

@@ -104,10 +104,13 @@ class RoundRunner:
 
     def control(self, round_id: int, action: Action, position: int) -> None:
         """Do what somebody wants done who was found to have the right. Raises Refusal if it is too late."""
-        live = self._get(round_id)
-        if is_too_late(live.state, action, position):
+        self.check_in_time(round_id, action, position)
+        self._get(round_id).give(Controlled(action, position, self._tools.now_ms()))
+
+    def check_in_time(self, round_id: int, action: Action, position: int) -> None:
+        """Raise Refusal if it is too late for that."""
+        if is_too_late(self._get(round_id).state, action, position):
             raise Refusal(TOO_LATE[action])
-        live.give(Controlled(action, position, self._tools.now_ms()))
 
     def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool) -> None:
         """Note that the shards of these servers were connected, or lost their connection."""

@@ -30,6 +30,14 @@ PERSONAL = (
     ),
 )
 START_EVERY_MS = 60_000
+MOST_STARTS = 3
+"""Rounds that one may start in that time, though all of them be stopped before anybody answered."""
+STARTED = """
+    SELECT started_ms, CASE WHEN end_reason = 'stopped' AND NOT EXISTS (
+        SELECT 1 FROM answers WHERE answers.round_id = rounds.round_id
+    ) THEN 0 ELSE 1 END AS counts
+    FROM rounds WHERE host_user_id = ? AND started_ms > ? AND started_ms <= ? ORDER BY started_ms DESC
+"""
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """
@@ -104,18 +112,15 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     """Store a new round and return its number.
 
     Raises Refusal if a round is open in the channel, or if the host is blocked or started one within the last
-    minute.
+    minute, unless that was stopped before anybody answered.
     """
     if plan.host_user_id is not None:
         check_not_blocked(connection, plan.guild_id, plan.host_user_id)
-    last = connection.execute(
-        "SELECT MAX(started_ms) FROM rounds WHERE host_user_id = ?", (plan.host_user_id,)
-    ).fetchone()[0]
     if _is_busy(connection, plan.channel_id):
         raise Refusal("A round is going on in this channel already. Join in, or wait until it is over.")
-    if last is not None and 0 <= plan.started_ms - last < START_EVERY_MS:
-        wait = -(-(START_EVERY_MS - plan.started_ms + last) // 1_000)
-        raise Refusal(f"You started a round less than a minute ago. Please wait {wait} more seconds.")
+    if wait := _wait_ms(connection, plan):
+        seconds = -(-wait // 1_000)
+        raise Refusal(f"You started a round less than a minute ago. Please wait {seconds} more seconds.")
     cursor = connection.execute(
         f"INSERT INTO rounds ({columns(RoundPlan)}, state)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
@@ -123,6 +128,17 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     )
     assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives every row its number)
     return cursor.lastrowid
+
+
+def _wait_ms(connection: sqlite3.Connection, plan: RoundPlan) -> int:
+    """Return how long the host has to wait for their next round, 0 for not at all.
+
+    One that was stopped before anybody answered does not count as started.
+    """
+    since = plan.started_ms - START_EVERY_MS
+    started = connection.execute(STARTED, (plan.host_user_id, since, plan.started_ms)).fetchall()
+    in_the_way = [at for at, counts in started if counts][:1] + [at for at, _ in started][MOST_STARTS - 1 :]
+    return max((at - since for at in in_the_way), default=0)
 
 
 def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:

@@ -5,6 +5,7 @@ from discord import ui
 
 MAIN, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
 """The styles of a button that stands out: as the one to press next, or for what cannot be undone."""
+QUIET = discord.ButtonStyle.secondary
 
 Item = ui.Item[ui.LayoutView]
 Button = ui.Button[ui.LayoutView]
@@ -38,7 +39,7 @@ def row(*items: Item) -> Row:
 def button(
     label: str,
     custom_id: str,
-    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    style: discord.ButtonStyle = QUIET,
     *,
     disabled: bool = False,
 ) -> Button:

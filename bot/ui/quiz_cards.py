@@ -12,7 +12,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.colours import VIOLET
 from bot.ui.drawing import Drawn
-from bot.ui.parts import MAIN, Row, box, button, card, form, row
+from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, form, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
 from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
 from bot.ui.router import control_id
@@ -117,6 +117,17 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -
     return card(box(VIOLET, text))
 
 
+def confirm_stop_card(round_id: int) -> ui.LayoutView:
+    """Return the question whether a round is really to end."""
+    return card(
+        box(VIOLET, "### Stop this round?\nIt ends for everybody here, with the points that it has."),
+        row(
+            button("Stop the round", control_id("stop", 1, "confirm", round_id), DANGER),
+            button("Go on playing", control_id("stop", 1, "keep", round_id)),
+        ),
+    )
+
+
 def answer_form(round_id: int, question: Current) -> ui.Modal:
     """Return the form for a typed answer, with the question."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
@@ -157,7 +168,11 @@ def _typed_row(view: QuestionView) -> Row:
 def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
     return row(
         *(
-            button(label, control_id("host", 1, action, round_id, position))
+            button(
+                label,
+                control_id("host", 1, action, round_id, position),
+                DANGER if action is Action.STOP else QUIET,
+            )
             for action, label in labels.items()
         )
     )

@@ -108,6 +108,33 @@ def test_one_start_a_minute_a_user(connection: sqlite3.Connection) -> None:
     rounds.start_round(connection, plan(channel=3, host=2))
 
 
+def test_a_round_that_was_stopped_unanswered_does_not_count_as_started(
+    connection: sqlite3.Connection,
+) -> None:
+    """Three in a minute are enough all the same."""
+    for second in range(3):
+        at = NOW + second * 1_000
+        round_id = rounds.start_round(connection, plan(started_ms=at))
+        rounds.end_round(connection, round_id, EndReason.STOPPED, at)
+        rounds.finish_round(connection, round_id, None)
+    with pytest.raises(Refusal, match="wait 57 more seconds"):
+        rounds.start_round(connection, plan(started_ms=NOW + 3_000))
+    rounds.start_round(connection, plan(started_ms=NOW + 60_000))
+
+
+@pytest.mark.parametrize("reason", [EndReason.STOPPED, EndReason.UNANSWERED])
+def test_a_round_that_was_answered_or_ended_by_itself_counts_as_started(
+    connection: sqlite3.Connection, pack: LoadedPack, reason: EndReason
+) -> None:
+    played = Played(connection, pack, plan())
+    if reason is EndReason.STOPPED:
+        played.full(answer(7))
+    rounds.end_round(connection, played.id, reason, NOW)
+    rounds.finish_round(connection, played.id, None)
+    with pytest.raises(Refusal, match="less than a minute"):
+        rounds.start_round(connection, plan(started_ms=NOW + 1_000))
+
+
 def test_round_numbers_are_never_used_twice(connection: sqlite3.Connection) -> None:
     first = rounds.start_round(connection, plan())
     connection.execute("DELETE FROM rounds")

@@ -13,6 +13,7 @@ from playground import Actor, Channel, Driver, Guild, Interaction, Message, Refu
 from tests.storm.round_storm import ACKNOWLEDGED
 
 QUESTION_ID = re.compile(r"(quiz|type)1:(\d+):(\d+)(?::\d+)?")
+STOP = "Stop the round"
 LONGEST_WAIT = 20.0
 """Real seconds after which somebody stops waiting for an answer."""
 
@@ -79,7 +80,10 @@ class Table:
     async def stop_round(self) -> Reply | None:
         """Have the moderator stop the round that is going on, if one is."""
         people = self.discord.server.people
-        return await self._do(lambda: people.run(self.moderator.id, self.channel.id, "quiz stop", {}))
+        asked = await self._do(lambda: people.run(self.moderator.id, self.channel.id, "quiz stop", {}))
+        if asked is None or asked.interaction.message is None or STOP not in asked.buttons:
+            return asked
+        return await self._do(lambda: self.moderator.begin_click(asked.message, STOP))
 
     async def leave(self) -> None:
         """Let nobody act any more."""

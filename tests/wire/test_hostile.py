@@ -71,6 +71,7 @@ ARGUMENTS = {
     "report1": 2,
     "reported1": 2,
     "settings1": 1,
+    "stop1": 2,
     "type1": 2,
     "typed1": 2,
     "zone1": 1,
@@ -350,7 +351,7 @@ async def test_any_control(
     rig: Rig, where: int, under: int, kind: int, custom_id: str, values: list[str]
 ) -> None:
     # Whoever may move a round on does not try to: it would go on storing things by itself.
-    actor, channel = rig.place(where, powerless=custom_id.startswith("host1:"))
+    actor, channel = rig.place(where, powerless=custom_id.startswith(("host1:", "stop1:")))
     data: Json = {"component_type": kind, "custom_id": custom_id, "id": 1}
     if kind != discord_py.ComponentType.button.value:
         data["values"] = values

@@ -61,6 +61,12 @@ class Game:
         await self.next(1, channel)
         return reply
 
+    async def stop(self, who: str = "Ada", channel: str | Channel = "trivia") -> Reply:
+        """Have somebody stop a channel's round, and say yes when they are asked."""
+        actor = self.discord.member(who)
+        asked = await actor.run("quiz stop", channel=channel)
+        return await actor.click(asked.message, "Stop the round")
+
     async def jump_until(self, condition: Callable[[], bool]) -> None:
         """Let time pass in steps until a condition holds: the bot may first have to hear of what was done."""
         for _ in range(LONGEST_JUMP):

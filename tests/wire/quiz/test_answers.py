@@ -162,7 +162,7 @@ async def test_bots_do_not_play(discord: Driver, game: Game) -> None:
     before = await everything(game)
     for reply in (
         await bot.click(shown, await game.right_button(1)),
-        await bot.run("quiz start", channel="welcome"),
+        await bot.run("quiz start", channel="welcome", questions=10),
     ):
         assert_refused(reply)
         assert "Bots do not play" in reply.text

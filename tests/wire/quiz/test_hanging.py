@@ -43,7 +43,7 @@ async def test_a_stop_ends_the_wait_and_the_question_is_closed(discord: Driver, 
         await game.jump_until(held.arrived.is_set)
         second = await game.last_answer("trivia", 2)
         button = await game.right_button(2)
-        reply = await discord.member("Ada").run("quiz stop")
+        reply = await game.stop()
         assert "ends now" in reply.text
         podium = await game.podium()
         assert f"<@{discord.member('Dev').id}> **" in podium.text
@@ -74,7 +74,7 @@ async def test_a_round_is_played_though_its_announcement_hangs(
 ) -> None:
     with discord.faults.hold(CALLBACK) as held:
         ada, channel = discord.member("Ada").id, discord.channel("trivia").id
-        discord.server.people.run(ada, channel, "quiz start", {})
+        discord.server.people.run(ada, channel, "quiz start", {"questions": 10})
         await arrival(held)
         await lose_patience(LONGEST_REQUEST_S)
         await game.next(1)
@@ -88,7 +88,7 @@ async def test_a_wait_that_is_ended_in_a_global_limit_silences_nobody(
     await game.close(await game.question(1), 30)
     discord.faults.fail_next(429, 1, SEND, retry_after=600, everywhere=True)
     await game.jump_until(lambda: "Global rate limit has been hit" in caplog.text)
-    reply = await discord.member("Ada").run("quiz stop")
+    reply = await game.stop()
     assert "ends now" in reply.text
     await game.podium()
     await game.until_finished()

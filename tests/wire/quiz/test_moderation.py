@@ -177,13 +177,13 @@ async def test_a_blocked_player_neither_starts_nor_steers_rounds(
             await player.run("quiz skip"),
             await player.forge(shown, f"host1:stop:{round_id}:1"),
             await player.forge(shown, f"host1:reveal:{round_id}:1"),
-            await player.run("quiz start", channel="film-club"),
+            await player.run("quiz start", channel="film-club", questions=1),
         ):
             assert reply.ephemeral
             assert "have taken you out of its rounds" in reply.text
     assert (await game.asked(1)).state == "open"
     assert await game.rounds() == [("running", None)]
-    await ada.run("quiz stop")
+    await game.stop()
     podium = await game.podium()
     assert "have taken you out" in (await ben.click(podium, "Play again")).text
     assert len(await game.rounds()) == 1

@@ -103,7 +103,7 @@ async def test_more_than_ten_minutes_away_end_a_round_with_the_scores_it_has(
     assert f"<@{dev.id}> **{points:,} point" in podium.text
     await played.until_finished()
     assert await played.rounds() == [("finished", "away")]
-    assert not (await discord.member("Ben").run("quiz start")).ephemeral
+    assert not (await discord.member("Ben").run("quiz start", questions=10)).ephemeral
 
 
 async def test_a_form_that_was_open_during_a_restart_counts(

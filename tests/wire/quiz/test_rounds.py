@@ -8,6 +8,8 @@ from bot.core.scoring import speed_points
 from playground import Actor, Driver, Reply
 from tests.wire.quiz.game import Game, took_ms
 
+DANGER = 4
+
 
 def points_by_the_ids(base: int, took: int, streak: int) -> int:
     """Return the points of a right answer in twenty seconds."""
@@ -97,7 +99,7 @@ async def test_the_host_reveals_goes_on_and_stops(discord: Driver, game: Game) -
     await ada.click(first, "Next")
     second = await game.question(2)
     await discord.until(lambda: "Next" not in first.buttons)
-    await ada.click(second, "Stop")
+    await ada.click((await ada.click(second, "Stop")).message, "Stop the round")
     await game.shows(second, "The fact behind it")
     podium = await game.podium()
     assert "stopped" in podium.text
@@ -117,7 +119,7 @@ async def test_a_moderator_skips_and_stops_by_command(discord: Driver, game: Gam
     second = await game.question(2)
     assert (await game.answers())[1, dev.id][2] == 0
     await carmen.click(second, await game.right_button(2))
-    assert "ends" in (await ben.run("quiz stop")).text
+    assert "ends" in (await game.stop("Ben")).text
     podium = await game.podium()
     assert f"<@{carmen.id}>" in podium.text
     assert f"<@{dev.id}>" not in podium.text
@@ -125,9 +127,36 @@ async def test_a_moderator_skips_and_stops_by_command(discord: Driver, game: Gam
     assert "No round" in (await ben.run("quiz stop")).text
 
 
+async def test_stop_asks_first_and_can_be_taken_back(discord: Driver, game: Game) -> None:
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    await game.start("Ada", questions=5, seconds=60)
+    shown = await game.question(1)
+    assert shown.buttons["Stop"]["style"] == DANGER
+    asked = await ada.click(shown, "Stop")
+    assert asked.ephemeral
+    assert "Stop this round?" in asked.text
+    assert asked.buttons["Stop the round"]["style"] == DANGER
+    kept = await ada.click(asked.message, "Go on playing")
+    assert kept.message.id == asked.message.id
+    assert kept.text == "The round goes on."
+    assert not kept.buttons
+    assert await game.rounds() == [("running", None)]
+    asked = await ada.click(shown, "Stop")
+    forged = await dev.forge(shown, str(asked.buttons["Stop the round"]["custom_id"]))
+    assert "host" in forged.text
+    stopped = await ada.click(asked.message, "Stop the round")
+    assert stopped.message.id == asked.message.id
+    assert stopped.text == "The round ends now."
+    await game.podium()
+    await game.until_finished()
+    late = await ada.forge(shown, "stop1:confirm:1")
+    assert late.ephemeral
+    assert "over" in late.text
+
+
 async def test_play_again_starts_a_round_like_the_last(discord: Driver, game: Game) -> None:
     await game.start("Ada", questions=2, seconds=30, difficulty="hard")
-    await discord.member("Ada").run("quiz stop")
+    await game.stop()
     podium = await game.podium()
     reply = await discord.member("Dev").click(podium, "Play again")
     assert not reply.ephemeral

@@ -96,7 +96,7 @@ async def test_a_card_that_discord_calls_wrong_ends_the_round_and_is_logged(
     if kind == "count":
         await game.jump_until(lambda: "Discord refused a message: 400" in caplog.text)
         await game.next(2)
-        await game.discord.member("Ada").run("quiz stop")
+        await game.stop()
     await finish(game)
     assert caplog.text.count("Discord refused a message: 400") == 1
     reason = {"count": "stopped", "podium": "completed"}.get(kind, "fault")
@@ -283,7 +283,7 @@ async def test_a_live_count_never_holds_up_the_answer(discord: Driver, game: Gam
 
 async def test_two_starts_at_once_make_one_round(discord: Driver, game: Game) -> None:
     replies = await asyncio.gather(
-        *(discord.member(name).run("quiz start") for name in ("Ada", "Ben", "Dev"))
+        *(discord.member(name).run("quiz start", questions=10) for name in ("Ada", "Ben", "Dev"))
     )
     private = [reply for reply in replies if reply.ephemeral]
     assert len(private) == 2
@@ -293,28 +293,46 @@ async def test_two_starts_at_once_make_one_round(discord: Driver, game: Game) ->
 
 async def test_one_start_a_minute(discord: Driver, game: Game) -> None:
     await game.start("Ada")
-    reply = await discord.member("Ada").run("quiz start", channel="welcome")
+    reply = await discord.member("Ada").run("quiz start", channel="welcome", questions=10)
     assert reply.ephemeral
     assert "less than a minute ago" in reply.text
     discord.advance(60)
-    reply = await discord.member("Ada").run("quiz start", channel="welcome")
+    reply = await discord.member("Ada").run("quiz start", channel="welcome", questions=10)
     assert not reply.ephemeral
 
 
+async def test_whoever_stopped_a_round_that_nobody_had_answered_may_start_anew_at_once(
+    discord: Driver, game: Game
+) -> None:
+    for number in (1, 2):
+        await game.start("Ada", questions=1, seconds=60)
+        await game.stop()
+        await game.until_finished(number)
+    await game.start("Ada", questions=1, seconds=60)
+    shown = await game.question(1)
+    await discord.member("Dev").click(shown, await game.right_button(1))
+    await game.stop()
+    await game.until_finished(3)
+    reply = await discord.member("Ada").run("quiz start", questions=1)
+    assert "less than a minute ago" in reply.text
+
+
 async def test_stop_racing_start(discord: Driver, game: Game) -> None:
-    started, stopped = await asyncio.gather(
-        discord.member("Ada").run("quiz start"), discord.member("Ada").run("quiz stop")
+    started, asked = await asyncio.gather(
+        discord.member("Ada").run("quiz start", questions=1), discord.member("Ada").run("quiz stop")
     )
-    assert started.state == stopped.state == "done"
-    if "No round" in stopped.text:
-        await discord.member("Ada").run("quiz stop")
+    assert started.state == asked.state == "done"
+    if "No round" in asked.text:
+        await game.stop()
+    else:
+        await discord.member("Ada").click(asked.message, "Stop the round")
     await game.until_finished()
     await new_round_starts(game)
 
 
 async def test_stop_before_the_first_question(discord: Driver, game: Game) -> None:
-    await discord.member("Ada").run("quiz start")
-    await discord.member("Ada").run("quiz stop")
+    await discord.member("Ada").run("quiz start", questions=10)
+    await game.stop()
     podium = await game.podium()
     assert "No question was asked" in podium.text
     assert await game.query("SELECT 1 FROM asked_questions", ()) == []
@@ -392,14 +410,14 @@ async def test_the_host_leaves_and_a_moderator_takes_over(discord: Driver, game:
     shown = await game.question(1)
     await discord.member("Ben").click(shown, "Reveal now")
     await game.shows(shown, ANSWER)
-    await discord.member("Ben").run("quiz stop")
+    await game.stop("Ben")
     await game.podium()
 
 
 @pytest.mark.parametrize("permission", ["view_channel", "send_messages"])
 async def test_a_start_names_what_the_bot_is_missing(discord: Driver, game: Game, permission: str) -> None:
     discord.deny("trivia", permission)
-    reply = await discord.member("Ada").run("quiz start")
+    reply = await discord.member("Ada").run("quiz start", questions=10)
     assert reply.ephemeral
     assert permission.replace("_", " ").title() in reply.text
     assert await game.rounds() == []
