@@ -13,7 +13,7 @@ from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
-from bot.storage.search import Found, find_facts, search_words
+from bot.storage.search import Found, search_words
 from bot.ui.audience import Audience, audience_of
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
@@ -51,7 +51,7 @@ class Facts(commands.Cog):
             if search is None:
                 view, private = fact_card(audience.pack, await self._deal(audience, topic)), False
             else:
-                view, private = await self._search(audience, search, topic)
+                view, private = self._search(audience, search, topic)
         await reply(interaction, view, private=private)
 
     @fact.autocomplete("topic")
@@ -96,7 +96,7 @@ class Facts(commands.Cog):
     @route("search", 1)
     async def search_everywhere(self, interaction: discord.Interaction, query: str) -> None:
         """Search all topics for what was not in the one that was asked for."""
-        view, _ = await self._search(audience_of(interaction, self._tools), query, None)
+        view, _ = self._search(audience_of(interaction, self._tools), query, None)
         await replace(interaction, view)
 
     @route("report", 1)
@@ -147,12 +147,12 @@ class Facts(commands.Cog):
         key = DeckKey(audience.pack.id, guild_id=audience.guild_id, user_id=audience.user_id)
         return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
 
-    async def _search(self, audience: Audience, query: str, topic: str | None) -> tuple[ui.LayoutView, bool]:
+    def _search(self, audience: Audience, query: str, topic: str | None) -> tuple[ui.LayoutView, bool]:
         """Return the card of what was found, and whether it is private. Raises Refusal if nothing was."""
         pack = audience.pack
         wanted = None if topic is None else pack.topic(topic)
-        found = await self._find(audience, query, wanted.id if wanted else None)
-        if wanted and not found.exact and (elsewhere := await self._find(audience, query, None)).exact:
+        found = _find(audience, query, wanted.id if wanted else None)
+        if wanted and not found.exact and (elsewhere := _find(audience, query, None)).exact:
             return elsewhere_card(wanted, search_words(query), len(elsewhere.numbers)), True
         if found.numbers:
             return found_card(pack, found.numbers, exact=found.exact), False
@@ -163,11 +163,10 @@ class Facts(commands.Cog):
             + (f" {count(hidden, 'fact')} that could spoil the film stayed out of it." if hidden else "")
         )
 
-    async def _find(self, audience: Audience, query: str, topic: str | None) -> Found:
-        pack = audience.pack
-        found = await self._tools.database.read(find_facts, pack.id, query, audience.spoilers, topic)
-        numbers = tuple(number for number in found.numbers if number in pack.facts)
-        return Found(numbers, exact=found.exact and bool(numbers))
+
+def _find(audience: Audience, query: str, topic: str | None) -> Found:
+    found = audience.pack.words.find(query, audience.pack.fact_numbers(audience.spoilers, topic))
+    return Found(found.numbers, exact=found.exact and bool(found.numbers))
 
 
 def _asked_by(interaction: discord.Interaction) -> bool:

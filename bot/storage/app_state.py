@@ -12,6 +12,7 @@ def get_state(connection: sqlite3.Connection, name: str) -> str | None:
 def set_state(connection: sqlite3.Connection, name: str, value: str) -> None:
     """Store a value under `name`."""
     connection.execute(
-        "INSERT INTO app_state (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        "INSERT INTO app_state (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from bot.core.compose import Card, card_of
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.core.refusal import Refusal
+from bot.storage.search import FactWords
 
 DEFAULT_PACK = "la-la-land"
 
@@ -40,6 +41,11 @@ class LoadedPack:
     def names(self) -> tuple[str, ...]:
         """Every person and film that a fact names, in order."""
         return tuple(sorted({name for fact in self.facts.values() for name in (*fact.people, *fact.films)}))
+
+    @cached_property
+    def words(self) -> FactWords:
+        """The words of its facts, to find them by."""
+        return FactWords(self.facts, {topic.id: topic.name for topic in self.topics})
 
     def card(self, number: int, difficulty: Difficulty | None = None) -> Card:
         """Return what composing a round looks at of a question; `difficulty` outweighs its label."""
@@ -136,3 +142,8 @@ class Catalogue:
         if not self.packs:
             raise Refusal("I have no facts yet. Whoever runs me finds the reason in my log.")
         return self.packs[0]
+
+    def index_words(self) -> None:
+        """Index the packs' words now, so that nobody's search waits for it."""
+        for pack in self.packs:
+            _ = pack.words

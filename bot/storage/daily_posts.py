@@ -62,10 +62,13 @@ class Post:
         return f"d{self.schedule_id}.{self.due.date:%Y%m%d}"
 
 
+POSTS_FIRST = "daily_posts p JOIN daily_schedules s ON s.schedule_id = +p.schedule_id"
+"""Posts with their schedules. By the sign, SQLite does not look for the posts of each schedule in turn."""
+
 _SELECT = (
-    "SELECT schedule_id, guild_id, channel_id, role_id, challenge, date, due_ms AS moment, pack, fact,"
+    "SELECT p.schedule_id, guild_id, channel_id, role_id, challenge, date, due_ms AS moment, pack, fact,"
     " claimed_ms AS claimed, state, tries, try_ms AS next_try"
-    " FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
+    f" FROM {POSTS_FIRST}"
 )
 
 
@@ -214,7 +217,7 @@ def give_up_and_pause(connection: sqlite3.Connection, post: Post, reason: PauseR
 def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None:
     """Return the schedule's newest post, in whatever state."""
     return next(
-        iter(_rows(connection, "WHERE schedule_id = ? ORDER BY date DESC LIMIT 1", (schedule_id,))), None
+        iter(_rows(connection, "WHERE p.schedule_id = ? ORDER BY date DESC LIMIT 1", (schedule_id,))), None
     )
 
 
@@ -234,7 +237,7 @@ def next_moment(connection: sqlite3.Connection) -> datetime | None:
         "SELECT MIN(next_ms) FROM daily_schedules WHERE pause_reason IS NULL"
     ).fetchone()[0]
     retry = connection.execute(
-        "SELECT try_ms FROM daily_posts CROSS JOIN daily_schedules USING (schedule_id)"
+        f"SELECT try_ms FROM {POSTS_FIRST}"
         " WHERE try_ms IS NOT NULL AND pause_reason IS NULL ORDER BY try_ms LIMIT 1"
     ).fetchone()
     waiting = [moment for moment in (due_ms, retry[0] if retry else None) if moment is not None]

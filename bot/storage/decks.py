@@ -71,7 +71,8 @@ def _store(connection: sqlite3.Connection, key: DeckKey, deck: Deck) -> None:
     connection.execute(
         "INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET drawn = excluded.drawn, last = excluded.last",
+        " ON CONFLICT (guild_id, user_id, schedule_id, pack, kind)"
+        " DO UPDATE SET drawn = excluded.drawn, last = excluded.last",
         (*_columns(key), _blob(deck.drawn), _blob(deck.last)),
     )
 

@@ -71,7 +71,8 @@ CASES = """
     LEFT JOIN facts f ON i.kind = 'fact' AND f.pack = i.pack AND f.id = i.item
     LEFT JOIN voided_questions v
         ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
-    GROUP BY i.kind, i.pack, i.item
+    GROUP BY i.kind, i.pack, i.item, q.number, f.number, q.prompt, f.text, q.answer, f.spoiler,
+        proof.spoiler, v.voided_ms
 """
 OF_REPORT = """
     HAVING SUM(CASE WHEN i.report = :report THEN 1 ELSE 0 END) > 0
@@ -94,7 +95,7 @@ COUNT_CASES = """
         SELECT kind, pack, item FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION
         SELECT 'question', pack, question FROM voided_questions WHERE guild_id = :guild
-    )
+    ) AS items
 """
 
 

@@ -17,7 +17,6 @@ from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.rows import from_row, named_rows, telling_damage
-from bot.storage.search import joined_words
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +105,9 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
         hashes = await database.read(_stored_hashes)
         for folder in pack_folders(packs_path):
             await _load(database, folder, hashes.get(folder.name))
-        return await database.read(catalogue)
+        loaded = await database.read(catalogue)
+        loaded.index_words()
+        return loaded
 
 
 async def _load(database: Database, folder: Path, known: str | None) -> None:
@@ -136,11 +137,9 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
     topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
     connection.execute(
         "INSERT INTO packs (id, title, hash, topics) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET title = excluded.title, hash = excluded.hash, topics = excluded.topics",
+        " ON CONFLICT (id)"
+        " DO UPDATE SET title = excluded.title, hash = excluded.hash, topics = excluded.topics",
         (pack.id, pack.title, digest, topics),
-    )
-    connection.execute(
-        "DELETE FROM fact_search WHERE rowid IN (SELECT number FROM facts WHERE pack = ?)", (pack.id,)
     )
     connection.execute("UPDATE facts SET retired = 1 WHERE pack = ?", (pack.id,))
     connection.execute("UPDATE questions SET retired = 1 WHERE pack = ?", (pack.id,))
@@ -150,10 +149,6 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
         if len(some) == PROGRESS_STEP:
             log.info("Loading pack %s: %d of %d facts", pack.id, start + len(some), len(pack.facts))
     connection.executemany(STORE_QUESTION, _rows(pack.id, Question, pack.questions))
-    connection.executemany(
-        "INSERT INTO fact_search (rowid, text, people, films, topics, joined) VALUES (?, ?, ?, ?, ?, ?)",
-        _search_rows(connection, pack),
-    )
 
 
 def _rows(
@@ -172,16 +167,6 @@ def _stored(value: object) -> object:
             return ENCODER.encode(value) if value else "[]"
         case _:
             return value
-
-
-def _search_rows(connection: sqlite3.Connection, pack: Pack) -> Iterator[Sequence[object]]:
-    numbers = dict(connection.execute("SELECT id, number FROM facts WHERE pack = ?", (pack.id,)).fetchall())
-    names = {topic.id: topic.name for topic in pack.topics}
-    for fact in pack.facts:
-        topics = " ".join(names[topic] for topic in fact.topics)
-        people, films = " ".join(fact.people), " ".join(fact.films)
-        joined = joined_words(fact.text, (*fact.people, *fact.films))
-        yield numbers[fact.id], fact.text, people, films, topics, joined
 
 
 @telling_damage()
@@ -204,7 +189,7 @@ def catalogue(connection: sqlite3.Connection) -> Catalogue:
 
 def _by_number(connection: sqlite3.Connection, kind: type[Item], table: str, pack: str) -> dict[int, Item]:
     rows = connection.execute(
-        f"SELECT * FROM {table} WHERE pack = ? AND NOT retired ORDER BY number", (pack,)
+        f"SELECT * FROM {table} WHERE pack = ? AND retired = 0 ORDER BY number", (pack,)
     )
     return {row["number"]: from_row(kind, row) for row in named_rows(rows)}
 

@@ -1,6 +1,9 @@
 """How a player has done in a server's rounds, on the board or not, up to now."""
 
+import json
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ROUNDS_IN_FORM = 12
@@ -67,9 +70,8 @@ def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) ->
         who,
     ).fetchone()
     topics = connection.execute(
-        f"SELECT r.pack, topic.value, SUM(a.correct), COUNT(*) {PLAYED}"
-        f" JOIN json_each(q.topics) AS topic {WHERE_PLAYED}"
-        " GROUP BY r.pack, topic.value ORDER BY COUNT(*) DESC, r.pack, topic.value",
+        f"SELECT r.pack, q.topics, SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
+        " GROUP BY r.pack, q.topics",
         who,
     )
     form = connection.execute(
@@ -82,6 +84,20 @@ def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) ->
         overall=Accuracy(correct, answered),
         best_streak=streak,
         average_ms=None if average is None else round(average),
-        topics=tuple(TopicAccuracy(pack, topic, Accuracy(*counts)) for pack, topic, *counts in topics),
+        topics=_by_topic(topics),
         form=tuple(Accuracy(*counts) for counts in reversed(form)),
+    )
+
+
+def _by_topic(counted: Iterable[tuple[str, str, int, int]]) -> tuple[TopicAccuracy, ...]:
+    """Add up by topic what is counted by questions' lists of topics: the right and all answers to them."""
+    right: Counter[tuple[str, str]] = Counter()
+    answered: Counter[tuple[str, str]] = Counter()
+    for pack, topics, right_here, answered_here in counted:
+        for topic in json.loads(topics):
+            right[pack, topic] += right_here
+            answered[pack, topic] += answered_here
+    most_played_first = sorted(answered, key=lambda topic: (-answered[topic], topic))
+    return tuple(
+        TopicAccuracy(*topic, Accuracy(right[topic], answered[topic])) for topic in most_played_first
     )

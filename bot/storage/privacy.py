@@ -21,6 +21,21 @@ PERSONAL: tuple[PersonalColumn, ...] = tuple(
 )
 """Every column of the database that holds a user's id."""
 
+GUILD_TABLES = (
+    "blocked_players",
+    "board_resets",
+    "challenges",
+    "daily_last_dates",
+    "daily_schedules",
+    "decks",
+    "guilds",
+    "reports",
+    "rounds",
+    "scores",
+    "totals",
+    "voided_questions",
+)
+"""Every table whose rows belong to servers, by their `guild_id`."""
 ON_DELETE = {
     "delete": "/privacy delete removes it.",
     "clear": "/privacy delete takes your id out of it; the rest belongs to others as well.",
@@ -75,20 +90,11 @@ def delete_user(connection: sqlite3.Connection, user_id: int) -> tuple[int, bool
     return touched, False
 
 
-def guild_tables(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables whose rows belong to servers."""
-    rows = connection.execute(
-        "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
-        " WHERE m.type = 'table' AND c.name = 'guild_id' ORDER BY m.name"
-    )
-    return [row[0] for row in rows]
-
-
 def stored_guilds(connection: sqlite3.Connection) -> set[int]:
     """Return the servers of which anything is stored."""
     return {
         row[0]
-        for table in guild_tables(connection)
+        for table in GUILD_TABLES
         for row in connection.execute(f"SELECT DISTINCT guild_id FROM {table} WHERE guild_id > 0")
     }
 
@@ -104,7 +110,7 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
             return True
     for schedule in daily.schedules_of(connection, guild_id):
         daily.remove(connection, schedule.id)
-    for table in guild_tables(connection):
+    for table in GUILD_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
     return False
 

@@ -121,13 +121,12 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     if wait := _wait_ms(connection, plan):
         seconds = -(-wait // 1_000)
         raise Refusal(f"You started a round less than a minute ago. Please wait {seconds} more seconds.")
-    cursor = connection.execute(
+    [(round_id,)] = connection.execute(
         f"INSERT INTO rounds ({columns(RoundPlan)}, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running') RETURNING round_id",
         astuple(plan),
-    )
-    assert cursor.lastrowid is not None  # noqa: S101 (SQLite gives every row its number)
-    return cursor.lastrowid
+    ).fetchall()
+    return int(round_id)
 
 
 def _wait_ms(connection: sqlite3.Connection, plan: RoundPlan) -> int:

@@ -1,23 +1,36 @@
-"""Finding facts by the words in them, whatever their accents and case, and through a typo."""
+"""Finding facts by the words in them, whatever their accents and case, and through a typo.
+
+The index of a pack's words is in memory, made anew with each start: it takes a few milliseconds, and is the
+same whichever database the facts came from.
+"""
 
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.content import Spoiler
+from bot.core.content import Fact
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 MOST_FOUND = 10
-WEIGHTS = "1.0, 3.0, 3.0, 2.0, 2.0"
-"""How much a word counts in a fact's text, people, films and topics, and in what is joined there."""
+INDEX = """
+    CREATE VIRTUAL TABLE words USING fts5 (
+        text, people, films, topics, joined, content = '',
+        tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+    );
+    CREATE VIRTUAL TABLE known USING fts5vocab (words, row);
+"""
+MATCH = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1.0, 3.0, 3.0, 2.0, 2.0), rowid"
+"""With how much a word counts in a fact's text, people, films and topics, and in what is joined there."""
 WORD = re.compile(r"[^\W_]+")
 JOINED_BY_A_SIGN = re.compile(r"(?<![^\W_])[^\W_]++(?:[-.'’][^\W_]++)+")
 
@@ -30,27 +43,47 @@ class Found:
     exact: bool
 
 
-def find_facts(
-    connection: sqlite3.Connection, pack: str, query: str, spoilers: Spoiler, topic: str | None = None
-) -> Found:
-    """Return the facts that have all words of `query`, else those that come near, of one topic or of all.
+class FactWords:
+    """The words of a pack's facts, which are given by their numbers, and its topics' names by their ids."""
 
-    A word also finds what begins with it, and two words what is written as one. A word that no fact has
-    stands for the one most like it, within one typo (two in a word of eight letters or more).
-    """
-    words = _words(query)
-    if not words:
-        return Found((), exact=True)
-    match = partial(_match, connection, pack, spoilers, topic)
-    without_signs = _words(JOINED_BY_A_SIGN.sub(lambda found: "".join(WORD.findall(found[0])), query))
-    for wanted in (without_signs, words, *_with_two_joined(words)):
-        if numbers := match(" AND ".join(map(_prefix, wanted))):
+    def __init__(self, facts: Mapping[int, Fact], topics: Mapping[str, str]) -> None:
+        self._index = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._index.close)
+        self._index.executescript(INDEX)
+        self._index.executemany(
+            "INSERT INTO words (rowid, text, people, films, topics, joined) VALUES (?, ?, ?, ?, ?, ?)",
+            (_row(number, fact, topics) for number, fact in facts.items()),
+        )
+        self._known = [term for (term,) in self._index.execute("SELECT term FROM known")]
+
+    def find(self, query: str, allowed: Collection[int]) -> Found:
+        """Return those of the `allowed` that have all words of `query`, else those that come near.
+
+        A word also finds what begins with it, and two words what is written as one. A word that no fact has
+        stands for the one most like it, within one typo (two in a word of eight letters or more).
+        """
+        words = _words(query)
+        if not words:
+            return Found((), exact=True)
+        match = partial(self._match, frozenset(allowed))
+        without_signs = _words(JOINED_BY_A_SIGN.sub(lambda found: "".join(WORD.findall(found[0])), query))
+        for wanted in (without_signs, words, *_with_two_joined(words)):
+            if numbers := match(" AND ".join(map(_prefix, wanted))):
+                return Found(numbers, exact=True)
+        mended = [_mend(word, self._known) for word in words]
+        if numbers := match(" AND ".join(map(_prefix, mended))):
             return Found(numbers, exact=True)
-    known = [row[0] for row in connection.execute("SELECT term FROM fact_words")]
-    mended = [_mend(word, known) for word in words]
-    if numbers := match(" AND ".join(map(_prefix, mended))):
-        return Found(numbers, exact=True)
-    return Found(match(" OR ".join(map(_prefix, mended))), exact=False)
+        return Found(match(" OR ".join(map(_prefix, mended))), exact=False)
+
+    def _match(self, allowed: AbstractSet[int], expression: str) -> tuple[int, ...]:
+        rows = self._index.execute(MATCH, (expression,))
+        return tuple(islice((number for (number,) in rows if number in allowed), MOST_FOUND))
+
+
+def _row(number: int, fact: Fact, topics: Mapping[str, str]) -> Sequence[object]:
+    names = " ".join(topics[topic] for topic in fact.topics)
+    joined = joined_words(fact.text, (*fact.people, *fact.films))
+    return number, fact.text, " ".join(fact.people), " ".join(fact.films), names, joined
 
 
 def search_words(query: str) -> str:
@@ -88,19 +121,6 @@ def _with_two_joined(words: Sequence[str]) -> Iterator[list[str]]:
 def _prefix(word: str) -> str:
     # Only letters and digits are left of what was typed, so nothing in it is an operator.
     return f'"{word}"*'
-
-
-def _match(
-    connection: sqlite3.Connection, pack: str, spoilers: Spoiler, topic: str | None, expression: str
-) -> tuple[int, ...]:
-    rows = connection.execute(
-        "SELECT number FROM fact_search JOIN facts ON number = fact_search.rowid"
-        " WHERE fact_search MATCH ? AND pack = ? AND NOT retired AND spoiler <= ?"
-        " AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(facts.topics) WHERE value = ?))"
-        f" ORDER BY bm25(fact_search, {WEIGHTS}), number LIMIT ?",
-        (expression, pack, spoilers, topic, topic, MOST_FOUND),
-    )
-    return tuple(row[0] for row in rows)
 
 
 def _mend(word: str, known: Sequence[str]) -> str:

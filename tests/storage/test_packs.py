@@ -11,7 +11,6 @@ from bot.core.refusal import Refusal
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.packs import load_packs, read_pack
-from bot.storage.search import find_facts
 from tests.storage.conftest import OpenDatabase
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
@@ -166,8 +165,7 @@ async def test_a_fact_that_left_keeps_its_number_and_is_not_found(
         4: "newcomer",
     }
     assert {number: question.id for number, question in loaded.questions.items()} == {1: "one-pianist"}
-    found = await database.read(find_facts, "film", "smile", Spoiler.ENDING)
-    assert found.numbers == ()
+    assert loaded.words.find("smile", loaded.facts).numbers == ()
 
     film.write(FACTS)
     loaded = await load(database, film)
@@ -176,8 +174,7 @@ async def test_a_fact_that_left_keeps_its_number_and_is_not_found(
         1: "one-pianist",
         2: "a-smile",
     }
-    found = await database.read(find_facts, "film", "smile", Spoiler.ENDING)
-    assert found.numbers == (3,)
+    assert loaded.words.find("smile", loaded.facts).numbers == (3,)
 
 
 async def test_a_faulty_pack_leaves_its_last_good_load_in_service(
@@ -219,8 +216,7 @@ async def test_packs_do_not_share_ids(database: Database, film: PackOnDisk) -> N
     other.write([replace(FACTS[0], text="Somebody else played the piano there.")])
     catalogue = await load_packs(database, film.folder.parent)
     assert catalogue.get("film").facts[1].text != catalogue.get("other").facts[4].text
-    found = await database.read(find_facts, "other", "piano", Spoiler.ENDING)
-    assert found.numbers == (4,)
+    assert catalogue.get("other").words.find("piano", (1, 2, 3, 4)).numbers == (4,)
 
 
 async def test_a_load_that_fails_midway_leaves_the_last_one(database: Database, film: PackOnDisk) -> None:

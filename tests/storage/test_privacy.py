@@ -35,7 +35,6 @@ def columns(connection: sqlite3.Connection) -> list[tuple[str, str, str, bool]]:
         (table, name, kind, bool(not_null))
         for (table,) in connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            " AND name NOT LIKE 'fact_search%'"
         ).fetchall()
         for _, name, kind, not_null, _, _ in connection.execute(f"PRAGMA table_info({table})")
     ]
@@ -53,7 +52,7 @@ def fill(connection: sqlite3.Connection) -> None:
     """Give every table that has somebody's id or a server's two rows: one of ours, one of others'."""
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("PRAGMA foreign_keys = OFF")
-    mentioned = {table for table, _ in user_columns(connection)} | set(privacy.guild_tables(connection))
+    mentioned = {table for table, _ in user_columns(connection)} | set(privacy.GUILD_TABLES)
     mentioned |= {"asked_questions", "challenge_questions", "daily_posts"}
     for table in sorted(mentioned):
         for number, (user_id, guild_id) in enumerate(((SOMEBODY, SERVER), (ANOTHER, OTHER_SERVER)), 1):
@@ -92,6 +91,11 @@ def test_every_column_with_a_users_id_is_declared_and_nothing_else(connection: s
     assert set(declared) == user_columns(connection)
     assert {(c.table, c.column) for c in privacy.PERSONAL if c.on_delete == "keep"} == KEPT
     assert all(column.about.endswith(".") for column in privacy.PERSONAL)
+
+
+def test_every_table_of_servers_is_named_and_nothing_else(connection: sqlite3.Connection) -> None:
+    with_guilds = {table for table, name, _, _ in columns(connection) if name == "guild_id"}
+    assert set(privacy.GUILD_TABLES) == with_guilds
 
 
 def test_what_is_cleared_can_be_empty(connection: sqlite3.Connection) -> None:

@@ -1,17 +1,15 @@
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-from sqlite3 import Connection, connect
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.content import Spoiler
+from bot.core.content import Fact, Spoiler
+from bot.storage.catalogue import LoadedPack
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
-from bot.storage.search import MOST_FOUND, Found, find_facts
+from bot.storage.search import MOST_FOUND, FactWords, Found
 from tests.examples import examples
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
@@ -36,28 +34,28 @@ FACTS = [
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def film(tmp_path_factory: pytest.TempPathFactory) -> LoadedPack:
     folder = tmp_path_factory.mktemp("search")
     PackOnDisk(folder / "packs" / "film").write(FACTS)
     PackOnDisk(folder / "packs" / "other").write([FactOnDisk("cafe", "Rick owns a café in Casablanca.")])
 
-    async def load(path: Path) -> None:
-        database = await Database.open(path)
-        await load_packs(database, folder / "packs")
-        await database.close()
+    async def load() -> LoadedPack:
+        async with Database.opened(folder / "trivia.db") as database:
+            return (await load_packs(database, folder / "packs")).get("film")
 
-    asyncio.run(load(folder / "trivia.db"))
-    with closing(connect(folder / "trivia.db")) as opened:
-        yield opened
+    return asyncio.run(load())
 
 
-def ids(connection: Connection, query: str, spoilers: Spoiler = Spoiler.ENDING) -> list[str]:
-    return named(connection, find_facts(connection, "film", query, spoilers))
+def find(film: LoadedPack, query: str, spoilers: Spoiler = Spoiler.ENDING, topic: str | None = None) -> Found:
+    return film.words.find(query, film.fact_numbers(spoilers, topic))
 
 
-def named(connection: Connection, found: Found) -> list[str]:
-    known = dict(connection.execute("SELECT number, id FROM facts").fetchall())
-    return [known[number] for number in found.numbers]
+def ids(film: LoadedPack, query: str, spoilers: Spoiler = Spoiler.ENDING) -> list[str]:
+    return named(film, find(film, query, spoilers))
+
+
+def named(film: LoadedPack, found: Found) -> list[str]:
+    return [film.facts[number].id for number in found.numbers]
 
 
 @pytest.mark.parametrize(
@@ -95,54 +93,70 @@ def named(connection: Connection, found: Found) -> list[str]:
         ("J. K. Simmons", "boss"),
     ],
 )
-def test_words_are_found_in_any_form(connection: Connection, query: str, wanted: str | None) -> None:
-    found = ids(connection, query)
+def test_words_are_found_in_any_form(film: LoadedPack, query: str, wanted: str | None) -> None:
+    found = ids(film, query)
     if wanted:
         assert found[0] == wanted
     else:
         assert found
 
 
-def test_all_words_together_are_exact_and_some_of_them_came_near(connection: Connection) -> None:
-    exact = find_facts(connection, "film", "Damien Harvard", Spoiler.ENDING)
-    assert (named(connection, exact), exact.exact) == (["director"], True)
-    near = find_facts(connection, "film", "Damien freeway", Spoiler.ENDING)
-    assert (set(named(connection, near)), near.exact) == ({"director", "freeway"}, False)
-    accented = find_facts(connection, "film", "Dämièn", Spoiler.ENDING)
-    assert (named(connection, accented), accented.exact) == (["director"], True)
-    nothing = find_facts(connection, "film", "zzzzzzzz", Spoiler.ENDING)
+def test_all_words_together_are_exact_and_some_of_them_came_near(film: LoadedPack) -> None:
+    exact = find(film, "Damien Harvard")
+    assert (named(film, exact), exact.exact) == (["director"], True)
+    near = find(film, "Damien freeway")
+    assert (set(named(film, near)), near.exact) == ({"director", "freeway"}, False)
+    accented = find(film, "Dämièn")
+    assert (named(film, accented), accented.exact) == (["director"], True)
+    nothing = find(film, "zzzzzzzz")
     assert nothing == Found((), exact=False)
 
 
-def test_only_the_beginning_of_a_long_query_is_looked_at(connection: Connection) -> None:
+def test_only_the_beginning_of_a_long_query_is_looked_at(film: LoadedPack) -> None:
     eight = "mia works in a café on the studio"
-    assert find_facts(connection, "film", f"{eight} zzzzzzzz", Spoiler.ENDING).exact
-    assert ids(connection, f"{' ' * 100}café") == []
+    assert find(film, f"{eight} zzzzzzzz").exact
+    assert ids(film, f"{' ' * 100}café") == []
 
 
-def test_the_best_comes_first(connection: Connection) -> None:
-    assert ids(connection, "justin hurwitz") == ["composer", "score"]
+def test_the_best_comes_first(film: LoadedPack) -> None:
+    assert ids(film, "justin hurwitz") == ["composer", "score"]
 
 
-def test_a_topics_name_finds_its_facts(connection: Connection) -> None:
-    assert set(ids(connection, "the story")) == {"cafe", "parting"}
+def test_a_topics_name_finds_its_facts(film: LoadedPack) -> None:
+    assert set(ids(film, "the story")) == {"cafe", "parting"}
 
 
-def test_a_number_is_never_taken_for_another(connection: Connection) -> None:
-    assert ids(connection, "2016") == []
-    assert ids(connection, "96") == []
+def test_a_number_is_never_taken_for_another(film: LoadedPack) -> None:
+    assert ids(film, "2016") == []
+    assert ids(film, "96") == []
 
 
 @pytest.mark.parametrize("query", ["married", "maried", "Mia married", "mia"])
-def test_a_spoiler_is_found_only_where_it_may_be_seen(connection: Connection, query: str) -> None:
-    assert "parting" in ids(connection, query, Spoiler.ENDING)
-    assert "parting" not in ids(connection, query, Spoiler.PLOT)
-    assert "parting" not in ids(connection, query, Spoiler.NONE)
+def test_a_spoiler_is_found_only_where_it_may_be_seen(film: LoadedPack, query: str) -> None:
+    assert "parting" in ids(film, query, Spoiler.ENDING)
+    assert "parting" not in ids(film, query, Spoiler.PLOT)
+    assert "parting" not in ids(film, query, Spoiler.NONE)
 
 
-def test_a_search_stays_in_its_pack(connection: Connection) -> None:
-    assert ids(connection, "Casablanca") == []
-    assert ids(connection, "cafe") == ["cafe"]
+def test_a_search_stays_in_its_topic(film: LoadedPack) -> None:
+    assert set(named(film, find(film, "mia", topic="story"))) == {"cafe", "parting"}
+    assert named(film, find(film, "hurwitz", topic="story")) == []
+
+
+def test_a_start_waits_some_milliseconds_for_the_index() -> None:
+    facts = {
+        number: Fact(f"fact-{number}", f"Justin Hurwitz wrote the word word{number}.", ("music",))
+        for number in range(200)
+    }
+    begun = perf_counter()
+    words = FactWords(facts, {"music": "The music"})
+    assert perf_counter() - begun < 0.25
+    assert words.find("word42", facts).numbers == (42,)
+
+
+def test_a_search_stays_in_its_pack(film: LoadedPack) -> None:
+    assert ids(film, "Casablanca") == []
+    assert ids(film, "cafe") == ["cafe"]
 
 
 HOSTILE = [
@@ -189,15 +203,14 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("query", HOSTILE)
-def test_whatever_is_typed_gives_an_answer_or_nothing(connection: Connection, query: str) -> None:
-    found = find_facts(connection, "film", query, Spoiler.ENDING)
+def test_whatever_is_typed_gives_an_answer_or_nothing(film: LoadedPack, query: str) -> None:
+    found = find(film, query)
     assert len(found.numbers) <= MOST_FOUND
-    assert connection.execute("SELECT count(*) FROM facts").fetchone() == (len(FACTS) + 1,)
 
 
 @pytest.mark.parametrize("query", ["**café**", '"café', "café*", "^café", "(café)", "🎹 café", "'café' --"])
-def test_signs_around_a_word_do_not_hide_it(connection: Connection, query: str) -> None:
-    assert ids(connection, query) == ["cafe"]
+def test_signs_around_a_word_do_not_hide_it(film: LoadedPack, query: str) -> None:
+    assert ids(film, query) == ["cafe"]
 
 
 @settings(max_examples=examples(1_500), deadline=None)
@@ -210,13 +223,13 @@ def test_signs_around_a_word_do_not_hide_it(connection: Connection, query: str) 
         )
     ).map(" ".join)
 )
-def test_any_text_gives_an_answer_or_nothing(connection: Connection, query: str) -> None:
-    find_facts(connection, "film", query, Spoiler.NONE)
+def test_any_text_gives_an_answer_or_nothing(film: LoadedPack, query: str) -> None:
+    find(film, query, Spoiler.NONE)
 
 
 @settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), word=st.sampled_from(["chazelle", "parapluies", "freeway", "musicians", "hurwitz"]))
-def test_one_typo_in_a_long_word_is_forgiven(connection: Connection, data: st.DataObject, word: str) -> None:
+def test_one_typo_in_a_long_word_is_forgiven(film: LoadedPack, data: st.DataObject, word: str) -> None:
     place = data.draw(st.integers(1, len(word) - 2))
     letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
     typo = data.draw(
@@ -229,4 +242,4 @@ def test_one_typo_in_a_long_word_is_forgiven(connection: Connection, data: st.Da
             ]
         )
     )
-    assert set(ids(connection, word)) <= set(ids(connection, typo))
+    assert set(ids(film, word)) <= set(ids(film, typo))

@@ -49,7 +49,7 @@ def holding(trivia: TriviaBot, user_id: int) -> list[str]:
     """Return the tables of the file that have somebody's id in any column."""
     found = []
     for (table,) in query(trivia.tools.database.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
-        if not table.startswith(("fact_search", "sqlite")):
+        if not table.startswith("sqlite"):
             rows = query(trivia.tools.database.path, f"SELECT * FROM {table}")
             found += [table] if any(user_id in row for row in rows) else []
     return found
