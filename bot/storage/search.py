@@ -50,10 +50,12 @@ class FactWords:
         self._index = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         weakref.finalize(self, self._index.close)
         self._index.executescript(INDEX)
+        self._index.execute("BEGIN")
         self._index.executemany(
             "INSERT INTO words (rowid, text, people, films, topics, joined) VALUES (?, ?, ?, ?, ?, ?)",
             (_row(number, fact, topics) for number, fact in facts.items()),
         )
+        self._index.execute("COMMIT")
         self._known = [term for (term,) in self._index.execute("SELECT term FROM known")]
 
     def find(self, query: str, allowed: Collection[int]) -> Found:
