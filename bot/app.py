@@ -48,6 +48,7 @@ from cogs.moderation import Moderation
 from cogs.practice import Practice
 from cogs.privacy import Privacy
 from cogs.quiz import Quiz
+from cogs.quiz_start import QuizStart
 from cogs.settings import ServerSettings
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,11 @@ class TriviaBot(commands.AutoShardedBot):
         poster = DailyPoster(tools, DailyDiscord(self))
         purger = GuildPurger(tools, self._is_member)
         facts = Facts(tools)
+        starts = QuizStart(tools, rounds)
         for cog in (
             facts,
-            Quiz(tools, rounds, messenger, names),
+            starts,
+            Quiz(tools, rounds, messenger, names, starts),
             Practice(tools),
             Challenge(tools),
             Leaderboard(tools, names),

@@ -1,6 +1,6 @@
 """`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -16,34 +16,22 @@ from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.moderation import check_not_blocked
-from bot.storage.open_rounds import load_plan
-from bot.storage.rounds import RoundPlan
 from bot.ui.audience import audience_of
 from bot.ui.names import Names
 from bot.ui.parts import card
-from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card, started_card
+from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
 from bot.ui.quiz_messenger import QuizMessenger
-from bot.ui.quiz_rights import check_may_control, check_may_play, check_may_start
+from bot.ui.quiz_rights import check_may_control, check_may_play
 from bot.ui.quiz_texts import verdict_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
-from bot.ui.router import OUTDATED, route
+from bot.ui.router import route
 from bot.ui.topic_choices import question_topic_choices
+from cogs.quiz_start import QuizStart, Wishes
 
 STOPPING = "The round ends now."
 GOING_ON = "The round goes on."
 SKIPPING = "Skipped."
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants a round to be like; None leaves it to the server's settings."""
-
-    questions: int | None = None
-    seconds: int | None = None
-    topic: str | None = None
-    difficulty: Difficulty | None = None
-    answer_form: Literal["buttons", "typed"] = "buttons"
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -53,19 +41,22 @@ class Quiz(
 ):
     """Rounds: started, played, steered by their host, ended."""
 
-    def __init__(self, tools: Tools, runner: RoundRunner, messenger: QuizMessenger, names: Names) -> None:
+    def __init__(
+        self, tools: Tools, runner: RoundRunner, messenger: QuizMessenger, names: Names, starts: QuizStart
+    ) -> None:
         self._tools = tools
+        self._starts = starts
         self._messenger = messenger
         self._names = names
         self._runner = runner
 
-    @app_commands.command(description="Start a round in this channel")
+    @app_commands.command(description="Start a round in this channel; without options you choose in a panel")
     @app_commands.describe(
-        questions="How many questions",
-        seconds="Seconds for each question, 0 for no limit",
-        topic="A subject to stay with",
-        difficulty="How hard the questions are",
-        answers="Buttons to press, or answers to type",
+        questions=f"How many, 1 to {MOST_QUESTIONS}; if you leave it out, as many as usual in this server",
+        seconds=f"For each, {FEWEST_SECONDS} to {MOST_SECONDS}, 0 for no limit; if left out, as usual here",
+        topic="A subject to stay with; all of them if you leave it out",
+        difficulty="How hard the questions are; from easy to hard if you leave it out",
+        answers="Buttons to press, or answers to type; buttons if you leave it out",
     )
     async def start(
         self,
@@ -74,11 +65,15 @@ class Quiz(
         seconds: app_commands.Range[int, 0, MOST_SECONDS] | None = None,
         topic: str | None = None,
         difficulty: Literal["easy", "medium", "hard"] | None = None,
-        answers: Literal["buttons", "typed"] = "buttons",
+        answers: Literal["buttons", "typed"] | None = None,
     ) -> None:
-        """Start a round as wished, and announce it to the channel."""
+        """Start a round as wished and announce it to the channel; open the panel if nothing was said."""
         level = Difficulty(difficulty) if difficulty else None
-        await self._start(interaction, Wishes(questions, seconds, topic, level, answers))
+        wishes = Wishes(questions, seconds, topic, level, answers)
+        if wishes == Wishes():
+            await self._starts.open_panel(interaction, wishes)
+        else:
+            await self._starts.start(interaction, wishes)
 
     @start.autocomplete("topic")
     async def complete_topic(
@@ -156,15 +151,6 @@ class Quiz(
         # The card itself shows what happened.
         await interaction.response.defer()
 
-    @route("again", 1)
-    async def play_again(self, interaction: discord.Interaction, round_id: int) -> None:
-        """Start another round like the one that is over."""
-        plan = await self._tools.database.read(load_plan, round_id)
-        if plan is None or plan.channel_id != interaction.channel_id:
-            raise Refusal(OUTDATED)
-        wishes = Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)
-        await self._start(interaction, wishes)
-
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Go on with the rounds of this shard after a start, or after a new connection."""
@@ -188,39 +174,6 @@ class Quiz(
 
     def _is_on(self, shard_id: int, guild_id: int) -> bool:
         return self._messenger.shard_of(guild_id) == shard_id
-
-    async def _start(self, interaction: discord.Interaction, wishes: Wishes) -> None:
-        check_may_start(interaction)
-
-        async def announce(plan: RoundPlan) -> None:
-            pack = self._tools.catalogue.get(plan.pack)
-            fewer = wishes.questions is not None and plan.questions < wishes.questions
-            await reply(interaction, started_card(plan, pack, interaction.user.mention, fewer=fewer))
-
-        await self._runner.start(self._plan(interaction, wishes), announce)
-
-    def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
-        assert interaction.guild_id is not None  # noqa: S101 (checked before)
-        assert interaction.channel_id is not None  # noqa: S101
-        settings = self._tools.settings.get(interaction.guild_id)
-        pack = self._tools.catalogue.get(settings.pack)
-        seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
-        if 0 < seconds < FEWEST_SECONDS:
-            raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
-        return RoundPlan(
-            guild_id=interaction.guild_id,
-            channel_id=interaction.channel_id,
-            host_user_id=interaction.user.id,
-            pack=pack.id,
-            topic=pack.topic(wishes.topic).id if wishes.topic else None,
-            difficulty=wishes.difficulty,
-            answer_form=wishes.answer_form,
-            scoring=settings.scoring,
-            spoilers=settings.spoilers,
-            questions=wishes.questions or settings.round_questions,
-            seconds=seconds or None,
-            started_ms=self._tools.now_ms(),
-        )
 
     async def _steer(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int

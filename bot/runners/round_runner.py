@@ -86,10 +86,14 @@ class RoundRunner:
 
     def in_channel(self, channel_id: int | None) -> Round:
         """Return where the round in a channel stands. Raises Refusal if none is going on."""
-        for live in self._rounds.values():
-            if live.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
-                return live.state
+        if found := self._find(channel_id):
+            return found
         raise Refusal(NO_ROUND)
+
+    def check_free(self, channel_id: int | None) -> None:
+        """Raise Refusal if a round is going on in a channel."""
+        if self._find(channel_id):
+            raise Refusal(rounds.BUSY)
 
     async def answer(self, click: Click) -> Verdict:
         """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
@@ -123,6 +127,12 @@ class RoundRunner:
         for live in self._rounds.values():
             if live.plan.guild_id == guild_id:
                 live.give(Removed(self._tools.now_ms()))
+
+    def _find(self, channel_id: int | None) -> Round | None:
+        for live in self._rounds.values():
+            if live.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
+                return live.state
+        return None
 
     def _get(self, round_id: int) -> LiveRound:
         live = self._rounds.get(round_id)

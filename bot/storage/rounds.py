@@ -30,6 +30,7 @@ PERSONAL = (
     ),
 )
 START_EVERY_MS = 60_000
+BUSY = "A round is going on in this channel already. Join in, or wait until it is over."
 MOST_STARTS = 3
 """Rounds that one may start in that time, though all of them be stopped before anybody answered."""
 STARTED = """
@@ -117,7 +118,7 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     if plan.host_user_id is not None:
         check_not_blocked(connection, plan.guild_id, plan.host_user_id)
     if _is_busy(connection, plan.channel_id):
-        raise Refusal("A round is going on in this channel already. Join in, or wait until it is over.")
+        raise Refusal(BUSY)
     if wait := _wait_ms(connection, plan):
         seconds = -(-wait // 1_000)
         raise Refusal(f"You started a round less than a minute ago. Please wait {seconds} more seconds.")

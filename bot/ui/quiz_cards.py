@@ -4,23 +4,37 @@ from collections.abc import Sequence
 
 from discord import ui
 
+from bot.core.periods import Period
 from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
 from bot.core.rounds import Action, Answer, CloseReason, Current
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.scores import Board
+from bot.ui.board_cards import board_control
 from bot.ui.colours import VIOLET
 from bot.ui.drawing import Drawn
 from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, form, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
-from bot.ui.quiz_texts import ENDINGS, LETTERS, nobody_text, place_text, points_text, seconds_text
+from bot.ui.quiz_texts import (
+    ENDINGS,
+    LETTERS,
+    available_text,
+    nobody_text,
+    place_text,
+    plan_text,
+    points_text,
+    seconds_text,
+)
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
 MOST_NAMED = 6
 MOST_PLACES = 10
 LONGEST_TYPED = 200
+NOBODY = 0
+"""As the reader of a board: whoever presses its button gets one of their own."""
 
 
 def question_card(view: QuestionView) -> ui.LayoutView:
@@ -91,27 +105,21 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
     return card(
         box(VIOLET, picture.gallery() if picture else None, "\n".join(line for line in lines if line)),
-        row(button("Play again", control_id("again", 1, view.round_id), MAIN)),
+        row(
+            button("Play again", control_id("again", 1, view.round_id), MAIN),
+            button("Another topic", control_id("again", 1, "topic", view.round_id)),
+            button("Leaderboard", board_control(NOBODY, Board.ROUNDS, Period.ALL)),
+        ),
     )
 
 
-def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, fewer: bool) -> ui.LayoutView:
-    """Return the announcement of a round; `fewer` says that there were not as many questions as wanted."""
-    parts = [
-        count(plan.questions, "question"),
-        f"{count(plan.seconds, 'second')}{' each' if plan.questions > 1 else ''}"
-        if plan.seconds
-        else "no time limit",
-    ]
-    if plan.topic:
-        parts.append(f"about {plain(pack.topic(plan.topic).name)}")
-    if plan.difficulty:
-        parts.append(f"all {plan.difficulty}")
-    if plan.typed:
-        parts.append("answers are typed")
-    short = "\n-# There are no more of that kind." if fewer else ""
+def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, asked_for: int | None) -> ui.LayoutView:
+    """Return the announcement of a round for which so many questions were asked, if a number was said."""
+    short = ""
+    if asked_for and plan.questions < asked_for:
+        short = f"\n-# You asked for {asked_for}; {available_text(plan.questions, plan, pack)}."
     text = (
-        f"### A quiz on {plain(pack.title)}\n{' · '.join(parts)}{short}\n"
+        f"### A quiz on {plain(pack.title)}\n{plan_text(plan, pack)}{short}\n"
         f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
     )
     return card(box(VIOLET, text))

@@ -2,6 +2,8 @@
 
 from bot.core.round_events import Accept, Verdict, Why
 from bot.core.rounds import Answer, EndReason
+from bot.storage.catalogue import LoadedPack
+from bot.storage.rounds import RoundPlan
 from bot.ui.text import count, plain, shorten
 
 LETTERS = "ABCD"
@@ -49,6 +51,34 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
             return f"This question is over.{counted}"
         case Why.NOT_YET:
             return "This question is not open yet. Please try again in a moment."
+
+
+def plan_text(plan: RoundPlan, pack: LoadedPack) -> str:
+    """Return what a round is like: '10 questions · 20 seconds each · about Music · all hard'."""
+    seconds = (
+        f"{count(plan.seconds, 'second')}{' each' if plan.questions > 1 else ''}" if plan.seconds else ""
+    )
+    parts = [count(plan.questions, "question"), seconds or "no time limit"]
+    if plan.topic:
+        parts.append(f"about {plain(pack.topic(plan.topic).name)}")
+    if plan.difficulty:
+        parts.append(f"all {plan.difficulty}")
+    if plan.typed:
+        parts.append("answers are typed")
+    return " · ".join(parts)
+
+
+def available_text(number: int, plan: RoundPlan, pack: LoadedPack) -> str:
+    """Return how many questions there are for such a round: 'there are 7 hard ones about Music'."""
+    nothing = "no" if plan.difficulty else "none"
+    what = [f"{number:,}" if number else nothing]
+    if plan.difficulty:
+        what += [plan.difficulty, "one" if number == 1 else "ones"]
+    if plan.topic:
+        what += ["about", plain(pack.topic(plan.topic).name)]
+    if plan.typed:
+        what.append("to type")
+    return f"there {'is' if number == 1 else 'are'} {' '.join(what)}"
 
 
 def place_text(rank: int, points: int, plain_rank: str) -> str:

@@ -176,8 +176,8 @@ def test_only_who_has_points_is_in_front() -> None:
 def test_the_longest_announcement(filler: str) -> None:
     pack = LoadedPack("p", filler * 60, (Topic("topic", filler * 30, "🎹", "about"),), {}, {})
     for typed in (False, True):
-        card = started_card(plan(typed=typed), pack, f"<@{SNOWFLAKE}>", fewer=True)
-        assert "no more of that kind" in "\n".join(texts(assert_sendable(card)))
+        card = started_card(plan(typed=typed), pack, f"<@{SNOWFLAKE}>", asked_for=26)
+        assert "You asked for 26; there are 25 medium ones about" in "\n".join(texts(assert_sendable(card)))
 
 
 def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:

@@ -51,7 +51,7 @@ COMPONENT = discord_py.InteractionType.component.value
 MODAL = discord_py.InteractionType.modal_submit.value
 
 ARGUMENTS = {
-    "again1": 1,
+    "again1": 2,
     "board1": 3,
     "board2": 5,
     "challenge1": 3,
@@ -62,6 +62,7 @@ ARGUMENTS = {
     "hall1": 2,
     "host1": 3,
     "mod1": 4,
+    "panel1": 6,
     "practice1": 6,
     "privacy1": 2,
     "quiz1": 3,

@@ -16,6 +16,7 @@ PRIVATE = (
     "daily preview",
     "settings",
     "practice",
+    "quiz start",
     "challenge",
     "privacy delete",
 )

@@ -1,7 +1,7 @@
 """Rounds: answers in words, and a restart of the bot in mid-question."""
 
 from tests.browser.conftest import OpenTab
-from tests.browser.journey.moves import answer, card, control, open_controls, question, reveal
+from tests.browser.journey.moves import answer, card, control, open_controls, press, question, reveal
 from tests.browser.real_bot import RealBot
 
 
@@ -28,6 +28,31 @@ async def test_a_typed_round_through_the_form(bot: RealBot, open_tab: OpenTab) -
     await reveal(ada, 1, 1)
     await ada.expect(question(ada, 1, 1)).to_contain_text(f"{right} · 1 player: @Ben")
     await ada.expect(question(ada, 1, 1)).to_contain_text("1 other answer")
+
+
+async def test_a_round_from_the_panel_is_stopped_once_that_is_sure(bot: RealBot, open_tab: OpenTab) -> None:
+    ada = await open_tab()
+    await ada.run("quiz start")
+    panel = card(ada, "Your round")
+    await ada.expect(panel).to_contain_text("Only you can see this")
+    await ada.button("Length: 10 questions").click()
+    await ada.page.get_by_role("option", name="3 questions").click()
+    await ada.expect(panel).to_contain_text("3 questions · 20 seconds each")
+    await panel.get_by_role("button", name="Typed answers instead").click()
+    await ada.expect(panel).to_contain_text("answers are typed")
+    await panel.get_by_role("button", name="Start", exact=True).click()
+    await ada.expect(card(ada, "The round begins.")).to_be_visible()
+    await bot.game.question(1)
+    await press(ada, 1, 3, "Stop")
+    asked = card(ada, "Stop this round?")
+    await asked.get_by_role("button", name="Go on playing").click()
+    await ada.expect(card(ada, "The round goes on.")).to_be_visible()
+    await press(ada, 1, 3, "Stop")
+    await asked.get_by_role("button", name="Stop the round").click()
+    podium = card(ada, "The round is over")
+    await ada.expect(podium).to_contain_text("stopped before its last question")
+    await podium.get_by_role("button", name="Another topic").click()
+    await ada.expect(card(ada, "Your round")).to_contain_text("3 questions · 20 seconds each")
 
 
 async def test_a_restart_in_mid_question_leaves_the_question_open_in_its_message(

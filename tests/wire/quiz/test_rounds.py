@@ -194,7 +194,7 @@ async def test_three_questions_without_an_answer_end_a_round(discord: Driver, ga
 async def test_a_topic_with_fewer_questions_makes_a_shorter_round(discord: Driver, game: Game) -> None:
     reply = await discord.member("Ada").run("quiz start", questions=10, topic="rare")
     assert "3 questions" in reply.text
-    assert "no more of that kind" in reply.text
+    assert "You asked for 10; there are 3 about Rare." in reply.text
 
 
 async def test_rounds_in_three_channels_share_a_deck_and_nothing_else(discord: Driver, game: Game) -> None:

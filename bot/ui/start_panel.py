@@ -1,0 +1,102 @@
+"""The private panel in which somebody chooses what their round is like before it starts.
+
+Nothing of it is stored: each control has all that was chosen so far in its custom_id.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import discord
+from discord import ui
+
+from bot.core.content import Difficulty
+from bot.storage.catalogue import LoadedPack
+from bot.storage.rounds import RoundPlan
+from bot.ui.colours import VIOLET
+from bot.ui.parts import MAIN, Row, box, button, card, row
+from bot.ui.quiz_texts import available_text, plan_text
+from bot.ui.router import control_id
+from bot.ui.text import count
+from bot.ui.topic_choices import MOST_CHOICES
+
+ANY = "*"
+"""Stands for every topic, and for questions of every difficulty; no topic has such an id."""
+LENGTHS = (3, 5, 10, 15, 20, 25)
+LEVELS = {
+    ANY: "From easy to hard",
+    Difficulty.EASY: "Easy questions",
+    Difficulty.MEDIUM: "Medium questions",
+    Difficulty.HARD: "Hard questions",
+}
+
+
+class Field(StrEnum):
+    """What is chosen in the panel."""
+
+    TOPIC = "topic"
+    LENGTH = "length"
+    DIFFICULTY = "difficulty"
+    ANSWERS = "answers"
+
+
+def start_panel(plan: RoundPlan, pack: LoadedPack, available: int) -> ui.LayoutView:
+    """Return the panel as it is for a round like `plan`, for which so many questions are `available`."""
+    other_form = "Buttons instead" if plan.typed else "Typed answers instead"
+    return card(
+        box(
+            VIOLET,
+            f"### Your round\n{plan_text(plan, pack)}\n-# {_sentence(available_text(available, plan, pack))}",
+            _select(plan, Field.TOPIC, _topics(plan, pack)),
+            _select(plan, Field.LENGTH, _lengths(plan)),
+            _select(plan, Field.DIFFICULTY, _levels(plan)),
+        ),
+        row(
+            button("Start", _id("start", plan), MAIN, disabled=not available),
+            button(other_form, _id(Field.ANSWERS, plan)),
+        ),
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _id(word: str, plan: RoundPlan) -> str:
+    level = plan.difficulty or ANY
+    chosen = (plan.questions, plan.seconds or 0, level, plan.answer_form, plan.topic or ANY)
+    return control_id("panel", 1, word, *chosen)
+
+
+def _select(plan: RoundPlan, field: Field, options: Iterator[discord.SelectOption]) -> Row:
+    select: ui.Select[ui.LayoutView] = ui.Select(
+        # Something is always chosen; a screen reader says the placeholder all the same.
+        custom_id=_id(field, plan),
+        placeholder=field.capitalize(),
+        options=list(options)[:MOST_CHOICES],
+    )
+    return row(select)
+
+
+def _topics(plan: RoundPlan, pack: LoadedPack) -> Iterator[discord.SelectOption]:
+    counts = pack.question_topic_counts(plan.spoilers)
+    yield discord.SelectOption(label="All topics", value=ANY, default=plan.topic is None)
+    for topic in pack.topics:
+        if counts[topic.id]:
+            yield discord.SelectOption(
+                label=topic.name,
+                value=topic.id,
+                emoji=topic.emoji,
+                description=count(counts[topic.id], "question"),
+                default=plan.topic == topic.id,
+            )
+
+
+def _lengths(plan: RoundPlan) -> Iterator[discord.SelectOption]:
+    for number in sorted({*LENGTHS, plan.questions}):
+        label = count(number, "question")
+        yield discord.SelectOption(label=label, value=str(number), default=plan.questions == number)
+
+
+def _levels(plan: RoundPlan) -> Iterator[discord.SelectOption]:
+    for level, label in LEVELS.items():
+        yield discord.SelectOption(label=label, value=level, default=(plan.difficulty or ANY) == level)

@@ -1,0 +1,182 @@
+"""How rounds are started: as a command's options say, from the private panel, or like the last one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot.core.content import Difficulty
+from bot.core.refusal import Refusal
+from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS
+from bot.runners.round_runner import RoundRunner
+from bot.runners.tools import Tools
+from bot.storage.open_rounds import load_plan
+from bot.storage.rounds import RoundPlan, playable
+from bot.ui.parts import card
+from bot.ui.quiz_cards import started_card
+from bot.ui.quiz_rights import check_may_start
+from bot.ui.reply import replace as put_in_place
+from bot.ui.reply import reply
+from bot.ui.router import OUTDATED, route
+from bot.ui.start_panel import ANY, Field, start_panel
+
+STARTING = "The round begins."
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wants a round to be like; None leaves it to the server's settings."""
+
+    questions: int | None = None
+    seconds: int | None = None
+    topic: str | None = None
+    difficulty: Difficulty | None = None
+    answer_form: Literal["buttons", "typed"] | None = None
+
+
+Show = Callable[[ui.LayoutView], Awaitable[object]]
+
+
+class QuizStart(commands.Cog):
+    """Starts rounds, and keeps the panel in which somebody chooses what theirs is like."""
+
+    def __init__(self, tools: Tools, runner: RoundRunner) -> None:
+        self._tools = tools
+        self._runner = runner
+
+    async def start(
+        self, interaction: discord.Interaction, wishes: Wishes, announce: Show | None = None
+    ) -> None:
+        """Start a round as wished, and announce it to the channel: in the answer, or as `announce` does."""
+        check_may_start(interaction)
+        show = announce or (lambda view: reply(interaction, view))
+
+        async def show_plan(plan: RoundPlan) -> None:
+            pack = self._tools.catalogue.get(plan.pack)
+            await show(started_card(plan, pack, interaction.user.mention, asked_for=wishes.questions))
+
+        await self._runner.start(self._plan(interaction, wishes), show_plan)
+
+    async def open_panel(self, interaction: discord.Interaction, wishes: Wishes) -> None:
+        """Show whoever wants to start a round the panel, set to these wishes."""
+        check_may_start(interaction)
+        self._runner.check_free(interaction.channel_id)
+        await reply(interaction, await self._panel(interaction, wishes), private=True)
+
+    @route("again", 1)
+    async def play_again(self, interaction: discord.Interaction, round_id: int) -> None:
+        """Start another round like the one that is over."""
+        await self.start(interaction, await self._wishes_of(interaction, round_id))
+
+    @route("again", 1, "topic")
+    async def choose_another_topic(self, interaction: discord.Interaction, round_id: int) -> None:
+        """Open the panel, set to what the round that is over was like."""
+        await self.open_panel(interaction, await self._wishes_of(interaction, round_id))
+
+    @route("panel", 1, "start")
+    async def start_from_panel(  # (as many things as a round can be wished to have)
+        self,
+        interaction: discord.Interaction,
+        questions: int,
+        seconds: int,
+        difficulty: Difficulty | Literal["*"],
+        answers: Literal["buttons", "typed"],
+        topic: str,
+    ) -> None:
+        """Start the round that the panel shows."""
+
+        async def announce(view: ui.LayoutView) -> None:
+            await put_in_place(interaction, card(STARTING))
+            assert isinstance(interaction.channel, discord.abc.Messageable)  # noqa: S101 (checked before)
+            await interaction.channel.send(view=view)
+
+        await self.start(interaction, _wishes(questions, seconds, difficulty, answers, topic), announce)
+
+    @route("panel", 1)
+    async def choose(
+        self,
+        interaction: discord.Interaction,
+        field: Field,
+        questions: int,
+        seconds: int,
+        difficulty: Difficulty | Literal["*"],
+        answers: Literal["buttons", "typed"],
+        topic: str,
+        *,
+        chosen: str = "",
+    ) -> None:
+        """Show the panel as it is after one more choice."""
+        wishes = _wishes(questions, seconds, difficulty, answers, topic)
+        await put_in_place(interaction, await self._panel(interaction, _with_choice(wishes, field, chosen)))
+
+    async def _panel(self, interaction: discord.Interaction, wishes: Wishes) -> ui.LayoutView:
+        plan = self._plan(interaction, wishes)
+        pack = self._tools.catalogue.get(plan.pack)
+        available = await self._tools.database.read(playable, plan, pack)
+        return start_panel(plan, pack, len(available))
+
+    async def _wishes_of(self, interaction: discord.Interaction, round_id: int) -> Wishes:
+        plan = await self._tools.database.read(load_plan, round_id)
+        if plan is None or plan.channel_id != interaction.channel_id:
+            raise Refusal(OUTDATED)
+        return Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)
+
+    def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
+        if interaction.guild_id is None or interaction.channel_id is None:
+            raise Refusal(OUTDATED)
+        settings = self._tools.settings.get(interaction.guild_id)
+        pack = self._tools.catalogue.get(settings.pack)
+        seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
+        if 0 < seconds < FEWEST_SECONDS:
+            raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
+        return RoundPlan(
+            guild_id=interaction.guild_id,
+            channel_id=interaction.channel_id,
+            host_user_id=interaction.user.id,
+            pack=pack.id,
+            topic=pack.topic(wishes.topic).id if wishes.topic else None,
+            difficulty=wishes.difficulty,
+            answer_form=wishes.answer_form or "buttons",
+            scoring=settings.scoring,
+            spoilers=settings.spoilers,
+            questions=wishes.questions or settings.round_questions,
+            seconds=seconds or None,
+            started_ms=self._tools.now_ms(),
+        )
+
+
+def _wishes(
+    questions: int,
+    seconds: int,
+    difficulty: Difficulty | Literal["*"],
+    answers: Literal["buttons", "typed"],
+    topic: str,
+) -> Wishes:
+    """Return the wishes in a panel's control. Raises Refusal for what no panel has."""
+    if not 1 <= questions <= MOST_QUESTIONS or seconds > MOST_SECONDS:
+        raise Refusal(OUTDATED)
+    level = difficulty if isinstance(difficulty, Difficulty) else None
+    return Wishes(questions, seconds, None if topic == ANY else topic, level, answers)
+
+
+def _with_choice(wishes: Wishes, field: Field, chosen: str) -> Wishes:
+    """Return the wishes after a choice. Raises Refusal for one that no panel offers."""
+    anything = chosen == ANY
+    try:
+        match field:
+            case Field.TOPIC:
+                return replace(wishes, topic=None if anything else chosen)
+            case Field.DIFFICULTY:
+                return replace(wishes, difficulty=None if anything else Difficulty(chosen))
+            case Field.ANSWERS:
+                return replace(wishes, answer_form="typed" if wishes.answer_form == "buttons" else "buttons")
+            case Field.LENGTH:
+                questions = int(chosen)
+                if 1 <= questions <= MOST_QUESTIONS:
+                    return replace(wishes, questions=questions)
+    except ValueError:
+        pass
+    raise Refusal(OUTDATED)
