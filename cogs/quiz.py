@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.core.content import Difficulty
 from bot.core.refusal import Refusal
-from bot.core.round_events import Click, Decline
+from bot.core.round_events import Accept, Click, Decline
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_runner import RoundRunner
@@ -22,7 +22,7 @@ from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_rights import check_may_control, check_may_play
-from bot.ui.quiz_texts import verdict_text
+from bot.ui.quiz_texts import recap_text, verdict_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import route
@@ -190,7 +190,9 @@ class Quiz(
         if interaction.guild_id is not None:
             self._names.note(interaction.guild_id, interaction.user)
         verdict = await self._runner.answer(click)
-        await say_privately(interaction, verdict_text(verdict, click.text))
+        recap = self._runner.recap(click.round_id, click.user_id) if isinstance(verdict, Accept) else None
+        said = verdict_text(verdict, click.text)
+        await say_privately(interaction, f"{said}\n-# {recap_text(recap)}" if recap else said)
 
 
 def _click(interaction: discord.Interaction, round_id: int, position: int) -> Click:

@@ -20,6 +20,7 @@ from bot.core.quiz_moves import (
     finish,
     go_on,
     healthy,
+    hint_after_ms,
     limit_ms,
     next_question,
     repeat,
@@ -82,7 +83,8 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
         case NotStored():
             if current and current.position == event.position:
                 kept = {user: given for user, given in current.answers.items() if user != event.user_id}
-                result = replace(round_, current=replace(current, answers=kept)), ()
+                told = {user: text for user, text in current.guesses.items() if user != event.user_id}
+                result = replace(round_, current=replace(current, answers=kept, guesses=told)), ()
         case Failed():
             result = failed(round_, event)
         case Controlled():
@@ -109,8 +111,8 @@ def next_tick(round_: Round) -> int | None:
         return round_.next_ms
     if round_.phase is Phase.OPEN and round_.current:
         closes = closes_ms(round_, round_.current)
-        count = _next_count_ms(round_.current)
-        return closes if count is None else min(closes, count)
+        edit = _next_edit_ms(round_, round_.current)
+        return closes if edit is None else min(closes, edit)
     return None
 
 
@@ -137,8 +139,10 @@ def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
         points=_points(round_, current, took, before) if correct else 0,
         streak=before + 1 if correct else 0,
     )
-    answers = {**current.answers, click.user_id: answer}
-    return replace(round_, current=replace(current, answers=answers)), Accept(answer)
+    after = replace(current, answers={**current.answers, click.user_id: answer})
+    if click.text is not None and not correct:
+        after = replace(after, guesses={**current.guesses, click.user_id: click.text})
+    return replace(round_, current=after), Accept(answer)
 
 
 def why_not(round_: Round, click: Click) -> Decline | None:
@@ -165,11 +169,22 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
     return round_.phase not in _IN_TIME[action] or round_.position != position
 
 
-def _next_count_ms(current: Current) -> int | None:
-    if len(current.answers) == current.shown_count:
+def _next_edit_ms(round_: Round, current: Current) -> int | None:
+    """Return when the open question's card is to be shown anew, with its live count or its hint."""
+    at = _hint_ms(round_, current)
+    if len(current.answers) != current.shown_count:
+        count = current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
+        at = count if at is None else min(at, count)
+    quiet = current.deadline_ms - current.offset_ms - COUNT_QUIET_MS
+    return at if at is not None and at < quiet else None
+
+
+def _hint_ms(round_: Round, current: Current) -> int | None:
+    """Return when the card gets its hint, by our clock; None if it has one or will have none."""
+    after = hint_after_ms(round_)
+    if after is None or current.hinted:
         return None
-    at = current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
-    return at if at < current.deadline_ms - current.offset_ms - COUNT_QUIET_MS else None
+    return current.opened_ms - current.offset_ms + after
 
 
 def _drawn(round_: Round, drawn: Current | None) -> Step:
@@ -201,7 +216,10 @@ def _points(round_: Round, current: Current, took_ms: int, streak: int) -> int:
     if round_.plain:
         return 1
     limit = None if round_.seconds is None else limit_ms(round_)
-    return speed_points(current.asked.base, took_ms, limit, streak, reopened=current.reopened)
+    hint = hint_after_ms(round_)
+    # By the ids, like all times: whether the card had its hint by then does not matter.
+    hinted = hint is not None and took_ms >= hint
+    return speed_points(current.asked.base, took_ms, limit, streak, reopened=current.reopened, hinted=hinted)
 
 
 def _tick(round_: Round, at_ms: int) -> Step:
@@ -214,9 +232,15 @@ def _tick(round_: Round, at_ms: int) -> Step:
     elif round_.phase is Phase.OPEN and current:
         if at_ms >= closes_ms(round_, current):
             return close(round_, CloseReason.DEADLINE, at_ms)
-        count = _next_count_ms(current)
-        if count is not None and at_ms >= count:
-            shown = replace(current, shown_count=len(current.answers), counted_ms=at_ms)
+        edit = _next_edit_ms(round_, current)
+        if edit is not None and at_ms >= edit:
+            hint = _hint_ms(round_, current)
+            shown = replace(
+                current,
+                shown_count=len(current.answers),
+                counted_ms=at_ms,
+                hinted=current.hinted or (hint is not None and at_ms >= hint),
+            )
             return replace(round_, current=shown), (ShowCount(current.position),)
     return round_, ()
 

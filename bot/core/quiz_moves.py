@@ -54,6 +54,14 @@ def limit_ms(round_: Round) -> int:
     return UNTIMED_LIMIT_MS if round_.seconds is None else round_.seconds * 1_000
 
 
+def hint_after_ms(round_: Round) -> int | None:
+    """Return how long after its opening a question has its hint; None if it has none.
+
+    An untimed one has none: nobody is short of time there.
+    """
+    return limit_ms(round_) // 2 if round_.typed and round_.seconds is not None else None
+
+
 def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
     """Close the open question for answers; committing and showing it follow."""
     assert round_.current is not None  # noqa: S101 (only an open question is closed)

@@ -103,7 +103,8 @@ class Current:
 
     `asked` is the question as it was put. `opened_ms` and `deadline_ms` are by Discord's clock, all else by
     ours. `counted_ms` is when the last live count was shown, and `shown_count` how many answers it said; -1
-    wants the card shown anew at once.
+    wants the card shown anew at once. `hinted` says that the card has the hint of a typed question, and
+    `guesses` are the wrong answers that were typed, by player: kept here alone, until the next question.
     """
 
     position: int
@@ -119,6 +120,8 @@ class Current:
     answers: Mapping[int, Answer] = field(default_factory=dict)
     shown_count: int = 0
     counted_ms: int = 0
+    hinted: bool = False
+    guesses: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,9 @@ class Round:
     """A round at one moment; `step` in `bot.core.quiz` gives the next.
 
     `questions` is how many it asks at most, `seconds` how long each is open, None for no limit. If `plain`, a
-    right answer is one point, however fast. `streaks` are each player's right answers in a row up to the
-    question before this one; `unanswered` and `deleted` count questions in a row. `end_reason` is set as soon
-    as it is known that the round must end.
+    right answer is one point, however fast; if `typed`, answers are typed. `streaks` are each player's right
+    answers in a row up to the question before this one; `unanswered` and `deleted` count questions in a row.
+    `end_reason` is set as soon as it is known that the round must end.
 
     By our clock, `next_ms` is when the next question comes, and `connected_ms` when the connection last
     came or went. What failed `failures` times in a row, first at `failing_since_ms`, is done again at
@@ -139,6 +142,7 @@ class Round:
     questions: int
     seconds: int | None
     plain: bool = False
+    typed: bool = False
     phase: Phase = Phase.DRAWING
     current: Current | None = None
     streaks: Mapping[int, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from bot.core.round_events import (
 )
 from bot.core.rounds import Current, Phase
 from bot.core.snowflakes import snowflake_ms
-from bot.runners.messenger import Messenger
+from bot.runners.messenger import Messenger, Recap
 from bot.runners.round_orders import RoundOrders
 from bot.runners.time import Alarm
 from bot.runners.tools import Tools
@@ -97,6 +97,10 @@ class LiveRound:
             raise Refusal(NOT_FROM_HERE)
         self.state, verdict = judge(self.state, click)
         return await self._store(click, verdict) if isinstance(verdict, Accept) else verdict
+
+    def recap(self, user_id: int) -> Recap | None:
+        """Return how a player stands since the last question was closed, None if there is nothing to say."""
+        return self._hands.recaps.get(user_id)
 
     async def to_type(self, click: Click) -> Current | Decline:
         """Return the question to be answered in a form, or why such an answer would not count.

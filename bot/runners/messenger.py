@@ -60,6 +60,20 @@ class PodiumView:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """How a player stands after the question at `position`: their place, their points in all.
+
+    `answer` is what they answered, None if they did not; `is_void` says that the question counts for nobody.
+    """
+
+    position: int
+    rank: int
+    points: int
+    answer: Answer | None
+    is_void: bool
+
+
 class Messenger(Protocol):
     """Shows rounds in their channels. Whatever sends, edits or looks raises MessageFailed."""
 

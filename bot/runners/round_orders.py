@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import assert_never
@@ -29,15 +29,16 @@ from bot.core.round_events import (
     Shown,
     VoidDeleted,
 )
-from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.core.scoring import ranks
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.beside import Beside
-from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView
+from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView, Recap
 from bot.runners.patience import OutOfTime, Patience
 from bot.runners.retrying import RetryingDatabase
 from bot.runners.tools import Tools
 from bot.storage import rounds
-from bot.storage.rounds import RoundPlan
+from bot.storage.rounds import RoundPlan, Standing
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ LEADERS = 3
 
 
 class RoundOrders:
-    """The hands of one round; `report` hears of what goes wrong beside everything else."""
+    """The hands of one round; `report` hears of what goes wrong beside everything else.
+
+    `recaps` say by player how the last question that was closed went.
+    """
 
     def __init__(
         self,
@@ -63,7 +67,9 @@ class RoundOrders:
         self._round_id = round_id
         self._plan = plan
         self._report = report
+        self.recaps: Mapping[int, Recap] = {}
         self._last_answer: AnswerView | None = None
+        self._count_to_show: QuestionView | None = None
         self._podium_message: int | None = None
         self._patience = Patience()
         self._count = Beside()
@@ -118,8 +124,9 @@ class RoundOrders:
                     rounds.reopen_question, self._round_id, current.position, current.deadline_ms
                 )
             case ShowCount():
+                self._count_to_show = self._question_view(state, _current(state))
                 if not self._count:
-                    self._count.start(self._show_count(state, _current(state)), f"count-{self._round_id}")
+                    self._count.start(self._show_counts(), f"count-{self._round_id}")
             case Close():
                 await self._show_answer(_current(state))
                 event = Shown(self._tools.now_ms())
@@ -159,18 +166,22 @@ class RoundOrders:
         opened = snowflake_ms(message_id)
         return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
 
-    async def _show_count(self, state: Round, current: Current) -> None:
-        view = self._question_view(state, current)
-        try:
-            await Patience().wait_for(self._messenger.show_question(view))
-        except MessageFailed as error:
-            self._report(Failed(error.failure, self._tools.now_ms(), current.position))
+    async def _show_counts(self) -> None:
+        """Show the newest state of the open question, until that is what its card shows."""
+        while (view := self._count_to_show) is not None:
+            self._count_to_show = None
+            try:
+                await Patience().wait_for(self._messenger.show_question(view))
+            except MessageFailed as error:
+                self._report(Failed(error.failure, self._tools.now_ms(), view.current.position))
 
     async def _show_answer(self, current: Current) -> None:
         await self._commit_close(current)
         # It takes no more answers, so these may be read while the writer serves others.
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
-        leaders = (await self._database.read(rounds.standings, self._round_id))[:LEADERS]
+        standings = await self._database.read(rounds.standings, self._round_id)
+        self.recaps = _recaps(current, answers, standings)
+        leaders = standings[:LEADERS]
         view = self._last_answer = AnswerView(self._round_id, self._plan, current, answers, leaders)
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
@@ -239,6 +250,18 @@ class RoundOrders:
         if message_id is not None:
             current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
             await self._show_quietly(AnswerView(view.round_id, view.plan, current, (), (), controls=False))
+
+
+def _recaps(
+    current: Current, answers: Sequence[Answer], standings: Sequence[Standing]
+) -> Mapping[int, Recap]:
+    given = {answer.user_id: answer for answer in answers}
+    is_void = current.closed is not None and current.closed.is_void
+    places = ranks([standing.points for standing in standings])
+    return {
+        one.user_id: Recap(current.position, rank, one.points, given.get(one.user_id), is_void)
+        for rank, one in zip(places, standings, strict=True)
+    }
 
 
 def _current(state: Round) -> Current:

@@ -9,7 +9,7 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import Begun, Click, Controlled, Decline, Event, Removed, Restarted, Verdict
 from bot.core.rounds import Action, Current, Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
-from bot.runners.messenger import Messenger
+from bot.runners.messenger import Messenger, Recap
 from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.tools import Tools
 from bot.storage import rounds
@@ -52,7 +52,7 @@ class RoundRunner:
         """
         pack = self._tools.catalogue.get(plan.pack)
         round_id, plan = await self._tools.database.write(rounds.start_playable, plan, pack)
-        state = Round(round_id, plan.questions, plan.seconds, plan.scoring == "plain")
+        state = Round(round_id, plan.questions, plan.seconds, plain=plan.scoring == "plain", typed=plan.typed)
         live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, StoredRound(plan, state))
         live.set_connected(connected=self._messenger.is_connected(plan.guild_id))
         try:
@@ -98,6 +98,11 @@ class RoundRunner:
     async def answer(self, click: Click) -> Verdict:
         """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
         return await self._get(click.round_id).answer(click)
+
+    def recap(self, round_id: int, user_id: int) -> Recap | None:
+        """Return how a player stands since the last question was closed, None if there is nothing to say."""
+        live = self._rounds.get(round_id)
+        return live.recap(user_id) if live else None
 
     async def to_type(self, click: Click) -> Current | Decline:
         """Return the question to be answered in a form, or why such an answer would not count.

@@ -46,6 +46,7 @@ def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) 
         questions=plan.questions,
         seconds=plan.seconds,
         plain=plan.scoring == "plain",
+        typed=plan.typed,
         phase=PHASES[last["state"]] if last else Phase.DRAWING,
         current=_current(connection, last) if last else None,
         streaks=_streaks(connection, before),

@@ -21,6 +21,8 @@ from bot.ui.quiz_texts import (
     ENDINGS,
     LETTERS,
     available_text,
+    guess_texts,
+    hint_text,
     nobody_text,
     place_text,
     plan_text,
@@ -55,7 +57,7 @@ def question_card(view: QuestionView) -> ui.LayoutView:
             COLOURS[asked.difficulty],
             "\n".join([*notes, f"-# {_heading(view)}"]),
             "\n".join(lines),
-            f"{_countdown(view)}\n{_answer_count(len(view.current.answers))}",
+            "\n".join([_countdown(view), *_hint_lines(view), _answer_count(len(view.current.answers))]),
             _typed_row(view) if view.plan.typed else _choice_row(view),
         ),
         _host_row(view.round_id, view.current.position, {Action.REVEAL: "Reveal now", Action.STOP: "Stop"}),
@@ -139,12 +141,15 @@ def confirm_stop_card(round_id: int) -> ui.LayoutView:
 def answer_form(round_id: int, question: Current) -> ui.Modal:
     """Return the form for a typed answer, with the question."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
+    lines = [f"**{plain(question.asked.prompt)}**"]
+    if question.hinted:
+        lines.append(f"💡 {hint_text(question.asked.right_option)}")
     return form(
         "Your answer",
         control_id("typed", 1, round_id, question.position),
         "The first one counts",
         field,
-        about=f"**{plain(question.asked.prompt)}**",
+        about="\n".join(lines),
     )
 
 
@@ -158,6 +163,21 @@ def _countdown(view: QuestionView) -> str:
     if view.plan.seconds is None:
         return "No time limit: the host reveals the answer, or I do after 15 minutes."
     return f"{count(view.plan.seconds, 'second')} to answer. Time is up <t:{-(-view.closes_ms // 1_000)}:R>."
+
+
+def _hint_lines(view: QuestionView) -> list[str]:
+    """Return the hint of a typed question, or when it comes, with what an answer is worth from then on."""
+    if not view.plan.typed or view.plan.seconds is None:
+        return []
+    lowers = view.plan.scoring == "speed" and not view.current.reopened
+    if view.current.hinted:
+        worth = " From now on an answer is worth half." if lowers else ""
+        return [f"💡 {hint_text(view.current.asked.right_option)}{worth}"]
+    if view.current.reopened:
+        return []
+    half = view.closes_ms - view.plan.seconds * 500
+    worth = "; from then on an answer is worth half" if lowers else ""
+    return [f"-# A hint comes <t:{-(-half // 1_000)}:R>{worth}."]
 
 
 def _answer_count(number: int) -> str:
@@ -190,7 +210,8 @@ def _tally(view: AnswerView) -> str:
     asked = view.current.asked
     if view.plan.typed:
         right = [answer for answer in view.answers if answer.correct]
-        return f"✅ **{plain(asked.right_option)}** · {_chosen(right)}\n-# {_wrong_count(view.answers)}"
+        wrong = " · ".join([_wrong_count(view.answers), *guess_texts(view.current.guesses.values())])
+        return f"✅ **{plain(asked.right_option)}** · {_chosen(right)}\n-# {wrong}"
     lines = []
     for choice, (letter, option) in enumerate(zip(LETTERS, asked.options, strict=False)):
         chosen = [answer for answer in view.answers if answer.choice == choice]

@@ -1,12 +1,17 @@
 """The sentences of quiz rounds."""
 
+from collections.abc import Iterable
+
+from bot.core.hints import HIDDEN, hint, told_guesses
 from bot.core.round_events import Accept, Verdict, Why
 from bot.core.rounds import Answer, EndReason
+from bot.runners.messenger import Recap
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan
 from bot.ui.text import count, plain, shorten
 
 LETTERS = "ABCD"
+LONGEST_GUESS = 40
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 ENDINGS = {
@@ -53,6 +58,22 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
             return "This question is not open yet. Please try again in a moment."
 
 
+def recap_text(recap: Recap) -> str:
+    """Return how the last question went for a player, and how they stand: told with their next answer."""
+    answer, what = recap.answer, f"Question {recap.position}"
+    if answer is None:
+        went = ""
+    elif recap.is_void:
+        went = f"{what} counts for nobody. "
+    elif answer.correct:
+        row = f", 🔥 {answer.streak} in a row" if answer.streak > 1 else ""
+        went = f"{what}: ✅ right, {points_text(answer.points)}{row}. "
+    else:
+        went = f"{what}: ❌ wrong. "
+    stand = f"place {recap.rank} with {points_text(recap.points)}" if recap.points else "no points yet"
+    return f"{went}So far: {stand}."
+
+
 def plan_text(plan: RoundPlan, pack: LoadedPack) -> str:
     """Return what a round is like: '10 questions · 20 seconds each · about Music · all hard'."""
     seconds = (
@@ -79,6 +100,23 @@ def available_text(number: int, plan: RoundPlan, pack: LoadedPack) -> str:
     if plan.typed:
         what.append("to type")
     return f"there {'is' if number == 1 else 'are'} {' '.join(what)}"
+
+
+def hint_text(answer: str) -> str:
+    """Return the hint for a typed answer in words: the first letters, and how long the words are."""
+    shape = hint(answer)
+    lengths = [sum(sign.isalnum() or sign == HIDDEN for sign in word) for word in shape.split()]
+    noun = "character" if any(sign.isdigit() for sign in answer) else "letter"
+    plural = "" if lengths == [1] else "s"
+    return f"**{plain(shape)}** ({', '.join(str(length) for length in lengths if length)} {noun}{plural})"
+
+
+def guess_texts(texts: Iterable[str]) -> list[str]:
+    """Return some of the wrong answers that people typed, for all to read: '“Mia” (2 players)'."""
+    return [
+        f"“{plain(shorten(words, LONGEST_GUESS))}”{f' ({times} players)' if times > 1 else ''}"
+        for words, times in told_guesses(texts)
+    ]
 
 
 def place_text(rank: int, points: int, plain_rank: str) -> str:

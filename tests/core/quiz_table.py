@@ -71,6 +71,12 @@ class Table:
         """Return the phase; as an attribute, mypy would take it for the same after a call."""
         return self.round.phase
 
+    @property
+    def current(self) -> Current:
+        """The question that the round is at."""
+        assert self.round.current is not None
+        return self.round.current
+
     def give(self, event: Event) -> tuple[Order, ...]:
         """Give the round an event, and return its orders, which are pending then."""
         self.round, orders = step(self.round, event)
@@ -201,8 +207,10 @@ class Table:
             questions=was.questions,
             seconds=was.seconds,
             plain=was.plain,
+            typed=was.typed,
             phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
-            current=was.current and replace(was.current, shown_count=0, counted_ms=0),
+            current=was.current
+            and replace(was.current, shown_count=0, counted_ms=0, hinted=False, guesses={}),
             streaks=streaks,
             unanswered=len(list(silent)),
             deleted=len(list(deleted)),
@@ -217,9 +225,11 @@ def click(position: int, user: int, at_ms: int, *, correct: bool = True) -> Clic
     return Click(1, position, user, channel_id=9, message_id=5, at_ms=at_ms, choice=choice)
 
 
-def playing(questions: int = 3, seconds: int | None = 20, *, plain: bool = False) -> Table:
+def playing(
+    questions: int = 3, seconds: int | None = 20, *, plain: bool = False, typed: bool = False
+) -> Table:
     """Return a table at its first open question."""
-    table = Table(Round(1, questions, seconds, plain))
+    table = Table(Round(1, questions, seconds, plain=plain, typed=typed))
     table.give(Begun(table.now))
     table.later(LEAD_IN_MS)
     assert table.phase() is Phase.OPEN

@@ -51,6 +51,25 @@ def test_an_untimed_question_has_its_whole_base(took: int) -> None:
 
 
 @given(bases, limits, st.data())
+def test_after_the_hint_an_answer_is_worth_half_of_what_it_would_be(
+    base: int, limit: int, data: st.DataObject
+) -> None:
+    took = data.draw(st.integers(limit // 2, limit))
+    streak = data.draw(st.integers(0, 30))
+    exact = Decimal(base) * (1 - Decimal(took) / (2 * limit)) + Decimal(base) * min(streak, 5) / 10
+    hinted = speed_points(base, took, limit, streak, reopened=False, hinted=True)
+    assert hinted == int((exact / 2).to_integral_value(ROUND_HALF_UP))
+
+
+@given(bases, limits, st.integers(0, 120_000), st.integers(0, 30))
+def test_a_reopened_question_is_not_halved_twice(base: int, limit: int, took: int, streak: int) -> None:
+    points = {
+        speed_points(base, took, limit, streak, reopened=True, hinted=hinted) for hinted in (True, False)
+    }
+    assert len(points) == 1
+
+
+@given(bases, limits, st.data())
 def test_points_agree_with_exact_decimals(base: int, limit: int, data: st.DataObject) -> None:
     took = data.draw(st.integers(500, limit))
     streak = data.draw(st.integers(0, 30))

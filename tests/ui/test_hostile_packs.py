@@ -72,7 +72,8 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     current = Current(1, asked, 0, ID, closed=CloseReason.DEADLINE)
     answers = [Answer(ID - n, n % 4, 0, 900, n == asked.answer, 90, 1) for n in range(4)]
     check(started_card(plan, pack, f"<@{ID}>", asked_for=30))
-    check(question_card(QuestionView(1, plan, current, 2**41)))
+    for hinted in (False, True):
+        check(question_card(QuestionView(1, plan, replace(current, hinted=hinted), 2**41)))
     check(answer_card(AnswerView(1, plan, current, answers, []), number))
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)

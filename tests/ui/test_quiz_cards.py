@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.core.asked import AskedQuestion
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.hints import MOST_GUESSES
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline, Why
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
-from bot.runners.messenger import AnswerView, PodiumView, QuestionView
+from bot.runners.messenger import AnswerView, PodiumView, QuestionView, Recap
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
@@ -20,8 +21,9 @@ from bot.ui.pictures import Picture
 from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
 from bot.ui.question_parts import LONGEST_IN_BUTTON
 from bot.ui.quiz_cards import answer_card, answer_form, podium_card, question_card, started_card
-from bot.ui.quiz_texts import ENDINGS, verdict_text
+from bot.ui.quiz_texts import ENDINGS, guess_texts, hint_text, recap_text, verdict_text
 from bot.ui.text import plain
+from tests.hostile import assert_harmless, hostile_text
 from tests.ui.cards import THREE_BYTES, assert_form_sendable, assert_sendable, texts
 
 SNOWFLAKE = 2**63 - 1
@@ -96,6 +98,72 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
     assert "open again" in said
     assert ("120 seconds to answer" in said) == (seconds is not None)
     assert "500 answers so far" in said
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("reopened", [False, True])
+@pytest.mark.parametrize("scoring", ["speed", "plain"])
+def test_a_hint_says_what_it_costs_where_it_does(filler: str, reopened: bool, scoring: str) -> None:
+    hinted = replace(current(asked(filler), reopened=reopened), hinted=True)
+    typed = replace(plan(typed=True), scoring=scoring)  # type: ignore[arg-type]
+    said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42)))))
+    assert "💡" in said
+    assert ("From now on an answer is worth half" in said) == (not reopened and scoring == "speed")
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_longest_guesses(filler: str) -> None:
+    guesses = {
+        number: f"{number}{filler if filler.isalnum() else 'a'}" * 60 for number in range(MOST_ANSWERS)
+    }
+    typed = replace(current(asked(filler), MOST_ANSWERS, CloseReason.DEADLINE), guesses=guesses)
+    view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [])
+    said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
+    assert said.count("“") == MOST_GUESSES
+    assert len(max(said.split("“"), key=len)) < 2_000
+
+
+@given(st.lists(hostile_text(200), max_size=8))
+def test_a_guess_does_nothing_but_stand_there(guesses: list[str]) -> None:
+    assert_harmless("\n".join(guess_texts(guesses)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Mia Dolan", "**M\\_\\_ D\\_\\_\\_\\_** (3, 5 letters)"),
+        ("A", "**\\_** (1 letter)"),
+        ("1952", "**1\\_\\_\\_** (4 characters)"),
+        ("You & Me", "**Y\\_\\_ & M\\_** (3, 2 letters)"),
+    ],
+)
+def test_a_hint_is_shown_as_it_stands(answer: str, said: str) -> None:
+    assert hint_text(answer) == said
+
+
+RIGHT = Answer(1, 2, 0, 900, True, 120, 3)
+
+
+@pytest.mark.parametrize(
+    ("recap", "went", "stand"),
+    [
+        (
+            Recap(4, 2, 340, RIGHT, False),
+            "Question 4: ✅ right, 120 points, 🔥 3 in a row. ",
+            "place 2 with 340 points",
+        ),
+        (
+            Recap(4, 1, 1, replace(RIGHT, points=1, streak=1), False),
+            "Question 4: ✅ right, 1 point. ",
+            "place 1 with 1 point",
+        ),
+        (Recap(4, 5, 0, replace(RIGHT, correct=False), False), "Question 4: ❌ wrong. ", "no points yet"),
+        (Recap(4, 3, 90, None, False), "", "place 3 with 90 points"),
+        (Recap(4, 3, 90, RIGHT, True), "Question 4 counts for nobody. ", "place 3 with 90 points"),
+    ],
+)
+def test_how_the_last_question_went(recap: Recap, went: str, stand: str) -> None:
+    assert recap_text(recap) == f"{went}So far: {stand}."
 
 
 @pytest.mark.parametrize("filler", FILLERS)

@@ -1,0 +1,58 @@
+"""What a typed question tells at half its time, and what is told of the answers that were wrong."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+MOST_GUESSES = 3
+HIDDEN = "_"
+SIGNS = " '’.,!?&()-–"
+"""What may stand in a guess beside letters and numbers: nothing that marks up, mentions or links."""
+LINK_LIKE = re.compile(r"\w\w\.\w\w")
+
+
+def hint(answer: str) -> str:
+    """Return the first letter of each word and how long the words are: 'M__ D____' for 'Mia Dolan'.
+
+    A word of one letter is hidden whole, or it would be given away.
+    """
+    letters = [sign for sign in unicodedata.normalize("NFC", answer) if not _is_mark(sign)]
+    shown = []
+    for index, sign in enumerate(letters):
+        before = index > 0 and letters[index - 1].isalnum()
+        after = index + 1 < len(letters) and letters[index + 1].isalnum()
+        shown.append(HIDDEN if sign.isalnum() and (before or not after) else sign)
+    return "".join(shown)
+
+
+def told_guesses(texts: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the wrong answers that may be repeated to all, three at most, and how many gave each.
+
+    What most people gave comes first, then what came first. One that holds more than words and numbers is
+    left out, as is what might be an address.
+    """
+    spelt: dict[str, str] = {}
+    given: Counter[str] = Counter()
+    for text in texts:
+        words = " ".join(unicodedata.normalize("NFC", text).split())
+        if words and _may_be_told(words):
+            spelt.setdefault(words.casefold(), words)
+            given[words.casefold()] += 1
+    return [(spelt[key], times) for key, times in given.most_common(MOST_GUESSES)]
+
+
+def _may_be_told(words: str) -> bool:
+    marks = sum(map(_is_mark, words))
+    letters = sum(sign.isalnum() for sign in words)
+    # Letters under heaps of marks would cover the lines around them.
+    return (
+        marks <= letters
+        and letters > 0
+        and all(sign.isalnum() or sign in SIGNS or _is_mark(sign) for sign in words)
+        and not LINK_LIKE.search(words)
+    )
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("M")
