@@ -14,12 +14,14 @@ from typing import Any
 
 import aiohttp
 import discord
+from aiohttp import web
 from discord import app_commands
 from discord.ext import commands
 
 from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
 from bot.errors import TriviaTree, answer_error
+from bot.metrics import Metrics, serve_metrics
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
 from bot.runners.round_runner import RoundRunner
@@ -80,9 +82,14 @@ class TriviaBot(commands.AutoShardedBot):
         )
         survive_cancelled_requests(self.http)
         survive_refused_connections(self.http)
+        self.router = Router(answer_error)
+        self.metrics: Metrics | None = None
+        self._serving_metrics: web.AppRunner | None = None
+        if config.metrics_port is not None:
+            self.metrics = Metrics(self._name_of)
+            self.http.http_trace = self.metrics.trace()
         self.config = config
         self.tools = tools
-        self.router = Router(answer_error)
         self.command_ids: dict[str, int] = {}
         self.background = Background()
 
@@ -116,7 +123,20 @@ class TriviaBot(commands.AutoShardedBot):
         self.background.add("rounds", rounds.run)
         self.background.add("daily-poster", partial(self._when_ready, poster.run))
         self.background.add("guild-purger", partial(self._when_ready, purger.run))
+        if self.metrics is not None and self.config.metrics_port is not None:
+            address = (self.config.metrics_host, self.config.metrics_port)
+            self._serving_metrics = await serve_metrics(self.metrics, tools, self, rounds, address)
         await self.sync_commands()
+
+    def _name_of(self, interaction: discord.Interaction) -> str:
+        """Return what the instruments call a command, a completion, or a kind of control."""
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                return f"/{interaction.command.qualified_name}" if interaction.command else "unknown"
+            case discord.InteractionType.autocomplete:
+                return "completion"
+            case _:
+                return self.router.kind_of(interaction)
 
     async def _when_ready(self, work: Work) -> None:
         """Do what needs to know of which servers the bot is a member."""
@@ -154,6 +174,8 @@ class TriviaBot(commands.AutoShardedBot):
         """End the background's work while Discord can be reached, then everything else."""
         await self.background.stop()
         await super().close()
+        if self._serving_metrics is not None:
+            await self._serving_metrics.cleanup()
 
     async def log_in(self, token: str) -> None:
         """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""
@@ -172,6 +194,8 @@ class TriviaBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand buttons, selects and modals to the router; commands go their own way."""
+        if self.metrics is not None:
+            self.metrics.begin(interaction)
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self.router.dispatch(interaction)
 

@@ -11,6 +11,7 @@ from random import Random
 
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config
+from bot.doctor import examine
 from bot.log import set_up_logging
 from bot.review import review
 from bot.runners.time import SystemTime
@@ -72,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
             default=argparse.SUPPRESS,  # or the inner parser's default would overrule the outer one's word
             help="do not open the playground's page",
         )
+    add("doctor", _examine, "look at what a bot needs: token, database, disk, clock, packs, channels")
     add("sync", _sync, "register the slash commands with Discord anew")
     checking = add("check", _check, "report every fault in the packs")
     checking.add_argument("pack", nargs="?", help="a pack's folder name; all packs without it")
@@ -112,6 +114,18 @@ def _play(config: Config, options: argparse.Namespace) -> int:
     from bot.playground import run_playground  # noqa: PLC0415
 
     return run_playground(config, browser=options.browser)
+
+
+def _examine(config: Config, _: argparse.Namespace) -> int:
+    return asyncio.run(_print_findings(config))
+
+
+async def _print_findings(config: Config) -> int:
+    is_ill = False
+    async for finding in examine(config):
+        print(finding)
+        is_ill = is_ill or bool(finding.to_do)
+    return int(is_ill)
 
 
 def _sync(config: Config, _: argparse.Namespace) -> int:

@@ -30,7 +30,10 @@ class Unreachable(CannotStart):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How this process was asked to run. `token` is None without one; `support_url` may be empty."""
+    """How this process was asked to run. `token` is None without one; `support_url` may be empty.
+
+    Without `metrics_port` there are no instruments.
+    """
 
     token: str | None
     database_path: Path
@@ -39,6 +42,8 @@ class Config:
     log_format: str
     playground_port: int
     support_url: str
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
 
 
 def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
@@ -64,8 +69,10 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
         packs_path=Path(value("PACKS_PATH", str(PROJECT / "data"))),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", value("LOG_FORMAT", "text").lower(), LOG_FORMATS),
-        playground_port=_port(value("PLAYGROUND_PORT", "8765")),
+        playground_port=_port("PLAYGROUND_PORT", value("PLAYGROUND_PORT", "8765")),
         support_url=_url(value("SUPPORT_URL", "")),
+        metrics_host=value("METRICS_HOST", "127.0.0.1"),
+        metrics_port=_port("METRICS_PORT", port) if (port := value("METRICS_PORT", "")) else None,
     )
 
 
@@ -85,9 +92,9 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     return text
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
-        raise CannotStart(f"PLAYGROUND_PORT is {text!r}. Set it to a number from 1 to 65535.")
+        raise CannotStart(f"{name} is {text!r}. Set it to a number from 1 to 65535.")
     return int(text)
 
 

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.metrics import OUTCOME, Outcome
 from bot.storage.database import Damaged, StorageFailure
 from bot.ui.reply import say_privately
 from bot.ui.text import plain
@@ -32,6 +33,8 @@ class TriviaTree(app_commands.CommandTree[discord.Client]):
 async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
     """Tell the person who acted, privately, what to do; log what nobody expected."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    is_refusal = isinstance(cause, Refusal | app_commands.AppCommandError)
+    interaction.extras[OUTCOME] = Outcome.REFUSED if is_refusal else Outcome.FAILED
     if isinstance(cause, discord.HTTPException) and cause.code in DEAD_INTERACTION:
         log.info("An interaction was answered too late: %s", cause)
         return

@@ -25,7 +25,7 @@ COMMON = (
     "playground.refused",
 )
 MEET_THE_PLAYGROUND = ("bot.playground", "bot.playground_child")
-MAY_IMPORT_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.errors", "playground")
+MAY_IMPORT_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.errors", "bot.metrics", "bot.doctor", "playground")
 IMPURE = {
     "aiohttp",
     "aiosqlite",

@@ -31,6 +31,8 @@ LONGEST_SEND = 45
 """Seconds after which a request is given up for now: it must end while its nonce still counts."""
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=10)
+LATE = timedelta(minutes=1)
+"""A post that comes this long after its moment is counted as late."""
 LAST_SENDS = 5
 """Seconds that requests under way have left when the bot stops."""
 
@@ -172,6 +174,7 @@ class DailyPoster:
             return
         plan = catch_up(zone, schedule.wish.wall, schedule.next.date, now)
         if plan.missed is not None:
+            self._tools.tally.posts_missed += 1
             log.warning(
                 "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
             )
@@ -213,6 +216,7 @@ class DailyPoster:
                 log.warning(
                     "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
                 )
+                self._tools.tally.posts_missed += 1
                 reason = MissReason.NOT_TAKEN if post.tries else MissReason.AWAY
                 await self._retrying.write(daily_posts.give_up, post, reason)
                 return
@@ -223,6 +227,8 @@ class DailyPoster:
         await self._pacer.turn()
         async with asyncio.timeout(LONGEST_SEND):
             message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack), invitation)
+        self._tools.tally.posts_sent += 1
+        self._tools.tally.posts_late += self._tools.time.now() - post.due.moment >= LATE
         await self._retrying.write(daily_posts.confirm, post, message_id)
 
     async def _with_known_fact(self, post: Post) -> Post:
@@ -250,6 +256,7 @@ class DailyPoster:
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
         if await self._retrying.write(daily_posts.give_up_and_pause, post, reason, self._tools.time.now()):
+            self._tools.tally.posts_paused += 1
             log.warning("Daily facts in channel %d are paused: %s", post.channel_id, reason)
             await self._tell(post.guild_id, post.channel_id, reason)
 

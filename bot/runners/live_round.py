@@ -157,7 +157,10 @@ class LiveRound:
         finally:
             if not stored:
                 self._step(NotStored(click.position, click.user_id))
-        return accept if stored else Decline(Why.OVER)
+        if not stored:
+            return Decline(Why.OVER)
+        self._tools.tally.answers += 1
+        return accept
 
     def _step(self, event: Event) -> tuple[Order, ...]:
         self.state, orders = step(self.state, event)

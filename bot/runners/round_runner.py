@@ -77,6 +77,11 @@ class RoundRunner:
                 self._to_resume.remove(live.state.id)
                 self._to_play.put_nowait((live, Restarted(self._tools.now_ms())))
 
+    @property
+    def open_rounds(self) -> int:
+        """How many rounds are going on."""
+        return len(self._rounds)
+
     def plan_of(self, round_id: int, channel_id: int | None) -> RoundPlan:
         """Return what was started as a round. Raises Refusal if it is over, or another channel's."""
         plan = self._get(round_id).plan

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
+from bot.runners.tally import Tally
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
@@ -16,8 +17,9 @@ class Tools:
 
     `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
     memory; `time` is the clock and the means to wait for it; `rng` is chance. `to_tell` are the servers and
-    users for whom a private word waits (`bot.storage.notices`), so that no command has to look for one. What
-    only some of them need, like a messenger or the players' names, they are handed beside it.
+    users for whom a private word waits (`bot.storage.notices`), so that no command has to look for one.
+    `tally` counts what the operator may want to know. What only some of them need, like a messenger or the
+    players' names, they are handed beside it.
     """
 
     database: Database
@@ -26,6 +28,7 @@ class Tools:
     time: Time
     rng: Random
     to_tell: set[tuple[int, int]] = field(default_factory=set)
+    tally: Tally = field(default_factory=Tally)
 
     def now_ms(self) -> int:
         """Return the present moment by our clock, in unix milliseconds."""

@@ -139,6 +139,11 @@ def schedules_of(connection: sqlite3.Connection, guild_id: int) -> list[Schedule
     return _rows(connection, "WHERE guild_id = ? ORDER BY schedule_id", (guild_id,))
 
 
+def active_schedules(connection: sqlite3.Connection) -> list[Schedule]:
+    """Return all schedules that are not paused."""
+    return _rows(connection, "WHERE pause_reason IS NULL ORDER BY schedule_id", ())
+
+
 def get_schedule(connection: sqlite3.Connection, schedule_id: int) -> Schedule:
     """Return one schedule. Raises Refusal if it was taken away."""
     return _only(connection, "schedule_id", schedule_id)

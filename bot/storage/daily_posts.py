@@ -143,6 +143,17 @@ def to_try(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Po
     )
 
 
+def count_due(connection: sqlite3.Connection, now: datetime) -> int:
+    """Return how many daily facts are due and not there yet; those of paused schedules do not count."""
+    claimed, due = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM daily_posts JOIN daily_schedules USING (schedule_id)"
+        "  WHERE state = ? AND pause_reason IS NULL),"
+        " (SELECT COUNT(*) FROM daily_schedules WHERE pause_reason IS NULL AND next_ms <= ?)",
+        (PostState.CLAIMED, to_ms(now)),
+    ).fetchone()
+    return int(claimed + due)
+
+
 def take(connection: sqlite3.Connection, posts: Sequence[Post]) -> None:
     """Note that these are being sent, so that nobody else takes them."""
     connection.executemany(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import partial
@@ -63,6 +64,8 @@ class Database:
         self._queue: list[tuple[Work[[], Any], asyncio.Future[Any]]] = []
         self._flush_task: asyncio.Task[None] | None = None
         self.commits = 0
+        self.failures = 0
+        self.group_sizes: Counter[int] = Counter()
 
     @classmethod
     async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
@@ -108,7 +111,7 @@ class Database:
         try:
             return await future
         except sqlite3.DatabaseError as error:
-            raise _failure_of(error) from error
+            raise self._failed(error) from error
 
     async def read(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Return what `function` returns; it sees one state of the database and cannot change it.
@@ -121,7 +124,17 @@ class Database:
                 lambda connection: _run_read(connection, function, *arguments, **named),
             )
         except sqlite3.DatabaseError as error:
-            raise _failure_of(error) from error
+            raise self._failed(error) from error
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for the next commit."""
+        return len(self._queue)
+
+    def _failed(self, error: sqlite3.DatabaseError) -> Exception:
+        """Count a failure, and return what it means to whoever reads or writes."""
+        self.failures += 1
+        return _failure_of(error)
 
     async def forget_deleted(self) -> None:
         """Have the log beside the file emptied, in which deleted rows would stand on.
@@ -134,7 +147,7 @@ class Database:
                 if await _on_thread(self._writer, _empty_log):
                     return
         except sqlite3.DatabaseError as error:
-            raise _failure_of(error) from error
+            raise self._failed(error) from error
 
     async def close(self) -> None:
         """Commit what is queued and close the file; its threads would keep the process alive otherwise."""
@@ -153,6 +166,7 @@ class Database:
                 except Exception as error:  # noqa: BLE001 (every caller must hear of it)
                     outcomes = [(None, error)] * len(works)
                 self.commits += 1
+                self.group_sizes[len(group)] += 1
                 for (_, future), (value, problem) in zip(group, outcomes, strict=True):
                     if future.done():
                         continue

@@ -9,6 +9,17 @@ from filelock import FileLock, Timeout
 from bot.storage.database import DatabaseUnusable, sole_file
 
 
+def is_held(path: Path) -> bool:
+    """Return whether a bot is running on this database. Raises DatabaseUnusable."""
+    lock = FileLock(f"{sole_file(path)}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
     """Keep every other bot off this database meanwhile. Raises DatabaseUnusable if one is there."""

@@ -68,9 +68,12 @@ def permissions_in(channel: Channel, member: discord.Member | None) -> discord.P
     return GuildChannel.permissions_for(ruling, member)
 
 
-def find_obstacles(channel: Channel, role_id: int | None) -> list[Obstacle]:
-    """Return everything that keeps posts that mention this role, if any, out of `channel`."""
-    mine = permissions_in(channel, channel.guild.me)
+def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | None = None) -> list[Obstacle]:
+    """Return everything that keeps posts that mention this role, if any, out of `channel`.
+
+    Who the bot is there is known from the gateway; without one, `me` says it.
+    """
+    mine = permissions_in(channel, me or channel.guild.me)
     if mine is None:
         return []
     in_thread = isinstance(channel, discord.Thread)

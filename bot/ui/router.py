@@ -91,6 +91,11 @@ class Router:
                 kind, version, words = mark
                 self._handlers.setdefault((kind, version), []).append(_Route(getattr(owner, name), words))
 
+    def kind_of(self, interaction: discord.Interaction) -> str:
+        """Return the kind of a control, "unknown" for one that is not ours."""
+        match = CUSTOM_ID.fullmatch(custom_id_of(interaction))
+        return match[1] if match and (match[1], int(match[2])) in self._handlers else "unknown"
+
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answer the interaction: through its handler, or with a private sentence."""
         try:

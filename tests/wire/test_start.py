@@ -133,6 +133,15 @@ async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path
     assert_one_sentence(result, "DISCORD_TOKEN")
 
 
+async def test_with_a_port_for_instruments_that_is_taken(discord: Driver, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = await asyncio.to_thread(start_at, discord.server, tmp_path, {"METRICS_PORT": port})
+    assert_one_sentence(result, "METRICS_PORT", port)
+
+
 @pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
 async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Path, route: str) -> None:
     discord.faults.fail_next(403, 1, route)

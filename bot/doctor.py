@@ -1,0 +1,145 @@
+"""`python -m bot doctor`: what an operator would look at by hand, each a line with what to do about it."""
+
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+import discord
+
+from bot.config import Config
+from bot.storage.daily import Schedule, active_schedules
+from bot.storage.database import Database, DatabaseUnusable
+from bot.storage.lock import is_held
+from bot.storage.packs import pack_folders, read_pack
+from bot.ui.daily_access import find_obstacles
+from bot.ui.text import count
+
+LEAST_SPACE = 500 * 2**20
+MOST_CLOCK_S = 2.0
+"""Points go by Discord's clock whatever ours says; daily facts come late by as much as ours is wrong."""
+PRIVILEGED = {
+    "gateway_presence": "Presence",
+    "gateway_presence_limited": "Presence",
+    "gateway_guild_members": "Server Members",
+    "gateway_guild_members_limited": "Server Members",
+    "gateway_message_content": "Message Content",
+    "gateway_message_content_limited": "Message Content",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one thing; with `to_do` it is not well."""
+
+    about: str
+    found: str
+    to_do: str = ""
+
+    def __str__(self) -> str:
+        """Return the finding as a line."""
+        mark = "NOT WELL" if self.to_do else "well"
+        return f"{mark:8}  {self.about}: {self.found}{f'. {self.to_do}' if self.to_do else ''}"
+
+
+async def examine(config: Config) -> AsyncIterator[Finding]:
+    """Yield a finding for each thing, from what needs nothing to what needs Discord."""
+    yield _packs(config)
+    yield _space(config)
+    schedules: list[Schedule] = []
+    if not config.database_path.exists():
+        yield Finding("database", f"{config.database_path} is not there yet; the first start makes it")
+    else:
+        try:
+            async with Database.opened(config.database_path) as database:
+                schedules = await database.read(active_schedules)
+        except DatabaseUnusable as error:
+            yield Finding("database", str(error).rstrip("."), "docs/operating.md says what to do")
+        else:
+            yield _database(config, len(schedules))
+    if config.token is None:
+        yield Finding("token", "there is none", "Put DISCORD_TOKEN into .env, as .env.example shows")
+        return
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        try:
+            await client.login(config.token)
+            yield Finding("token", f"it is that of {client.user}")
+            yield _intents(client)
+            yield await _clock()
+            async for finding in _channels(client, schedules):
+                yield finding
+        except discord.LoginFailure:
+            yield Finding("token", "Discord does not know it", "Copy it anew from your Bot page")
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            yield Finding("Discord", f"no sound answer ({error})", "Check the network, then try again")
+
+
+def _packs(config: Config) -> Finding:
+    folders = pack_folders(config.packs_path)
+    if not folders:
+        return Finding("packs", f"there is none in {config.packs_path}", "Set PACKS_PATH to their folder")
+    faults = sum(len(read_pack(folder)[1]) for folder in folders)
+    if faults:
+        return Finding("packs", count(faults, "fault"), "python -m bot check names them")
+    return Finding("packs", f"{count(len(folders), 'pack')} without faults")
+
+
+def _space(config: Config) -> Finding:
+    folder = config.database_path.absolute().parent
+    if not folder.is_dir():
+        return Finding("disk", f"there is no folder {folder}", "Make it, or set DATABASE_PATH")
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 2**20:,.0f} MiB free beside the database"
+    return Finding("disk", found, "" if free >= LEAST_SPACE else "Make room: a full disk stops rounds")
+
+
+def _database(config: Config, schedules: int) -> Finding:
+    size = config.database_path.stat().st_size / 2**20
+    running = "a bot is running on it" if is_held(config.database_path) else "no bot is running on it"
+    return Finding("database", f"{size:,.1f} MiB, {count(schedules, 'daily schedule')}, {running}")
+
+
+def _intents(client: discord.Client) -> Finding:
+    flags = client.application_flags
+    on = sorted({title for flag, title in PRIVILEGED.items() if getattr(flags, flag)})
+    if on:
+        return Finding("intents", f"{', '.join(on)} on, and not needed", "Turn it off on the Bot page")
+    return Finding("intents", "no privileged one, and none is needed")
+
+
+async def _clock() -> Finding:
+    url = f"{discord.http.Route.BASE}/gateway"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    off = (datetime.now(UTC) - theirs).total_seconds() - 0.5  # theirs is cut to the second
+    found = f"{abs(off):.1f} s {'ahead of' if off > 0 else 'behind'} Discord's"
+    return Finding("clock", found, "" if abs(off) <= MOST_CLOCK_S else "Have it set by the network (NTP)")
+
+
+async def _channels(client: discord.Client, schedules: Sequence[Schedule]) -> AsyncIterator[Finding]:
+    """Yield what stands in the way of daily facts, and in the end for how many nothing does."""
+    clear = 0
+    for schedule in schedules:
+        obstacles = await _obstacles(client, schedule)
+        clear += not obstacles
+        for obstacle in obstacles:
+            where = f"channel {schedule.wish.channel_id} of server {schedule.wish.guild_id}"
+            yield Finding("daily facts", where, obstacle)
+    if schedules:
+        yield Finding("daily facts", f"nothing stands in the way of {clear} of {len(schedules)}")
+
+
+async def _obstacles(client: discord.Client, schedule: Schedule) -> list[str]:
+    wish = schedule.wish
+    assert client.user is not None  # noqa: S101 (it has logged in)
+    try:
+        guild = await client.fetch_guild(wish.guild_id, with_counts=False)
+        channel = await guild.fetch_channel(wish.channel_id)
+        me = await guild.fetch_member(client.user.id)
+    except discord.NotFound:
+        return ["It is gone. Its moderators can set another with /daily set"]
+    except discord.Forbidden:
+        return ["I may not see it. Its moderators can let me with View Channel"]
+    return [obstacle.sentence.rstrip(".") for obstacle in find_obstacles(channel, wish.role_id, me)]

@@ -1,0 +1,84 @@
+"""`python -m bot doctor` beside a bot that serves."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.app import TriviaBot
+from bot.config import PROJECT
+from bot.playground import bot_process
+from playground import Driver
+from tests.wire.daily.acts import Daily
+
+
+async def doctor(discord: Driver, folder: Path, **environment: str) -> tuple[int, str]:
+    """Run the command to its end; return its code and what it printed."""
+    told = bot_process(discord.server, folder / "trivia.db", environment).environment
+    told["PYTHONPATH"] += f"{os.pathsep}{PROJECT}"
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "bot", "doctor"],
+        cwd=folder,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def lines(printed: str) -> dict[str, list[str]]:
+    """Return the findings by what they are about."""
+    found: dict[str, list[str]] = {}
+    for line in printed.splitlines():
+        about, _, text = line[10:].partition(": ")
+        found.setdefault(about, []).append(f"{line[:8].strip()}: {text}")
+    return found
+
+
+async def test_all_is_well(discord: Driver, trivia: TriviaBot, tmp_path: Path) -> None:
+    await Daily(discord).set()
+    code, printed = await doctor(discord, tmp_path)
+    found = lines(printed)
+    assert code == 0, printed
+    assert set(found) == {"packs", "disk", "database", "token", "intents", "clock", "daily facts"}
+    assert "1 daily schedule, no bot is running on it" in found["database"][0]
+    assert found["daily facts"] == ["well: nothing stands in the way of 1 of 1"]
+
+
+async def test_a_permission_that_is_missing_is_named(
+    discord: Driver, trivia: TriviaBot, tmp_path: Path
+) -> None:
+    await Daily(discord).set()
+    discord.deny("film-club", "send_messages")
+    code, printed = await doctor(discord, tmp_path)
+    assert code == 1
+    assert "I need the permission Send Messages" in printed
+    assert "nothing stands in the way of 0 of 1" in printed
+
+
+async def test_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Path) -> None:
+    code, printed = await doctor(discord, tmp_path, DISCORD_TOKEN="wrong")
+    assert code == 1
+    assert "NOT WELL  token: Discord does not know it" in printed
+    assert "is not there yet" in printed
+
+
+async def test_without_a_token_and_with_a_file_that_is_no_database(discord: Driver, tmp_path: Path) -> None:
+    (tmp_path / "trivia.db").write_text("Dear diary, today we danced on a ramp. " * 100)
+    code, printed = await doctor(discord, tmp_path, DISCORD_TOKEN="")
+    assert code == 1
+    assert "NOT WELL  database: The file" in printed
+    assert "NOT WELL  token: there is none" in printed
+
+
+async def test_a_pack_with_faults(discord: Driver, tmp_path: Path) -> None:
+    pack = tmp_path / "packs" / "faulty"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text("id = 3")
+    code, printed = await doctor(discord, tmp_path, PACKS_PATH=str(tmp_path / "packs"))
+    assert code == 1
+    assert "python -m bot check" in printed
