@@ -222,25 +222,29 @@ class DailyPoster:
                 return
             if not await self._retrying.write(daily_posts.renew, post, now):
                 return
-        post = await self._with_known_fact(post)
         invitation = await self._invitation(post)
         await self._pacer.turn()
+        post = await self._with_fitting_fact(post)
         async with asyncio.timeout(LONGEST_SEND):
             message_id = await self._messenger.send(post, self._tools.catalogue.get(post.pack), invitation)
         self._tools.tally.posts_sent += 1
         self._tools.tally.posts_late += self._tools.time.now() - post.due.moment >= LATE
         await self._retrying.write(daily_posts.confirm, post, message_id)
 
-    async def _with_known_fact(self, post: Post) -> Post:
-        """Return the post with a fact that its pack still has: it may have left since the claim."""
-        if post.fact in self._tools.catalogue.get(post.pack).facts:
+    async def _with_fitting_fact(self, post: Post) -> Post:
+        """Return the post with a fact that may be posted at this moment.
+
+        Since the claim its own may have left the pack, or the server may have forbidden what it gives away.
+        """
+        fact = self._tools.catalogue.get(post.pack).facts.get(post.fact)
+        if fact is not None and fact.spoiler <= self._tools.settings.get(post.guild_id).spoilers:
             return post
         schedule = await self._retrying.read(daily.get_schedule, post.schedule_id)
         cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
             raise Lost(PauseReason.NO_FACTS)
-        fact = await self._retrying.write(daily_posts.exchange_fact, schedule, post, cards)
-        return replace(post, pack=cards.pack, fact=fact)
+        number = await self._retrying.write(daily_posts.exchange_fact, schedule, post, cards)
+        return replace(post, pack=cards.pack, fact=number)
 
     async def _invitation(self, post: Post) -> Invitation | None:
         """Return the invitation to the challenge, if there is to be one; the post waits for nothing of it."""

@@ -199,8 +199,12 @@ def try_again(connection: sqlite3.Connection, post: Post, moment: datetime) -> N
 
 
 def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post: Post, cards: Cards) -> int:
-    """Draw another fact for a claimed post whose own was taken out of its pack, and return its number."""
+    """Draw another fact for a claimed post whose own may not be posted any more, and return its number.
+
+    Its own goes back into the deck, for the day on which it may.
+    """
     fact = _draw(connection, schedule, post.due.date, cards)
+    decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
     connection.execute(
         "UPDATE daily_posts SET pack = ?, fact = ? WHERE schedule_id = ? AND date = ?",
         (cards.pack, fact, *_key(post)),

@@ -5,7 +5,7 @@ import contextlib
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -383,6 +383,36 @@ async def test_a_fact_that_left_its_pack_is_exchanged(world: World) -> None:
         await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(hours=1))
     assert world.discord.dates(schedule) == [date(2026, 3, 21)]
     assert world.discord.messages[0][1].fact != claimed.fact
+
+
+@pytest.mark.parametrize("left", [2, 0])
+async def test_a_post_that_waited_goes_by_the_spoilers_of_the_moment(world: World, left: int) -> None:
+    """They were forbidden after its fact was drawn: another is posted, or none, and the first comes later."""
+    pack = world.catalogue.packs[0]
+    facts = {
+        number: replace(fact, spoiler=Spoiler.NONE if number <= left else Spoiler.ENDING)
+        for number, fact in pack.facts.items()
+    }
+    world.catalogue = Catalogue((LoadedPack(pack.id, pack.title, pack.topics, facts, {}),))
+    await world.settings.change(7, spoilers=Spoiler.ENDING)
+    schedule = await world.put()
+
+    async def fail(post: Post, attempt: int) -> None:
+        if attempt == 1 and post.fact > left:
+            await world.settings.change(7, spoilers=Spoiler.NONE)
+            raise NotTaken
+
+    world.discord.trouble = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 22)) - timedelta(seconds=1))
+        assert {post.fact for _, post in world.discord.messages} <= set(range(1, left + 1))
+        assert world.discord.dates(schedule) == [date(2026, 3, 21)][:left]
+        assert (await world.stored(schedule)).pause is (None if left else PauseReason.NO_FACTS)
+        if left:
+            world.discord.trouble = None
+            await world.settings.change(7, spoilers=Spoiler.ENDING)
+            await world.clock.run_until(moment(date(2026, 3, 21)) + (FACTS - 1) * DAY)
+            assert {post.fact for _, post in world.discord.messages} == set(facts)
 
 
 async def test_new_zone_rules_are_used_from_the_next_start(world: World) -> None:

@@ -210,6 +210,21 @@ async def test_spoilers_come_only_where_the_server_lets_them_and_then_covered(
     assert "Gives away the ending" in shown.text
 
 
+async def test_what_a_search_found_goes_by_the_spoilers_of_the_moment_at_which_it_is_shown(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada = discord.member("Ada")
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    found = await ada.run("fact", search="Mia")
+    facts = trivia.tools.catalogue.get().facts
+    numbers = re.findall(r"'value': '(\d+)'", str(found.message.raw.components))
+    hidden = next(number for number in numbers if facts[int(number)].spoiler is not Spoiler.NONE)
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.NONE)
+    refused = await ada.choose(found.message, hidden)
+    assert refused.ephemeral
+    assert "no longer" in refused.text
+
+
 async def test_direct_messages_have_a_deck_of_their_own_and_no_spoilers(
     discord: Driver, trivia: TriviaBot
 ) -> None:
