@@ -112,7 +112,7 @@ class TriviaBot(commands.AutoShardedBot):
             Leaderboard(tools, names),
             Daily(tools, poster, facts.deal_another),
             ServerSettings(tools),
-            Moderation(tools),
+            Moderation(tools, rounds),
             Privacy(tools, self, purger),
             Help(tools, self, self.command_ids, self.config.support_url),
         ):

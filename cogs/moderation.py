@@ -4,6 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
+from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage import moderation
 from bot.storage.reports import settle
@@ -28,8 +29,9 @@ class Moderation(commands.Cog):
     Those of the panel open a private card; the others change the card that they are on.
     """
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, rounds: RoundRunner) -> None:
         self._tools = tools
+        self._rounds = rounds
 
     @route("mod", 1, "reports")
     async def show_reports(self, interaction: discord.Interaction, page: int | None = None) -> None:
@@ -82,6 +84,7 @@ class Moderation(commands.Cog):
         _check_may_be_blocked(interaction, chosen)
         moderator_id = interaction.user.id
         await self._tools.database.write(moderation.block_player, guild_id, chosen, moderator_id, now)
+        self._rounds.block(guild_id, chosen)
         await self.show_blocked(interaction, 0)
 
     @route("mod", 1, "unblock")

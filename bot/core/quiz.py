@@ -19,8 +19,10 @@ from bot.core.quiz_moves import (
     end,
     finish,
     go_on,
+    grace_ends_ms,
     healthy,
     hint_after_ms,
+    is_complete,
     limit_ms,
     next_question,
     repeat,
@@ -30,6 +32,7 @@ from bot.core.quiz_trouble import failed, restarted
 from bot.core.round_events import (
     Accept,
     Begun,
+    Blocked,
     Click,
     CommitOpen,
     Connection,
@@ -51,7 +54,7 @@ from bot.core.round_events import (
     Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Phase, Round
-from bot.core.scoring import speed_points
+from bot.core.worth import bonus, points
 
 _IN_TIME = {
     Action.REVEAL: (Phase.OPEN,),
@@ -71,9 +74,9 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
         case Begun(at_ms):
             if round_.phase is Phase.DRAWING and current is None and round_.next_ms == 0:
                 result = replace(round_, phase=Phase.SHOWN, next_ms=at_ms + LEAD_IN_MS), ()
-        case Drawn(drawn):
+        case Drawn(drawn, early):
             if round_.phase is Phase.DRAWING:
-                result = _drawn(round_, drawn)
+                result = _drawn(replace(round_, early=early), drawn)
         case Sent():
             if round_.phase is Phase.SENDING and current and current.position == event.position:
                 result = _sent(round_, current, event)
@@ -84,11 +87,14 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
             if current and current.position == event.position:
                 kept = {user: given for user, given in current.answers.items() if user != event.user_id}
                 told = {user: text for user, text in current.guesses.items() if user != event.user_id}
-                result = replace(round_, current=replace(current, answers=kept, guesses=told)), ()
+                left = replace(current, answers=kept, guesses=told, complete_ms=None)
+                result = replace(round_, current=left), ()
         case Failed():
             result = failed(round_, event)
         case Controlled():
             result = _controlled(round_, event)
+        case Blocked(user_id):
+            result = replace(round_, players=round_.players - {user_id}), ()
         case Removed(at_ms):
             result = _stop(round_, EndReason.REMOVED, at_ms)
         case Connection(connected, at_ms):
@@ -110,6 +116,8 @@ def next_tick(round_: Round) -> int | None:
     if round_.phase is Phase.SHOWN:
         return round_.next_ms
     if round_.phase is Phase.OPEN and round_.current:
+        if round_.current.complete_ms is None and is_complete(round_, round_.current):
+            return 0
         closes = closes_ms(round_, round_.current)
         edit = _next_edit_ms(round_, round_.current)
         return closes if edit is None else min(closes, edit)
@@ -136,13 +144,13 @@ def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
         answered_ms=click.at_ms,
         took_ms=took,
         correct=correct,
-        points=_points(round_, current, took, before) if correct else 0,
+        points=points(round_, current, took, before) if correct else 0,
         streak=before + 1 if correct else 0,
     )
     after = replace(current, answers={**current.answers, click.user_id: answer})
     if click.text is not None and not correct:
         after = replace(after, guesses={**current.guesses, click.user_id: click.text})
-    return replace(round_, current=after), Accept(answer)
+    return replace(round_, current=after), Accept(answer, before, bonus(round_, current, took, before))
 
 
 def why_not(round_: Round, click: Click) -> Decline | None:
@@ -163,10 +171,13 @@ def why_not(round_: Round, click: Click) -> Decline | None:
 
 
 def is_too_late(round_: Round, action: Action, position: int) -> bool:
-    """Return whether a host's button under the question at `position` would do nothing any more."""
+    """Return whether a host's button under the question at `position` would do nothing, or not any more.
+
+    Before the first question there is nothing but a round to stop.
+    """
     if action is Action.STOP:
         return round_.phase in (Phase.ENDING, Phase.FINISHED)
-    return round_.phase not in _IN_TIME[action] or round_.position != position
+    return position == 0 or round_.phase not in _IN_TIME[action] or round_.position != position
 
 
 def _next_edit_ms(round_: Round, current: Current) -> int | None:
@@ -212,16 +223,6 @@ def _sent(round_: Round, current: Current, event: Sent) -> Step:
     return round_, (CommitOpen(),)
 
 
-def _points(round_: Round, current: Current, took_ms: int, streak: int) -> int:
-    if round_.plain:
-        return 1
-    limit = None if round_.seconds is None else limit_ms(round_)
-    hint = hint_after_ms(round_)
-    # By the ids, like all times: whether the card had its hint by then does not matter.
-    hinted = hint is not None and took_ms >= hint
-    return speed_points(current.asked.base, took_ms, limit, streak, reopened=current.reopened, hinted=hinted)
-
-
 def _tick(round_: Round, at_ms: int) -> Step:
     current = round_.current
     if round_.retry_ms is not None:
@@ -231,7 +232,12 @@ def _tick(round_: Round, at_ms: int) -> Step:
         return next_question(round_)
     elif round_.phase is Phase.OPEN and current:
         if at_ms >= closes_ms(round_, current):
-            return close(round_, CloseReason.DEADLINE, at_ms)
+            in_time = at_ms < grace_ends_ms(current)
+            return close(round_, CloseReason.COMPLETE if in_time else CloseReason.DEADLINE, at_ms)
+        if current.complete_ms is None and is_complete(round_, current):
+            # From now on, not from the last answer: others may have been held up on their way with it.
+            current = replace(current, complete_ms=at_ms)
+            round_ = replace(round_, current=current)
         edit = _next_edit_ms(round_, current)
         if edit is not None and at_ms >= edit:
             hint = _hint_ms(round_, current)

@@ -13,6 +13,10 @@ LAST_PAUSE_MS = 4_000
 """From the last answer to the podium."""
 GRACE_MS = 1_500
 """How long a click that was made in time may be on its way."""
+EARLY_GRACE_MS = 2_000
+"""How long others can still answer once nobody is waited for."""
+FEWEST_PLAYERS = 2
+"""Fewer are not waited for: who plays alone must not close a question on those who come in."""
 REPLAY_MS = 2_000
 """How long Discord may take to replay the clicks of an outage after the connection is back."""
 LONGEST_HOLD_MS = 60_000
@@ -42,11 +46,27 @@ def grace_ends_ms(current: Current) -> int:
 
 
 def closes_ms(round_: Round, current: Current) -> int:
-    """Return when an open question is to be closed, by our clock: later if its players could not reach us."""
+    """Return when an open question is to be closed, by our clock.
+
+    That is earlier where nobody is waited for, and later where its players could not reach us.
+    """
     closes = grace_ends_ms(current)
     if not round_.connected:
         return closes + LONGEST_HOLD_MS
-    return max(closes, min(round_.connected_ms + REPLAY_MS, closes + LONGEST_HOLD_MS))
+    replayed = min(round_.connected_ms + REPLAY_MS, closes + LONGEST_HOLD_MS)
+    if current.complete_ms is not None:
+        closes = min(closes, current.complete_ms + EARLY_GRACE_MS)
+    return max(closes, replayed)
+
+
+def may_close_early(round_: Round) -> bool:
+    """Return whether the question that the round is at closes once its players have answered."""
+    return round_.early and len(round_.players) >= FEWEST_PLAYERS
+
+
+def is_complete(round_: Round, current: Current) -> bool:
+    """Return whether nobody is waited for: everybody has answered who did so at the question before."""
+    return may_close_early(round_) and round_.players <= current.answers.keys()
 
 
 def limit_ms(round_: Round) -> int:
@@ -72,10 +92,16 @@ def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
 def settle(round_: Round, current: Current) -> Round:
     """Count a closed question into streaks and into what happens in a row."""
     if current.closed and current.closed.is_void:
-        return replace(round_, deleted=0)
+        return add_players(replace(round_, deleted=0), current)
     streaks = {user: answer.streak for user, answer in current.answers.items() if answer.streak}
     unanswered = 0 if current.answers else round_.unanswered + 1
-    return replace(round_, streaks=streaks, unanswered=unanswered, deleted=0)
+    players = frozenset(current.answers)
+    return replace(round_, streaks=streaks, players=players, unanswered=unanswered, deleted=0)
+
+
+def add_players(round_: Round, current: Current) -> Round:
+    """Add those who answered a void question: whoever did not may just have had no time."""
+    return replace(round_, players=round_.players | current.answers.keys())
 
 
 def go_on(round_: Round, at_ms: int) -> Step:
@@ -86,8 +112,12 @@ def go_on(round_: Round, at_ms: int) -> Step:
         return end(round_, EndReason.UNANSWERED)
     if round_.current and round_.current.closed is CloseReason.SKIPPED:
         return next_question(round_)
-    pause = PAUSE_MS if round_.position < round_.questions else LAST_PAUSE_MS
-    return replace(round_, phase=Phase.SHOWN, next_ms=at_ms + pause), ()
+    return replace(round_, phase=Phase.SHOWN, next_ms=at_ms + pause_ms(round_)), ()
+
+
+def pause_ms(round_: Round) -> int:
+    """Return how long it is from an answer to what comes next."""
+    return PAUSE_MS if round_.position < round_.questions else LAST_PAUSE_MS
 
 
 def next_question(round_: Round) -> Step:

@@ -9,6 +9,7 @@ from bot.core.quiz_moves import (
     MOST_DELETED,
     PAUSE_MS,
     Step,
+    add_players,
     end,
     finish,
     go_on,
@@ -71,9 +72,9 @@ def _pause(round_: Round, at_ms: int) -> Step:
 def _deleted(round_: Round, at_ms: int) -> Step:
     assert round_.current is not None  # noqa: S101 (a message that is gone was a question's)
     if round_.current.closed is CloseReason.SKIPPED:
-        return go_on(healthy(round_), at_ms)
+        return go_on(add_players(healthy(round_), round_.current), at_ms)
     void = replace(round_.current, closed=CloseReason.DELETED, closed_ms=at_ms)
-    round_ = replace(healthy(round_), current=void, deleted=round_.deleted + 1)
+    round_ = replace(add_players(healthy(round_), void), current=void, deleted=round_.deleted + 1)
     if round_.end_reason:
         round_, orders = end(round_, round_.end_reason)
     elif round_.deleted >= MOST_DELETED:
@@ -98,7 +99,7 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
         case Phase.OPEN:
             return _reopened(round_, current, at_ms)
         case _ if current.closed is CloseReason.DELETED:
-            return next_question(replace(round_, deleted=round_.deleted + 1))
+            return next_question(replace(add_players(round_, current), deleted=round_.deleted + 1))
         case _:
             round_, orders = go_on(settle(round_, current), at_ms)
             return round_, (ShowAgain(), *orders)

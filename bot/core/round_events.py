@@ -32,9 +32,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A question was drawn and committed as asking; None if there is none left to ask."""
+    """A question was drawn and committed as asking; None if there is none left to ask.
+
+    If `early`, its answer is to come as soon as nobody is waited for.
+    """
 
     current: Current | None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,13 @@ class Controlled:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """The server's moderators took a player out of its rounds: nobody waits for them."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """The bot is no longer in the server."""
 
@@ -117,6 +128,7 @@ Event = (
     | PodiumSent
     | Failed
     | Controlled
+    | Blocked
     | Removed
     | Connection
 )
@@ -221,9 +233,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The answer counts: commit it, then tell its player. Report NotStored if that fails."""
+    """The answer counts: commit it, then tell its player. Report NotStored if that fails.
+
+    Its player had `before` right answers in a row before it; if it is right too, they bring `bonus` points.
+    """
 
     answer: Answer
+    before: int = 0
+    bonus: int = 0
 
 
 @dataclass(frozen=True, slots=True)

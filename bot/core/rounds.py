@@ -31,6 +31,7 @@ class CloseReason(StrEnum):
     """Why a question was closed."""
 
     DEADLINE = "deadline"
+    COMPLETE = "complete"
     HOST = "host"
     STOPPED = "stopped"
     ENDED = "ended"
@@ -105,6 +106,7 @@ class Current:
     ours. `counted_ms` is when the last live count was shown, and `shown_count` how many answers it said; -1
     wants the card shown anew at once. `hinted` says that the card has the hint of a typed question, and
     `guesses` are the wrong answers that were typed, by player: kept here alone, until the next question.
+    `complete_ms` is when it was seen that nobody is waited for any more.
     """
 
     position: int
@@ -122,6 +124,7 @@ class Current:
     counted_ms: int = 0
     hinted: bool = False
     guesses: Mapping[int, str] = field(default_factory=dict)
+    complete_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,9 @@ class Round:
     `questions` is how many it asks at most, `seconds` how long each is open, None for no limit. If `plain`, a
     right answer is one point, however fast; if `typed`, answers are typed. `streaks` are each player's right
     answers in a row up to the question before this one; `unanswered` and `deleted` count questions in a row.
-    `end_reason` is set as soon as it is known that the round must end.
+    `players` are those who answered the last question before this one that counts, or a void one since; if
+    `early`, the answer comes once they have answered. `end_reason` is set as soon as it is known that the
+    round must end.
 
     By our clock, `next_ms` is when the next question comes, and `connected_ms` when the connection last
     came or went. What failed `failures` times in a row, first at `failing_since_ms`, is done again at
@@ -146,6 +151,8 @@ class Round:
     phase: Phase = Phase.DRAWING
     current: Current | None = None
     streaks: Mapping[int, int] = field(default_factory=dict)
+    players: frozenset[int] = frozenset()
+    early: bool = False
     unanswered: int = 0
     deleted: int = 0
     next_ms: int = 0

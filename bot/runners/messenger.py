@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.rounds import Answer, Current, EndReason, Failure
+from bot.core.worth import Streak
+from bot.storage.outcome import Outcome
 from bot.storage.rounds import RoundPlan, Standing
 
 
@@ -20,13 +22,17 @@ class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault 
 class QuestionView:
     """A question as it is put; `closes_ms` is its deadline as it is known now, by Discord's clock.
 
-    `after_deleted` says that the question before was deleted, and is to be said.
+    `most_points` is what an answer can bring at best. If `may_close_early`, it may end before its deadline,
+    once everybody has answered. `after_deleted` says that the question before was
+    deleted, and is to be said.
     """
 
     round_id: int
     plan: RoundPlan
     current: Current
     closes_ms: int
+    most_points: int
+    may_close_early: bool = False
     after_deleted: bool = False
 
 
@@ -34,7 +40,8 @@ class QuestionView:
 class AnswerView:
     """How a question ended: every answer, the earliest first, and who leads the round.
 
-    `controls` are the host's buttons; without them the card is only read.
+    `streaks` are those of players who were right again. `next_ms` is when the next question or the podium
+    comes, by Discord's clock. `controls` are the host's buttons; without them the card is only read.
     """
 
     round_id: int
@@ -42,14 +49,16 @@ class AnswerView:
     current: Current
     answers: Sequence[Answer]
     leaders: Sequence[Standing]
+    streaks: Sequence[Streak]
+    next_ms: int
     controls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PodiumView:
-    """How a round ended: everybody with an answer that counts, best first.
+    """How a round ended: everybody with an answer that counts, best first, and what else came of it.
 
-    `answered` says that somebody answered, whether it counts or not.
+    `asked_count` and `answered` (that somebody answered) are of all questions, whether they count or not.
     """
 
     round_id: int
@@ -58,6 +67,7 @@ class PodiumView:
     standings: Sequence[Standing]
     asked_count: int
     answered: bool
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core.quiz_moves import limit_ms
+from bot.core.quiz_moves import limit_ms, may_close_early, pause_ms
 from bot.core.round_events import (
     Close,
     CommitOpen,
@@ -32,12 +32,14 @@ from bot.core.round_events import (
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.scoring import ranks
 from bot.core.snowflakes import snowflake_ms
+from bot.core.worth import most_points, streaks
 from bot.runners.beside import Beside
 from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumView, QuestionView, Recap
 from bot.runners.patience import OutOfTime, Patience
 from bot.runners.retrying import RetryingDatabase
 from bot.runners.tools import Tools
 from bot.storage import rounds
+from bot.storage.outcome import outcome
 from bot.storage.rounds import RoundPlan, Standing
 
 log = logging.getLogger(__name__)
@@ -128,11 +130,11 @@ class RoundOrders:
                 if not self._count:
                     self._count.start(self._show_counts(), f"count-{self._round_id}")
             case Close():
-                await self._show_answer(_current(state))
+                await self._show_answer(state, _current(state))
                 event = Shown(self._tools.now_ms())
             case ShowAgain():
                 with contextlib.suppress(MessageFailed):
-                    await self._show_answer(_current(state))
+                    await self._show_answer(state, _current(state))
             case VoidDeleted():
                 await self._commit_close(replace(_current(state), closed=CloseReason.DELETED))
             case ReopenThread():
@@ -149,11 +151,14 @@ class RoundOrders:
 
     async def _draw(self, position: int) -> Event:
         pack = self._tools.catalogue.get(self._plan.pack)
+        # What was allowed when the round began may no longer be.
+        settings = self._tools.settings.get(self._plan.guild_id)
+        plan = replace(self._plan, spoilers=settings.spoilers)
         now = self._tools.now_ms()
         asked = await self._database.write(
-            rounds.ask, self._round_id, position, self._plan, pack, self._tools.rng, now
+            rounds.ask, self._round_id, position, plan, pack, self._tools.rng, now
         )
-        return Drawn(Current(position, asked, now) if asked else None)
+        return Drawn(Current(position, asked, now) if asked else None, settings.early_answers)
 
     async def _send(self, state: Round, current: Current) -> Event:
         view = self._question_view(state, current)
@@ -175,14 +180,21 @@ class RoundOrders:
             except MessageFailed as error:
                 self._report(Failed(error.failure, self._tools.now_ms(), view.current.position))
 
-    async def _show_answer(self, current: Current) -> None:
+    async def _show_answer(self, state: Round, current: Current) -> None:
         await self._commit_close(current)
         # It takes no more answers, so these may be read while the writer serves others.
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
         standings = await self._database.read(rounds.standings, self._round_id)
         self.recaps = _recaps(current, answers, standings)
-        leaders = standings[:LEADERS]
-        view = self._last_answer = AnswerView(self._round_id, self._plan, current, answers, leaders)
+        view = self._last_answer = AnswerView(
+            self._round_id,
+            self._plan,
+            current,
+            answers,
+            standings[:LEADERS],
+            streaks(state, current, answers),
+            self._tools.now_ms() + current.offset_ms + pause_ms(state),
+        )
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
         except OutOfTime:
@@ -216,7 +228,8 @@ class RoundOrders:
     async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
         standings = await self._database.read(rounds.standings, self._round_id)
         answered = await self._database.read(rounds.was_answered, self._round_id)
-        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, answered)
+        came_of_it = await self._database.read(outcome, self._round_id)
+        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, answered, came_of_it)
 
     async def _show_podium(self, view: PodiumView) -> int:
         nonce = f"q{self._round_id}.end"
@@ -224,7 +237,15 @@ class RoundOrders:
 
     def _question_view(self, state: Round, current: Current) -> QuestionView:
         closes = current.deadline_ms or self._tools.now_ms() + current.offset_ms + limit_ms(state)
-        return QuestionView(self._round_id, self._plan, current, closes, bool(state.deleted))
+        return QuestionView(
+            self._round_id,
+            self._plan,
+            current,
+            closes,
+            most_points(state, current),
+            may_close_early(state),
+            bool(state.deleted),
+        )
 
     def _take_controls_away(self) -> None:
         """Take the host's buttons off the last answer, beside everything else."""
@@ -249,7 +270,8 @@ class RoundOrders:
         message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
             current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
-            await self._show_quietly(AnswerView(view.round_id, view.plan, current, (), (), controls=False))
+            unanswered = AnswerView(view.round_id, view.plan, current, (), (), (), next_ms=0, controls=False)
+            await self._show_quietly(unanswered)
 
 
 def _recaps(

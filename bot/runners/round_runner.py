@@ -3,10 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.core.quiz import is_too_late
 from bot.core.refusal import Refusal
-from bot.core.round_events import Begun, Click, Controlled, Decline, Event, Removed, Restarted, Verdict
+from bot.core.round_events import (
+    Begun,
+    Blocked,
+    Click,
+    Controlled,
+    Decline,
+    Event,
+    Removed,
+    Restarted,
+    Verdict,
+)
 from bot.core.rounds import Action, Current, Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
 from bot.runners.messenger import Messenger, Recap
@@ -65,7 +76,9 @@ class RoundRunner:
     async def load(self) -> None:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
         for stored in await self._tools.database.read(load_open_rounds):
-            self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, stored)
+            early = self._tools.settings.get(stored.plan.guild_id).early_answers
+            going_on = replace(stored, state=replace(stored.state, early=early))
+            self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, going_on)
             self._to_resume.add(stored.state.id)
 
     def resume(self, in_guild: Callable[[int], bool]) -> None:
@@ -131,6 +144,12 @@ class RoundRunner:
         for live in self._rounds.values():
             if in_guild(live.plan.guild_id):
                 live.set_connected(connected=connected)
+
+    def block(self, guild_id: int, user_id: int) -> None:
+        """Let no round of a server wait for a player whom its moderators took out."""
+        for live in self._rounds.values():
+            if live.plan.guild_id == guild_id:
+                live.give(Blocked(user_id))
 
     def leave_guild(self, guild_id: int) -> None:
         """End the rounds of a server that the bot was removed from."""

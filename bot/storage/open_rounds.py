@@ -50,6 +50,7 @@ def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) 
         phase=PHASES[last["state"]] if last else Phase.DRAWING,
         current=_current(connection, last) if last else None,
         streaks=_streaks(connection, before),
+        players=_players(connection, plan.guild_id, before),
         unanswered=_unanswered(connection, before),
         deleted=_deleted(before),
         next_ms=0 if last else plan.started_ms,
@@ -79,6 +80,16 @@ def _streaks(connection: sqlite3.Connection, before: Sequence[Row]) -> dict[int,
     newest = next((row for row in reversed(before) if row["state"] == "revealed"), None)
     answers = _answers(connection, newest) if newest else []
     return {answer.user_id: answer.streak for answer in answers if answer.streak}
+
+
+def _players(connection: sqlite3.Connection, guild_id: int, before: Sequence[Row]) -> frozenset[int]:
+    players: set[int] = set()
+    for row in reversed(before):
+        players.update(answer.user_id for answer in _answers(connection, row))
+        if row["state"] == "revealed":
+            break
+    blocked = connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (guild_id,))
+    return frozenset(players.difference(user_id for (user_id,) in blocked))
 
 
 def _unanswered(connection: sqlite3.Connection, before: Sequence[Row]) -> int:

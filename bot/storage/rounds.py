@@ -86,7 +86,6 @@ class Standing:
     user_id: int
     points: int
     correct: int
-    answered: int
     took_ms: int
 
 
@@ -350,7 +349,7 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
     meanwhile.
     """
     sums = connection.execute(
-        "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct, COUNT(*) AS answered,"
+        "SELECT user_id, SUM(points) AS points, SUM(correct) AS correct,"
         " SUM(CASE WHEN correct = 1 THEN took_ms ELSE 0 END) AS took_ms"
         " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
         " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"

@@ -18,7 +18,8 @@ class GuildSettings:
     """How a server wants things; without a choice of its own it has these.
 
     `pack` is None for the default pack, `time_zone` an IANA name, `round_seconds` the time for a question, 0
-    for no limit. With `challenge` there is a daily challenge. `removed_ms` is when the bot was removed from
+    for no limit. With `early_answers` a question ends once everybody who plays has answered; with `challenge`
+    there is a daily challenge. `removed_ms` is when the bot was removed from
     the server, in unix milliseconds.
     """
 
@@ -29,6 +30,7 @@ class GuildSettings:
     board_minimum_players: int = scores.DEFAULT_MINIMUM_PLAYERS
     round_questions: int = 10
     round_seconds: int = 20
+    early_answers: bool = True
     challenge: bool = True
     removed_ms: int | None = None
 

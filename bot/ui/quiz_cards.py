@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.core.periods import Period
-from bot.core.quiz_moves import LAST_PAUSE_MS, PAUSE_MS
 from bot.core.rounds import Action, Answer, CloseReason, Current
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
+from bot.storage.outcome import Outcome
 from bot.storage.rounds import RoundPlan, Standing
 from bot.storage.scores import Board
 from bot.ui.board_cards import board_control
@@ -28,12 +28,15 @@ from bot.ui.quiz_texts import (
     plan_text,
     points_text,
     seconds_text,
+    streak_text,
 )
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, cover, plain, shorten
 
 MOST_NAMED = 6
 MOST_PLACES = 10
+MOST_STREAKS = 3
+LONGEST_HARDEST = 120
 LONGEST_TYPED = 200
 NOBODY = 0
 """As the reader of a board: whoever presses its button gets one of their own."""
@@ -70,12 +73,13 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     head = f"-# Question {view.current.position} of {view.plan.questions}"
     if closed is CloseReason.SKIPPED:
         head = f"{head} · skipped, so it counts for nobody"
+    elif closed is CloseReason.COMPLETE:
+        head = f"{head} · everybody had answered"
     leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders if s.points)
     what_next, controls = "", None
-    if view.controls and closed in (CloseReason.DEADLINE, CloseReason.HOST):
+    if view.controls and closed in (CloseReason.DEADLINE, CloseReason.COMPLETE, CloseReason.HOST):
         last = view.current.position >= view.plan.questions
-        pause = (LAST_PAUSE_MS if last else PAUSE_MS) // 1_000
-        what_next = f"-# {'The podium' if last else 'The next question'} comes in {pause} seconds."
+        what_next = f"-# {'The podium' if last else 'The next question'} comes {_live_time(view.next_ms)}."
         controls = _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})
     elif question_number is not None:
         controls = row(report_button(question_number))
@@ -85,6 +89,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             f"{head}\n### {plain(asked.prompt)}",
             _tally(view),
             _how_it_went(view),
+            _streaks(view),
             fact_behind(asked.fact_text, asked.spoiler),
             f"-# In front: {leaders}" if leaders and closed is not CloseReason.SKIPPED else "",
             what_next,
@@ -101,12 +106,21 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
         lines.append(nobody_text(view.asked_count, answered=view.answered))
     places = ranks([standing.points for standing in view.standings])
     lines += [
-        _place(rank, standing) for rank, standing in zip(places[:MOST_PLACES], view.standings, strict=False)
+        _place(rank, standing, view.outcome.counted)
+        for rank, standing in zip(places[:MOST_PLACES], view.standings, strict=False)
     ]
     if players > MOST_PLACES:
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
+    if players and not view.outcome.ranked:
+        who = "A round played alone" if players == 1 else f"A round of {players:,} players"
+        lines.append(f"-# {who} counts in `/stats`, and not on the board of this server.")
     return card(
-        box(VIOLET, picture.gallery() if picture else None, "\n".join(line for line in lines if line)),
+        box(
+            VIOLET,
+            picture.gallery() if picture else None,
+            "\n".join(line for line in lines if line),
+            _stands_out(view.outcome),
+        ),
         row(
             button("Play again", control_id("again", 1, view.round_id), MAIN),
             button("Another topic", control_id("again", 1, "topic", view.round_id)),
@@ -154,15 +168,21 @@ def answer_form(round_id: int, question: Current) -> ui.Modal:
 
 
 def _heading(view: QuestionView) -> str:
-    asked = view.current.asked
-    worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(asked.base)}"
-    return f"Question {view.current.position} of {view.plan.questions} · {asked.difficulty}{worth}"
+    worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(view.most_points)}"
+    difficulty = view.current.asked.difficulty
+    return f"Question {view.current.position} of {view.plan.questions} · {difficulty}{worth}"
 
 
 def _countdown(view: QuestionView) -> str:
+    early = ", or once everybody has answered" if view.may_close_early else ""
     if view.plan.seconds is None:
-        return "No time limit: the host reveals the answer, or I do after 15 minutes."
-    return f"{count(view.plan.seconds, 'second')} to answer. Time is up <t:{-(-view.closes_ms // 1_000)}:R>."
+        return f"No time limit: the host reveals the answer, or I do after 15 minutes{early}."
+    return f"{count(view.plan.seconds, 'second')} to answer. Time is up {_live_time(view.closes_ms)}{early}."
+
+
+def _live_time(moment_ms: int) -> str:
+    """Return a moment that Discord shows as the time that is left, in whole seconds and never too soon."""
+    return f"<t:{-(-moment_ms // 1_000)}:R>"
 
 
 def _hint_lines(view: QuestionView) -> list[str]:
@@ -177,7 +197,7 @@ def _hint_lines(view: QuestionView) -> list[str]:
         return []
     half = view.closes_ms - view.plan.seconds * 500
     worth = "; from then on an answer is worth half" if lowers else ""
-    return [f"-# A hint comes <t:{-(-half // 1_000)}:R>{worth}."]
+    return [f"-# A hint comes {_live_time(half)}{worth}."]
 
 
 def _answer_count(number: int) -> str:
@@ -246,10 +266,34 @@ def _how_it_went(view: AnswerView) -> str:
     )
 
 
-def _place(rank: int, standing: Standing) -> str:
+def _streaks(view: AnswerView) -> str:
+    if view.current.closed is CloseReason.SKIPPED:
+        return ""
+    shown = [
+        f"<@{streak.user_id}> {streak_text(streak.length, streak.bonus)}"
+        for streak in view.streaks[:MOST_STREAKS]
+    ]
+    more = len(view.streaks) - MOST_STREAKS
+    return "\n".join([*shown, f"-# and {count(more, 'more player')} with a streak"] if more > 0 else shown)
+
+
+def _place(rank: int, standing: Standing, counted: int) -> str:
     speed = f" · {standing.took_ms / standing.correct / 1000:.1f} s each" if standing.correct else ""
     place = place_text(rank, standing.points, f"{rank}\\.")
     return (
         f"{place} <@{standing.user_id}> **{points_text(standing.points)}**"
-        f" · {standing.correct} of {standing.answered} right{speed}"
+        f" · {standing.correct} of {counted} right{speed}"
     )
+
+
+def _stands_out(outcome: Outcome) -> str:
+    lines = []
+    if fastest := outcome.fastest:
+        lines.append(f"⚡ Fastest answer: <@{fastest.user_id}> in {seconds_text(fastest.took_ms)}")
+    if longest := outcome.longest:
+        lines.append(f"🔥 Longest streak: <@{longest.user_id}> with {longest.streak} in a row")
+    if hardest := outcome.hardest:
+        prompt = cover(plain(shorten(hardest.prompt, LONGEST_HARDEST)), hardest.spoiler)
+        right = f"{hardest.correct:,} of {count(hardest.answered, 'answer')} right"
+        lines.append(f"🧗 Hardest question: {prompt} ({right})")
+    return "\n".join(f"-# {line}" for line in lines)

@@ -137,7 +137,7 @@ class QuizMessenger:
                 places = ranks([standing.points for standing in best])
                 podium = Podium(
                     title=self._catalogue.get(view.plan.pack).title,
-                    questions=view.asked_count,
+                    questions=view.outcome.counted,
                     players=len(view.standings),
                     best=tuple(
                         PodiumPlayer(name, place, standing.points, standing.correct)

@@ -41,7 +41,9 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
         answer = verdict.answer
         what = f"“{plain(shorten(typed, 100))}”" if typed is not None else f"**{_letter(answer)}**"
         after = seconds_text(answer.took_ms)
-        return f"Your answer is in: {what}, after {after}. You will see whether it is right at the reveal."
+        streak = f" If so: {streak_text(verdict.before + 1, verdict.bonus)}." if verdict.before else ""
+        reveal = "You will see whether it is right at the reveal."
+        return f"Your answer is in: {what}, after {after}. {reveal}{streak}"
     first = verdict.first
     counted = (
         f" Your answer{f' **{_letter(first)}**' if first.choice is not None else ''} counts." if first else ""
@@ -134,6 +136,11 @@ def nobody_text(asked_count: int, *, answered: bool) -> str:
         )
         return f"{which} not count, so there are no points."
     return "Nobody answered this time." if asked_count else "No question was asked."
+
+
+def streak_text(length: int, bonus: int) -> str:
+    """Return right answers in a row, with the points that they bring where points are not plain."""
+    return f"🔥 {length:,} in a row{f' +{bonus:,}' if bonus else ''}"
 
 
 def points_text(points: int) -> str:

@@ -68,6 +68,13 @@ FIXED = {
             "0": ("No time limit", 0),
         },
     ),
+    "early_answers": Setting(
+        "When a question ends",
+        {
+            "1": ("Once everybody who plays has answered", True),
+            "0": ("When its time is up", False),
+        },
+    ),
     "challenge": Setting(
         "Whether there is a challenge a day",
         {

@@ -6,19 +6,22 @@ from itertools import takewhile
 from bot.core.asked import AskedQuestion
 from bot.core.content import Difficulty, Spoiler
 from bot.core.quiz import judge, next_tick, step
-from bot.core.quiz_moves import LEAD_IN_MS
+from bot.core.quiz_moves import EARLY_GRACE_MS, FEWEST_PLAYERS, LEAD_IN_MS
 from bot.core.round_events import (
     Accept,
     Begun,
+    Blocked,
     Click,
     Close,
     Controlled,
+    Decline,
     Draw,
     Drawn,
     End,
     Event,
     Failed,
     Finish,
+    NotStored,
     Order,
     PodiumSent,
     Restarted,
@@ -28,8 +31,10 @@ from bot.core.round_events import (
     Tick,
     Verdict,
     VoidDeleted,
+    Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
+from bot.core.worth import most_points
 
 START = 1_800_000_000_000
 OFFSET = 250  # Discord's clock is ahead of ours by this much
@@ -55,7 +60,8 @@ class Table:
 
     `now` is by our clock. `fails` says how the next orders that show something go: None for well. `pending`
     are the orders that are still to be carried out, `done` those that were. `stored` holds the answers by
-    position and player, `closed` the reasons by position. `left` is how many questions can still be drawn.
+    position and player, `closed` the reasons by position. `left` is how many questions can still be drawn,
+    `early` the server's setting. `arrived` is when the stored answers came, and `blocked` who may give none.
     """
 
     round: Round
@@ -66,6 +72,9 @@ class Table:
     stored: dict[tuple[int, int], Answer] = field(default_factory=dict)
     closed: dict[int, CloseReason] = field(default_factory=dict)
     left: int = 99
+    early: bool = False
+    arrived: dict[tuple[int, int], int] = field(default_factory=dict)
+    blocked: set[int] = field(default_factory=set)
 
     def phase(self) -> Phase:
         """Return the phase; as an attribute, mypy would take it for the same after a call."""
@@ -81,16 +90,51 @@ class Table:
         """Give the round an event, and return its orders, which are pending then."""
         self.round, orders = step(self.round, event)
         self.pending.extend(orders)
+        if Close() in orders and self.round.current and self.round.current.closed is CloseReason.COMPLETE:
+            self._check_early()
         return orders
+
+    def _check_early(self) -> None:
+        """Fail if the question was closed before its time while somebody was waited for, or with no grace."""
+        awaited, position = self.players(), self.round.position
+        here = {user: self.arrived[place, user] for place, user in self.stored if place == position}
+        assert self.early
+        assert len(awaited) >= FEWEST_PLAYERS or self.blocked
+        assert awaited <= here.keys(), "it was closed while somebody was waited for"
+        last = max((here[user] for user in awaited), default=0)
+        assert self.now - last >= EARLY_GRACE_MS, "others had no grace"
+
+    def players(self) -> set[int]:
+        """Return who is waited for, by what is stored."""
+        players: set[int] = set()
+        for position in range(self.round.position - 1, 0, -1):
+            players.update(user for place, user in self.stored if place == position)
+            if not self.closed[position].is_void:
+                break
+        return players - self.blocked
+
+    def block(self, user: int) -> None:
+        """Have the moderators block a player."""
+        self.blocked.add(user)
+        self.give(Blocked(user))
 
     def take(self, click: Click) -> Verdict:
         """Have an answer judged, and store it if it counts."""
-        self.round, verdict = judge(self.round, click)
+        before = self.round
+        self.round, verdict = judge(before, click)
         if isinstance(verdict, Accept):
             key = (self.round.position, click.user_id)
             assert key not in self.stored, "a second answer was accepted"
             assert self.round.position not in self.closed, "an answer was accepted after the end"
+            if click.user_id in self.blocked:
+                self.give(NotStored(self.round.position, click.user_id))
+                return Decline(Why.OVER)
             self.stored[key] = verdict.answer
+            self.arrived[key] = self.now
+            assert before.current is not None
+            # A click from before the hint may come after it.
+            asked = replace(before.current, hinted=False)
+            assert verdict.answer.points <= most_points(before, asked), "it said less"
         return verdict
 
     def act(self) -> None:
@@ -113,7 +157,7 @@ class Table:
         match order:
             case Draw(position):
                 self.left -= 1
-                return Drawn(Current(position, ASKED, self.now) if self.left >= 0 else None)
+                return Drawn(Current(position, ASKED, self.now) if self.left >= 0 else None, self.early)
             case Close():
                 assert current is not None
                 assert current.closed is not None
@@ -210,8 +254,10 @@ class Table:
             typed=was.typed,
             phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
             current=was.current
-            and replace(was.current, shown_count=0, counted_ms=0, hinted=False, guesses={}),
+            and replace(was.current, shown_count=0, counted_ms=0, hinted=False, guesses={}, complete_ms=None),
             streaks=streaks,
+            players=frozenset(self.players()),
+            early=self.early,
             unanswered=len(list(silent)),
             deleted=len(list(deleted)),
             next_ms=0 if was.current else START,
@@ -226,10 +272,15 @@ def click(position: int, user: int, at_ms: int, *, correct: bool = True) -> Clic
 
 
 def playing(
-    questions: int = 3, seconds: int | None = 20, *, plain: bool = False, typed: bool = False
+    questions: int = 3,
+    seconds: int | None = 20,
+    *,
+    plain: bool = False,
+    typed: bool = False,
+    early: bool = False,
 ) -> Table:
     """Return a table at its first open question."""
-    table = Table(Round(1, questions, seconds, plain=plain, typed=typed))
+    table = Table(Round(1, questions, seconds, plain=plain, typed=typed), early=early)
     table.give(Begun(table.now))
     table.later(LEAD_IN_MS)
     assert table.phase() is Phase.OPEN

@@ -34,6 +34,7 @@ moves = st.one_of(
     st.tuples(st.just("order failure"), st.sampled_from(Failure)),
     st.tuples(st.just("connection"), st.booleans()),
     st.tuples(st.just("lost write"), users),
+    st.tuples(st.just("block"), users),
     st.tuples(
         st.just("stray"), st.sampled_from(["sent", "shown", "podium", "drawn", "begun", "removed"]), positions
     ),
@@ -70,6 +71,8 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
         case ("lost write", int(user)) if current and not current.closed:
             table.stored.pop((current.position, user), None)
             table.give(NotStored(current.position, user))
+        case ("block", int(user)):
+            table.block(user)
         case ("stray", "removed", _):
             table.give(Removed(table.now))
         case ("stray", "sent", int(position)) if table.phase() is not Phase.SENDING:
@@ -96,14 +99,21 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
 
 
 @settings(max_examples=examples(2_000), deadline=None)
-@given(st.lists(moves, max_size=60), st.integers(1, 4), st.sampled_from([None, 10, 20]), st.booleans())
+@given(
+    st.lists(moves, max_size=60),
+    st.integers(1, 4),
+    st.sampled_from([None, 10, 20]),
+    st.booleans(),
+    st.booleans(),
+)
 def test_any_order_of_events_keeps_the_scores_right_and_ends(
     order: list[tuple[object, ...]],
     questions: int,
     seconds: int | None,
     plain: bool,
+    early: bool,
 ) -> None:
-    table = Table(Round(1, questions, seconds, plain))
+    table = Table(Round(1, questions, seconds, plain), early=early)
     table.give(Begun(table.now))
     for move in order:
         play(table, move)

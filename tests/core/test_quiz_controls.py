@@ -1,5 +1,8 @@
 """What a host can do to a round, and what the bot's removal from the server does."""
 
+import pytest
+
+from bot.core.quiz import is_too_late
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS, UNTIMED_LIMIT_MS
 from bot.core.round_events import Accept, Begun, Controlled, Removed, Tick
 from bot.core.rounds import Action, CloseReason, EndReason, Phase, Round
@@ -28,6 +31,16 @@ def test_skip_moves_on_and_a_late_skip_never_skips_the_next() -> None:
     table.give(Controlled(Action.SKIP, 1, table.now))
     table.act()
     assert (table.phase(), table.round.position) == (Phase.OPEN, 2)
+
+
+@pytest.mark.parametrize("action", [Action.SKIP, Action.NEXT, Action.REVEAL])
+def test_before_the_first_question_there_is_nothing_to_skip(action: Action) -> None:
+    table = Table(Round(1, 3, 20))
+    table.give(Begun(table.now))
+    before = table.round
+    assert is_too_late(before, action, 0)
+    table.control(action)
+    assert (table.round, table.done) == (before, [])
 
 
 def test_stop_counts_the_open_question() -> None:

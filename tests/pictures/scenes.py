@@ -81,7 +81,8 @@ class Scenes:
             shown = await self._game.question(position)
             for name, seconds, is_right in answers:
                 await self._answer(shown, position, name, seconds, is_right=is_right)
-            await self._reveal(shown)
+            # Everybody is in, so the answer comes before the time is up.
+            await self._reveal(shown, answers[-1][1] + 3)
             await self._shoot(film, 1800)
         podium = await self._game.podium()
         await self._shows(podium, PODIUM)
@@ -117,7 +118,7 @@ class Scenes:
             await self._shoot(film, 1200)
             if number == 2:
                 await self._camera.take("question", close.page, components(close, shown))
-        await self._reveal(shown)
+        await self._reveal(shown, SECONDS + 2)
         await self._camera.take("reveal", close.page, components(close, shown))
         await self._shoot(film, 5000)
 
@@ -128,8 +129,8 @@ class Scenes:
         self._driver.clock.jump_to(shown.raw.timestamp + timedelta(seconds=seconds) + A_MOMENT)
         await self._driver.member(name).click(shown, button)
 
-    async def _reveal(self, shown: Shown) -> None:
-        await self._camera.hold(shown.raw.timestamp + timedelta(seconds=SECONDS + 2))
+    async def _reveal(self, shown: Shown, seconds: float) -> None:
+        await self._camera.hold(shown.raw.timestamp + timedelta(seconds=seconds))
         await self._shows(shown, ANSWER)
 
     async def _shows(self, shown: Shown, words: str) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.core.content import Spoiler
-from bot.core.quiz_moves import AWAY_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, PAUSE_MS
+from bot.core.quiz_moves import AWAY_MS, EARLY_GRACE_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, PAUSE_MS
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline
 from bot.core.rounds import Action, Failure, Phase
-from bot.storage import rounds
+from bot.runners.live_round import LiveRound
+from bot.storage import moderation, rounds
 from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
 from bot.storage.rounds import RoundPlan
@@ -334,3 +335,100 @@ async def test_a_closed_thread_is_reopened_once(stage: Stage) -> None:
     stage.wall.fails = {"ask": [Failure.ARCHIVED]}
     await stage.pass_ms(PAUSE_MS)
     assert await stage.state() == ("finished", "thread closed")
+
+
+async def test_a_question_goes_by_the_spoilers_of_the_moment_at_which_it_is_drawn(stage: Stage) -> None:
+    """They were allowed when the round began, and no longer are."""
+    await stage.tools.settings.change(GUILD, spoilers=Spoiler.ENDING)
+    live = await stage.play(spoilers=Spoiler.ENDING, questions=25)
+    await stage.tools.settings.change(GUILD, spoilers=Spoiler.NONE)
+    levels = [live.state.current.asked.spoiler] if live.state.current else []
+    while phase_of(live) is not Phase.FINISHED:
+        await stage.runner.answer(stage.click(live, 7))
+        await stage.close()
+        await stage.pass_ms(PAUSE_MS)
+        if live.state.current and live.state.current.position > len(levels):
+            levels.append(live.state.current.asked.spoiler)
+    assert len(levels) == 25
+    assert set(levels[1:]) == {Spoiler.NONE}
+
+
+async def at_second_question(stage: Stage, *players: int) -> LiveRound:
+    """Play a round to its second question, the first of which these players have answered."""
+    live = await stage.play()
+    for user in players:
+        await stage.runner.answer(stage.click(live, user))
+    await stage.close()
+    await stage.pass_ms(PAUSE_MS)
+    assert (phase_of(live), live.state.position) == (Phase.OPEN, 2)
+    return live
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_an_answer_comes_once_everybody_is_in_unless_the_server_wants_the_whole_time(
+    stage: Stage, early: bool
+) -> None:
+    await stage.tools.settings.change(GUILD, early_answers=early)
+    live = await at_second_question(stage, 7, 8)
+    assert [view.may_close_early for view in stage.wall.kinds("ask")] == [False, early]
+    await stage.runner.answer(stage.click(live, 7))
+    await stage.pass_ms(5_000)
+    assert phase_of(live) is Phase.OPEN
+    await stage.runner.answer(stage.click(live, 8, after=6_000))
+    await stage.pass_ms(EARLY_GRACE_MS - 1)
+    assert phase_of(live) is Phase.OPEN
+    await stage.pass_ms(1)
+    assert phase_of(live) is (Phase.SHOWN if early else Phase.OPEN)
+
+
+async def test_a_setting_that_changes_in_mid_round_holds_from_the_next_question(stage: Stage) -> None:
+    live = await at_second_question(stage, 7, 8)
+    await stage.tools.settings.change(GUILD, early_answers=False)
+    for user in (7, 8):
+        await stage.runner.answer(stage.click(live, user))
+    await stage.pass_ms(EARLY_GRACE_MS)
+    assert phase_of(live) is Phase.SHOWN
+    await stage.pass_ms(PAUSE_MS)
+    for user in (7, 8):
+        await stage.runner.answer(stage.click(live, user))
+    await stage.pass_ms(EARLY_GRACE_MS)
+    assert phase_of(live) is Phase.OPEN
+
+
+async def test_a_restart_in_the_grace_keeps_every_answer_and_ends_the_question_then(stage: Stage) -> None:
+    live = await at_second_question(stage, 7, 8)
+    for user in (7, 8):
+        await stage.runner.answer(stage.click(live, user))
+    await stage.pass_ms(EARLY_GRACE_MS // 2)
+    await stage.restart()
+    live = stage.live()
+    assert isinstance(await stage.runner.answer(stage.click(live, 9, right=False)), Accept)
+    await stage.pass_ms(EARLY_GRACE_MS)
+    assert phase_of(live) is Phase.SHOWN
+    assert [answer.user_id for answer in stage.wall.kinds("answer")[-1].answers] == [7, 8, 9]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_nobody_waits_for_who_was_blocked(stage: Stage, restarts: bool) -> None:
+    live = await at_second_question(stage, 7, 8, 9)
+    for user in (7, 8):
+        await stage.runner.answer(stage.click(live, user))
+    await stage.database.write(moderation.block_player, GUILD, 9, 1, stage.time.now())
+    if restarts:
+        await stage.restart()
+        live = stage.live()
+    else:
+        stage.runner.block(GUILD, 9)
+    await stage.pass_ms(EARLY_GRACE_MS)
+    assert phase_of(live) is Phase.SHOWN
+
+
+async def test_an_answer_that_a_full_disk_lost_is_waited_for(stage: Stage) -> None:
+    live = await at_second_question(stage, 7, 8)
+    await stage.runner.answer(stage.click(live, 7))
+    stage.database.full = True
+    with pytest.raises(StorageFailure):
+        await stage.runner.answer(stage.click(live, 8))
+    stage.database.full = False
+    await stage.pass_ms(EARLY_GRACE_MS * 2)
+    assert phase_of(live) is Phase.OPEN

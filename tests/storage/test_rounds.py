@@ -13,10 +13,12 @@ from bot.core.quiz import step
 from bot.core.refusal import Refusal
 from bot.core.round_events import Restarted
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
-from bot.storage import rounds
+from bot.storage import moderation, rounds
 from bot.storage.catalogue import LoadedPack
 from bot.storage.database import MIGRATIONS, Database, migrate
+from bot.storage.moments import from_ms
 from bot.storage.open_rounds import load_open_rounds, load_plan
+from bot.storage.outcome import Fastest, Hardest, Longest, Outcome, outcome
 from bot.storage.packs import load_packs
 from bot.storage.rounds import RoundPlan, Standing
 from tests.quiz_pack import PLAN, RARE, SPOILERS, TRUE_OR_FALSE, write_pack
@@ -261,8 +263,77 @@ def test_void_questions_keep_their_answers_without_points(
         0 if reason.is_void else 80,
         0,
     ]
-    standing = [] if reason.is_void else [Standing(7, 80, 1, 1, 2_000), Standing(8, 0, 0, 1, 0)]
+    standing = [] if reason.is_void else [Standing(7, 80, 1, 2_000), Standing(8, 0, 0, 0)]
     assert rounds.standings(connection, played.id) == standing
+
+
+@pytest.mark.parametrize(
+    ("reason", "players"), [(CloseReason.DEADLINE, {8, 9}), (CloseReason.SKIPPED, {7, 8, 9})]
+)
+def test_a_restart_knows_whom_the_question_waits_for(
+    connection: sqlite3.Connection, pack: LoadedPack, reason: CloseReason, players: set[int]
+) -> None:
+    """Who answered the last question that counts, or a void one since, but for who is blocked."""
+    played = Played(connection, pack, plan())
+    played.full(answer(7), answer(10))
+    played.full(answer(8), answer(9), answer(11), reason=reason)
+    for user in (10, 11):
+        moderation.block_player(connection, 5, user, 1, from_ms(NOW))
+    played.ask()
+    played.open()
+    played.answer(answer(12))
+    [stored] = load_open_rounds(connection)
+    assert stored.state.players == players
+
+
+def test_the_podium_counts_questions_that_count(connection: sqlite3.Connection, pack: LoadedPack) -> None:
+    """One was skipped, one voided by moderators, one deleted, one never sent; a blocked player played too."""
+    played = Played(connection, pack, plan(questions=10))
+    slow, blocked = replace(answer(9), took_ms=3_000), replace(answer(10, streak=3), took_ms=1)
+    played.full(answer(7), answer(8, points=0, streak=0))
+    played.full(replace(answer(7), took_ms=1), reason=CloseReason.SKIPPED)
+    played.full(replace(answer(8, streak=9), took_ms=1))
+    assert played.asked is not None
+    connection.execute(
+        "INSERT INTO voided_questions (guild_id, pack, question, voided_ms) VALUES (5, ?, ?, ?)",
+        (pack.id, played.asked.question, NOW),
+    )
+    played.full(answer(7), reason=CloseReason.DELETED)
+    played.full()
+    played.full(answer(7, streak=2), answer(8, points=0, streak=0), slow, blocked)
+    moderation.block_player(connection, 5, 10, 1, from_ms(NOW))
+    played.ask()
+    assert rounds.end_round(connection, played.id, EndReason.OUTAGE, NOW + 30_000)
+    assert outcome(connection, played.id) == Outcome(
+        counted=3,
+        ranked=True,
+        fastest=Fastest(7, 2_000),
+        longest=Longest(7, 2),
+        hardest=Hardest(prompts(connection)[0], Spoiler.NONE, 2, 1),
+    )
+
+
+def test_of_a_round_that_nobody_played_nothing_stands_out(
+    connection: sqlite3.Connection, pack: LoadedPack
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full()
+    rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
+    assert outcome(connection, played.id) == Outcome(counted=1)
+
+
+@pytest.mark.parametrize(("players", "ranked"), [(1, False), (2, True)])
+def test_a_podium_knows_whether_its_round_counts_on_the_board(
+    connection: sqlite3.Connection, pack: LoadedPack, players: int, ranked: bool
+) -> None:
+    played = Played(connection, pack, plan())
+    played.full(*[answer(user) for user in range(players)])
+    rounds.end_round(connection, played.id, EndReason.COMPLETED, NOW)
+    assert outcome(connection, played.id).ranked == ranked
+
+
+def prompts(connection: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in connection.execute("SELECT prompt FROM asked_questions ORDER BY position")]
 
 
 def test_a_question_found_deleted_after_it_was_closed_is_void(

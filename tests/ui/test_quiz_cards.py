@@ -13,8 +13,10 @@ from bot.core.hints import MOST_GUESSES
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline, Why
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
+from bot.core.worth import Streak
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView, Recap
 from bot.storage.catalogue import LoadedPack
+from bot.storage.outcome import Fastest, Hardest, Longest, Outcome
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
@@ -75,6 +77,13 @@ def answers(count: int) -> list[Answer]:
     ]
 
 
+def longest_outcome(filler: str) -> Outcome:
+    hardest = Hardest(filler * 200, Spoiler.ENDING, MOST_ANSWERS, 1)
+    return Outcome(
+        25, ranked=False, fastest=Fastest(SNOWFLAKE, 119_999), longest=Longest(SNOWFLAKE, 25), hardest=hardest
+    )
+
+
 def current(
     question: AskedQuestion, count: int = 0, closed: CloseReason | None = None, *, reopened: bool = False
 ) -> Current:
@@ -91,13 +100,17 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
         plan(typed=typed, seconds=seconds),
         current(asked(filler), MOST_ANSWERS, reopened=True),
         2**42,
-        True,
+        225,
+        may_close_early=True,
+        after_deleted=True,
     )
     said = "\n".join(texts(assert_sendable(question_card(view))))
     assert "was deleted" in said
     assert "open again" in said
     assert ("120 seconds to answer" in said) == (seconds is not None)
+    assert ", or once everybody has answered." in said
     assert "500 answers so far" in said
+    assert "up to 225 points" in said
 
 
 @pytest.mark.parametrize("filler", FILLERS)
@@ -106,7 +119,7 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
 def test_a_hint_says_what_it_costs_where_it_does(filler: str, reopened: bool, scoring: str) -> None:
     hinted = replace(current(asked(filler), reopened=reopened), hinted=True)
     typed = replace(plan(typed=True), scoring=scoring)  # type: ignore[arg-type]
-    said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42)))))
+    said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42, 75)))))
     assert "💡" in said
     assert ("From now on an answer is worth half" in said) == (not reopened and scoring == "speed")
 
@@ -117,7 +130,7 @@ def test_the_longest_guesses(filler: str) -> None:
         number: f"{number}{filler if filler.isalnum() else 'a'}" * 60 for number in range(MOST_ANSWERS)
     }
     typed = replace(current(asked(filler), MOST_ANSWERS, CloseReason.DEADLINE), guesses=guesses)
-    view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [])
+    view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [], [], 0)
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("“") == MOST_GUESSES
     assert len(max(said.split("“"), key=len)) < 2_000
@@ -177,31 +190,39 @@ def test_the_longest_form_for_an_answer_shows_its_question(filler: str) -> None:
 @pytest.mark.parametrize("closed", [reason for reason in CloseReason if reason is not CloseReason.DELETED])
 @pytest.mark.parametrize("controls", [False, True])
 def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, controls: bool) -> None:
-    leaders = [Standing(SNOWFLAKE - number, 10**6, 25, 25, 10**6) for number in range(3)]
+    leaders = [Standing(SNOWFLAKE - number, 10**6, 25, 10**6) for number in range(3)]
     view = AnswerView(
         ROUND,
         plan(typed=typed),
         current(asked(filler), MOST_ANSWERS, closed),
         answers(MOST_ANSWERS),
         leaders,
+        [Streak(SNOWFLAKE - number, 25, 100) for number in range(MOST_ANSWERS)],
+        2**42,
         controls,
     )
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("||") >= 2
-    assert ("Fastest" in said) == (closed is not CloseReason.SKIPPED)
+    counts = closed is not CloseReason.SKIPPED
+    assert ("Fastest" in said) == counts
+    assert (f"🔥 25 in a row +100\n-# and {MOST_ANSWERS - 3} more players with a streak" in said) == counts
 
 
 @pytest.mark.parametrize("reason", list(EndReason))
 @pytest.mark.parametrize("players", [0, 1, MOST_ANSWERS])
-def test_the_longest_podium(reason: EndReason, players: int) -> None:
-    standings = [
-        Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 25, 10**6) for number in range(players)
-    ]
-    view = PodiumView(ROUND, plan(), reason, standings, 25, answered=bool(players))
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_longest_podium(reason: EndReason, players: int, filler: str) -> None:
+    standings = [Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 10**6) for number in range(players)]
+    view = PodiumView(ROUND, plan(), reason, standings, 25, bool(players), longest_outcome(filler))
     picture = Drawn(Picture(b"", THREE_BYTES * 1_024))
     said = "\n".join(texts(assert_sendable(podium_card(view, picture))))
     assert ENDINGS[reason] in said
     assert ("Nobody answered" in said) == (players == 0)
+    assert ("not on the board" in said) == (players > 0)
+    assert ("played alone" in said) == (players == 1)
+    assert "-# ⚡ Fastest answer" in said
+    assert "-# 🔥 Longest streak" in said
+    assert "(1 of 500 answers right)" in said
     if players > 1:
         assert said.count("🥇") == 2
         assert "🥈" not in said
@@ -217,13 +238,13 @@ def test_the_longest_podium(reason: EndReason, players: int) -> None:
     ],
 )
 def test_a_podium_without_players_says_why(asked_count: int, answered: bool, said: str) -> None:
-    view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, answered=answered)
+    view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, answered, Outcome())
     assert said in "\n".join(texts(assert_sendable(podium_card(view))))
 
 
 def test_no_points_are_no_medal() -> None:
-    standings = [Standing(7, 120, 1, 2, 2_000), Standing(8, 0, 0, 2, 0), Standing(9, 0, 0, 1, 0)]
-    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, standings, 2, answered=True)
+    standings = [Standing(7, 120, 1, 2_000), Standing(8, 0, 0, 0), Standing(9, 0, 0, 0)]
+    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, standings, 2, True, Outcome(2))
     [said] = texts(assert_sendable(podium_card(view)))
     assert "🥇 <@7> **120 points**" in said
     assert "\n2\\. <@8> **0 points**" in said
@@ -233,8 +254,8 @@ def test_no_points_are_no_medal() -> None:
 
 
 def test_only_who_has_points_is_in_front() -> None:
-    leaders = [Standing(7, 120, 1, 1, 2_000), Standing(8, 0, 0, 1, 0)]
-    view = AnswerView(1, plan(), current(asked("a"), 2, CloseReason.DEADLINE), answers(2), leaders)
+    leaders = [Standing(7, 120, 1, 2_000), Standing(8, 0, 0, 0)]
+    view = AnswerView(1, plan(), current(asked("a"), 2, CloseReason.DEADLINE), answers(2), leaders, [], 0)
     assert "-# In front: <@7> 120" in texts(assert_sendable(answer_card(view, 1)))
     view = replace(view, leaders=leaders[1:])
     assert "In front" not in "\n".join(texts(assert_sendable(answer_card(view, 1))))
@@ -256,7 +277,8 @@ def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:
             current(asked("a", level), 1, CloseReason.DEADLINE),
             answers(1),
             [],
-            True,
+            [],
+            0,
         )
         said = "\n".join(texts(assert_sendable(answer_card(view, None))))
         assert (f"||{'a' * 600}||" in said) == covered
@@ -267,14 +289,14 @@ def test_short_answers_stand_in_their_buttons_and_long_ones_in_the_text() -> Non
         asked("a"), options=("Ryan Gosling", "Emma Stone", "John Legend", "a" * LONGEST_IN_BUTTON)
     )
     for question, in_text in ((short, False), (replace(short, options=("x" * 35, *short.options[1:])), True)):
-        view = QuestionView(1, plan(), current(question), 2**42)
+        view = QuestionView(1, plan(), current(question), 2**42, 225)
         components = assert_sendable(question_card(view))
         assert any("Emma Stone" in text for text in texts(components)) == in_text
         assert ("B  Emma Stone" in str(components)) == (not in_text)
 
 
 def test_a_typed_question_gives_no_option_away() -> None:
-    view = QuestionView(1, plan(typed=True), current(asked("a")), 2**42)
+    view = QuestionView(1, plan(typed=True), current(asked("a")), 2**42, 225)
     components = str(assert_sendable(question_card(view)))
     assert "a" * 59 not in components.replace("a" * 200, "")
 
@@ -295,6 +317,10 @@ def test_every_verdict_is_a_sentence_that_does_not_say_whether_it_is_right(
         assert 10 < len(said) < 400
         assert "100" not in said
         assert "time is up" not in said, "an untimed question has no such moment"
+    wrong = replace(given_, correct=False, points=0, streak=0)
+    assert verdict_text(Accept(given_, 2, 30)) == verdict_text(Accept(wrong, 2, 30))
+    assert verdict_text(Accept(given_, 2, 30)).endswith("If so: 🔥 3 in a row +30.")
+    assert verdict_text(Accept(given_, 2)).endswith("If so: 🔥 3 in a row.")
     assert verdict_text(Accept(given_), "x") == verdict_text(Accept(replace(given_, correct=False)), "x")
 
 

@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[str, dict[str, object]]] = {
     "settings1:scoring": ("scoring", {"speed": "speed", "plain": "plain"}),
     "settings1:board_minimum_players": ("board_minimum_players", {"1": 1, "2": 2, "3": 3, "10": 10}),
     "settings1:round_questions": ("round_questions", {"5": 5, "10": 10, "25": 25}),
+    "settings1:early_answers": ("early_answers", {"0": False, "1": True}),
     "settings1:challenge": ("challenge", {"0": False, "1": True}),
     "settings1:round_seconds": ("round_seconds", {"0": 0, "20": 20, "120": 120}),
 }

@@ -1,12 +1,16 @@
 """Whole rounds from start to podium, and what happens when they are steered."""
 
 import asyncio
+import re
 
 import pytest
 
+from bot.app import TriviaBot
+from bot.core.quiz_moves import EARLY_GRACE_MS
 from bot.core.scoring import speed_points
+from bot.core.snowflakes import snowflake_ms
 from playground import Actor, Driver, Reply
-from tests.wire.quiz.game import Game, took_ms
+from tests.wire.quiz.game import ANSWER, Game, took_ms
 
 DANGER = 4
 
@@ -18,7 +22,10 @@ def points_by_the_ids(base: int, took: int, streak: int) -> int:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("form", ["buttons", "typed"])
-async def test_ten_questions_eight_members_and_a_podium(discord: Driver, game: Game, form: str) -> None:
+async def test_ten_questions_eight_members_and_a_podium(
+    discord: Driver, game: Game, bot: TriviaBot, form: str
+) -> None:
+    await bot.tools.settings.change(discord.guild.id, early_answers=False)
     players = discord.add_members(8)
     await game.start(questions=10, seconds=20, answers=form)
     expected: dict[tuple[int, int], int] = {}
@@ -123,6 +130,9 @@ async def test_a_moderator_skips_and_stops_by_command(discord: Driver, game: Gam
     podium = await game.podium()
     assert f"<@{carmen.id}>" in podium.text
     assert f"<@{dev.id}>" not in podium.text
+    assert "1 of 1 right" in podium.text
+    assert "1 of 1 right" in podium.alt_texts[0]
+    assert "played alone counts in `/stats`, and not on the board" in podium.text
     await game.until_finished()
     assert "No round" in (await ben.run("quiz stop")).text
 
@@ -152,6 +162,83 @@ async def test_stop_asks_first_and_can_be_taken_back(discord: Driver, game: Game
     late = await ada.forge(shown, "stop1:confirm:1")
     assert late.ephemeral
     assert "over" in late.text
+
+
+async def test_a_skip_before_the_first_question_skips_nothing_and_says_so(
+    discord: Driver, game: Game
+) -> None:
+    ada = discord.member("Ada")
+    await ada.run("quiz start", questions=2)
+    refused = await ada.run("quiz skip")
+    assert refused.ephemeral
+    assert "nothing to skip" in refused.text
+    await discord.until(lambda: len(game.messages()) == 1)
+    shown = await game.next(1)
+    assert "Question 1 of 2" in shown.text
+
+
+async def test_the_next_question_is_announced_with_a_live_time(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=2, seconds=60)
+    first = await game.question(1)
+    await discord.member("Ada").click(first, "Reveal now")
+    await game.shows(first, "The fact behind it")
+    told = re.search(r"The next question comes <t:(\d+):R>", first.text)
+    assert told
+    second = await game.next(2)
+    assert 0 <= int(told[1]) - snowflake_ms(second.id) / 1_000 + 1 < 2
+    await discord.member("Ada").click(second, "Reveal now")
+    await game.shows(second, "The podium comes <t:")
+
+
+async def test_two_players_lose_no_time(discord: Driver, game: Game) -> None:
+    """From the second question on it ends two seconds after both have answered, and lets a third come in."""
+    ada, dev, carmen = (discord.member(name) for name in ("Ada", "Dev", "Carmen"))
+    await game.start("Ada", questions=3, seconds=120)
+    first = await game.question(1)
+    assert "once everybody" not in first.text
+    await ada.click(first, await game.right_button(1))
+    await dev.click(first, await game.wrong_button(1))
+    await game.close(first, 120)
+    for position, late in ((2, carmen), (3, None)):
+        shown = await game.next(position)
+        assert ", or once everybody has answered" in shown.text
+        last = [await player.click(shown, await game.right_button(position)) for player in (ada, dev)][-1]
+        if late:
+            assert "Your answer is in" in (await late.click(shown, await game.wrong_button(position))).text
+        if position == 3:
+            last = await carmen.click(shown, await game.wrong_button(position))
+        await game.jump_until(lambda shown=shown: ANSWER in shown.text)  # type: ignore[misc]
+        assert "everybody had answered" in shown.text
+        [[reason, closed_ms]] = await game.query(
+            "SELECT close_reason, closed_ms FROM asked_questions WHERE message_id = ?", (shown.id,)
+        )
+        assert reason == "complete"
+        assert 0 <= closed_ms - snowflake_ms(last.interaction.id) - EARLY_GRACE_MS < 5_000
+    podium = await game.podium()
+    assert f"<@{carmen.id}> **0 points** · 0 of 3 right" in podium.text
+
+
+async def test_streaks_are_told_with_what_they_bring(discord: Driver, game: Game) -> None:
+    """The card says the most that can come, and the private word nothing of whether the answer is right."""
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    await game.start("Ada", questions=3, seconds=60, difficulty="easy")
+    said = []
+    for position in (1, 2, 3):
+        shown = await game.next(position)
+        said.append(re.search(r"up to (\d+) points", shown.text))
+        right = await ada.click(shown, await game.right_button(position))
+        assert ("🔥" in right.text) == (position > 1)
+        if position < 3:
+            await dev.click(shown, await game.right_button(position))
+        else:
+            assert right.text.endswith("🔥 3 in a row +20.")
+            wrong = await dev.click(shown, await game.wrong_button(position))
+            assert wrong.text.endswith("🔥 3 in a row +20.")
+        await ada.click(shown, "Reveal now")
+        await game.shows(shown, "The fact behind it")
+    assert [found and found[1] for found in said] == ["100", "110", "120"]
+    assert f"<@{ada.id}> 🔥 3 in a row +20" in shown.text
+    assert f"<@{dev.id}> 🔥" not in shown.text
 
 
 async def test_play_again_starts_a_round_like_the_last(discord: Driver, game: Game) -> None:
