@@ -1,6 +1,7 @@
 """The local Discord, put together and served."""
 
 import base64
+import random
 import secrets
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from playground.gateway.gateway import Gateway
 from playground.guard import LOOPBACK, protect
 from playground.people.controls import Controls
 from playground.people.invoke import People
+from playground.people.players import Players
 from playground.redirect import gateway_url
 from playground.world.events import Hub, StatusEvent
 from playground.world.interactions import Interactions
@@ -45,11 +47,17 @@ class LocalDiscord:
     """A small Discord for one bot: REST, gateway and CDN.
 
     Its parts are public, for tests and for whatever is mounted on it. Fields that Discord does not know are
-    ignored, as by Discord; a `strict` one refuses them.
+    ignored, as by Discord; a `strict` one refuses them. `chance` is what the players
+    who come by themselves leave things to.
     """
 
     def __init__(
-        self, clock: SharedClock | None = None, scene: Scene | None = None, *, strict: bool = False
+        self,
+        clock: SharedClock | None = None,
+        scene: Scene | None = None,
+        *,
+        strict: bool = False,
+        chance: random.Random | None = None,
     ) -> None:
         self.clock = clock or SharedClock()
         self.scene = scene or Scene()
@@ -62,6 +70,7 @@ class LocalDiscord:
         self.interactions = Interactions(self.world, self.hub, self.messages)
         self.people = People(self.world, self.messages, self.interactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
+        self.players = Players(self.world, self.hub, self.people, self.controls, chance or random.Random())
         self.rates = Rates(on=self.scene.rate_limits)
         self.api = Api(self.world, self.hub, self.faults, self.rates, strict)
         self.log = self.api.log
@@ -110,6 +119,7 @@ class LocalDiscord:
         self.gateway.drop(1001)
         for part in self._parts:
             await part.close()
+        await self.players.close()
         await self.interactions.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -119,6 +129,7 @@ class LocalDiscord:
 
         The registered commands stay, because a bot registers them only once.
         """
+        self.players.leave()
         old = next(iter(self.world.guilds.values()))
         if self.world.bot.id in old.members:
             self.controls.kick(old)

@@ -6,11 +6,11 @@ from datetime import datetime
 from playground.faults import Faults
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
-from playground.payloads.objects import channel_payload, member_payload, role_payload
+from playground.payloads.objects import channel_payload, member_payload, role_payload, user_payload
 from playground.refused import Json
 from playground.world.events import Hub, StatusEvent
 from playground.world.messages import Messages
-from playground.world.model import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role
+from playground.world.model import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role, User
 from playground.world.permissions import Permission
 from playground.world.world import World
 
@@ -97,6 +97,21 @@ class Controls:
         overwrite.deny = overwrite.deny & ~permission if allow else overwrite.deny | permission
         self.channel_changed(place)
 
+    def revoked(self) -> list[tuple[Channel, Permission]]:
+        """Return what was taken from the bot, channel by channel."""
+        return [
+            (channel, permission)
+            for guild in self._world.bot_guilds()
+            for channel in guild.channels.values()
+            if (own := channel.overwrites.get(self._world.bot.id)) is not None
+            for permission in Permission(own.deny)
+        ]
+
+    def give_back(self) -> None:
+        """Give the bot back all that was taken from it."""
+        for channel, permission in self.revoked():
+            self.allow(channel, permission)
+
     def time_out(self, guild: Guild, member: Member, until: datetime | None) -> None:
         """Time a member out until an aware moment; None lets them speak again."""
         member.timed_out_until = until
@@ -113,17 +128,24 @@ class Controls:
         role.permissions = permissions
         self._tell("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
 
+    def join(self, guild: Guild, user: User, *roles: Role) -> Member:
+        """Let somebody join, with these roles."""
+        member = self._world.add_member(guild, user, *roles)
+        payload = member_payload(member, user) | {"guild_id": str(guild.id)}
+        self._tell("GUILD_MEMBER_ADD", payload, guild, Intent.GUILD_MEMBERS)
+        return member
+
     def remove_member(self, guild: Guild, member: Member) -> None:
         """Let a member leave."""
         guild.members.pop(member.user_id, None)
-        self._hub.publish(StatusEvent("world"))
+        gone = {"guild_id": str(guild.id), "user": user_payload(self._world.users[member.user_id])}
+        self._tell("GUILD_MEMBER_REMOVE", gone, guild, Intent.GUILD_MEMBERS)
 
     def _member_changed(self, guild: Guild, member: Member) -> None:
         # The bot hears of its own member without the intent.
         intent = Intent.NONE if member.user_id == self._world.bot.id else Intent.GUILD_MEMBERS
         payload = member_payload(member, self._world.users[member.user_id]) | {"guild_id": str(guild.id)}
-        self._gateway.dispatch("GUILD_MEMBER_UPDATE", payload, guild.id, intent)
-        self._hub.publish(StatusEvent("world"))
+        self._tell("GUILD_MEMBER_UPDATE", payload, guild, intent)
 
     def delete_message(self, message: Message) -> None:
         """Delete a message as a moderator does."""
@@ -186,6 +208,6 @@ class Controls:
         channel.thread.changed_at = self._world.clock.now()
         self.channel_changed(channel)
 
-    def _tell(self, event: str, payload: Json, guild: Guild) -> None:
-        self._gateway.dispatch(event, payload, guild.id, Intent.GUILDS)
+    def _tell(self, event: str, payload: Json, guild: Guild, intent: Intent = Intent.GUILDS) -> None:
+        self._gateway.dispatch(event, payload, guild.id, intent)
         self._hub.publish(StatusEvent("world"))

@@ -56,6 +56,7 @@ class Page:
             "click": self._click,
             "submit": self._submit,
             "dismiss": self._dismiss,
+            "players": self._invite_players,
             "clock": self._clock,
             "faults": self._pull_levers,
             "reset": self._reset,
@@ -112,6 +113,7 @@ class Page:
             "bot": user_entry(world.bot)
             | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
             "commands": scopes,
+            "players": self._discord.players.here,
             "hints": {
                 "first_command": self._discord.scene.first_command,
                 "times": self._discord.scene.times,
@@ -189,6 +191,13 @@ class Page:
                 self._discord.messages.delete(message)
                 return {}
         raise Refused(Reason.UNKNOWN_MESSAGE)
+
+    async def _invite_players(self, body: Json) -> Json:
+        if body.get("here"):
+            self._discord.players.come(self._guild())
+        else:
+            self._discord.players.leave()
+        return {"players": self._discord.players.here}
 
     async def _clock(self, body: Json) -> Json:
         clock = self._discord.clock
