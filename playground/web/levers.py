@@ -29,7 +29,7 @@ class Levers:
             "kick": lambda _: discord.controls.kick(discord.world.guild(self._guild().id)),
             "invite": lambda _: self._invite(),
             "delete_message": self._delete_message,
-            "clear": lambda _: discord.faults.clear(),
+            "clear": lambda _: self._end_all(),
         }
 
     def pull(self, body: Json) -> None:
@@ -56,6 +56,12 @@ class Levers:
     def _delete_message(self, where: Json) -> None:
         channel = self._discord.world.channel(id_in(where, "channel"))
         self._discord.controls.delete_message(self._discord.messages.find(channel, id_in(where, "message")))
+
+    def _end_all(self) -> None:
+        self._discord.faults.clear()
+        if self._discord.world.bot.id not in self._guild().members:
+            self._invite()
+        self._discord.controls.give_back()
 
     def _restart(self) -> None:
         if self._restart_bot is None:

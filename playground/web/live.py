@@ -43,7 +43,11 @@ class Live:
     def trouble(self) -> Json:
         """Return what goes wrong at present."""
         present = any(True for _ in self._discord.world.bot_guilds())
-        return self._discord.faults.summary() | {"kicked": not present}
+        revoked = [
+            {"channel": str(channel.id), "permission": str(permission.name).lower()}
+            for channel, permission in self._discord.controls.revoked()
+        ]
+        return self._discord.faults.summary() | {"kicked": not present, "revoked": revoked}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one tab until it closes."""

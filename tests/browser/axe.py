@@ -4,15 +4,12 @@ from importlib import import_module
 
 from tests.browser.tab import Tab
 
-SERIOUS = {"serious", "critical"}
 
-
-async def serious_faults(tab: Tab) -> list[str]:
-    """Return the serious faults of the page as it is, each with the start of its element."""
+async def axe_faults(tab: Tab) -> list[str]:
+    """Return the faults of the page as it is, each with the start of its element."""
     results = await import_module("axe_playwright_python.async_playwright").Axe().run(tab.page)
     return [
         f"{found['id']}: {node['html'][:160]}"
         for found in results.response["violations"]
-        if found["impact"] in SERIOUS
         for node in found["nodes"]
     ]

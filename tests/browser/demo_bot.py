@@ -20,6 +20,7 @@ PICTURE = "podium.png"
 FILE = "export.json"
 TOPICS = ("Music (34)", "Cast (12)", "<b>Awards</b> (20)")
 SILENT = "silent"
+CHOICES = ("Emma Stone", "Emma Watson", "Amy Adams", "Greta Gerwig")
 
 
 def picture() -> discord.File:
@@ -99,6 +100,19 @@ def counted(count: int) -> discord.ui.LayoutView:
     return view
 
 
+def question(answers: int, ends: int) -> discord.ui.LayoutView:
+    """A question with four answers to press."""
+    view = discord.ui.LayoutView()
+    buttons = (
+        discord.ui.Button[Any](label=f"{letter}  {name}", custom_id=f"answer:{place}:{ends}")
+        for place, (letter, name) in enumerate(zip("ABCD", CHOICES, strict=True))
+    )
+    words = f"### Who plays Mia?\n▫️ {answers} answers. Time is up <t:{ends}:R>."
+    view.add_item(discord.ui.Container(discord.ui.TextDisplay(words), row(*buttons)))
+    view.stop()
+    return view
+
+
 class Form(discord.ui.Modal, title="Tell us more"):
     """A form that explains itself, with a text and a choice."""
 
@@ -138,11 +152,12 @@ class DemoBot(discord.AutoShardedClient):
         )
         self.tree = app_commands.CommandTree(self)
         self.released = asyncio.Event()
+        self.answers = 0
 
     async def setup_hook(self) -> None:
         """Register the commands."""
         command: app_commands.Command[Any, ..., Any]
-        for command in (card_command, private, silent, think, pick, count, form):
+        for command in (card_command, private, silent, think, pick, count, form, ask):
             self.tree.add_command(command)
         await self.tree.sync()
 
@@ -157,6 +172,9 @@ class DemoBot(discord.AutoShardedClient):
         match data["custom_id"].split(":"):
             case ["count", number]:
                 await interaction.response.edit_message(view=counted(int(number) + 1))
+            case ["answer", _, ends]:
+                self.answers += 1
+                await interaction.response.edit_message(view=question(self.answers, int(ends)))
             case ["form"]:
                 await interaction.response.send_modal(Form())
             case [name]:
@@ -229,3 +247,11 @@ async def count(interaction: discord.Interaction) -> None:
 async def form(interaction: discord.Interaction) -> None:
     """Open the form."""
     await interaction.response.send_modal(Form())
+
+
+@app_commands.command(name="question", description="A question with four answers")
+async def ask(interaction: discord.Interaction) -> None:
+    """Ask, for half a minute."""
+    client: Any = interaction.client
+    client.answers = 0
+    await interaction.response.send_message(view=question(0, int(interaction.created_at.timestamp()) + 30))

@@ -1,10 +1,13 @@
-"""axe-core finds nothing serious, whatever is open."""
+"""axe-core finds nothing, whatever is open."""
 
+import io
+import itertools
 from collections.abc import Awaitable, Callable
 
 import pytest
+from PIL import Image
 
-from tests.browser.axe import serious_faults
+from tests.browser.axe import axe_faults
 from tests.browser.conftest import OpenTab
 from tests.browser.tab import Tab
 
@@ -43,16 +46,58 @@ STATES = (show_messages, show_picker, show_options, show_form, show_controls)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("show", STATES, ids=lambda show: show.__name__.removeprefix("show_"))
-async def test_no_serious_fault(
-    open_tab: OpenTab, scheme: str, show: Callable[[Tab], Awaitable[None]]
-) -> None:
+async def test_no_fault(open_tab: OpenTab, scheme: str, show: Callable[[Tab], Awaitable[None]]) -> None:
     tab = await open_tab("Ada", scheme=scheme, fresh=True)
     await show(tab)
-    assert await serious_faults(tab) == []
+    assert await axe_faults(tab) == []
 
 
-async def test_no_serious_fault_on_a_phone(open_tab: OpenTab) -> None:
+async def test_no_fault_on_a_phone(open_tab: OpenTab) -> None:
     tab = await open_tab("Eli", width=360, height=700, scheme="light")
     await tab.run("card")
     await tab.page.get_by_role("button", name="Channels").click()
-    assert await serious_faults(tab) == []
+    assert await axe_faults(tab) == []
+
+
+async def test_a_question_is_read_out_with_its_choices(tab: Tab) -> None:
+    await tab.run("question")
+    said = tab.page.locator("#live")
+    await tab.expect(said).to_contain_text("Who plays Mia?")
+    await tab.expect(said).to_contain_text(
+        "Choices: A  Emma Stone, B  Emma Watson, C  Amy Adams, D  Greta Gerwig"
+    )
+
+
+async def test_headings_are_in_order(open_tab: OpenTab) -> None:
+    for size in ((1200, 800), (360, 700)):
+        tab = await open_tab("Ada", width=size[0], height=size[1])
+        await tab.run("card")
+        await show_controls(tab)
+        levels = await tab.page.evaluate(
+            "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]"
+            ".filter((node) => node.checkVisibility()).map((node) => Number(node.tagName[1]))"
+        )
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        steps = [later - earlier for earlier, later in itertools.pairwise(levels)]
+        assert max(steps) <= 1, levels
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_white_square_can_be_seen(open_tab: OpenTab, scheme: str) -> None:
+    tab = await open_tab(scheme=scheme)
+    await tab.run("question")
+    square = tab.last.locator(".outlined")
+    await tab.expect(square).to_have_text("▫️")
+    with Image.open(io.BytesIO(await square.screenshot())) as picture:
+        lights = [_luminance(*found[:3]) for _, found in picture.convert("RGB").getcolors(10_000) or ()]
+    assert (max(lights) + 0.05) / (min(lights) + 0.05) >= 3
+
+
+def _luminance(*channels: int) -> float:
+    """How bright a colour is, as WCAG counts it."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in channels)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

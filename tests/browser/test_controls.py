@@ -65,7 +65,7 @@ async def test_the_next_request_fails(stage: Stage, tab: Tab) -> None:
     await open_panel(tab)
     await tab.page.get_by_label("The bot's next request fails with").select_option("403 Forbidden")
     await tab.page.get_by_role("button", name="Fail it").click()
-    await tab.expect(tab.page.locator(".fault-list")).to_contain_text('"status":403')
+    await tab.expect(tab.page.locator(".fault-list")).to_have_text("The next request fails with 403.")
     await tab.page.get_by_role("button", name="End all trouble").click()
     await tab.expect(tab.page.locator(".fault-list")).to_be_empty()
     assert stage.driver.faults.summary()["fail_next"] == []
@@ -88,6 +88,66 @@ async def test_the_gateway_is_dropped_and_comes_back(stage: Stage, tab: Tab) -> 
     await tab.page.get_by_role("button", name="End all trouble").click()
     await tab.expect(line).to_have_count(0)
     assert stage.driver.server.gateway.online
+
+
+async def test_what_was_revoked_is_listed_and_comes_back_with_the_end_of_all_trouble(
+    stage: Stage, tab: Tab
+) -> None:
+    await open_panel(tab)
+    listed = tab.page.locator(".fault-list li")
+    await tab.page.get_by_label("Channel", exact=True).select_option("#trivia")
+    for name in ("Send Messages", "Embed Links"):
+        await tab.page.get_by_label("Permission of the bot").select_option(name)
+        await tab.page.get_by_role("button", name="Revoke").click()
+        await tab.expect(listed.last).to_have_text(f"#trivia: the bot has no {name}.")
+    await tab.page.get_by_role("button", name="Kick the bot").click()
+    await tab.expect(listed).to_have_text(["The bot is not in the server."])
+    await tab.page.get_by_role("button", name="End all trouble").click()
+    await tab.expect(listed).to_have_count(0)
+    own = stage.driver.world.bot.id
+    assert own in stage.driver.guild.members
+    assert stage.driver.channel("trivia").overwrites[own].deny == 0
+    await tab.run("count")
+
+
+async def test_jump_to_goes_with_the_clock(stage: Stage, tab: Tab) -> None:
+    await open_panel(tab)
+    field = tab.page.get_by_label("Jump to")
+
+    async def ahead() -> float:
+        return float(await field.evaluate("async (node) => (new Date(node.value) - await now()) / 3.6e6"))
+
+    await tab.page.evaluate("window.now = async () => (await import('/page/lib/clock.js')).now()")
+    assert await ahead() == pytest.approx(1, abs=0.05)
+    before = await field.input_value()
+    stage.driver.advance(5 * 86_400)
+    await tab.expect(field).not_to_have_value(before)
+    assert await ahead() == pytest.approx(1, abs=0.05)
+    chosen = "2090-01-01T10:00"
+    await field.fill(chosen)
+    stage.driver.advance(3_600)
+    await tab.expect(tab.page.locator("[data-clock]")).to_be_visible()
+    await tab.expect(field).to_have_value(chosen)
+
+
+async def test_three_players_come_answer_and_go(stage: Stage, tab: Tab) -> None:
+    await open_panel(tab)
+    await tab.page.get_by_role("button", name="Add three players").click()
+    away = tab.page.get_by_role("button", name="Send the three players away")
+    await tab.expect(away).to_be_visible()
+    try:
+        await tab.run("question")
+        for _ in range(40):
+            stage.driver.advance(1)
+            await tab.page.evaluate("fetch('/playground/state')")
+        await tab.expect(tab.last).to_contain_text("3 answers")
+        await tab.page.get_by_role("button", name="Members").click()
+        await tab.expect(tab.page.locator("#members .member", has_text="Hana")).to_be_visible()
+        await open_panel(tab)
+    finally:
+        await away.click()
+    await tab.expect(tab.page.get_by_role("button", name="Add three players")).to_be_visible()
+    await tab.expect(tab.page.locator("#members .member")).to_have_count(7)
 
 
 async def test_the_page_comes_back_after_a_break(stage: Stage, tab: Tab) -> None:

@@ -1,5 +1,6 @@
 """The page at the width of a phone."""
 
+import pytest
 import pytest_asyncio
 
 from tests.browser.conftest import OpenTab
@@ -37,6 +38,22 @@ async def test_channels_are_in_a_drawer(phone: Tab) -> None:
     await sidebar.get_by_role("link", name="film-club").click()
     await phone.expect(sidebar).to_be_hidden()
     await phone.expect(phone.page.locator("#channel-bar h1")).to_have_text("film-club")
+
+
+@pytest.mark.parametrize(
+    ("opener", "drawer"),
+    [("Channels", "#sidebar"), ("Members", "#members"), ("Playground controls", "#controls")],
+)
+async def test_a_drawer_has_a_button_that_closes_it(phone: Tab, opener: str, drawer: str) -> None:
+    open_it = phone.page.get_by_role("button", name=opener)
+    await open_it.click()
+    await phone.page.locator(drawer).get_by_role("button", name="Close").click()
+    await phone.expect(phone.page.locator(drawer)).to_be_hidden()
+    await phone.expect(open_it).to_be_focused()
+
+
+async def test_a_wide_screen_needs_no_such_button(tab: Tab) -> None:
+    await tab.expect(tab.page.get_by_role("button", name="Close", exact=True)).to_have_count(0)
 
 
 async def test_the_controls_are_in_a_drawer(phone: Tab) -> None:

@@ -189,14 +189,17 @@ async def test_the_levers(ada: Page) -> None:
         {"status": 500, "count": 2, "route": None}
     ]
     assert (await pull(slow=2))["slow"] == 2
-    assert (await pull(clear=True)) == {"gateway_down": False, "slow": 0, "fail_next": [], "kicked": False}
+    calm = {"gateway_down": False, "slow": 0, "fail_next": [], "kicked": False, "revoked": []}
+    assert (await pull(clear=True)) == calm
     where = {"channel": ada.trivia, "permission": "send_messages"}
-    await pull(revoke=where)
+    assert (await pull(revoke=where))["revoked"] == [where]
     assert [one.deny for one in ada.discord.channel("trivia").overwrites.values()] == [1 << 11]
     await pull(grant=where)
     assert [one.deny for one in ada.discord.channel("trivia").overwrites.values()] == [0]
     assert (await pull(kick=True))["kicked"]
     assert not (await pull(invite=True))["kicked"]
+    await pull(revoke=where, kick=True)
+    assert (await pull(clear=True)) == calm
     await pull(drop_gateway=True)
     await ada.event("bot_status", online=False)
     await ada.event("bot_status", online=True)

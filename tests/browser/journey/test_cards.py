@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.axe import serious_faults
+from tests.browser.axe import axe_faults
 from tests.browser.conftest import OpenTab
 from tests.browser.journey.moves import card
 from tests.browser.real_bot import RealBot
@@ -56,12 +56,10 @@ async def play(bot: RealBot, tab: Tab) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_no_serious_fault_and_nothing_wider_than_a_phone(
-    bot: RealBot, open_tab: OpenTab, scheme: str
-) -> None:
+async def test_no_fault_and_nothing_wider_than_a_phone(bot: RealBot, open_tab: OpenTab, scheme: str) -> None:
     wide = await open_tab(scheme=scheme)
     await play(bot, wide)
-    assert await serious_faults(wide) == []
+    assert await axe_faults(wide) == []
     phone = await open_tab(scheme=scheme, width=360, height=700)
     await phone.page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
     assert await phone.page.evaluate(OVERFLOW) <= 0

@@ -169,6 +169,19 @@ export function texts(components) {
   });
 }
 
+/** What can be pressed or chosen in components, by its words: those who do not see the buttons hear them. */
+export function choices(components) {
+  return components.flatMap((component) => {
+    if (component.disabled || (component.type === 17 && component.spoiler)) return [];
+    if (component.type === 2) return [component.label ?? component.emoji?.name].filter(Boolean);
+    if (component.type >= 3 && component.type <= 8) return [component.placeholder ?? "a menu"];
+    return [
+      ...choices(component.components ?? []),
+      ...(component.accessory ? choices([component.accessory]) : []),
+    ];
+  });
+}
+
 /** The nesting of components without their contents: an edit that changes it is worth telling. */
 export function shape(components) {
   return components.map((component) => `${component.type}(${shape(component.components ?? [])})`).join();

@@ -59,6 +59,7 @@ async function send(name, body, outcome) {
 export function press(message, customId, values, node, onfail) {
   if (node.getAttribute("aria-busy") === "true") return;
   node.setAttribute("aria-busy", "true");
+  emit("used");
   const free = () => node.removeAttribute("aria-busy");
   const refused = (sentence) => {
     free();
@@ -77,7 +78,7 @@ export function press(message, customId, values, node, onfail) {
 export async function runCommand(path, options) {
   try {
     await post("command", { user: app.user, channel: app.channel, command: path, options });
-    emit("command-taken");
+    emit("used");
     return true;
   } catch (error) {
     toast(error.message);

@@ -3,7 +3,7 @@
 import { announce } from "../lib/announce.js";
 import { avatar } from "../lib/avatar.js";
 import { formatTime, messageTime } from "../lib/clock.js";
-import { shape, texts, update } from "./components.js";
+import { choices, shape, texts, update } from "./components.js";
 import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
 import { renderEmbed } from "./embeds.js";
 import { iconLine, markup, spoken } from "../lib/markup.js";
@@ -55,17 +55,16 @@ export function thinking(words) {
   );
 }
 
-/** The whole text of a message as words, covers kept. */
+/** The whole text of a message as words, covers kept, and what can be pressed under it. */
 export function messageWords(message) {
+  const offered = choices(message.components ?? []);
   const parts = [
     message.content,
     ...(message.embeds ?? []).flatMap((embed) => [embed.title, embed.description]),
     ...texts(message.components ?? []),
   ];
-  return parts
-    .filter(Boolean)
-    .map((part) => spoken(part, message.users))
-    .join(". ");
+  const words = parts.filter(Boolean).map((part) => spoken(part, message.users));
+  return [...words, offered.length > 0 && `Choices: ${offered.join(", ")}`].filter(Boolean).join(". ");
 }
 
 export class MessageRow {

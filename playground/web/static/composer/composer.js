@@ -8,7 +8,7 @@ import { runCommand } from "../chat/interactions.js";
 import { Listbox } from "../lib/listbox.js";
 import { OptionField } from "./options.js";
 import { Popup } from "./popup.js";
-import { app, channelTitle, on } from "../lib/state.js";
+import { app, channelTitle, emit, on } from "../lib/state.js";
 
 const SHOWN_AT_FIRST = 4;
 const UNHEARD_HINT = "The bot does not read messages, only commands. Type / to see them.";
@@ -19,15 +19,19 @@ const box = el("div", { class: "composer" });
 const input = el("textarea", {
   id: "message-input",
   rows: 1,
-  role: "combobox",
   "aria-label": "Message",
   "aria-autocomplete": "list",
-  "aria-expanded": "false",
+  "aria-haspopup": "listbox",
   autocomplete: "off",
   spellcheck: "false",
 });
 const slash = iconButton("Show the commands", "slash", () => openPicker(), { class: "icon-button slash" });
-const list = new Listbox({ label: "Commands", onpick: (item) => enter(item.value), onactive: point });
+const list = new Listbox({
+  label: "Commands",
+  reachable: true,
+  onpick: (item) => enter(item.value),
+  onactive: point,
+});
 input.setAttribute("aria-controls", list.id);
 
 let command = null;
@@ -91,6 +95,7 @@ async function say(content) {
   const answer = await attempt(() => post("say", { user: app.user, channel: app.channel, content }));
   if (!answer) return;
   if (input.value === content) input.value = "";
+  emit("used");
   hint.textContent = answer.bot_hears ? "" : UNHEARD_HINT;
 }
 
@@ -230,7 +235,9 @@ async function send() {
 
 /** Builds the box and follows what other parts ask of it. */
 export function startComposer() {
-  document.getElementById("composer-area").append(popup.node, box, hint);
+  const area = document.getElementById("composer-area");
+  area.append(popup.node, box, hint);
+  area.addEventListener("focus", () => emit("focus-composer"));
   input.addEventListener("input", typed);
   input.addEventListener("keydown", keyed);
   input.addEventListener("blur", () => popup.close(input));

@@ -37,7 +37,12 @@ function draw() {
         "p",
         {},
         el("strong", {}, "Welcome to the playground."),
-        " It is a small chat on your own computer, and the bot in it is the real one. Type ",
+        el(
+          "span",
+          { class: "hint-more" },
+          " It is a small chat on your own computer, and the bot in it is the real one.",
+        ),
+        " Type ",
         el("kbd", {}, `/${entry.path}`),
         " below, or press the button.",
       ),
@@ -50,9 +55,9 @@ function draw() {
   );
 }
 
-/** Shows the hint until any command was run, or until it was hidden. */
+/** Shows the hint until the page was used in any way, or until it was hidden. */
 export function startHint() {
-  on("command-taken", close);
+  on("used", close);
   on("commands", draw);
   on("channel", draw);
   draw();

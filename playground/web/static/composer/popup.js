@@ -16,6 +16,11 @@ export class Popup {
     return !this.node.hidden;
   }
 
+  /** Says whether the list is open, where the owner can: a box of several lines cannot. */
+  expand(isOpen) {
+    if (this.owner?.hasAttribute("aria-expanded")) this.owner.setAttribute("aria-expanded", String(isOpen));
+  }
+
   /** `owner` is the input whose list this is. */
   open(owner, listbox, title, note = "") {
     if (this.owner && this.owner !== owner) this.close();
@@ -24,7 +29,7 @@ export class Popup {
     if (this.holder.firstChild !== listbox.node) fill(this.holder, listbox.node);
     this.note.textContent = note;
     this.node.hidden = false;
-    owner.setAttribute("aria-expanded", "true");
+    this.expand(true);
   }
 
   /** Closes it, or only if it belongs to `owner`. */
@@ -32,7 +37,7 @@ export class Popup {
     if (owner !== this.owner) return;
     this.node.hidden = true;
     this.note.textContent = "";
-    this.owner?.setAttribute("aria-expanded", "false");
+    this.expand(false);
     this.owner?.removeAttribute("aria-activedescendant");
     this.owner = null;
   }

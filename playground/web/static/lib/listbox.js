@@ -4,10 +4,11 @@ import { el, fill, icon, uniqueId } from "./dom.js";
 
 /**
  * Options are {label, detail?, hint?, lead?, value}; `lead` is a node or an icon's name.
+ * A `reachable` one can be scrolled by keyboard, where whoever has its keys is no combobox.
  * `onpick(option)` is called for a click; `onactive(id)` when another option becomes active.
  */
 export class Listbox {
-  constructor({ label, multiple = false, onpick, onactive = () => {} }) {
+  constructor({ label, multiple = false, reachable = false, onpick, onactive = () => {} }) {
     this.onpick = onpick;
     this.onactive = onactive;
     this.options = [];
@@ -19,6 +20,7 @@ export class Listbox {
       role: "listbox",
       id: this.id,
       "aria-label": label,
+      tabindex: reachable ? "0" : null,
       "aria-multiselectable": multiple || null,
     });
   }

@@ -6,6 +6,8 @@ import { parse, words } from "./markdown.js";
 import { app, emit, findChannel, nameOf } from "./state.js";
 import { spoiler } from "./spoiler.js";
 
+// Alone, not as the first sign of a flag that is made of several.
+const WHITE_OR_BLACK = /([▫▪◻◼◽◾⬜⬛⚪⚫🤍🖤🏳🏴]\uFE0F?)(?![\u200D\uFE0F\u{E0020}-\u{E007F}])/u;
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strike: "s" };
 
 function mentionWords(node, known) {
@@ -63,11 +65,18 @@ function time(node) {
   return el("time", attributes, formatTime(node.unix, node.style));
 }
 
+/** A text with a line around what is white or black itself, and would be lost on a ground of its colour. */
+function outlined(text) {
+  return text
+    .split(WHITE_OR_BLACK)
+    .map((part, index) => (index % 2 === 1 ? el("span", { class: "outlined" }, part) : part));
+}
+
 function inline(nodes, known) {
   return nodes.map((node) => {
     switch (node.type) {
       case "text":
-        return node.text;
+        return outlined(node.text);
       case "code":
         return el("code", {}, node.text);
       case "emoji":
@@ -102,17 +111,23 @@ function list(node, known) {
   return node.ordered ? el("ol", { start: node.start }, items) : el("ul", {}, items);
 }
 
-function block(node, known) {
+/** Which element each size of heading in a text is: the largest that it uses is a message's first, h3. */
+function headings(nodes) {
+  const used = new Set(nodes.flatMap((node) => (node.blocks ?? [node]).map((inner) => inner.level ?? [])).flat());
+  return Object.fromEntries([...used].sort().map((level, index) => [level, `h${index + 3}`]));
+}
+
+function block(node, known, tags) {
   switch (node.type) {
     case "heading":
-      return el(`h${node.level + 2}`, { class: `heading-${node.level}` }, inline(node.children, known));
+      return el(tags[node.level], { class: `heading-${node.level}` }, inline(node.children, known));
     case "subtext":
       return el("p", { class: "subtext" }, inline(node.children, known));
     case "quote":
       return el(
         "blockquote",
         {},
-        node.blocks.map((inner) => block(inner, known)),
+        node.blocks.map((inner) => block(inner, known, tags)),
       );
     case "list":
       return list(node, known);
@@ -125,10 +140,12 @@ function block(node, known) {
 
 /** A text in Discord's markdown; `known` maps ids to names. */
 export function markup(source, known = {}) {
+  const nodes = parse(source);
+  const tags = headings(nodes);
   return el(
     "div",
     { class: "markup" },
-    parse(source).map((node) => block(node, known)),
+    nodes.map((node) => block(node, known, tags)),
   );
 }
 
@@ -142,7 +159,7 @@ export function emojiMark(emoji) {
   if (!emoji?.name) return null;
   return emoji.id
     ? el("span", { class: "custom-emoji" }, `:${emoji.name}:`)
-    : el("span", { class: "emoji" }, emoji.name);
+    : el("span", { class: "emoji" }, outlined(emoji.name));
 }
 
 /** A small label with an icon, as in "Only you can see this". */

@@ -17,6 +17,7 @@ export const app = {
   dm: null,
   offset: 0,
   faults: {},
+  players: false,
   hints: { first_command: null, times: null },
   channel: "",
   unread: new Map(),
@@ -32,7 +33,7 @@ export function emit(type, detail) {
 
 /** Takes over the answer of GET /playground/state. */
 export function adopt(state) {
-  for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset", "hints"])
+  for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset", "hints", "players"])
     app[key] = state[key];
   app.bot = { ...state.bot, name: state.bot.display_name ?? state.bot.name };
   app.roles = state.roles ?? [];

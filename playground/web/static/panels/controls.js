@@ -4,15 +4,17 @@ import { attempt, toast } from "../lib/announce.js";
 import { post } from "../lib/api.js";
 import { formatTime, isMoment, now } from "../lib/clock.js";
 import { el, fill, uniqueId } from "../lib/dom.js";
+import { panelHead } from "./drawers.js";
 import { moments } from "../lib/markdown.js";
 import { sources } from "../chat/messages.js";
-import { MESSAGE_CHANNELS, THREAD_TYPES, app, on } from "../lib/state.js";
+import { MESSAGE_CHANNELS, THREAD_TYPES, app, channelTitle, emit, on } from "../lib/state.js";
 
 const HOUR = 3600;
 const DAY = 86_400;
 const DROP_SECONDS = 10;
 const SLOW_SECONDS = 2;
 const OFFERED_TIMES = 5;
+const FOLLOW_EVERY = 20_000;
 
 const PERMISSIONS = {
   view_channel: "View Channel",
@@ -26,12 +28,31 @@ const PERMISSIONS = {
 };
 
 async function ask(name, body, done) {
+  emit("used");
   const answer = await attempt(async () => (await post(name, body)) ?? {});
   if (answer && done) toast(done, "info");
 }
 
 const jump = (body) => ask("clock", body);
 const trouble = (body, done) => ask("faults", body, done);
+
+/** The sentences for what goes wrong at present. */
+function troubles() {
+  const { gateway_down: down, slow, fail_next: failing = [], kicked, revoked = [] } = app.faults;
+  return [
+    down && "The gateway does not answer.",
+    kicked && "The bot is not in the server.",
+    slow > 0 && `Every request takes ${slow} seconds.`,
+    ...failing.map(({ status, count, route }) => {
+      const which = count === 1 ? "The next request fails" : `The next ${count} requests fail`;
+      return `${which} with ${status}${route ? ` (${route})` : ""}.`;
+    }),
+    ...revoked.map(({ channel, permission }) => {
+      const name = PERMISSIONS[permission] ?? permission.replaceAll("_", " ");
+      return `${channelTitle(channel)}: the bot has no ${name}.`;
+    }),
+  ].filter(Boolean);
+}
 
 function action(label, run, style = "secondary") {
   return el("button", { type: "button", class: `button small ${style}`, onclick: run }, label);
@@ -60,6 +81,16 @@ function jumpToDate() {
     class: "field",
     value: toLocalField(now() + HOUR * 1000),
   });
+  let isChosen = false;
+  // What nobody has chosen goes with the clock, and so does what the clock has passed.
+  const follow = () => {
+    if (isChosen && !(new Date(input.value).valueOf() <= now())) return;
+    isChosen = false;
+    input.value = toLocalField(now() + HOUR * 1000);
+  };
+  input.addEventListener("input", () => (isChosen = true));
+  on("live:clock", () => setTimeout(follow));
+  setInterval(() => document.activeElement !== input && follow(), FOLLOW_EVERY);
   const go = (event) => {
     event.preventDefault();
     const moment = new Date(input.value);
@@ -212,21 +243,31 @@ function troublePart() {
 }
 
 function faultList() {
-  const node = el("div", { class: "fault-list" });
-  const draw = () => {
-    const active = Object.entries(app.faults).filter(
-      ([, value]) => value && (!Array.isArray(value) || value.length > 0),
-    );
+  const node = el("ul", { class: "fault-list", "aria-label": "What goes wrong at present" });
+  const draw = () =>
     fill(
       node,
-      active.map(([name, value]) =>
-        el("code", {}, value === true ? name : `${name}: ${JSON.stringify(value)}`),
-      ),
+      troubles().map((sentence) => el("li", {}, sentence)),
     );
-  };
   on("faults", draw);
+  on("state", draw);
   draw();
   return node;
+}
+
+function playersPart() {
+  const button = action("", () => ask("players", { here: !app.players }));
+  const draw = () =>
+    (button.textContent = app.players ? "Send the three players away" : "Add three players");
+  on("state", draw);
+  draw();
+  return el(
+    "section",
+    { "aria-labelledby": "controls-players" },
+    el("h3", { id: "controls-players" }, "Company"),
+    button,
+    el("p", { class: "muted" }, "They answer questions with buttons by themselves, often wrong and sometimes late."),
+  );
 }
 
 function resetPart() {
@@ -255,8 +296,9 @@ function resetPart() {
 export function startControls() {
   fill(
     document.getElementById("controls"),
-    el("h2", { class: "panel-title" }, "Playground controls"),
+    panelHead("Playground controls"),
     timePart(),
+    playersPart(),
     troublePart(),
     resetPart(),
   );

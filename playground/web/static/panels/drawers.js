@@ -1,5 +1,7 @@
 // The side parts: columns on a wide screen, drawers over the chat on a narrow one.
 
+import { el, iconButton } from "../lib/dom.js";
+
 const NARROW = matchMedia("(max-width: 860px)");
 const SIDES = { sidebar: "sidebar", members: "panel", controls: "panel" };
 
@@ -27,6 +29,16 @@ export function closeDrawer() {
   open = null;
   reflect();
   if (opener?.isConnected) opener.focus();
+}
+
+/** The button that closes a drawer, for a screen with no room beside it. */
+export function closeButton() {
+  return iconButton("Close", "close", closeDrawer, { class: "icon-button narrow-only" });
+}
+
+/** The first line of a panel: its title, and the way out where it is a drawer. */
+export function panelHead(title) {
+  return el("div", { class: "panel-head" }, el("h2", { class: "panel-title" }, title), closeButton());
 }
 
 /** Shows a side part, or hides it if it is already shown. */

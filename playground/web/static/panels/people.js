@@ -2,6 +2,7 @@
 
 import { avatar } from "../lib/avatar.js";
 import { el, fill, icon, uniqueId } from "../lib/dom.js";
+import { panelHead } from "./drawers.js";
 import { app, emit, findMember, me, on } from "../lib/state.js";
 
 function actingLink(id) {
@@ -61,7 +62,7 @@ function drawMembers() {
     memberRow(member.id, member.display_name, member.description, { color: member.color });
   fill(
     document.getElementById("members"),
-    el("h2", { class: "panel-title" }, "Members"),
+    panelHead("Members"),
     group("Moderators", people.filter((member) => member.is_moderator).map(row)),
     group("Members", people.filter((member) => !member.is_moderator).map(row)),
     group("Apps", bot.in_guild ? [memberRow(bot.id, bot.name, presence, badge)] : []),

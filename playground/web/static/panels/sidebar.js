@@ -1,8 +1,8 @@
 // The left side: the server, its channels with their threads, the direct message, and who one is.
 
 import { avatar } from "../lib/avatar.js";
-import { el, fill, icon, iconButton } from "../lib/dom.js";
-import { closeDrawer, toggle } from "./drawers.js";
+import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
+import { closeButton, closeDrawer, toggle } from "./drawers.js";
 import { personPicker } from "./people.js";
 import {
   MESSAGE_CHANNELS,
@@ -67,6 +67,15 @@ function channelItem(channel) {
   );
 }
 
+/** A list with its name. It is no heading: the first one is the open channel's. */
+function list(name, items) {
+  const id = uniqueId("list");
+  return [
+    el("p", { class: "list-title", id }, name),
+    el("ul", { class: "channel-list", "aria-labelledby": id }, items),
+  ];
+}
+
 function isTop(channel) {
   return channel.type !== 4 && !(THREAD_TYPES.has(channel.type) && findChannel(channel.parent_id));
 }
@@ -95,15 +104,14 @@ function drawSidebar() {
       "div",
       { class: "server-name" },
       el("span", { class: "server-sign", "aria-hidden": "true" }, icon("hash")),
-      el("h2", {}, app.guild.name),
+      el("p", {}, app.guild.name),
+      closeButton(),
     ),
     el(
       "div",
       { class: "channel-lists" },
-      el("h3", { class: "list-title" }, "Channels"),
-      el("ul", { class: "channel-list" }, top.map(channelItem)),
-      el("h3", { class: "list-title" }, "Direct messages"),
-      el("ul", { class: "channel-list" }, directItem()),
+      list("Channels", top.map(channelItem)),
+      list("Direct messages", directItem()),
     ),
     personPicker(),
   );
