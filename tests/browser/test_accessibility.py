@@ -90,7 +90,8 @@ async def test_a_white_square_can_be_seen(open_tab: OpenTab, scheme: str) -> Non
     square = tab.last.locator(".outlined")
     await tab.expect(square).to_have_text("▫️")
     with Image.open(io.BytesIO(await square.screenshot())) as picture:
-        lights = [_luminance(*found[:3]) for _, found in picture.convert("RGB").getcolors(10_000) or ()]
+        pixels = picture.convert("RGB").tobytes()
+    lights = [_luminance(*pixels[at : at + 3]) for at in range(0, len(pixels), 3)]
     assert (max(lights) + 0.05) / (min(lights) + 0.05) >= 3
 
 
