@@ -15,18 +15,20 @@ from playground.api.interactions import InteractionRoutes
 from playground.api.messages import MessageRoutes
 from playground.api.missing import missing_routes
 from playground.api.rates import Rates
+from playground.api.reactions import ReactionRoutes
 from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
 from playground.gateway.gateway import Gateway
 from playground.guard import LOOPBACK, protect
 from playground.people.controls import Controls
-from playground.people.invoke import People
+from playground.people.people import People
 from playground.people.players import Players
 from playground.redirect import gateway_url
 from playground.world.events import Hub, StatusEvent
 from playground.world.interactions import Interactions
 from playground.world.messages import Messages
+from playground.world.reactions import Reactions
 from playground.world.scene import BOT_ID, Scene
 
 SHUTDOWN_SECONDS = 1.0
@@ -67,8 +69,9 @@ class LocalDiscord:
         self.gateway = Gateway(self.world, self.hub, self.faults)
         self.announcer = Announcer(self.world, self.hub, self.gateway)
         self.messages = Messages(self.world, self.hub)
+        self.reactions = Reactions(self.hub)
         self.interactions = Interactions(self.world, self.hub, self.messages)
-        self.people = People(self.world, self.messages, self.interactions)
+        self.people = People(self.world, self.messages, self.interactions, self.reactions)
         self.controls = Controls(self.world, self.hub, self.faults, self.gateway, self.messages)
         self.players = Players(self.world, self.hub, self.people, self.controls, chance or random.Random())
         self.rates = Rates(on=self.scene.rate_limits)
@@ -87,6 +90,7 @@ class LocalDiscord:
         """Return the routes of Discord's that are here."""
         resources = (
             MessageRoutes(self.world, self.messages),
+            ReactionRoutes(self.world, self.messages, self.reactions),
             InteractionRoutes(self.world, self.interactions),
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.messages, self.controls),

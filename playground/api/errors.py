@@ -26,6 +26,7 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
     Reason.UNKNOWN_CHANNEL: (404, 10003, "Unknown Channel"),
     Reason.UNKNOWN_GUILD: (404, 10004, "Unknown Guild"),
     Reason.UNKNOWN_MESSAGE: (404, 10008, "Unknown Message"),
+    Reason.UNKNOWN_EMOJI: (400, 10014, "Unknown Emoji"),
     Reason.UNKNOWN_WEBHOOK: (404, 10015, "Unknown Webhook"),
     Reason.UNKNOWN_INTERACTION: (404, 10062, "Unknown interaction"),
     # Not a 404: an outage must not look like a removal.
@@ -49,6 +50,11 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
         f"Maximum number of attachments in a message reached ({limits.ATTACHMENTS})",
     ),
     Reason.FILE_TOO_LARGE: (413, 40005, "Request entity too large"),
+    Reason.TOO_MANY_REACTIONS: (
+        403,
+        30010,
+        f"Maximum number of reactions reached ({limits.REACTIONS})",
+    ),
     Reason.TOO_MANY_COMMANDS: (
         400,
         30032,

@@ -29,10 +29,6 @@ GET POST /channels/{channel_id}/invites
 POST /channels/{channel_id}/messages/bulk-delete
 GET /channels/{channel_id}/messages/pins
 PUT DELETE /channels/{channel_id}/messages/pins/{message_id}
-DELETE /channels/{channel_id}/messages/{message_id}/reactions
-GET DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}
-PUT DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me
-DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/{user_id}
 POST /channels/{channel_id}/messages/{message_id}/threads
 PUT DELETE /channels/{channel_id}/permissions/{overwrite_id}
 GET /channels/{channel_id}/pins

@@ -4,9 +4,9 @@ from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.interactions import interaction_payload
 from playground.payloads.messages import kept_back, message_payload
-from playground.payloads.objects import member_fields
+from playground.payloads.objects import member_fields, member_payload
 from playground.refused import Json
-from playground.world.events import Event, Hub, InteractionEvent, MessageEvent
+from playground.world.events import Event, Hub, InteractionEvent, MessageEvent, ReactionEvent
 from playground.world.model import Interaction, Message
 from playground.world.world import World
 
@@ -23,6 +23,8 @@ class Announcer:
         match event:
             case MessageEvent(what, message) if message.for_user is None:
                 self._tell_message(what, message)
+            case ReactionEvent() if event.message.for_user is None:
+                self._tell_reaction(event)
             case InteractionEvent(interaction, "waiting"):
                 self._tell_interaction(interaction)
 
@@ -44,6 +46,28 @@ class Announcer:
             intent,
             without_content=data | hidden if hidden else None,
         )
+
+    def _tell_reaction(self, event: ReactionEvent) -> None:
+        message = event.message
+        in_server = message.guild_id is not None
+        intent = Intent.GUILD_MESSAGE_REACTIONS if in_server else Intent.DIRECT_MESSAGE_REACTIONS
+        data: Json = {"channel_id": str(message.channel_id), "message_id": str(message.id)}
+        if in_server:
+            data["guild_id"] = str(message.guild_id)
+        if event.emoji is not None:
+            data["emoji"] = event.emoji
+        if event.user_id is not None:
+            data |= {"user_id": str(event.user_id), "burst": False, "type": 0}
+        if event.what == "add" and event.user_id is not None:
+            data["message_author_id"] = str(message.author_id)
+            if member := self._full_member(message, event.user_id):
+                data["member"] = member
+        self._gateway.dispatch(f"MESSAGE_REACTION_{event.what.upper()}", data, message.guild_id, intent)
+
+    def _full_member(self, message: Message, user_id: int) -> Json | None:
+        guild = None if message.guild_id is None else self._world.guilds.get(message.guild_id)
+        member = None if guild is None else guild.members.get(user_id)
+        return None if member is None else member_payload(member, self._world.users[user_id])
 
     def _member(self, message: Message, user_id: int) -> Json:
         guild = None if message.guild_id is None else self._world.guilds.get(message.guild_id)

@@ -3,7 +3,8 @@
 from playground.payloads.objects import iso, user_payload
 from playground.refused import Json
 from playground.schema.callbacks import Kind
-from playground.world.model import Attachment, Interaction, Message
+from playground.schema.commands import CommandKind
+from playground.world.model import Attachment, Interaction, Message, Reaction
 from playground.world.world import World
 
 REPLY = 0  # the type of a reference that is no forward
@@ -55,6 +56,19 @@ def attachment_payload(world: World, message: Message, attachment: Attachment) -
     return payload
 
 
+def reaction_payload(world: World, reaction: Reaction) -> Json:
+    """Return how often a reaction stands under a message."""
+    count = len(reaction.user_ids)
+    return {
+        "emoji": reaction.emoji,
+        "count": count,
+        "count_details": {"burst": 0, "normal": count},
+        "burst_colors": [],
+        "me": world.bot.id in reaction.user_ids,
+        "me_burst": False,
+    }
+
+
 def message_payload(world: World, message: Message, *, nested: bool = False) -> Json:
     """Return a message object as REST gives it.
 
@@ -78,6 +92,8 @@ def message_payload(world: World, message: Message, *, nested: bool = False) -> 
         "pinned": False,
         "tts": False,
     }
+    if message.reactions:
+        payload["reactions"] = [reaction_payload(world, one) for one in message.reactions.values()]
     if message.nonce is not None:
         payload["nonce"] = message.nonce
     if message.answers is not None:
@@ -105,7 +121,12 @@ def interaction_metadata(world: World, interaction: Interaction) -> Json:
         "authorizing_integration_owners": interaction.owners,
     }
     if interaction.kind is Kind.COMMAND:
-        entry |= {"name": interaction.data["name"], "command_type": 1}
+        kind = interaction.data.get("type", CommandKind.CHAT_INPUT)
+        entry |= {"name": interaction.data["name"], "command_type": kind}
+        if kind == CommandKind.USER:
+            entry["target_user"] = user_payload(world.users[int(interaction.data["target_id"])])
+        elif kind == CommandKind.MESSAGE:
+            entry["target_message_id"] = interaction.data["target_id"]
     elif interaction.kind is Kind.COMPONENT and interaction.source is not None:
         entry["interacted_message_id"] = str(interaction.source.id)
     elif interaction.opened_by is not None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from playground.clock import SharedTime
 from playground.people.controls import Controls
-from playground.people.invoke import People
+from playground.people.people import People
 from playground.refused import Json, Refused
 from playground.schema.components import LINK_STYLE, ComponentKind, walk
 from playground.world.events import Event, Hub, MessageEvent

@@ -1,5 +1,6 @@
 """The form of application commands. Source: Discord's documentation, Interactions / Application Commands."""
 
+from collections import Counter
 from enum import IntEnum
 from typing import Any
 
@@ -40,8 +41,20 @@ class OptionKind(IntEnum):
     ATTACHMENT = 11
 
 
-CHAT_INPUT = 1
-CONTEXT_MENUS = (2, 3)
+class CommandKind(IntEnum):
+    """Where a command is found: typed, or in the context menu of a person or a message."""
+
+    CHAT_INPUT = 1
+    USER = 2
+    MESSAGE = 3
+
+
+CONTEXT_MENUS = (CommandKind.USER, CommandKind.MESSAGE)
+MOST = {
+    CommandKind.CHAT_INPUT: limits.GLOBAL_COMMANDS,
+    CommandKind.USER: limits.CONTEXT_MENU_COMMANDS,
+    CommandKind.MESSAGE: limits.CONTEXT_MENU_COMMANDS,
+}
 NESTING = (OptionKind.SUB_COMMAND, OptionKind.SUB_COMMAND_GROUP)
 
 
@@ -228,7 +241,8 @@ def check_commands(body: Any) -> None:
     form = Form()
     if not isinstance(body, list):
         raise invalid_form((), "LIST_TYPE_CONVERT", "A list is needed")
-    if sum(1 for command in body if _kind(command) == CHAT_INPUT) > limits.GLOBAL_COMMANDS:
+    kinds = Counter(map(_kind, body))
+    if any(kinds[kind] > most for kind, most in MOST.items()):
         raise Refused(Reason.TOO_MANY_COMMANDS)
     seen: set[tuple[int, Any]] = set()
     for index, command in enumerate(body):
@@ -246,7 +260,7 @@ def check_commands(body: Any) -> None:
 
 def _kind(command: Any) -> int:
     kind = command.get("type") if isinstance(command, dict) else None
-    return kind if isinstance(kind, int) else CHAT_INPUT
+    return kind if isinstance(kind, int) else CommandKind.CHAT_INPUT
 
 
 def registered(body: Json, command_id: int, application_id: int, guild_id: int | None, version: int) -> Json:

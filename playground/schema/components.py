@@ -65,13 +65,18 @@ KIND: dict[str, Check] = {"type": whole(1, 99)}
 CUSTOM_ID: dict[str, Check] = {"custom_id": text(1, limits.CUSTOM_ID_LENGTH)}
 
 
+def is_emoji(name: str) -> bool:
+    """Whether a text is an emoji of Unicode, as far as its characters' categories tell."""
+    pictured = any(unicodedata.category(char) in {"So", "Sk", "Me"} for char in name)
+    return pictured and len(name) <= limits.EMOJI_LENGTH and not any(char.isalpha() for char in name)
+
+
 def _emoji(form: Form, path: Path, value: Any) -> None:
-    record({}, {"id": snowflake, "name": text(0, 32), "animated": boolean})(form, path, value)
-    if isinstance(value, dict) and value.get("id") is None:
-        name = str(value.get("name") or "")
-        pictured = any(unicodedata.category(char) in {"So", "Sk", "Me"} for char in name)
-        if not pictured or any(char.isalpha() for char in name):
-            form.fault((*path, "name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
+    record({}, {"id": snowflake, "name": text(0, limits.EMOJI_LENGTH), "animated": boolean})(
+        form, path, value
+    )
+    if isinstance(value, dict) and value.get("id") is None and not is_emoji(str(value.get("name") or "")):
+        form.fault((*path, "name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
 
 
 def _button_rules(form: Form, path: Path, value: Any) -> None:

@@ -13,6 +13,9 @@ EMBEDS: Final = 10
 ATTACHMENTS: Final = 10
 NONCE_LENGTH: Final = 25
 ALLOWED_MENTION_IDS: Final = 100  # Documentation, Resources / Message / Allowed Mentions Object
+EMOJI_LENGTH: Final = 32  # Documentation, Resources / Emoji: names have 2 to 32 characters
+REACTIONS: Final = 20  # different ones under a message: error 30010
+REACTIONS_A_PAGE: Final = 100  # Documentation, Resources / Message / Get Reactions
 ALT_TEXT_LENGTH: Final = 1_024  # Documentation, Resources / Message / Attachment Object
 FILE_NAME_LENGTH: Final = 1_024  # OpenAPI: MessageAttachmentRequest
 FILE_BYTES: Final = 10 * 1024 * 1024  # Documentation, Reference / Uploading Files
@@ -59,6 +62,7 @@ COMMAND_CHOICES: Final = 25
 CHOICE_LENGTH: Final = 100
 COMMAND_TEXT_IN_ALL: Final = 8_000
 GLOBAL_COMMANDS: Final = 100
+CONTEXT_MENU_COMMANDS: Final = 15  # of each kind; it was 5 until 2025
 COMMAND_STRING_LENGTH: Final = 6_000
 
 # Documentation, Interactions / Receiving and Responding

@@ -156,6 +156,22 @@ class Actor:
         place = self._driver.channel(channel, self)
         return Shown(self._driver.server.people.say(self.id, place.id, content))
 
+    def react(self, message: Shown | Message, emoji: str) -> None:
+        """Put a reaction under a message, or take one's own away."""
+        raw = message.raw if isinstance(message, Shown) else message
+        self._driver.server.people.react(self.id, raw.channel_id, raw.id, emoji)
+
+    async def use_on(
+        self, target: "Actor | Shown | Message", command: str, *, channel: str | Channel | None = None
+    ) -> Reply:
+        """Use a command of the context menu of a person (in a channel) or of a message."""
+        people = self._driver.server.people
+        if isinstance(target, Actor):
+            place = self._driver.channel(channel, self)
+            return await self._settled(people.use_on_user(self.id, place.id, command, target.id))
+        raw = target.raw if isinstance(target, Shown) else target
+        return await self._settled(people.use_on_message(self.id, raw.channel_id, command, raw.id))
+
     async def run(
         self, command: str, *, channel: str | Channel | None = None, force: bool = False, **options: Any
     ) -> Reply:

@@ -12,8 +12,8 @@ from playground.schema.callbacks import Kind
 from playground.schema.forms import is_snowflake
 from playground.server import LocalDiscord
 from playground.web.payloads import page_message
-from playground.world.events import Event, InteractionEvent, MessageEvent, StatusEvent
-from playground.world.model import Interaction
+from playground.world.events import Event, InteractionEvent, MessageEvent, ReactionEvent, StatusEvent
+from playground.world.model import Interaction, Message
 
 HEARTBEAT_SECONDS = 20
 
@@ -78,17 +78,22 @@ class Live:
             return
         match event:
             case MessageEvent(what, message):
-                body: Json = {"type": f"message_{what}"}
-                if what == "delete":
-                    body |= {"channel_id": str(message.channel_id), "message_id": str(message.id)}
-                else:
-                    body["message"] = page_message(self._discord, message)
-                place = self._discord.world.channels.get(message.channel_id)
-                self._send(body, message.for_user or (None if place is None else place.recipient_id))
+                self._send_message(f"message_{what}", message)
+            case ReactionEvent(_, message):
+                self._send_message("message_update", message)
             case InteractionEvent(interaction, state) if interaction.kind is not Kind.AUTOCOMPLETE:
                 self._tell_interaction(interaction, state)
             case StatusEvent(what):
                 self._tell_status(what)
+
+    def _send_message(self, kind: str, message: Message) -> None:
+        body: Json = {"type": kind}
+        if message.deleted:
+            body |= {"channel_id": str(message.channel_id), "message_id": str(message.id)}
+        else:
+            body["message"] = page_message(self._discord, message)
+        place = self._discord.world.channels.get(message.channel_id)
+        self._send(body, message.for_user or (None if place is None else place.recipient_id))
 
     def _tell_interaction(self, interaction: Interaction, state: str) -> None:
         body: Json = {

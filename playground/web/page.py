@@ -51,7 +51,9 @@ class Page:
         app.router.add_get("/playground/live", self._live.handle)
         actions: dict[str, Action] = {
             "say": self._say,
+            "react": self._react,
             "command": self._command,
+            "menu": self._menu,
             "autocomplete": self._autocomplete,
             "click": self._click,
             "submit": self._submit,
@@ -146,6 +148,21 @@ class Page:
             id_in(body, "user"), id_in(body, "channel"), str(body.get("content", ""))
         )
         return {"message_id": str(message.id), "bot_hears": self._discord.gateway.hears(message.guild_id)}
+
+    async def _react(self, body: Json) -> Json:
+        self._discord.people.react(
+            id_in(body, "user"), id_in(body, "channel"), id_in(body, "message"), str(body.get("emoji", ""))
+        )
+        return {}
+
+    async def _menu(self, body: Json) -> Json:
+        people = self._discord.people
+        user_id, channel_id, name = id_in(body, "user"), id_in(body, "channel"), str(body.get("command", ""))
+        if "message" in body:
+            interaction = people.use_on_message(user_id, channel_id, name, id_in(body, "message"))
+        else:
+            interaction = people.use_on_user(user_id, channel_id, name, id_in(body, "target"))
+        return {"interaction_id": str(interaction.id)}
 
     async def _command(self, body: Json) -> Json:
         interaction = self._discord.people.run(

@@ -45,4 +45,8 @@ def page_message(discord: LocalDiscord, message: Message) -> Json:
         "for_user": None if message.for_user is None else str(message.for_user),
         "command": None if message.answers is None else message.answers.command,
         "users": users,
+        "reactions": [
+            {"emoji": name, "users": [str(user) for user in reaction.user_ids]}
+            for name, reaction in message.reactions.items()
+        ],
     }

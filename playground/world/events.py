@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from playground.refused import Json
 from playground.world.model import Interaction, Message
 
 
@@ -12,6 +13,19 @@ class MessageEvent:
 
     what: str
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionEvent:
+    """Reactions came or went; `what` is add, remove, remove_emoji or remove_all.
+
+    `emoji` and `user_id` say which, where it is one.
+    """
+
+    what: str
+    message: Message
+    emoji: Json | None = None
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class StatusEvent:
     what: str
 
 
-Event = MessageEvent | InteractionEvent | StatusEvent
+Event = MessageEvent | ReactionEvent | InteractionEvent | StatusEvent
 Listener = Callable[[Event], None]
 
 

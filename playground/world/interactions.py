@@ -13,6 +13,7 @@ from playground.clock import SharedTime
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.callbacks import UPDATES, Callback, Kind, check_callback, check_edit, read_callback
+from playground.schema.commands import CommandKind
 from playground.schema.defaults import number_components
 from playground.schema.message import RESPONDABLE, RESPONSE, MessageFlag, Upload, check_message
 from playground.world.events import Hub, InteractionEvent
@@ -21,7 +22,7 @@ from playground.world.model import Channel, Interaction, Message
 from playground.world.permissions import Permission, channel_permissions
 from playground.world.world import World
 
-CHAT_INPUT_REPLY = 20
+CHAT_INPUT_REPLY, CONTEXT_MENU_REPLY = 20, 23
 
 
 class Interactions:
@@ -162,7 +163,7 @@ class Interactions:
         if callback is Callback.DEFERRED_MESSAGE:
             flags |= MessageFlag.LOADING
         channel = self._world.channel(interaction.channel_id)
-        origin = self._origin(interaction, flags, reply=interaction.kind is Kind.COMMAND)
+        origin = self._origin(interaction, flags, kind=_kind_of_answer(interaction))
         return self._messages.create(channel, data | {"flags": flags}, uploads, origin)
 
     def _update(
@@ -173,13 +174,13 @@ class Interactions:
         channel = self._world.channel(message.channel_id)
         self._messages.edit(channel, message, data, uploads, self._origin(interaction, message.flags))
 
-    def _origin(self, interaction: Interaction, flags: int, *, reply: bool = False) -> Origin:
+    def _origin(self, interaction: Interaction, flags: int, *, kind: int = 0) -> Origin:
         return Origin(
             self._world.bot.id,
             may_ping=True,
             for_user=interaction.user_id if flags & MessageFlag.EPHEMERAL else None,
             answers=interaction,
-            kind=CHAT_INPUT_REPLY if reply else 0,
+            kind=kind,
         )
 
     def _forced_private(self, interaction: Interaction) -> bool:
@@ -263,3 +264,11 @@ class Interactions:
             message.flags |= MessageFlag.LOADING
             raise
         self._settle(interaction)
+
+
+def _kind_of_answer(interaction: Interaction) -> int:
+    """Return the message type of a first answer."""
+    if interaction.kind is not Kind.COMMAND:
+        return 0
+    menu = interaction.data.get("type", CommandKind.CHAT_INPUT) != CommandKind.CHAT_INPUT
+    return CONTEXT_MENU_REPLY if menu else CHAT_INPUT_REPLY

@@ -107,6 +107,14 @@ class Attachment:
 
 
 @dataclass(slots=True)
+class Reaction:
+    """An emoji under a message, and who put it there, in order."""
+
+    emoji: Json
+    user_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Message:
     """A message, in the words of Discord's message object.
 
@@ -133,6 +141,7 @@ class Message:
     reference: Json | None = None
     for_user: int | None = None
     deleted: bool = False
+    reactions: dict[str, Reaction] = field(default_factory=dict)
     old_edits: int = 0
 
     @property

@@ -159,6 +159,8 @@ class DemoBot(discord.AutoShardedClient):
         command: app_commands.Command[Any, ..., Any]
         for command in (card_command, private, silent, think, pick, count, form, ask):
             self.tree.add_command(command)
+        self.tree.add_command(app_commands.ContextMenu(name="Wave", callback=wave))
+        self.tree.add_command(app_commands.ContextMenu(name="Quote", callback=quote))
         await self.tree.sync()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -255,3 +257,13 @@ async def ask(interaction: discord.Interaction) -> None:
     client: Any = interaction.client
     client.answers = 0
     await interaction.response.send_message(view=question(0, int(interaction.created_at.timestamp()) + 30))
+
+
+async def wave(interaction: discord.Interaction, member: discord.Member) -> None:
+    """Greet somebody."""
+    await interaction.response.send_message(f"{interaction.user.mention} waves at {member.mention}")
+
+
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Say again what somebody said."""
+    await interaction.response.send_message(f"“{message.content}”")

@@ -35,6 +35,7 @@ ANSWERS = [
     ("GET", "/channels/{channel_id}", "/channels/{archived}", None),
     ("GET", "/channels/{channel_id}", "/channels/{no_dm}", None),
     ("GET", "/channels/{channel_id}/messages", "/channels/{trivia}/messages", None),
+    ("GET", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}", "/channels/{trivia}/messages/{theirs}/reactions/%F0%9F%91%8D", None),
     ("GET", "/channels/{channel_id}/thread-members", "/channels/{archived}/thread-members", None),
     ("POST", "/channels/{channel_id}/messages", "/channels/{trivia}/messages", EVERYTHING),
     ("POST", "/channels/{channel_id}/messages", "/channels/{trivia}/messages", {"embeds": [{"title": "a"}]}),

@@ -1,6 +1,6 @@
 // Clicks, commands and modals on their way to the bot, and what becomes of them.
 
-import { toast } from "../lib/announce.js";
+import { attempt, toast } from "../lib/announce.js";
 import { post } from "../lib/api.js";
 import { app, emit } from "../lib/state.js";
 
@@ -84,6 +84,20 @@ export async function runCommand(path, options) {
     toast(error.message);
     return false;
   }
+}
+
+/** Uses a command of a context menu on `target`: {message} or {target}, each an id. */
+export async function useMenu(command, target) {
+  emit("used");
+  await attempt(() => post("menu", { user: app.user, channel: app.channel, command, ...target }));
+}
+
+/** Puts a reaction under a message, or takes one's own away. */
+export async function react(message, emoji) {
+  emit("used");
+  await attempt(() =>
+    post("react", { user: app.user, channel: message.channel_id, message: message.id, emoji }),
+  );
 }
 
 /** Sends a modal's fields; one of the outcome's done, failed and refused(sentence) runs. */

@@ -1,5 +1,6 @@
 // One row of the list: a message, kept up to date in place.
 
+import { openActions, reactionButtons } from "./actions.js";
 import { announce } from "../lib/announce.js";
 import { avatar } from "../lib/avatar.js";
 import { formatTime, messageTime } from "../lib/clock.js";
@@ -77,6 +78,7 @@ export class MessageRow {
     this.embeds = el("div", { class: "message-embeds" });
     this.components = el("div", { class: "message-components" });
     this.attachments = el("div", { class: "message-attachments" });
+    this.reactions = el("div", { class: "reactions" });
     this.failure = el("div", { class: "failure", role: "alert" });
     this.footer = el("div");
     this.face = el("div", { class: "message-face" });
@@ -90,6 +92,7 @@ export class MessageRow {
       this.embeds,
       this.components,
       this.attachments,
+      this.reactions,
       this.failure,
       this.footer,
     );
@@ -130,6 +133,7 @@ export class MessageRow {
       );
     this.keepFocus(() => update(this.components, message.components ?? [], context));
     this.showAttachments(message, before);
+    this.showReactions(message, before);
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
     this.node.classList.toggle("mentions-me", this.mentionsMe(message));
     if (before) this.tell(before, message, name);
@@ -157,10 +161,12 @@ export class MessageRow {
     this.small.textContent = formatTime(Date.parse(message.timestamp) / 1000, "t");
     this.small.setAttribute("datetime", message.timestamp);
     if (message.ephemeral) fill(this.footer, this.ephemeralLine());
-    else if (me()?.is_moderator)
+    else
       fill(
         this.tools,
-        iconButton("Delete message", "trash", () => this.actions.remove(this.message)),
+        iconButton("React, or use a command", "plus", () => openActions(this.message, name)),
+        me()?.is_moderator &&
+          iconButton("Delete message", "trash", () => this.actions.remove(this.message)),
       );
   }
 
@@ -202,6 +208,13 @@ export class MessageRow {
     const loose = (message.attachments ?? []).filter((held) => !isShownAbove(held));
     if (before && JSON.stringify(before.attachments) === JSON.stringify(message.attachments)) return;
     fill(this.attachments, loose.map(attachment));
+  }
+
+  showReactions(message, before) {
+    if (before && JSON.stringify(before.reactions) === JSON.stringify(message.reactions)) return;
+    const index = [...this.reactions.children].indexOf(document.activeElement);
+    fill(this.reactions, reactionButtons(message));
+    if (index >= 0) (this.reactions.children[index] ?? this.article).focus({ preventScroll: true });
   }
 
   mentionsMe(message) {

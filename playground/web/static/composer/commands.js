@@ -2,6 +2,8 @@
 
 import { app, inDirectMessage, me } from "../lib/state.js";
 
+export const PERSON_MENU = 2;
+export const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
 const GROUP = 2;
 const GUILD_CONTEXT = 0;
@@ -50,10 +52,19 @@ function isForModerators(command) {
   return needed !== null && needed !== undefined && !inDirectMessage();
 }
 
+function isAllowed(command) {
+  return me()?.is_moderator || !isForModerators(command);
+}
+
+/** The commands of a context menu that the acting person can use here: of PERSON_MENU or MESSAGE_MENU. */
+export function menuCommands(kind) {
+  return app.commands.filter((command) => command.type === kind && isOffered(command) && isAllowed(command));
+}
+
 /** What the acting person can use here, and how many more moderators could. */
 export function available() {
   const here = app.commands.filter((command) => (command.type ?? 1) === 1 && isOffered(command));
-  const open = here.filter((command) => me()?.is_moderator || !isForModerators(command));
+  const open = here.filter(isAllowed);
   const list = open.flatMap(entries).sort((left, right) => left.path.localeCompare(right.path));
   return { list, hidden: here.length - open.length };
 }

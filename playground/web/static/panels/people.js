@@ -1,5 +1,7 @@
 // Who is here: the member list, a person's card, and the choice of whom to act as.
 
+import { useMenu } from "../chat/interactions.js";
+import { PERSON_MENU, menuCommands } from "../composer/commands.js";
 import { avatar } from "../lib/avatar.js";
 import { el, fill, icon, uniqueId } from "../lib/dom.js";
 import { panelHead } from "./drawers.js";
@@ -91,6 +93,20 @@ function cardOf(id) {
     el(
       "div",
       { class: "profile-actions" },
+      menuCommands(PERSON_MENU).map((command) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "button secondary",
+            onclick: () => {
+              close();
+              useMenu(command.name, { target: id });
+            },
+          },
+          command.name,
+        ),
+      ),
       member &&
         !isBot &&
         id !== app.user &&

@@ -1,0 +1,55 @@
+"""Reactions under messages. Source: Discord's documentation, Resources / Message / Reaction Object."""
+
+from playground.refused import Json, Reason, Refused
+from playground.schema import limits
+from playground.schema.components import is_emoji
+from playground.world.events import Hub, ReactionEvent
+from playground.world.model import Message, Reaction
+
+
+def emoji_named(name: str) -> Json:
+    """Return the emoji of this name; raises Refused where there is none. No server has emojis of its own."""
+    if not is_emoji(name):
+        raise Refused(Reason.UNKNOWN_EMOJI)
+    return {"id": None, "name": name}
+
+
+class Reactions:
+    """The one place that changes reactions, and tells of it."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def add(self, message: Message, user_id: int, emoji: Json, *, may_begin: bool) -> None:
+        """Put a user's reaction under a message.
+
+        Raises Refused for one too many, and for a new emoji where the user may not begin one.
+        """
+        name = emoji["name"]
+        if name not in message.reactions:
+            if not may_begin:
+                raise Refused(Reason.NOT_PERMITTED)
+            if len(message.reactions) >= limits.REACTIONS:
+                raise Refused(Reason.TOO_MANY_REACTIONS)
+        reaction = message.reactions.setdefault(name, Reaction(emoji))
+        if user_id not in reaction.user_ids:
+            reaction.user_ids.append(user_id)
+            self._hub.publish(ReactionEvent("add", message, emoji, user_id))
+
+    def remove(self, message: Message, user_id: int, emoji: Json) -> None:
+        """Take a user's reaction away, if it is there."""
+        reaction = message.reactions.get(emoji["name"])
+        if reaction is None or user_id not in reaction.user_ids:
+            return
+        reaction.user_ids.remove(user_id)
+        if not reaction.user_ids:
+            del message.reactions[emoji["name"]]
+        self._hub.publish(ReactionEvent("remove", message, emoji, user_id))
+
+    def clear(self, message: Message, emoji: Json | None = None) -> None:
+        """Take away all reactions, or all of one emoji."""
+        if emoji is None:
+            message.reactions.clear()
+            self._hub.publish(ReactionEvent("remove_all", message))
+        elif message.reactions.pop(emoji["name"], None) is not None:
+            self._hub.publish(ReactionEvent("remove_emoji", message, emoji))
