@@ -12,6 +12,7 @@ import regex
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
 from bot.core.giveaways import giveaways
+from bot.core.nesting import MOST_LEVELS, is_too_deep
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
 from bot.core.reading import Reading, read_question
 from bot.core.words import phrase, words_of
@@ -37,6 +38,8 @@ ADDRESS = re.compile(
 """What can stand in a link as it is: brackets would end it."""
 MOST_TOPICS = 25
 """As many as Discord lists to choose from."""
+MOST_ITEMS = 20_000
+"""Facts or questions: twice as many as the largest pack that is measured."""
 ANSWERS = (BOTH, BUTTONS) = ("both", "buttons")
 SPOILERS = {level.name.lower(): level for level in Spoiler}
 
@@ -70,7 +73,7 @@ class Section:
     name: str
     keys: Mapping[str, Key]
     head: Mapping[str, Key] = field(default_factory=dict)
-    most: int | None = None
+    most: int = MOST_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,15 @@ def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict
                 case OSError() as error:
                     problem = f"cannot be read: {error.strerror}"
                 case content:
-                    documents[file] = tomllib.loads(content.decode("utf-8-sig"))
-                    continue
+                    text = content.decode("utf-8-sig")
+                    if not is_too_deep(text):
+                        documents[file] = tomllib.loads(text)
+                        continue
+                    problem = f"is nested too deeply: at most {MOST_LEVELS} levels"
         except UnicodeDecodeError:
             problem = "is not UTF-8 text"
-        except (ValueError, RecursionError) as error:
-            # tomllib lets a number of 5,000 digits or very deep brackets through to Python's own limits.
+        except ValueError as error:
+            # tomllib lets a number of 5,000 digits through to Python's own limit.
             problem = f"is not TOML: {error}"
         faults.append(Fault(file, "", problem))
     return documents
@@ -187,10 +193,12 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
         return UNREADABLE
     if not tables:
         faults.append(Fault(section.file, "", f"has no [[{section.name}]]"))
-    if section.most is not None and len(tables) > section.most:
+    if len(tables) > section.most:
+        # Not looked at one by one: a hostile file could have millions, with as many faults.
         faults.append(
             Fault(section.file, "", f"has {len(tables)} [[{section.name}]], at most {section.most}")
         )
+        return UNREADABLE
     found = []
     for number, table in enumerate(tables, 1):
         problems = _key_problems(table, section.keys)

@@ -16,6 +16,7 @@ from bot.core.content import Fact, Pack, Question, Source, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
+from bot.storage.pack_files import read_file
 from bot.storage.rows import from_row, named_rows, telling_damage
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ STORE = """
     INSERT INTO {table} (pack, {columns}) VALUES (?{places})
     ON CONFLICT (pack, id) DO UPDATE SET {changes}, retired = 0
 """
+FAULTS_LOGGED = 50
+"""A file that is rubbish can have as many faults as lines."""
 PROGRESS_STEP = 2_000
 """After how many facts the log says how far a load is; small packs load in silence."""
 
@@ -87,7 +90,7 @@ def _contents(folder: Path) -> dict[str, bytes | OSError]:
     contents: dict[str, bytes | OSError] = {}
     for name in PACK_FILES:
         try:
-            contents[name] = (folder / name).read_bytes()
+            contents[name] = read_file(folder / name)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -120,8 +123,10 @@ async def _load(database: Database, folder: Path, known: str | None) -> None:
     if pack is None:
         served = "its last good load stays in service" if known else "it is left out"
         log.error("Pack %s is faulty, so %s:", folder.name, served)
-        for fault in faults:
+        for fault in faults[:FAULTS_LOGGED]:
             log.error("  %s", fault)
+        if len(faults) > FAULTS_LOGGED:
+            log.error("  and %d more, which `python -m bot check` names", len(faults) - FAULTS_LOGGED)
         return
     log.info("Loading pack %s: %d facts, %d questions", pack.id, len(pack.facts), len(pack.questions))
     await database.write(store_pack, pack, digest)

@@ -208,6 +208,15 @@ async def test_a_faulty_pack_stops_no_other(
     assert "  facts.toml: is not UTF-8 text" in caplog.text
 
 
+async def test_the_log_names_fifty_faults_and_how_many_more_there_are(
+    database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    (film.folder / "facts.toml").write_text("[[facts]]\n" * 15, "utf-8")
+    await load_packs(database, film.folder.parent)
+    assert len(caplog.records) == 1 + 50 + 1
+    assert caplog.messages[-1] == "  and 10 more, which `python -m bot check` names"
+
+
 async def test_packs_do_not_share_ids(database: Database, film: PackOnDisk) -> None:
     other = PackOnDisk(film.folder.with_name("other"), title="Other", statements=STATEMENTS)
     other.write([replace(FACTS[0], text="Somebody else played the piano there.")])

@@ -1,0 +1,32 @@
+"""How deep a TOML text goes, seen before it is parsed: tomllib takes time and memory by the square of it."""
+
+import re
+
+MOST_LEVELS = 8
+"""Of brackets within each other, and of dots in a key; a pack needs two."""
+
+TEXT_OR_COMMENT = re.compile(
+    r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}'
+    r"|'''(?:[^']|'(?!''))*+'{3,5}"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'[^'\n]*+'"
+    r"|#[^\n]*+"
+)
+BRACKET = re.compile(r"[\[\]{}]")
+LONG_KEY = re.compile(rf"(?:\.[^.=,\[\]{{}}\n]*+){{{MOST_LEVELS + 1}}}")
+
+
+def is_too_deep(text: str) -> bool:
+    """Return whether brackets or dotted keys go deeper than MOST_LEVELS.
+
+    Texts and comments are looked over as TOML reads them. Where one has no end, TOML ends as well.
+    """
+    bare = TEXT_OR_COMMENT.sub("", text)
+    if LONG_KEY.search(bare):
+        return True
+    depth = 0
+    for bracket in BRACKET.finditer(bare):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MOST_LEVELS:
+            return True
+    return False
