@@ -4,8 +4,8 @@ import sys
 
 try:
     from bot.cli import main
+
+    if __name__ == "__main__":
+        sys.exit(main())
 except KeyboardInterrupt:
     sys.exit(130)
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -34,6 +34,7 @@ from bot.storage.notices import waiting
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
+from bot.ui.foreign_answers import NotDiscord, refuse_foreign_answers
 from bot.ui.gateway import survive_refused_connections
 from bot.ui.global_limit import survive_cancelled_requests
 from bot.ui.names import Names
@@ -56,6 +57,20 @@ from cogs.settings import ServerSettings
 log = logging.getLogger(__name__)
 
 COMMANDS_HASH = "commands_hash"
+
+CLOSED = (
+    "Discord does not let this version of the bot connect (close code {code}). Update it and its packages as "
+    "docs/operating.md says."
+)
+CLOSED_FOR_GOOD = {
+    4004: "Discord does not take this DISCORD_TOKEN any more; it may have been reset. Copy it anew from your "
+    "application's Bot page.",
+    4010: "Discord does not accept how the servers are divided among shards (close code {code}). Start me "
+    "again: at a start I ask how many there should be.",
+    4011: "Discord wants the servers divided among more shards (close code {code}). Start me again: at a "
+    "start I ask how many there should be.",
+}
+"""What to do where the gateway says that coming back is no use."""
 
 # discord.py warns that voice needs more packages; we have nothing to say.
 discord.VoiceClient.warn_nacl = False
@@ -81,6 +96,7 @@ class TriviaBot(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         survive_cancelled_requests(self.http)
+        refuse_foreign_answers(self.http)
         survive_refused_connections(self.http)
         self.router = Router(answer_error)
         self.metrics: Metrics | None = None
@@ -211,15 +227,29 @@ def _refusals_of_discord() -> Iterator[None]:
     """Turn what Discord answers to a start, or that it does not, into a sentence on what to do."""
     try:
         yield
-    except aiohttp.ClientConnectionError as error:
+    except NotDiscord as error:
         raise Unreachable(
-            f"Discord cannot be reached ({error}). Check the network, then start me again."
+            f"Something else answers in place of Discord ({error}). "
+            "See whether this network wants a login, then start me again."
+        ) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Unreachable(
+            f"Discord cannot be reached ({error!r}). Check the network, then start me again."
         ) from error
     except discord.LoginFailure as error:
         raise CannotStart(
             "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
         ) from error
-    except (discord.HTTPException, discord.GatewayNotFound) as error:
+    except discord.ConnectionClosed as error:
+        raise CannotStart(CLOSED_FOR_GOOD.get(error.code, CLOSED).format(code=error.code)) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise CannotStart(CLOSED.format(code=4014)) from error
+    except discord.HTTPException as error:
+        raise Unreachable(
+            f"Discord answered with an error ({error.status}). Check the network, then start me again in a "
+            "minute."
+        ) from error
+    except discord.GatewayNotFound as error:
         raise Unreachable(f"Discord answered with an error ({error}). Start me again in a minute.") from error
 
 

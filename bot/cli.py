@@ -12,6 +12,7 @@ from random import Random
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config
 from bot.doctor import examine
+from bot.file_handles import check_file_handles
 from bot.log import set_up_logging
 from bot.review import review
 from bot.runners.time import SystemTime
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    check_file_handles()
     config = load_config(os.environ, Path(".env"))
     set_up_logging(config.log_level, config.log_format)
     command: Callable[[Config, argparse.Namespace], int] = options.command

@@ -14,6 +14,9 @@ PLAYGROUND_DATABASE = Path("playground.db")
 """The playground's own, whatever DATABASE_PATH says."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
+LONGEST_URL = 512
+"""Of a button's address, as Discord has it."""
+LONGEST_SHOWN = 60
 
 
 class CannotStart(Exception):  # noqa: N818 (told to whoever runs the bot, as one sentence)
@@ -61,11 +64,14 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
     from_file = dotenv_values(stream=StringIO(written), interpolate=False)
 
     def value(name: str, default: str) -> str:
-        return (environ.get(name) or from_file.get(name) or default).strip()
+        text = (environ.get(name) or from_file.get(name) or default).strip()
+        if "\0" in text:
+            raise CannotStart(f"{name} has a NUL character in it. Write it anew.")
+        return text
 
     return Config(
         token=_token(value("DISCORD_TOKEN", "")),
-        database_path=Path(value("DATABASE_PATH", str(DATABASE))),
+        database_path=_database(value("DATABASE_PATH", str(DATABASE))),
         packs_path=Path(value("PACKS_PATH", str(PROJECT / "data"))),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", value("LOG_FORMAT", "text").lower(), LOG_FORMATS),
@@ -86,21 +92,43 @@ def _token(text: str) -> str | None:
     return text
 
 
+def _database(text: str) -> Path:
+    if text == ":memory:":
+        raise CannotStart(
+            "DATABASE_PATH is ':memory:', and a database in memory would be lost at each stop. Name a file."
+        )
+    return Path(text)
+
+
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
-        raise CannotStart(f"{name} is {text!r}. Set it to one of {', '.join(allowed)}.")
+        raise CannotStart(f"{name} is {_short(text)}. Set it to one of {', '.join(allowed)}.")
     return text
 
 
 def _port(name: str, text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
-        raise CannotStart(f"{name} is {text!r}. Set it to a number from 1 to 65535.")
+    # The length goes first: Python refuses to make a number of 5,000 digits.
+    if not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= 65_535:
+        raise CannotStart(f"{name} is {_short(text)}. Set it to a number from 1 to 65535.")
     return int(text)
 
 
 def _url(text: str) -> str:
-    if text and (urlsplit(text).scheme not in ("http", "https") or len(text) > 512):
+    if text and not _is_address(text):
         raise CannotStart(
-            f"SUPPORT_URL is {text!r}. Set it to an address that begins with https://, or remove it."
+            f"SUPPORT_URL is {_short(text)}. Set it to an address that begins with https://, or remove it."
         )
     return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and len(text) <= LONGEST_URL
+    except ValueError:
+        return False
+
+
+def _short(text: str) -> str:
+    """Return what was set, as it can stand in a sentence."""
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")

@@ -1,13 +1,17 @@
 """Every start that cannot work ends soon, with one sentence and exit code 2."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,14 +27,20 @@ SECONDS = 15
 """Five seconds are the goal; a busy machine may need longer, and a hang is far longer."""
 
 
-def start(folder: Path, *arguments: str, module: str = "bot", **environment: str) -> tuple[int, str, float]:
-    """Run the program in `folder` to its end; return its code, all it printed, and the seconds it took."""
+def start(
+    folder: Path, *arguments: str, module: str = "bot", handles: str = "", **environment: str
+) -> tuple[int, str, float]:
+    """Run the program in `folder` to its end; return its code, all it printed, and the seconds it took.
+
+    `handles` is how many files it may have open at once.
+    """
+    limited = ("bash", "-c", f'ulimit -n {handles} && exec "$0" "$@"') if handles else ()
     clean = {
         name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "DATABASE_PATH")
     }
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [*limited, sys.executable, "-m", module, *arguments],
         cwd=folder,
         env=clean | {"PYTHONPATH": str(PROJECT)} | environment,
         capture_output=True,
@@ -157,6 +167,110 @@ def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
         result = start_at(discord, tmp_path)
     discord.clock.close()
     assert_one_sentence(result, "cannot be reached", code=1)
+
+
+RUBBISH = {
+    "a page to log in to the network": (200, "text/html", b"<html>\n<h1>Welcome to our hotel</h1>\n</html>"),
+    "a page that refuses": (403, "text/html", b"<html>\n<h1>Log in first</h1>\n</html>"),
+    "JSON of another kind": (200, "application/json", b'{"welcome": "to our hotel"}'),
+    "JSON that is none": (200, "application/json", b"Welcome to our hotel"),
+    "no text at all": (200, "text/html", b"\xff\xfe\x00"),
+    "nothing": (200, "text/html", b""),
+}
+
+
+@contextlib.contextmanager
+def portal(status: int, kind: str, body: bytes) -> Iterator[str]:
+    """Serve one answer to every request, and yield the address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.mark.parametrize("answer", RUBBISH.values(), ids=RUBBISH)
+def test_where_something_else_answers_for_discord(tmp_path: Path, answer: tuple[int, str, bytes]) -> None:
+    discord = LocalDiscord(SharedClock(tmp_path / "clock"), strict=True)
+    with portal(*answer) as discord.url:
+        result = start_at(discord, tmp_path)
+    discord.clock.close()
+    assert_one_sentence(result, "Discord", "network", code=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        (4004, "DISCORD_TOKEN"),
+        (4010, "shards"),
+        (4011, "shards"),
+        (4012, "Update"),
+        (4013, "Update"),
+        (4014, "Update"),
+    ],
+)
+async def test_where_the_gateway_closes_for_good(
+    discord: Driver, tmp_path: Path, code: int, named: str
+) -> None:
+    process = bot_process(discord.server, tmp_path / "trivia.db")
+    with (tmp_path / "log").open("wb") as log:
+        began = time.monotonic()
+        await process._spawn(stderr=log)
+        await discord.connected()
+        discord.server.gateway.drop(code)
+        async with asyncio.timeout(SECONDS):
+            ended = await process.wait()
+    assert_one_sentence((ended, (tmp_path / "log").read_text(), time.monotonic() - began), named)
+
+
+async def test_with_a_token_that_was_reset_while_it_ran(discord: Driver, tmp_path: Path) -> None:
+    process = bot_process(discord.server, tmp_path / "trivia.db")
+    with (tmp_path / "log").open("wb") as log:
+        began = time.monotonic()
+        await process._spawn(stderr=log)
+        await discord.connected()
+        discord.world.token = "another"
+        discord.server.gateway.drop(1006)
+        async with asyncio.timeout(SECONDS):
+            ended = await process.wait()
+    result = (ended, (tmp_path / "log").read_text(), time.monotonic() - began)
+    assert_one_sentence(result, "DISCORD_TOKEN", "reset")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_PATH", ":memory:"),
+        ("DATABASE_PATH", "a\0b"),
+        ("PACKS_PATH", "a\0b"),
+        ("SUPPORT_URL", "http://["),
+        ("PLAYGROUND_PORT", "1" * 5_000),
+    ],
+)
+def test_with_a_setting_that_makes_no_sense(tmp_path: Path, name: str, value: str) -> None:
+    (tmp_path / ".env").write_text(f"{name}={value}\n")
+    for command in ("run", "check"):
+        assert_one_sentence(start(tmp_path, command, DISCORD_TOKEN="x"), name)
+    assert [path.name for path in tmp_path.iterdir()] == [".env"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize("handles", ["8", "12", "63"])
+def test_with_too_few_file_handles(tmp_path: Path, handles: str) -> None:
+    result = start(tmp_path, "run", handles=handles, DISCORD_TOKEN="x")
+    assert_one_sentence(result, "files", "ulimit")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
