@@ -18,6 +18,7 @@ UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me finds the reason in my log."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
+NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers there."
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
 
@@ -25,9 +26,36 @@ DEAD_INTERACTION = (10062, 40060, 50027)
 class TriviaTree(app_commands.CommandTree[discord.Client]):
     """The command tree, with the common error path."""
 
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Return whether each option has a value that Discord offers; what was forged is refused here.
+
+        discord.py leaves that to Discord, so a wrong value would fail later on, and stand in the log.
+        """
+        if interaction.type is discord.InteractionType.autocomplete or _has_offered_values(interaction):
+            return True
+        await answer_error(interaction, Refusal(NOT_OFFERED))
+        return False
+
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Answer what a slash command or a completion raised."""
         await answer_error(interaction, error)
+
+
+def _has_offered_values(interaction: discord.Interaction) -> bool:
+    command = interaction.command
+    if not isinstance(command, app_commands.Command):
+        return True
+    given = dict(iter(interaction.namespace))
+    return all(_is_offered(one, given[one.name]) for one in command.parameters if one.name in given)
+
+
+def _is_offered(parameter: app_commands.Parameter, value: object) -> bool:
+    if parameter.choices:
+        return value in [choice.value for choice in parameter.choices]
+    if isinstance(value, int) and parameter.type is discord.AppCommandOptionType.integer:
+        least, most = parameter.min_value, parameter.max_value
+        return (least is None or least <= value) and (most is None or value <= most)
+    return True
 
 
 async def answer_error(interaction: discord.Interaction, error: Exception) -> None:

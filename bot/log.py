@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 TEXT_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
+OURS = ("bot", "cogs", "playground")
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, message and, after an exception, its trace."""
@@ -27,6 +29,10 @@ def set_up_logging(level: str, form: str) -> None:
     """Send the log to standard error; `form` is text or json."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT_FORMAT))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    number = logging.getLevelNamesMapping()[level]
+    # Libraries tell at DEBUG what they are handed: who chose what, and whole packs.
+    logging.basicConfig(level=max(logging.INFO, number), handlers=[handler], force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(number)
     # discord.py tells each reconnect twice at INFO; its warnings are what an operator needs.
-    logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("discord").setLevel(max(logging.WARNING, number))
