@@ -2,8 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from bot.config import PLAYGROUND_DATABASE, CannotStart, Config
 from playground import BotProcess, CannotServe, Launcher, LocalDiscord, Scene
@@ -28,7 +31,8 @@ SCENE = Scene(
 def run_playground(config: Config, *, browser: bool) -> int:
     """Serve the playground until SIGINT or SIGTERM; return the exit code. With `browser` its page opens.
 
-    Raises CannotStart where it cannot work like this: no free port, or a folder that cannot be written to.
+    Raises CannotStart where it cannot work like this: no free port, a folder that cannot be written to, or
+    one in which a playground runs already.
     """
 
     def make_bot(discord: LocalDiscord) -> BotProcess:
@@ -38,9 +42,30 @@ def run_playground(config: Config, *, browser: bool) -> int:
     clock_path = Path(f"{PLAYGROUND_DATABASE}.clock")
     launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=clock_path, browser=browser)
     try:
-        return asyncio.run(launcher.run())
+        with _alone(clock_path):
+            return asyncio.run(launcher.run())
     except CannotServe as error:
         raise CannotStart(str(error)) from error
+
+
+@contextmanager
+def _alone(clock_path: Path) -> Iterator[None]:
+    """Keep a second playground out of this folder, before it gives an address. Raises CannotStart."""
+    lock = FileLock(f"{clock_path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise CannotStart(
+            "A playground runs in this folder already. Stop it first, or start in another folder."
+        ) from error
+    except OSError as error:
+        raise CannotStart(
+            f"The folder {Path.cwd()} cannot be written to ({error.strerror}). Start in another one."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def bot_process(

@@ -298,3 +298,19 @@ def test_the_playground_says_where_it_is_and_takes_the_next_port_and_stops_when_
     assert process.returncode == 0
     assert "Traceback" not in errors
     assert not list(tmp_path.glob("trivia.db*"))
+
+
+def test_a_second_playground_in_the_folder_gives_no_address(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "playground.db.clock.lock"):
+        for arguments in ((), ("playground",)):
+            result = start(tmp_path, *arguments, DISCORD_TOKEN="")
+            assert_one_sentence(result, "A playground runs in this folder already")
+            assert "http" not in result[1]
+
+
+def test_the_playground_names_no_setting_that_it_does_not_heed(tmp_path: Path) -> None:
+    (tmp_path / "playground.db").write_text("Dear diary, today we danced on a ramp. " * 100)
+    code, printed, _ = start(tmp_path, "playground", DATABASE_PATH="other.db", PLAYGROUND_PORT="18765")
+    assert code == 2
+    assert "playground.db is not a database" in printed
+    assert "DATABASE_PATH" not in printed
