@@ -1,4 +1,4 @@
-"""`/help`: one private page on what can be done here."""
+"""`/help`: private pages on what can be done here."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
-from bot.ui.help_cards import help_card
-from bot.ui.reply import reply
+from bot.ui.help_cards import Group, Helped, group_card, help_card
+from bot.ui.reply import replace, reply
+from bot.ui.router import route
 
 
 class Help(commands.Cog):
@@ -32,21 +34,26 @@ class Help(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
     async def help(self, interaction: discord.Interaction) -> None:
-        """Show the page."""
+        """Show the first page."""
+        await reply(interaction, help_card(await self._helped(interaction)), private=True)
+
+    @route("help", 1)
+    async def turn(self, interaction: discord.Interaction, group: Group) -> None:
+        """Show the page of a group in the place of the one before."""
+        helped = await self._helped(interaction)
+        if not helped.lines(group):
+            raise Refusal("There is nothing of that for you here.")
+        await replace(interaction, group_card(helped, group))
+
+    async def _helped(self, interaction: discord.Interaction) -> Helped:
         permissions, daily = None, None
         if interaction.guild is not None and interaction.is_guild_integration():
             permissions = interaction.permissions
             states = await load_states(interaction.guild, self._tools)
             daily = [summary_line(state) for state in states]
-        view = help_card(
-            [
-                root
-                for root in self._client.tree.get_commands()
-                if not isinstance(root, app_commands.ContextMenu)
-            ],
-            self._command_ids,
-            permissions,
-            daily,
-            self._support_url,
-        )
-        await reply(interaction, view, private=True)
+        roots = [
+            root
+            for root in self._client.tree.get_commands()
+            if not isinstance(root, app_commands.ContextMenu)
+        ]
+        return Helped(roots, self._command_ids, permissions, daily, self._support_url)

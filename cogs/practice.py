@@ -19,7 +19,7 @@ from bot.ui.router import OUTDATED, route
 from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
-NONE_LEFT = "I have no question about that here. Try /practice with another topic."
+NONE_LEFT = "I have no question about that here. Try `/practice` with another topic."
 
 
 class Practice(commands.Cog):

@@ -29,8 +29,8 @@ from bot.storage.rounds import RoundPlan
 
 log = logging.getLogger(__name__)
 
-OVER = "That round is over. A new one starts with /quiz start."
-NO_ROUND = "No round is going on in this channel. One starts with /quiz start."
+OVER = "That round is over. A new one starts with `/quiz start`."
+NO_ROUND = "No round is going on in this channel. One starts with `/quiz start`."
 TOO_LATE = {
     Action.REVEAL: "That question is over already.",
     Action.NEXT: "The next question is on its way already.",

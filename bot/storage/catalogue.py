@@ -66,7 +66,9 @@ class LoadedPack:
         for topic in self.topics:
             if wanted.strip().casefold() in (topic.id, topic.name.casefold()):
                 return topic
-        raise Refusal("I do not know that topic. Pick one of those that come up as you type, or see /topics.")
+        raise Refusal(
+            "I do not know that topic. Pick one of those that come up as you type, or see `/topics`."
+        )
 
     def fact_numbers(self, spoilers: Spoiler, topic: str | None = None) -> tuple[int, ...]:
         """Return the numbers of the facts that give away no more than `spoilers`, of one topic or of all."""

@@ -105,7 +105,7 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
     if others >= MOST_A_SERVER:
         raise Refusal(
             f"This server already has daily facts in {MOST_A_SERVER} channels, and more it cannot have; "
-            "take one away with /daily remove first."
+            "take one away with `/daily remove` first."
         )
     zone = ZoneInfo(wish.zone)
     last = _last_date(connection, old[0]) if old else _last_date_of_before(connection, wish, now)
@@ -270,7 +270,9 @@ def _last_date_of_before(connection: sqlite3.Connection, wish: Wish, now: dateti
 def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:
     found = _rows(connection, f"WHERE {column} = ?", (value,))
     if not found:
-        raise Refusal("Those daily facts were taken away in the meantime; /daily status shows what there is.")
+        raise Refusal(
+            "Those daily facts were taken away in the meantime; `/daily status` shows what there is."
+        )
     return found[0]
 
 

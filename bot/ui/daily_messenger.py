@@ -11,6 +11,7 @@ from bot.runners.daily_poster import CannotLook, Invitation, Lost, NotTaken
 from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
+from bot.ui.command_names import make_clickable
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
 from bot.ui.failures import told_apart
@@ -85,7 +86,8 @@ class DailyDiscord:
             return
         with told_apart(_not_sent):
             await self._channel(guild_id, channel_id).send(
-                view=paused_card(explain(reason, channel_id)), nonce=f"p{channel_id}"
+                view=make_clickable(paused_card(explain(reason, channel_id)), self._client),
+                nonce=f"p{channel_id}",
             )
 
     def _channel(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:

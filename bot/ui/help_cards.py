@@ -1,50 +1,108 @@
-"""The one page of `/help`."""
+"""The pages of `/help`: what people need first, and each group of commands whole."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import discord
 from discord import app_commands, ui
 
 from bot.ui.colours import GOLD
-from bot.ui.parts import box, card
+from bot.ui.command_names import mention
+from bot.ui.parts import MAIN, box, button, card, row
+from bot.ui.router import control_id
 
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
-def help_card(
-    commands: Sequence[Root],
-    ids: Mapping[str, int],
-    permissions: discord.Permissions | None,
-    daily: Sequence[str] | None,
-    support_url: str,
-) -> ui.LayoutView:
-    """Return what can be done here and by this person, with commands that can be clicked.
+class Group(StrEnum):
+    """What commands are for, in the order in which people look for it."""
+
+    PLAY = "play"
+    FACTS = "facts"
+    SCORES = "scores"
+    PRIVACY = "privacy"
+    SERVER = "server"
+
+
+GROUPS: Mapping[Group, tuple[str, tuple[str, ...]]] = {
+    Group.PLAY: ("Play", ("quiz", "challenge", "practice")),
+    Group.FACTS: ("Facts", ("fact", "topics")),
+    Group.SCORES: ("My scores", ("stats", "leaderboard")),
+    Group.PRIVACY: ("Privacy", ("privacy",)),
+    Group.SERVER: ("Server", ("settings", "daily")),
+}
+"""The title of each group, and its root commands."""
+FIRST = ("quiz start", "challenge", "practice", "fact", "topics", "leaderboard")
+"""What the first page has, where it can be used."""
+IN_SERVERS = (
+    "In a server there is more: rounds that a whole channel plays, a board of its own, and a fact every day."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Who asks for help, and where.
 
     `ids` are Discord's of the root commands by name, `permissions` the person's in the server, None
     elsewhere; `daily` has a line for each daily schedule, and is None outside of servers.
     """
-    for_all: list[str] = []
-    for_managers: list[str] = []
-    for root in sorted(commands, key=lambda command: command.name):
-        if not _is_usable(root, permissions):
-            continue
-        lines = for_managers if root.default_permissions is not None else for_all
-        lines += [f"{mention(path, ids)} {about}" for path, about in _paths(root)]
-    parts = [["### What I can do here", *for_all]]
-    if for_managers:
-        parts.append(["**For whoever manages this server**", *for_managers])
-    if daily is not None:
-        parts.append(["**Daily facts of this server**", *(f"- {line}" for line in daily or ["None yet."])])
-    if support_url:
-        parts.append([f"-# More help: {support_url}"])
-    return card(box(GOLD, *("\n".join(lines) for lines in parts)))
+
+    commands: Sequence[Root]
+    ids: Mapping[str, int]
+    permissions: discord.Permissions | None
+    daily: Sequence[str] | None
+    support_url: str
+
+    def lines(self, *groups: Group) -> dict[str, str]:
+        """Return what these groups have for this person here: a line for each command, by its name."""
+        roots = {root.name: root for root in self.commands if _is_usable(root, self.permissions)}
+        return {
+            path: f"{mention(path, self.ids)} {about}"
+            for group in groups
+            for name in GROUPS[group][1]
+            if name in roots
+            for path, about in _paths(roots[name])
+        }
 
 
-def mention(path: str, ids: Mapping[str, int]) -> str:
-    """Return a command as a mention that can be clicked, or as text where Discord has given it no id yet."""
-    number = ids.get(path.partition(" ")[0])
-    return f"`/{path}`" if number is None else f"</{path}:{number}>"
+def help_card(helped: Helped) -> ui.LayoutView:
+    """Return the first page: what people need first, and the way to everything else."""
+    lines = helped.lines(*Group)
+    daily = None
+    if helped.daily is not None:
+        daily = ["**Daily facts of this server**", *(f"- {line}" for line in helped.daily or ["None yet."])]
+    return _page(
+        helped,
+        None,
+        "### What I can do here",
+        [lines[path] for path in FIRST if path in lines],
+        daily or [IN_SERVERS],
+    )
+
+
+def group_card(helped: Helped, group: Group) -> ui.LayoutView:
+    """Return the page of one group, with all of its commands."""
+    title, _ = GROUPS[group]
+    return _page(helped, group, f"### {title}", list(helped.lines(group).values()))
+
+
+def _page(helped: Helped, opened: Group | None, heading: str, *parts: list[str]) -> ui.LayoutView:
+    support = f"-# More help: {helped.support_url}" if helped.support_url else None
+    buttons = [
+        button(
+            GROUPS[group][0],
+            control_id("help", 1, group),
+            MAIN if group is opened else discord.ButtonStyle.secondary,
+        )
+        for group in Group
+        if helped.lines(group)
+    ]
+    return card(
+        box(GOLD, heading, *("\n".join(lines) for lines in parts), support),
+        row(*buttons),
+    )
 
 
 def _is_usable(root: Root, permissions: discord.Permissions | None) -> bool:
@@ -57,7 +115,7 @@ def _is_usable(root: Root, permissions: discord.Permissions | None) -> bool:
 
 def _paths(root: Root) -> Iterator[tuple[str, str]]:
     if isinstance(root, app_commands.Group):
-        for command in sorted(root.walk_commands(), key=lambda command: command.qualified_name):
+        for command in root.walk_commands():
             if isinstance(command, app_commands.Command):
                 yield command.qualified_name, command.description
     else:

@@ -72,7 +72,7 @@ def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
     """Return the question whether to reset the board, asked at a moment in unix milliseconds."""
     text = (
         "### Reset the board?\nEverybody's points in rounds and challenges go, in every period, and this "
-        "cannot be undone. What people see in /stats stays."
+        "cannot be undone. What people see in `/stats` stays."
     )
     return card(
         box(VIOLET, text),

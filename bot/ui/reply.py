@@ -1,10 +1,11 @@
-"""Answering an interaction: one response each, with a card or a private sentence."""
+"""Answering an interaction with a card or a private sentence, in which commands can be clicked."""
 
 from collections.abc import Sequence
 
 import discord
 from discord import ui
 
+from bot.ui.command_names import make_clickable
 from bot.ui.parts import card
 
 
@@ -15,8 +16,12 @@ async def reply(
     private: bool = False,
     files: Sequence[discord.File] = (),
 ) -> None:
-    """Answer with a card."""
-    await interaction.response.send_message(view=view, ephemeral=private, files=list(files))
+    """Answer with a card, after a first answer as a follow-up."""
+    make_clickable(view, interaction.client)
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=private, files=list(files))
+    else:
+        await interaction.response.send_message(view=view, ephemeral=private, files=list(files))
 
 
 async def replace(
@@ -26,6 +31,7 @@ async def replace(
 
     That works after the answer was deferred, too.
     """
+    make_clickable(view, interaction.client)
     attachments = discord.utils.MISSING if files is None else list(files)
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view, attachments=attachments)
@@ -35,8 +41,4 @@ async def replace(
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:
     """Answer with a sentence that only the person who acted sees, after a first answer as a follow-up."""
-    view = card(text)
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=True)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=True)
+    await reply(interaction, card(text), private=True)

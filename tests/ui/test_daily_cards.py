@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+import discord
 import pytest
-from discord import Permissions, ui
+from discord import app_commands, ui
 
 from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.core.schedule import Due
@@ -26,7 +27,7 @@ from bot.ui.daily_cards import (
     status_card,
     summary_line,
 )
-from bot.ui.help_cards import help_card
+from bot.ui.help_cards import Helped, help_card
 from bot.ui.privacy_cards import confirm_card, deleted_card, export_card, kept_card
 from bot.ui.settings_cards import settings_card, zone_modal
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
@@ -69,6 +70,14 @@ def full_server(state: ScheduleState) -> list[ScheduleState]:
 SETTINGS = GuildSettings("pack", LONGEST_ZONE, Spoiler.ENDING, "plain", 10, 25, 120)
 
 
+@app_commands.command()
+async def practice(interaction: discord.Interaction) -> None:
+    """Questions for yourself alone."""
+
+
+LONG_URL = "https://e.org/" + "x" * 498
+
+
 @pytest.mark.parametrize(
     "view",
     [
@@ -94,8 +103,7 @@ SETTINGS = GuildSettings("pack", LONGEST_ZONE, Spoiler.ENDING, "plain", 10, 25, 
         confirm_card(ID),
         deleted_card(10**9),
         kept_card(),
-        help_card([], {}, None, [summary_line(STATE)] * MOST_A_SERVER, "https://example.org/" + "x" * 490),
-        help_card([], {}, Permissions.all(), None, ""),
+        help_card(Helped([practice], {}, None, [summary_line(STATE)] * MOST_A_SERVER, LONG_URL)),
     ],
 )
 def test_the_longest_cards_can_be_sent(view: ui.LayoutView) -> None:

@@ -154,7 +154,7 @@ async def test_yesterdays_card_is_over_at_midnight_where_the_server_is(
         late = await member.click(shown.message, button)
         assert late.ephemeral
         assert late.message.id != shown.message.id
-        assert late.text == "That challenge is over. Today's five are behind `/challenge`."
+        assert late.text.startswith("That challenge is over. Today's five are behind </challenge:")
     gone = await dev.forge(asked.message, "challenge1:next:1")
     assert "is over" in gone.text
     assert rows(trivia) == before

@@ -1,5 +1,6 @@
 """What the documents say is so: commands with their options, settings, files."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 from bot.app import TriviaBot
 from bot.cli import parser
 from bot.config import PROJECT
+from bot.ui.command_names import NAMED
 from playground import Driver, Json
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("bot/**/*.md")])
 README = (PROJECT / "README.md").read_text("utf-8")
 SUBCOMMAND = 1
+PLAIN = ("doctor.py", "privacy.py", "settings_cards.py", "playground.py")
+"""Whose commands stand where nothing can be clicked: a terminal, a file, a menu, a channel's topic."""
 
 
 def paths(command: Json, before: str = "") -> dict[str, list[str]]:
@@ -80,3 +84,21 @@ def test_every_file_that_a_document_names_is_there(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
     named = set(re.findall(r"`((?:bot|cogs|data|tests|docs)/[\w./-]+)`", text))
     assert [name for name in sorted(named) if not (PROJECT / name).exists()] == []
+
+
+def sentences(file: Path) -> list[str]:
+    """Return every text that a file of the program has, its docstrings left out."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in documentation]
+    return [node.value for node in constants if isinstance(node.value, str)]
+
+
+async def test_a_command_is_named_so_that_it_can_be_clicked(discord: Driver, trivia: TriviaBot) -> None:
+    leaves = {path for command in discord.world.commands[None] for path in paths(command)}
+    roots = "|".join(sorted({path.split()[0] for path in leaves}))
+    for file in (*PROJECT.glob("bot/**/*.py"), *PROJECT.glob("cogs/*.py")):
+        for text in sentences(file):
+            assert set(NAMED.findall(text)) <= leaves, f"{file}: {text}"
+            if file.name not in PLAIN:
+                assert not re.search(rf"(?<![`<\w])/(?:{roots})\b", text), f"{file}: {text}"

@@ -124,7 +124,7 @@ async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
 
 async def test_an_empty_board_says_how_to_begin(discord: Driver, trivia: TriviaBot) -> None:
     reply = await discord.member("Ada").run("leaderboard")
-    assert "Nobody has points yet. Start a round with `/quiz start`." in reply.text
+    assert "Nobody has points yet. Start a round with </quiz start:" in reply.text
     assert reply.message.files == {}
 
 

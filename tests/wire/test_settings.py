@@ -1,5 +1,6 @@
 """The settings panel as those use it who manage a server, and as those try who do not."""
 
+import re
 import sqlite3
 from datetime import timedelta
 from random import Random
@@ -13,6 +14,7 @@ from bot.storage.settings import DEFAULTS, Settings
 from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, query
+from tests.wire.test_documentation import paths
 
 FIELDS: dict[str, tuple[str, dict[str, object]]] = {
     "settings1:spoilers": ("spoilers", {"0": Spoiler.NONE, "1": Spoiler.PLOT, "2": Spoiler.ENDING}),
@@ -138,17 +140,40 @@ async def test_the_panel_and_help_tell_how_daily_facts_stand(discord: Driver, tr
 
 async def test_help_shows_what_this_person_can_do_here(discord: Driver, trivia: TriviaBot) -> None:
     ids = {command["name"]: command["id"] for command in discord.world.commands[None]}
-    for_ada = (await discord.member("Ada").run("help")).text
-    assert f"</daily set:{ids['daily']}>" in for_ada
-    assert f"</fact:{ids['fact']}>" in for_ada
-    for_dev = await discord.member("Dev").run("help")
-    assert for_dev.ephemeral
-    assert "</daily" not in for_dev.text
-    assert "</settings" not in for_dev.text
-    alone = (await discord.member("Dev").run("help", channel="DM")).text
-    assert f"</fact:{ids['fact']}>" in alone
-    assert "</quiz" not in alone
-    assert "Daily facts of this server" not in alone
+    ada, dev = discord.member("Ada"), discord.member("Dev")
+    for_ada = await ada.run("help")
+    assert for_ada.ephemeral
+    assert list(for_ada.buttons) == ["Play", "Facts", "My scores", "Privacy", "Server"]
+    lines = [line for line in for_ada.text.splitlines() if line.startswith("</")]
+    assert lines[0].startswith(f"</quiz start:{ids['quiz']}>"), "first what people need first"
+    assert f"</fact:{ids['fact']}>" in for_ada.text
+    told = []
+    for label in list(for_ada.buttons):
+        page = await ada.click(for_ada.message, label)
+        assert f"### {label}" in page.text
+        told += re.findall(r"</([a-z ]+):\d+> \w", page.text)
+    registered = [path for command in discord.world.commands[None] for path in paths(command)]
+    assert sorted(told) == sorted(set(registered) - {"help"}), "each command is in one group"
+    for_dev = await dev.run("help")
+    assert list(for_dev.buttons) == ["Play", "Facts", "My scores", "Privacy"]
+    refused = await dev.forge(for_dev.message, "help1:server")
+    assert "nothing of that for you here" in refused.text
+    alone = await dev.run("help", channel="DM")
+    assert f"</fact:{ids['fact']}>" in alone.text
+    assert "</quiz" not in alone.text
+    assert "In a server there is more" in alone.text
+    assert "Daily facts of this server" not in alone.text
+    assert "</quiz" not in (await dev.click(alone.message, "Play")).text
+
+
+async def test_commands_in_sentences_can_be_clicked(discord: Driver, trivia: TriviaBot) -> None:
+    ids = {command["name"]: command["id"] for command in discord.world.commands[None]}
+    ada = discord.member("Ada")
+    assert f"</daily set:{ids['daily']}>" in (await ada.run("daily status")).text
+    assert f"</daily set:{ids['daily']}>" in (await ada.run("settings")).text
+    assert f"</quiz start:{ids['quiz']}>" in (await ada.run("quiz stop")).text
+    trivia.command_ids.clear()
+    assert "`/daily set`" in (await ada.run("daily status")).text
 
 
 @pytest.mark.parametrize("command", ["daily status", "settings"])

@@ -1,0 +1,45 @@
+"""Commands that are named in what people read, as mentions that can be clicked."""
+
+import re
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+import discord
+from discord import ui
+
+NAMED = re.compile(r"`/([a-z]+(?: [a-z]+)*)`")
+"""A command as our own sentences write it. In what others wrote, each such sign has a backslash before it."""
+MARK = "`/"
+MOST_TEXT = 4_000
+"""Characters that Discord takes in all texts of a card."""
+
+
+@runtime_checkable
+class KnowsCommands(Protocol):
+    """A client that knows Discord's ids of its root commands, by their names."""
+
+    command_ids: Mapping[str, int]
+
+
+def mention(path: str, ids: Mapping[str, int]) -> str:
+    """Return a command as a mention that can be clicked, or as text where Discord has given it no id yet."""
+    number = ids.get(path.partition(" ")[0])
+    return f"`/{path}`" if number is None else f"</{path}:{number}>"
+
+
+def clickable_text(text: str, client: discord.Client) -> str:
+    """Return a text with each command that it names as a mention."""
+    if MARK not in text or not isinstance(client, KnowsCommands):
+        return text
+    ids = client.command_ids
+    return NAMED.sub(lambda found: mention(found[1], ids), text)
+
+
+def make_clickable(view: ui.LayoutView, client: discord.Client) -> ui.LayoutView:
+    """Turn the commands that a card names into mentions, if there is room for them, and return the card."""
+    texts = [item for item in view.walk_children() if isinstance(item, ui.TextDisplay)]
+    named = {text: clickable_text(text.content, client) for text in texts if MARK in text.content}
+    if named and sum(len(named.get(text, text.content)) for text in texts) <= MOST_TEXT:
+        for text, content in named.items():
+            text.content = content
+    return view
