@@ -66,8 +66,17 @@ class Facts(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     async def topics(self, interaction: discord.Interaction) -> None:
         """Answer with the list of topics."""
+        await reply(interaction, _topics(audience_of(interaction, self._tools)), private=True)
+
+    @route("topic", 1)
+    async def show_of_topic(self, interaction: discord.Interaction, *, chosen: str) -> None:
+        """Deal a fact of a topic from the list, beneath the list, in which another can then be chosen."""
         audience = audience_of(interaction, self._tools)
-        await reply(interaction, topics_card(audience.pack, audience.spoilers), private=True)
+        with paced(self._pace, interaction, PLEASE):
+            number = await self._deal(audience, chosen)
+        # Sent anew, the list has nothing chosen: the same topic can be chosen once more.
+        await replace(interaction, _topics(audience))
+        await reply(interaction, fact_card(audience.pack, number), private=True)
 
     @route("another", 1)
     async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
@@ -142,7 +151,7 @@ class Facts(commands.Cog):
         numbers = audience.pack.fact_numbers(audience.spoilers, wanted) if wanted else allowed
         if not numbers:
             raise Refusal(
-                "Everything I have there would spoil the film. A moderator can allow it in /settings."
+                "Everything I have there would spoil the film. A moderator can allow it in `/settings`."
             )
         key = DeckKey(audience.pack.id, guild_id=audience.guild_id, user_id=audience.user_id)
         return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
@@ -158,7 +167,7 @@ class Facts(commands.Cog):
             return found_card(pack, found.numbers, exact=found.exact), False
         hidden = len(pack.facts) - len(pack.fact_numbers(audience.spoilers))
         raise Refusal(
-            "I found nothing with those words. Try a name or a song, or look at /topics."
+            "I found nothing with those words. Try a name or a song, or look at `/topics`."
             # The same whatever was searched for: it must not tell what a hidden fact is about.
             + (f" {count(hidden, 'fact')} that could spoil the film stayed out of it." if hidden else "")
         )
@@ -167,6 +176,10 @@ class Facts(commands.Cog):
 def _find(audience: Audience, query: str, topic: str | None) -> Found:
     found = audience.pack.words.find(query, audience.pack.fact_numbers(audience.spoilers, topic))
     return Found(found.numbers, exact=found.exact and bool(found.numbers))
+
+
+def _topics(audience: Audience) -> ui.LayoutView:
+    return topics_card(audience.pack, audience.spoilers, in_server=bool(audience.guild_id))
 
 
 def _asked_by(interaction: discord.Interaction) -> bool:

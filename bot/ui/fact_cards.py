@@ -18,7 +18,7 @@ SPOILER_LINES = {
     Spoiler.PLOT: "-# Gives away a turn of the plot. Press the cover to read it.",
     Spoiler.ENDING: "-# Gives away the ending. Press the cover to read it.",
 }
-MOST_TEXT = 3_900
+MOST_TEXT = 3_700
 """Characters in a card, below Discord's 4,000 for all of its texts."""
 LONGEST_REASON = 500
 CARDS_KEPT = 1_000
@@ -92,8 +92,11 @@ def elsewhere_card(topic: Topic, words: str, found: int) -> ui.LayoutView:
     )
 
 
-def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
-    """Return the list of topics with what they are about and how many facts each has."""
+def topics_card(pack: LoadedPack, spoilers: Spoiler, *, in_server: bool) -> ui.LayoutView:
+    """Return the list of topics with what they are about and how many facts each has.
+
+    Its last line says how many facts it leaves out because they could spoil the film.
+    """
     counts = pack.topic_counts(spoilers)
     shown = [topic for topic in pack.topics if counts[topic.id]]
     lines = [
@@ -104,7 +107,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
     if len(text) > MOST_TEXT:
         text = "\n".join(line.partition("\n")[0] for line in lines)
     choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("another", 1),
+        custom_id=control_id("topic", 1),
         placeholder="A fact about…",
         options=[
             discord.SelectOption(
@@ -116,11 +119,23 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler) -> ui.LayoutView:
             for topic in shown
         ],
     )
-    heading = f"### {plain(pack.title)}: {count(len(pack.fact_numbers(spoilers)), 'fact')}"
+    known = len(pack.fact_numbers(spoilers))
+    heading = f"### {plain(pack.title)}: {count(known, 'fact')}"
     return card(
-        box(colours.GOLD, heading, text),
+        box(colours.GOLD, heading, text, _waiting_line(len(pack.facts) - known, in_server=in_server)),
         row(choice),
     )
+
+
+def _waiting_line(hidden: int, *, in_server: bool) -> str:
+    if not hidden:
+        return ""
+    more = f"-# {count(hidden, 'more fact')} could spoil the film"
+    if in_server:
+        return (
+            f"{more} and {'waits' if hidden == 1 else 'wait'} until a moderator allows that in `/settings`."
+        )
+    return f"{more}; they come in servers that allow it."
 
 
 def report_form(kind: Kind, number: int, item: Fact | Question) -> ui.Modal:

@@ -39,7 +39,8 @@ def test_every_card_with_its_longest_content_can_be_sent(filler: str) -> None:
         said = list(texts(assert_form_sendable(report_form("fact", number, pack.facts[number]))))
         assert said == [covered(pack.facts[number])]
     assert_sendable(found_card(pack, numbers[:10], exact=False))
-    assert_sendable(topics_card(pack, Spoiler.ENDING))
+    for spoilers in (Spoiler.NONE, Spoiler.ENDING):
+        assert_sendable(topics_card(pack, spoilers, in_server=True))
 
 
 def small_pack(fact: Fact) -> LoadedPack:

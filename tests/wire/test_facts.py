@@ -11,7 +11,7 @@ from bot.config import PROJECT
 from bot.core.content import Pack, Spoiler
 from bot.storage.packs import read_pack
 from bot.ui.fact_cards import covered
-from playground import Actor, Driver, Interaction, Reply, Shown
+from playground import PATIENCE, Actor, Driver, Interaction, Json, Reply, Shown
 from tests.wire.conftest import StartBot
 
 PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
@@ -189,13 +189,44 @@ async def test_more_stays_with_the_topic(discord: Driver, trivia: TriviaBot) -> 
     assert topic in FACTS_BY_ID[fact_in(again)].topics
 
 
-async def test_topics_are_listed_and_one_can_be_chosen(discord: Driver, trivia: TriviaBot) -> None:
+async def test_topics_are_listed_and_chosen_from_again_and_again(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     listed = await ada.run("topics")
     assert listed.ephemeral
     assert f"{len(FREE)} facts" in listed.text
-    chosen = await ada.choose(listed.message, "awards")
-    assert "awards" in FACTS_BY_ID[fact_in(chosen)].topics
+    shown = []
+    for topic in ("awards", "awards", "costumes"):
+        chosen = await ada.choose(listed.message, topic)
+        assert f"{len(FREE)} facts" in listed.message.text, "the list stays"
+        assert listed.message.selects[0]["custom_id"] == "topic1:"
+        await discord.until(lambda chosen=chosen: bool(chosen.follow_ups))  # type: ignore[misc]
+        [fact] = chosen.follow_ups
+        assert fact.ephemeral
+        shown.append(fact_in(fact))
+        assert topic in FACTS_BY_ID[shown[-1]].topics
+    assert len(set(shown)) == 3
+
+
+async def test_topics_say_how_many_facts_wait_for_another_setting(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    settings = next(one["id"] for one in discord.world.commands[None] if one["name"] == "settings")
+    hidden = len(pack.facts) - len(FREE)
+    text = (await ada.run("topics")).text
+    assert f"{hidden} more facts could spoil the film and wait until a moderator allows" in text
+    assert f"</settings:{settings}>" in text
+    assert "they come in servers that allow it" in (await ada.run("topics", channel="DM")).text
+    await trivia.tools.settings.change(discord.guild.id, spoilers=Spoiler.ENDING)
+    assert "could spoil" not in (await ada.run("topics")).text
+
+
+async def test_a_menu_from_before_an_update_still_deals(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    listed = await ada.run("topics")
+    data: Json = {"component_type": 3, "custom_id": "another1:", "id": 1, "values": ["awards"]}
+    interaction = ada.forge_interaction(3, discord.channel("trivia"), data, source=listed.message.raw)
+    async with asyncio.timeout(PATIENCE):
+        await interaction.settled.wait()
+    assert "awards" in FACTS_BY_ID[fact_in(listed.message)].topics
 
 
 async def test_spoilers_come_only_where_the_server_lets_them_and_then_covered(

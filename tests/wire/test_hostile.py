@@ -19,6 +19,7 @@ from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
 from bot.storage.boards import Way
 from bot.storage.scores import Board
+from bot.ui.help_cards import Group
 from bot.ui.router import OUTDATED
 from bot.ui.settings_cards import FIXED
 from playground import (
@@ -59,6 +60,7 @@ ARGUMENTS = {
     "drill1": 3,
     "another1": 1,
     "found1": 1,
+    "help1": 1,
     "hall1": 2,
     "host1": 3,
     "mod1": 4,
@@ -73,6 +75,7 @@ ARGUMENTS = {
     "reported1": 2,
     "settings1": 1,
     "stop1": 2,
+    "topic1": 1,
     "type1": 2,
     "typed1": 2,
     "zone1": 1,
@@ -84,6 +87,7 @@ KNOWN_WORDS = (
     *Period,
     *Way,
     *Board,
+    *Group,
     *FIXED,
     *(
         "fact",
