@@ -39,6 +39,7 @@ from bot.ui.gateway import survive_refused_connections
 from bot.ui.global_limit import survive_cancelled_requests
 from bot.ui.names import Names
 from bot.ui.notice_cards import tell_what_waits
+from bot.ui.old_errors import OldErrors
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from bot.ui.text import count
@@ -106,6 +107,7 @@ class TriviaBot(commands.AutoShardedBot):
             self.http.http_trace = self.metrics.trace()
         self.config = config
         self.tools = tools
+        self.old_errors = OldErrors()
         self.command_ids: dict[str, int] = {}
         self.background = Background()
 
@@ -212,14 +214,20 @@ class TriviaBot(commands.AutoShardedBot):
         """Hand buttons, selects and modals to the router; commands go their own way."""
         if self.metrics is not None:
             self.metrics.begin(interaction)
-        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
-            await self.router.dispatch(interaction)
+        by_hand = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+        if interaction.type in by_hand and await self.router.dispatch(interaction):
+            await self.old_errors.take_away(interaction)
+
+    async def on_error_told(self, interaction: discord.Interaction) -> None:
+        """Remember what somebody was told, so that it can be taken away."""
+        await self.old_errors.replace(interaction)
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction, _: app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Tell whoever used a command what has waited for them."""
+        """Tell whoever used a command what has waited for them, and take away what went wrong before."""
         await tell_what_waits(interaction, self.tools)
+        await self.old_errors.take_away(interaction)
 
 
 @contextlib.contextmanager

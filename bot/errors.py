@@ -14,6 +14,8 @@ from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
 
+ERROR_TOLD = "error_told"
+"""The event that an interaction was answered with an error and with nothing else."""
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me finds the reason in my log."
@@ -74,7 +76,10 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             log.error("A completion failed", exc_info=cause)
             await interaction.response.autocomplete([])
         else:
+            is_first_answer = not interaction.response.is_done()
             await say_privately(interaction, _sentence(cause))
+            if is_first_answer:
+                interaction.client.dispatch(ERROR_TOLD, interaction)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("An error could not be told: %s", failure)
 

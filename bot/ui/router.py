@@ -96,13 +96,15 @@ class Router:
         match = CUSTOM_ID.fullmatch(custom_id_of(interaction))
         return match[1] if match and (match[1], int(match[2])) in self._handlers else "unknown"
 
-    async def dispatch(self, interaction: discord.Interaction) -> None:
-        """Answer the interaction: through its handler, or with a private sentence."""
+    async def dispatch(self, interaction: discord.Interaction) -> bool:
+        """Answer the interaction through its handler, or with a private sentence; return if it worked."""
         try:
             handler, taken = self._find(custom_id_of(interaction), _entered(interaction))
             await handler(interaction, **taken)
         except Exception as error:  # noqa: BLE001 (the one error path of buttons and modals)
             await self._fail(interaction, error)
+            return False
+        return True
 
     def _find(self, custom_id: str, entered: Mapping[str, str]) -> tuple[Handler, dict[str, object]]:
         if match := CUSTOM_ID.fullmatch(custom_id):
