@@ -46,6 +46,8 @@ async def test_only_forward(stage: Stage, tab: Tab) -> None:
     )
     assert stage.driver.clock.offset == before
     tab.problems.clear()
+    await tab.run("card")
+    await tab.expect(tab.page.locator("#toasts .error")).to_have_count(0)
 
 
 async def test_a_permission_is_taken_and_given_back(stage: Stage, tab: Tab) -> None:

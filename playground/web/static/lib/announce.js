@@ -19,6 +19,11 @@ export function toast(text, kind = "error") {
   setTimeout(() => note.remove(), TOAST_AFTER);
 }
 
+/** Takes away what went wrong before. */
+export function forgetErrors() {
+  for (const note of document.querySelectorAll("#toasts .error")) note.remove();
+}
+
 /** Runs a request; a failure is shown as a note and gives undefined. */
 export async function attempt(work) {
   try {
