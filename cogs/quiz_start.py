@@ -10,16 +10,19 @@ from discord.ext import commands
 
 from bot.core.content import Difficulty
 from bot.core.refusal import Refusal
-from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS
+from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndReason
+from bot.runners.messenger import MessageFailed
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan, playable
+from bot.ui.failures import told_apart
 from bot.ui.parts import card
 from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_rights import check_may_start
+from bot.ui.quiz_texts import host_text
 from bot.ui.reply import replace as put_in_place
-from bot.ui.reply import reply
+from bot.ui.reply import reply, say_privately
 from bot.ui.router import OUTDATED, route
 from bot.ui.start_panel import ANY, Field, start_panel
 
@@ -58,7 +61,16 @@ class QuizStart(commands.Cog):
             pack = self._tools.catalogue.get(plan.pack)
             await show(started_card(plan, pack, interaction.user.mention, asked_for=wishes.questions))
 
-        await self._runner.start(self._plan(interaction, wishes), show_plan)
+        wanted = self._plan(interaction, wishes)
+
+        async def tell_host(reason: EndReason) -> bool:
+            if interaction.is_expired():
+                return False
+            with told_apart(MessageFailed):
+                await say_privately(interaction, host_text(wanted.channel_id, reason))
+            return True
+
+        await self._runner.start(wanted, show_plan, tell_host)
 
     async def open_panel(self, interaction: discord.Interaction, wishes: Wishes) -> None:
         """Show whoever wants to start a round the panel, set to these wishes."""

@@ -25,7 +25,7 @@ from bot.core.round_events import (
 from bot.core.rounds import Current, Phase
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import Messenger, Recap
-from bot.runners.round_orders import RoundOrders
+from bot.runners.round_orders import RoundOrders, TellHost
 from bot.runners.time import Alarm
 from bot.runners.tools import Tools
 from bot.storage import rounds
@@ -48,11 +48,13 @@ class LiveRound:
     beside it.
     """
 
-    def __init__(self, tools: Tools, messenger: Messenger, stored: StoredRound) -> None:
+    def __init__(
+        self, tools: Tools, messenger: Messenger, stored: StoredRound, tell_host: TellHost | None = None
+    ) -> None:
         self.plan = stored.plan
         self.state = stored.state
         self._tools = tools
-        self._hands = RoundOrders(tools, messenger, stored.state.id, stored.plan, self.give)
+        self._hands = RoundOrders(tools, messenger, stored.state.id, stored.plan, self.give, tell_host)
         self._orders: deque[Order] = deque()
         self._events: deque[Event] = deque()
         self._alarm = Alarm(tools.time)

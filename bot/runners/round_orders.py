@@ -39,6 +39,7 @@ from bot.runners.patience import OutOfTime, Patience
 from bot.runners.retrying import RetryingDatabase
 from bot.runners.tools import Tools
 from bot.storage import rounds
+from bot.storage.notices import mark_told
 from bot.storage.outcome import outcome
 from bot.storage.rounds import RoundPlan, Standing
 
@@ -47,6 +48,9 @@ log = logging.getLogger(__name__)
 NONCE_KEPT_MS = 120_000
 """For how long Discord surely remembers a nonce; after that we look for our message ourselves."""
 LEADERS = 3
+HOST_CAN_HELP = (EndReason.NO_ACCESS, EndReason.CHANNEL_GONE, EndReason.THREAD_CLOSED)
+TellHost = Callable[[EndReason], Awaitable[bool]]
+"""Tells the host of a round privately and at once why it ended; returns whether that worked."""
 
 
 class RoundOrders:
@@ -62,6 +66,7 @@ class RoundOrders:
         round_id: int,
         plan: RoundPlan,
         report: Callable[[Event], None],
+        tell_host: TellHost | None = None,
     ) -> None:
         self._tools = tools
         self._messenger = messenger
@@ -70,6 +75,7 @@ class RoundOrders:
         self._plan = plan
         self._report = report
         self.recaps: Mapping[int, Recap] = {}
+        self._tell_host = tell_host
         self._last_answer: AnswerView | None = None
         self._count_to_show: QuestionView | None = None
         self._podium_message: int | None = None
@@ -95,7 +101,7 @@ class RoundOrders:
         with contextlib.suppress(Exception):
             view = await self._podium_view(EndReason.FAULT, asked_count)
             self._podium_message = await self._show_podium(view)
-        await self._database.write(rounds.finish_round, self._round_id, self._podium_message)
+        await self._finish(EndReason.FAULT)
 
     def end_wait(self) -> None:
         """Give up the request that the round waits for, if there is one, as if it had run out of time."""
@@ -144,7 +150,7 @@ class RoundOrders:
                 await self._end(state)
                 event = PodiumSent()
             case Finish():
-                await self._database.write(rounds.finish_round, self._round_id, self._podium_message)
+                await self._finish(state.end_reason or EndReason.COMPLETED)
             case _:
                 assert_never(order)
         return event
@@ -215,6 +221,28 @@ class RoundOrders:
         if state.current is not None and state.current.message_id is None:
             unheard_of = self._question_view(state, state.current)
             self._edit_beside(partial(self._close_unheard_of, unheard_of))
+
+    async def _finish(self, reason: EndReason) -> None:
+        """Free the channel; where that cannot say how the round ended, or its host can help, they hear of it.
+
+        They hear it at once where Discord still takes an answer to what began the round, or with their next
+        command.
+        """
+        host_id, unseen = self._plan.host_user_id, self._podium_message is None
+        tells = (
+            host_id is not None and reason is not EndReason.REMOVED and (unseen or reason in HOST_CAN_HELP)
+        )
+        await self._database.write(rounds.finish_round, self._round_id, self._podium_message, tell_host=tells)
+        if host_id is None or not tells:
+            return
+        told = False
+        if self._tell_host is not None:
+            with contextlib.suppress(MessageFailed):
+                told = await Patience().wait_for(self._tell_host(reason))
+        if told:
+            await self._database.write(mark_told, (), (self._round_id,))
+        else:
+            self._tools.to_tell.add((self._plan.guild_id, host_id))
 
     async def _commit_close(self, current: Current) -> None:
         assert current.closed is not None  # noqa: S101 (it is being closed)

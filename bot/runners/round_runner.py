@@ -22,6 +22,7 @@ from bot.core.rounds import Action, Current, Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
 from bot.runners.messenger import Messenger, Recap
 from bot.runners.patience import LONGEST_REQUEST_S
+from bot.runners.round_orders import TellHost
 from bot.runners.tools import Tools
 from bot.storage import rounds
 from bot.storage.open_rounds import StoredRound, load_open_rounds
@@ -56,7 +57,12 @@ class RoundRunner:
                 live, first = await self._to_play.get()
                 group.create_task(self._play(live, first), name=f"round-{live.state.id}")
 
-    async def start(self, plan: RoundPlan, announce: Callable[[RoundPlan], Awaitable[None]]) -> None:
+    async def start(
+        self,
+        plan: RoundPlan,
+        announce: Callable[[RoundPlan], Awaitable[None]],
+        tell_host: TellHost | None = None,
+    ) -> None:
         """Commit a new round, have its plan announced, and play it. It has no more questions than there are.
 
         Raises Refusal if one is going on in the channel, the host started one just now, or no question fits.
@@ -64,7 +70,8 @@ class RoundRunner:
         pack = self._tools.catalogue.get(plan.pack)
         round_id, plan = await self._tools.database.write(rounds.start_playable, plan, pack)
         state = Round(round_id, plan.questions, plan.seconds, plain=plan.scoring == "plain", typed=plan.typed)
-        live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, StoredRound(plan, state))
+        stored = StoredRound(plan, state)
+        live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, stored, tell_host)
         live.set_connected(connected=self._messenger.is_connected(plan.guild_id))
         try:
             async with asyncio.timeout(LONGEST_REQUEST_S):

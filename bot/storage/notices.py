@@ -4,6 +4,7 @@ It has no table of its own: whether it was told stands with the report and with 
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,11 +80,9 @@ def untold(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Notic
     )
 
 
-def mark_told(connection: sqlite3.Connection, notices: Notices) -> None:
-    """Note that they have heard it."""
+def mark_told(connection: sqlite3.Connection, reports: Sequence[int], rounds: Sequence[int]) -> None:
+    """Note that what is said of the reports and rounds with these numbers was heard."""
+    connection.executemany("UPDATE reports SET told = 1 WHERE number = ?", [(number,) for number in reports])
     connection.executemany(
-        "UPDATE reports SET told = 1 WHERE number = ?", [(one.number,) for one in notices.settled]
-    )
-    connection.executemany(
-        "UPDATE rounds SET tell_host = 0 WHERE round_id = ?", [(one.round_id,) for one in notices.ended]
+        "UPDATE rounds SET tell_host = 0 WHERE round_id = ?", [(round_id,) for round_id in rounds]
     )

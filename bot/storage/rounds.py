@@ -324,11 +324,17 @@ def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, 
     return True
 
 
-def finish_round(connection: sqlite3.Connection, round_id: int, podium_message_id: int | None) -> None:
-    """Store that a settled round is over in every way: its channel is free for another."""
+def finish_round(
+    connection: sqlite3.Connection, round_id: int, podium_message_id: int | None, *, tell_host: bool = False
+) -> None:
+    """Store that a settled round is over in every way: its channel is free for another.
+
+    With `tell_host` its host is still to hear of it privately.
+    """
     connection.execute(
-        "UPDATE rounds SET state = 'finished', podium_message_id = ? WHERE round_id = ? AND state = 'ending'",
-        (podium_message_id, round_id),
+        "UPDATE rounds SET state = 'finished', podium_message_id = ?, tell_host = ?"
+        " WHERE round_id = ? AND state = 'ending'",
+        (podium_message_id, int(tell_host), round_id),
     )
 
 

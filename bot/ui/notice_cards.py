@@ -8,8 +8,9 @@ from discord import ui
 
 from bot.runners.tools import Tools
 from bot.storage.database import StorageFailure
-from bot.storage.notices import Notices, Settled, mark_told, untold
+from bot.storage.notices import Ended, Notices, Settled, mark_told, untold
 from bot.ui.parts import card
+from bot.ui.quiz_texts import host_text
 from bot.ui.text import count, cover, plain, shorten
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> Non
         notices = await tools.database.read(untold, *who)
         if notices.settled or notices.ended:
             await interaction.followup.send(view=notice_card(notices), ephemeral=True)
-        await tools.database.write(mark_told, notices)
+        reports = [one.number for one in notices.settled]
+        await tools.database.write(mark_told, reports, [one.round_id for one in notices.ended])
     except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("A private word waits on: %s", error)
         tools.to_tell.add(who)
@@ -38,11 +40,16 @@ async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> Non
 
 def notice_card(notices: Notices) -> ui.LayoutView:
     """Return what somebody is to hear."""
-    lines = [_settled_text(one) for one in notices.settled[:MOST_SAID]]
+    lines = [_ended_text(one) for one in notices.ended[-MOST_SAID:]]
+    lines += [_settled_text(one) for one in notices.settled[:MOST_SAID]]
     more = len(notices.settled) - MOST_SAID
     if more > 0:
         lines.append(f"{count(more, 'more report')} of yours {'is' if more == 1 else 'are'} settled.")
     return card("\n\n".join(lines))
+
+
+def _ended_text(ended: Ended) -> str:
+    return f"{host_text(ended.channel_id, ended.reason)}\n-# It ended <t:{int(ended.ended.timestamp())}:R>."
 
 
 def _settled_text(settled: Settled) -> str:

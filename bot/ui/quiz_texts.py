@@ -29,6 +29,26 @@ ENDINGS = {
     EndReason.FAULT: "It ended early because of a fault on my side. What was answered counts.",
 }
 
+TO_HOST = {
+    EndReason.NO_ACCESS: "Your round in {channel} ended early: I may not write there any more. Ask whoever "
+    "manages the channel to give me View Channel and Send Messages, then start a new one with `/quiz start`.",
+    EndReason.CHANNEL_GONE: "Your round ended early: its channel is gone. Start a new one in another channel "
+    "with `/quiz start`.",
+    EndReason.THREAD_CLOSED: "Your round in {channel} ended early: that thread was closed. Open it again, or "
+    "start a new one elsewhere with `/quiz start`.",
+    EndReason.OUTAGE: "Your round in {channel} ended early: Discord could not be reached for ten minutes. "
+    "Start a new one with `/quiz start`.",
+}
+UNSEEN = (
+    "Your round in {channel} is over, and I could not show there how it ended. See whether I may send "
+    "messages there before you start a new one with `/quiz start`."
+)
+
+
+def host_text(channel_id: int, reason: EndReason) -> str:
+    """Return what a host hears privately of a round that ended in trouble, with what to do."""
+    return f"{TO_HOST.get(reason, UNSEEN).format(channel=f'<#{channel_id}>')} What was answered is kept."
+
 
 def seconds_text(took_ms: int) -> str:
     """Return a duration as people say it: '3.2 seconds'."""

@@ -10,10 +10,13 @@ import pytest
 
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
+from bot.core.rounds import EndReason
 from bot.storage import moderation
+from bot.storage.moments import to_ms
 from bot.storage.notices import mark_told, untold, waiting
 from bot.storage.reports import Report, add_report, all_reports, settle
-from tests.storage.played import MODERATOR, PACK, add_questions, database_file
+from bot.storage.rounds import end_round, finish_round
+from tests.storage.played import MODERATOR, PACK, add_questions, begin, database_file
 
 GUILD, ELSEWHERE = 5_000, 6_000
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
@@ -66,9 +69,27 @@ def test_each_sender_hears_of_it_once(connection: sqlite3.Connection) -> None:
     ramp, opening = untold(connection, GUILD, 1).settled
     assert (ramp.text, ramp.spoiler, ramp.is_void) == ("Where was ramp?", Spoiler.ENDING, True)
     assert (opening.text, opening.is_void) == ("The opening was shot on a ramp.", False)
-    mark_told(connection, untold(connection, GUILD, 1))
+    mark_told(connection, [ramp.number, opening.number], [])
     assert untold(connection, GUILD, 1).settled == ()
     assert waiting(connection) == {(GUILD, 2)}
+
+
+def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: sqlite3.Connection) -> None:
+    in_trouble, fine, stopped = (begin(connection, GUILD, []) for _ in range(3))
+    connection.execute("UPDATE rounds SET host_user_id = 7")
+    for round_id, tells in ((in_trouble, True), (fine, False), (stopped, True)):
+        reason = EndReason.NO_ACCESS if round_id == in_trouble else EndReason.STOPPED
+        end_round(connection, round_id, reason, to_ms(NOW))
+        for _ in range(2):
+            finish_round(connection, round_id, None, tell_host=tells)
+    assert waiting(connection) == {(GUILD, 7)}
+    first, second = untold(connection, GUILD, 7).ended
+    assert (first.round_id, first.reason, first.ended) == (in_trouble, EndReason.NO_ACCESS, NOW)
+    assert (second.round_id, second.reason) == (stopped, EndReason.STOPPED)
+    mark_told(connection, [], [in_trouble])
+    assert untold(connection, GUILD, 7).ended == (second,)
+    connection.execute("UPDATE rounds SET host_user_id = NULL")
+    assert waiting(connection) == set()
 
 
 def test_what_was_settled_can_be_reported_again(connection: sqlite3.Connection) -> None:
@@ -76,7 +97,7 @@ def test_what_was_settled_can_be_reported_again(connection: sqlite3.Connection) 
     with pytest.raises(Refusal, match="reported this one already"):
         add_report(connection, REPORT)
     settle(connection, GUILD, 1, LATER)
-    mark_told(connection, untold(connection, GUILD, 1))
+    mark_told(connection, [1], [])
     add_report(connection, replace(REPORT, reason="Still a bridge.", reported=LATER))
     [case] = moderation.cases(connection, GUILD, 10)
     assert (case.reports, case.reasons) == (1, ("Still a bridge.",))
