@@ -1,18 +1,31 @@
-"""`/practice`, and Quiz me under a fact: questions for oneself, anywhere, for no points."""
+"""`/practice`, Quiz me under a fact, What we missed under a podium: questions for oneself, for no points."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.core.missed import due_at
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
+from bot.storage.missed import Learner, memories, missed_in_round, practise
+from bot.storage.open_rounds import load_plan
 from bot.ui.audience import Audience, audience_of
-from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
+from bot.ui.practice_cards import (
+    LATELY,
+    MOST_COUNTED,
+    Drill,
+    draw_order,
+    drill_card,
+    drilled_card,
+    nothing_due_card,
+    options_of,
+    round_done_card,
+)
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
@@ -23,19 +36,28 @@ NONE_LEFT = "I have no question about that here. Try `/practice` with another to
 
 
 class Practice(commands.Cog):
-    """Questions in private, dealt from each person's own deck."""
+    """Questions in private, dealt from each person's own deck, or those that they missed."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
     @app_commands.command(description="Questions for yourself alone, for no points")
-    @app_commands.describe(topic="A subject to stay with")
+    @app_commands.describe(
+        topic="A subject to stay with",
+        missed="What you got wrong here lately, until it was right twice",
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
-    async def practice(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+    async def practice(
+        self, interaction: discord.Interaction, topic: str | None = None, *, missed: bool = False
+    ) -> None:
         """Answer privately with a question."""
         audience = audience_of(interaction, self._tools)
         wanted = audience.pack.topic(topic).id if topic else ""
+        if missed:
+            view = await self._missed_card(interaction, audience, Drill(0, 0, topic=wanted, missed=LATELY))
+            await reply(interaction, view, private=True)
+            return
         drill = await self._deal(interaction, audience, Drill(0, 0, topic=wanted))
         await reply(interaction, drill_card(audience.pack, drill), private=True)
 
@@ -68,16 +90,10 @@ class Practice(commands.Cog):
         topic: str,
     ) -> None:
         """Show whether an answer is right, in the question's place."""
-        audience = audience_of(interaction, self._tools)
-        question = audience.pack.questions.get(number)
-        if question is None:
-            raise Refusal(GONE)
-        options = options_of(question, order)
-        if choice >= len(options):
-            raise Refusal(OUTDATED)
-        is_right = options[choice] == question.answer
+        pack = audience_of(interaction, self._tools).pack
+        is_right = _is_right(pack, number, order, choice)
         drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic)
-        await put_in_place(interaction, drilled_card(audience.pack, drill, choice))
+        await put_in_place(interaction, drilled_card(pack, drill, choice))
 
     @route("drill", 1)
     async def go_on(self, interaction: discord.Interaction, right: int, answered: int, topic: str) -> None:
@@ -87,6 +103,76 @@ class Practice(commands.Cog):
         before = Drill(0, 0, *_counted(right, answered), wanted)
         drill = await self._deal(interaction, audience, before)
         await put_in_place(interaction, drill_card(audience.pack, drill))
+
+    @route("missed", 1, "round")
+    async def open_round(self, interaction: discord.Interaction, round_id: int) -> None:
+        """Answer privately with the first question of a round that was missed in it."""
+        audience = audience_of(interaction, self._tools)
+        view = await self._missed_card(interaction, audience, Drill(0, 0, missed=round_id))
+        await reply(interaction, view, private=True)
+
+    @route("missed", 1, "next")
+    async def go_on_missed(
+        self, interaction: discord.Interaction, missed: int, right: int, answered: int, topic: str
+    ) -> None:
+        """Put the next question that was missed in the place of the last."""
+        audience = audience_of(interaction, self._tools)
+        wanted = audience.pack.topic(topic).id if topic else ""
+        before = Drill(0, 0, *_counted(right, answered), wanted, missed)
+        await put_in_place(interaction, await self._missed_card(interaction, audience, before))
+
+    @route("missed", 1)
+    async def choose_missed(
+        self,
+        interaction: discord.Interaction,
+        missed: int,
+        number: int,
+        order: int,
+        choice: int,
+        right: int,
+        answered: int,
+        topic: str,
+    ) -> None:
+        """Store whether an answer is right, and show it in the question's place."""
+        audience = audience_of(interaction, self._tools)
+        learner, is_right = _learner(interaction, audience), _is_right(audience.pack, number, order, choice)
+        id_, moment = audience.pack.questions[number].id, interaction.created_at
+        await self._tools.database.write(practise, learner, id_, moment, right=is_right)
+        drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic, missed)
+        await put_in_place(interaction, drilled_card(audience.pack, drill, choice))
+
+    async def _missed_card(
+        self, interaction: discord.Interaction, audience: Audience, before: Drill
+    ) -> ui.LayoutView:
+        """Return the next question that was missed, or that there is none. Raises Refusal."""
+        learner, pack, moment = _learner(interaction, audience), audience.pack, interaction.created_at
+        numbers = pack.question_numbers(audience.spoilers, before.topic or None)
+        allowed = {pack.questions[number].id for number in numbers}
+        if before.missed == LATELY:
+            known = await self._tools.database.read(memories, learner, moment)
+            known = {id_: memory for id_, memory in known.items() if id_ in allowed}
+            coming = due_at(known, moment)
+            nothing = nothing_due_card(before, known.values())
+        else:
+            ids = await self._missed_in(interaction, pack, before.missed or 0)
+            coming = [id_ for id_ in ids if id_ in allowed][before.answered :]
+            nothing = round_done_card(before)
+        if not coming:
+            return nothing
+        number = pack.question_numbers_by_id[coming[0]]
+        order = draw_order(pack.questions[number], self._tools.rng)
+        return drill_card(pack, replace(before, question=number, order=order))
+
+    async def _missed_in(
+        self, interaction: discord.Interaction, pack: LoadedPack, round_id: int
+    ) -> Sequence[str]:
+        """Return what somebody missed in a round of this channel. Raises Refusal."""
+        plan = await self._tools.database.read(load_plan, round_id)
+        if plan is None or plan.channel_id != interaction.channel_id:
+            raise Refusal(OUTDATED)
+        if plan.pack != pack.id:
+            raise Refusal("That round was about another film than the one that is played here now.")
+        return await self._tools.database.read(missed_in_round, round_id, interaction.user.id)
 
     async def _deal(
         self,
@@ -105,6 +191,24 @@ class Practice(commands.Cog):
         key = DeckKey(pack.id, kind="question", user_id=interaction.user.id)
         number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
         return replace(before, question=number, order=draw_order(pack.questions[number], self._tools.rng))
+
+
+def _learner(interaction: discord.Interaction, audience: Audience) -> Learner:
+    """Return whose memory it is. Raises Refusal outside of servers."""
+    if not audience.guild_id:
+        raise Refusal("What you missed is kept by server. Use that in one of its channels.")
+    return Learner(audience.guild_id, interaction.user.id, audience.pack.id)
+
+
+def _is_right(pack: LoadedPack, number: int, order: int, choice: int) -> bool:
+    """Return whether an option is the right one. Raises Refusal for what is gone, or never was."""
+    question = pack.questions.get(number)
+    if question is None:
+        raise Refusal(GONE)
+    options = options_of(question, order)
+    if choice >= len(options):
+        raise Refusal(OUTDATED)
+    return options[choice] == question.answer
 
 
 def _but(pack: LoadedPack, numbers: Sequence[int], fact: str | None) -> Sequence[int]:

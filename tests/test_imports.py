@@ -47,6 +47,8 @@ IMPURE = {
     "uuid",
 }
 NOW = {"now", "utcnow", "today", "fromtimestamp"}
+GIVEN_TO_FSRS = {"Card": {"card_id", "due"}, "Scheduler": {"enable_fuzzing"}}
+"""What fsrs would else take from a clock or from chance; it is handed over by name."""
 SQL = re.compile(
     r"\b(?:SELECT\s[\s\S]*\bFROM\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"
     r"|(?:CREATE|DROP|ALTER)\s+(?:TABLE|INDEX)\s|PRAGMA\s)"
@@ -169,7 +171,24 @@ def impure(module: Module) -> list[str]:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node) in {"Random()", "random.Random()"}
     ]
-    return [*imported, *chance, *clocks, *files, *unseeded]
+    return [*imported, *chance, *clocks, *files, *unseeded, *_left_to_fsrs(module)]
+
+
+def _left_to_fsrs(module: Module) -> list[str]:
+    """Return the calls in which fsrs would look at a clock or draw by itself."""
+    taken = {name.rpartition(".")[2] for name in module.imports() if within(name, "fsrs")}
+    wrong = []
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name), keywords=given) if name in taken & GIVEN_TO_FSRS.keys():
+                fixed = {one.arg for one in given}
+                fuzzy = any(
+                    one.arg == "enable_fuzzing" and ast.unparse(one.value) != "False" for one in given
+                )
+                wrong += [f"{name}()"] if fuzzy or not fixed >= GIVEN_TO_FSRS[name] else []
+            case ast.Call(func=ast.Attribute(attr="review_card"), args=args) if taken and len(args) < 3:
+                wrong.append("review_card()")
+    return wrong
 
 
 Rule = Callable[[Module], list[str]]
@@ -235,6 +254,15 @@ def test_every_module_keeps_the_rule(rule: Rule) -> None:
         (impure, "bot.core.quiz", "from random import Random\nRandom()", ["Random()"]),
         (impure, "bot.core.quiz", "datetime.now(UTC)", ["datetime.now()"]),
         (impure, "bot.core.quiz", "open('x')", ["open()"]),
+        (impure, "bot.core.missed", "from fsrs import Card\nCard(due=moment)", ["Card()"]),
+        (impure, "bot.core.missed", "from fsrs import Scheduler\nScheduler()", ["Scheduler()"]),
+        (
+            impure,
+            "bot.core.missed",
+            "from fsrs import Scheduler\nScheduler(enable_fuzzing=True).review_card(card, rating)",
+            ["review_card()", "Scheduler()"],
+        ),
+        (impure, "bot.core.missed", "from fsrs import Card\nCard(card_id=0, due=moment)", []),
         (impure, "bot.core.quiz", "from random import Random\nfrom datetime import datetime", []),
         (impure, "bot.runners.time", "import asyncio", []),
     ],

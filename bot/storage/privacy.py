@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from bot.storage import challenge, daily, daily_posts, decks, moderation, reports, rounds, scores
+from bot.storage import challenge, daily, daily_posts, decks, missed, moderation, reports, rounds, scores
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.scores import Board
@@ -16,7 +16,7 @@ from bot.storage.scores import Board
 PERSONAL: tuple[PersonalColumn, ...] = tuple(
     chain.from_iterable(
         module.PERSONAL
-        for module in (challenge, daily, daily_posts, decks, moderation, reports, rounds, scores)
+        for module in (challenge, daily, daily_posts, decks, missed, moderation, reports, rounds, scores)
     )
 )
 """Every column of the database that holds a user's id."""
@@ -29,6 +29,7 @@ GUILD_TABLES = (
     "daily_schedules",
     "decks",
     "guilds",
+    "missed_questions",
     "reports",
     "rounds",
     "scores",

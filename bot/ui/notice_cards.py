@@ -29,8 +29,9 @@ async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> Non
     tools.to_tell.discard(who)
     try:
         notices = await tools.database.read(untold, *who)
-        if notices.settled or notices.ended:
-            await interaction.followup.send(view=notice_card(notices), ephemeral=True)
+        if not (notices.settled or notices.ended):
+            return
+        await interaction.followup.send(view=notice_card(notices), ephemeral=True)
         reports = [one.number for one in notices.settled]
         await tools.database.write(mark_told, reports, [one.round_id for one in notices.ended])
     except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:

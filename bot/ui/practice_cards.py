@@ -1,24 +1,29 @@
 """Questions that one person answers privately, as often as they like, for no points.
 
-Nothing of them is stored: the buttons hold the question's number, the order of its options and the score so
-far. The order is a permutation of the options in the order of the alphabet, which gives no answer away.
+Where somebody is stands in the buttons: the question's number, the order of its options and the score so far.
+The order is a permutation of the options in the order of the alphabet, which gives no answer away.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import permutations
+from math import ceil
 from random import Random
 
 from discord import ui
 
 from bot.core.content import TRUE_OR_FALSE, Question
+from bot.core.missed import Memory
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.ui.parts import MAIN, box, button, card, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
 from bot.ui.router import OUTDATED, control_id
-from bot.ui.text import plain
+from bot.ui.text import count, plain
 
 MOST_COUNTED = 9_999
+LATELY = 0
+"""In the place of a round's number, which is never 0."""
 EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
 
 
@@ -26,7 +31,9 @@ EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
 class Drill:
     """A practice question as it stands in its buttons; `right` of `answered` before it were right.
 
-    `question` is its number, `order` a number of a permutation, `topic` empty for all topics.
+    `question` is its number, `order` a number of a permutation, `topic` empty for all topics. `missed` is the
+    number of the round whose missed questions are gone through, LATELY for those of the last weeks, None for
+    any questions.
     """
 
     question: int
@@ -34,6 +41,21 @@ class Drill:
     right: int = 0
     answered: int = 0
     topic: str = ""
+    missed: int | None = None
+
+    def choose_id(self, choice: int) -> str:
+        """Return the custom_id of the button that answers with an option."""
+        rest = (self.question, self.order, choice, self.right, self.answered, self.topic)
+        if self.missed is None:
+            return control_id("practice", 1, *rest)
+        return control_id("missed", 1, self.missed, *rest)
+
+    def next_id(self) -> str:
+        """Return the custom_id of the button that goes on."""
+        rest = (self.right, self.answered, self.topic)
+        if self.missed is None:
+            return control_id("drill", 1, *rest)
+        return control_id("missed", 1, "next", self.missed, *rest)
 
 
 def draw_order(question: Question, rng: Random) -> int:
@@ -57,15 +79,13 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     question = pack.questions[drill.question]
     options = [_shown(question, option) for option in options_of(question, drill.order)]
     lines = [f"### {plain(question.prompt)}", *option_lines(options)]
-    asked, score = (drill.question, drill.order), (drill.right, drill.answered)
+    heading = "Practice" if drill.missed is None else "What you missed"
     return card(
         box(
             COLOURS[question.difficulty],
-            f"-# Practice · {question.difficulty}",
+            f"-# {heading} · {question.difficulty}",
             "\n".join(lines),
-            option_row(
-                options, lambda choice: control_id("practice", 1, *asked, choice, *score, drill.topic)
-            ),
+            option_row(options, drill.choose_id),
         )
     )
 
@@ -81,13 +101,41 @@ def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
             COLOURS[question.difficulty],
             f"### {plain(question.prompt)}\n{verdict}",
             fact_behind(fact.text, fact.spoiler),
-            f"-# {drill.right} of {drill.answered} right",
+            _score(drill),
         ),
         row(
-            button("Next question", control_id("drill", 1, drill.right, drill.answered, drill.topic), MAIN),
+            button("Next question", drill.next_id(), MAIN),
             report_button(drill.question),
         ),
     )
+
+
+def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutView:
+    """Return that nothing of what was missed lately is to be asked now; `memories` are of all of it."""
+    to_come = [memory.due for memory in memories if not memory.is_learned]
+    if to_come:
+        what = f"{count(len(to_come), 'question')} that you missed"
+        again = "comes again" if len(to_come) == 1 else "come again, the next"
+        text = f"Nothing is due just now. {what} {again} <t:{ceil(min(to_come).timestamp())}:R>."
+    elif memories:
+        text = "Everything that you missed here lately you have got right twice since."
+    else:
+        text = (
+            "You have missed nothing here lately. What you get wrong in this server's rounds and challenges "
+            "can be practised here until it was right twice in a row."
+        )
+    return card(text, _score(drill))
+
+
+def round_done_card(drill: Drill) -> ui.LayoutView:
+    """Return that a round has nothing more that was missed in it."""
+    if not drill.answered:
+        return card("You missed nothing in that round that I could ask you now.")
+    return card("That was all that you missed in that round.", _score(drill))
+
+
+def _score(drill: Drill) -> str:
+    return f"-# {drill.right} of {drill.answered} right" if drill.answered else ""
 
 
 def _shown(question: Question, option: str) -> str:

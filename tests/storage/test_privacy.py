@@ -59,7 +59,12 @@ def fill(connection: sqlite3.Connection) -> None:
             row: dict[str, object] = {}
             for other, name, kind, _ in columns(connection):
                 if other == table:
-                    row[name] = {"INTEGER": number, "TEXT": f"text{number}", "BLOB": b"\1\0\0\0"}[kind]
+                    row[name] = {
+                        "INTEGER": number,
+                        "REAL": number / 2,
+                        "TEXT": f"text{number}",
+                        "BLOB": b"\1\0\0\0",
+                    }[kind]
                     if (table, name) in user_columns(connection):
                         row[name] = user_id
                     elif name == "guild_id":

@@ -62,6 +62,9 @@ def test_every_card_of_a_hostile_pack(hostile: HostilePack, typed: bool) -> None
 
 def check_question(pack: LoadedPack, number: int, question: Question, *, typed: bool) -> None:
     check(drill_card(pack, Drill(number, 0)))
+    missed = Drill(number, 0, 9_999, 9_999, pack.topics[0].id, 2**63 - 1)
+    check(drill_card(pack, missed))
+    check(drilled_card(pack, missed, 0))
     for choice in range(len(question.distractors) + 1):
         check(drilled_card(pack, Drill(number, 0, 1, 1), choice))
     asked = asked_of(pack, question)

@@ -63,6 +63,7 @@ ARGUMENTS = {
     "help1": 1,
     "hall1": 2,
     "host1": 3,
+    "missed1": 7,
     "mod1": 4,
     "panel1": 6,
     "practice1": 6,
@@ -103,7 +104,7 @@ KNOWN_WORDS = (
         "pack",
         "",
     ),
-    *("open", "begin", "next", "share"),
+    *("open", "begin", "next", "share", "round"),
     *("reports", "report", "settle", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )
