@@ -28,6 +28,7 @@ class Reason(Enum):
     TOO_MANY_FILES = "These are too many files for one message."
     FILE_TOO_LARGE = "A file is too large."
     TOO_MANY_REACTIONS = "There are too many different reactions here."
+    TOO_MANY_PINS = "There are too many pinned messages here."
     TOO_MANY_COMMANDS = "These are too many commands."
     INVALID_FORM = "This does not fit."
     NOT_OFFERED = "This is not on offer."

@@ -12,10 +12,14 @@ from playground.api.files import Cdn
 from playground.api.guilds import GuildRoutes
 from playground.api.http import BODY_BYTES, Api, Route
 from playground.api.interactions import InteractionRoutes
+from playground.api.members import MemberRoutes
 from playground.api.messages import MessageRoutes
 from playground.api.missing import missing_routes
+from playground.api.pins import PinRoutes
 from playground.api.rates import Rates
 from playground.api.reactions import ReactionRoutes
+from playground.api.roles import RoleRoutes
+from playground.api.threads import ThreadRoutes
 from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
@@ -93,7 +97,11 @@ class LocalDiscord:
             ReactionRoutes(self.world, self.messages, self.reactions),
             InteractionRoutes(self.world, self.interactions),
             ApplicationRoutes(self.world, self.hub, self.gateway),
-            GuildRoutes(self.world, self.messages, self.controls),
+            GuildRoutes(self.world, self.controls),
+            MemberRoutes(self.world, self.controls),
+            RoleRoutes(self.world, self.controls),
+            PinRoutes(self.world, self.messages),
+            ThreadRoutes(self.world, self.messages, self.controls),
         )
         return [route for resource in resources for route in resource.routes()]
 

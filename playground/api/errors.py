@@ -55,6 +55,7 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
         30010,
         f"Maximum number of reactions reached ({limits.REACTIONS})",
     ),
+    Reason.TOO_MANY_PINS: (400, 30003, f"Maximum number of pins reached for the channel ({limits.PINS})"),
     Reason.TOO_MANY_COMMANDS: (
         400,
         30032,
@@ -93,6 +94,16 @@ def wrong_method() -> ApiError:
 def bad_body(errors: Json | None = None) -> ApiError:
     """Return the answer to a body that does not fit; `errors` nests by field, as Discord's does."""
     return ApiError(400, 50035, "Invalid Form Body", errors)
+
+
+def unknown_member() -> ApiError:
+    """Return the answer to somebody who is not in the server."""
+    return ApiError(404, 10007, "Unknown Member")
+
+
+def unknown_role() -> ApiError:
+    """Return the answer to a role that the server does not have."""
+    return ApiError(404, 10011, "Unknown Role")
 
 
 def missing_access() -> ApiError:

@@ -5,11 +5,15 @@ from playground.api.http import Answer, Call, Route, as_object
 from playground.payloads.messages import kept_back, message_payload
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
+from playground.schema.forms import check, invalid_form, listing, record, snowflake
 from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, check_message
 from playground.world.messages import Messages, Origin
 from playground.world.model import NO_TEXT, Channel, ChannelKind, Message
 from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
+from playground.world.snowflakes import moment_of
 from playground.world.world import World
+
+BULK_DELETE = record({"messages": listing(snowflake, *limits.BULK_DELETE)}, {})
 
 
 def own_permissions(world: World, channel: Channel) -> Permission:
@@ -45,6 +49,7 @@ class MessageRoutes:
             Route("GET", one, self._get),
             Route("PATCH", one, self._edit),
             Route("DELETE", one, self._delete),
+            Route("POST", f"{all_of_them}/bulk-delete", self._bulk_delete),
             Route("POST", f"{one}/crosspost", self._crosspost),
             Route("POST", "/channels/{channel_id}/typing", self._typing),
         ]
@@ -141,6 +146,24 @@ class MessageRoutes:
         message = self._messages.find(channel, call.id("message_id"))
         self._check_may_delete(message, permissions)
         self._messages.delete(message)
+        return 204, None
+
+    async def _bulk_delete(self, call: Call) -> Answer:
+        channel = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, channel)
+        if channel.guild_id is None:
+            raise ApiError(400, 50003, "Cannot execute action on a DM channel")
+        if not permissions & Permission.MANAGE_MESSAGES:
+            raise missing_permissions()
+        check(BULK_DELETE, call.body)
+        wanted = [int(one) for one in call.body["messages"]]
+        if len(set(wanted)) < len(wanted):
+            raise invalid_form(("messages",), "SET_TYPE_ALREADY_CONTAINS_VALUE", "An id comes twice")
+        if any(self._world.clock.now() - moment_of(one) > limits.BULK_DELETE_AGE for one in wanted):
+            raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
+        # As by Discord, ids of messages that are not here are passed over.
+        found = [channel.messages[one] for one in wanted if one in channel.messages]
+        self._messages.delete_many(channel, [one for one in found if one.for_user is None])
         return 204, None
 
     def _check_may_delete(self, message: Message, permissions: Permission) -> None:

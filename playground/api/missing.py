@@ -26,13 +26,7 @@ GET PUT /applications/{application_id}/guilds/{guild_id}/commands/{command_id}/p
 GET PUT /applications/{application_id}/role-connections/metadata
 POST /channels/{channel_id}/followers
 GET POST /channels/{channel_id}/invites
-POST /channels/{channel_id}/messages/bulk-delete
-GET /channels/{channel_id}/messages/pins
-PUT DELETE /channels/{channel_id}/messages/pins/{message_id}
-POST /channels/{channel_id}/messages/{message_id}/threads
 PUT DELETE /channels/{channel_id}/permissions/{overwrite_id}
-GET /channels/{channel_id}/pins
-PUT DELETE /channels/{channel_id}/pins/{message_id}
 GET /channels/{channel_id}/polls/{message_id}/answers/{answer_id}
 POST /channels/{channel_id}/polls/{message_id}/expire
 PUT DELETE /channels/{channel_id}/recipients/{user_id}
@@ -59,10 +53,7 @@ PUT /guilds/{guild_id}/incident-actions
 GET /guilds/{guild_id}/integrations
 DELETE /guilds/{guild_id}/integrations/{integration_id}
 GET /guilds/{guild_id}/invites
-GET /guilds/{guild_id}/members
-PATCH /guilds/{guild_id}/members/@me
-PUT DELETE PATCH /guilds/{guild_id}/members/{user_id}
-PUT DELETE /guilds/{guild_id}/members/{user_id}/roles/{role_id}
+PUT /guilds/{guild_id}/members/{user_id}
 GET /guilds/{guild_id}/messages/search
 GET /guilds/{guild_id}/new-member-welcome
 GET PUT /guilds/{guild_id}/onboarding
@@ -71,9 +62,8 @@ GET POST /guilds/{guild_id}/prune
 GET /guilds/{guild_id}/regions
 GET /guilds/{guild_id}/requests
 PATCH /guilds/{guild_id}/requests/{request_id}
-POST PATCH /guilds/{guild_id}/roles
+PATCH /guilds/{guild_id}/roles
 GET /guilds/{guild_id}/roles/member-counts
-GET DELETE PATCH /guilds/{guild_id}/roles/{role_id}
 GET POST /guilds/{guild_id}/scheduled-events
 GET DELETE PATCH /guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}
 POST /guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions

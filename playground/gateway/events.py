@@ -1,13 +1,23 @@
 """What happens in the world, told to the bot."""
 
+from collections.abc import Sequence
+
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.interactions import interaction_payload
 from playground.payloads.messages import kept_back, message_payload
-from playground.payloads.objects import member_fields, member_payload
+from playground.payloads.objects import iso, member_fields, member_payload
 from playground.refused import Json
-from playground.world.events import Event, Hub, InteractionEvent, MessageEvent, ReactionEvent
-from playground.world.model import Interaction, Message
+from playground.world.events import (
+    BulkDeleteEvent,
+    Event,
+    Hub,
+    InteractionEvent,
+    MessageEvent,
+    PinsEvent,
+    ReactionEvent,
+)
+from playground.world.model import Channel, Interaction, Message
 from playground.world.world import World
 
 
@@ -23,6 +33,10 @@ class Announcer:
         match event:
             case MessageEvent(what, message) if message.for_user is None:
                 self._tell_message(what, message)
+            case BulkDeleteEvent(channel, messages):
+                self._tell_gone(channel, messages)
+            case PinsEvent(channel):
+                self._tell_pins(channel)
             case ReactionEvent() if event.message.for_user is None:
                 self._tell_reaction(event)
             case InteractionEvent(interaction, "waiting"):
@@ -46,6 +60,15 @@ class Announcer:
             intent,
             without_content=data | hidden if hidden else None,
         )
+
+    def _tell_gone(self, channel: Channel, messages: Sequence[Message]) -> None:
+        gone = {"ids": [str(message.id) for message in messages]} | _place(channel)
+        self._gateway.dispatch("MESSAGE_DELETE_BULK", gone, channel.guild_id, Intent.GUILD_MESSAGES)
+
+    def _tell_pins(self, channel: Channel) -> None:
+        intent = Intent.DIRECT_MESSAGES if channel.guild_id is None else Intent.GUILDS
+        data = {"last_pin_timestamp": iso(channel.last_pin)} | _place(channel)
+        self._gateway.dispatch("CHANNEL_PINS_UPDATE", data, channel.guild_id, intent)
 
     def _tell_reaction(self, event: ReactionEvent) -> None:
         message = event.message
@@ -77,3 +100,8 @@ class Announcer:
     def _tell_interaction(self, interaction: Interaction) -> None:
         payload = interaction_payload(self._world, interaction)
         self._gateway.dispatch("INTERACTION_CREATE", payload, interaction.guild_id)
+
+
+def _place(channel: Channel) -> Json:
+    server: Json = {} if channel.guild_id is None else {"guild_id": str(channel.guild_id)}
+    return {"channel_id": str(channel.id)} | server

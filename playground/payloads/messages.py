@@ -1,6 +1,6 @@
 """Messages in the words of Discord's API, with their attachments and the interactions that they answer."""
 
-from playground.payloads.objects import iso, user_payload
+from playground.payloads.objects import channel_payload, iso, user_payload
 from playground.refused import Json
 from playground.schema.callbacks import Kind
 from playground.schema.commands import CommandKind
@@ -89,9 +89,12 @@ def message_payload(world: World, message: Message, *, nested: bool = False) -> 
         "mentions": [user_payload(world.users[user]) for user in message.mentions],
         "mention_roles": [str(role) for role in message.mention_roles],
         "mention_everyone": message.mention_everyone,
-        "pinned": False,
+        "pinned": message.pinned_at is not None,
         "tts": False,
     }
+    thread = world.channels.get(message.id)
+    if thread is not None:
+        payload["thread"] = channel_payload(world, thread)
     if message.reactions:
         payload["reactions"] = [reaction_payload(world, one) for one in message.reactions.values()]
     if message.nonce is not None:

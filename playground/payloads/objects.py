@@ -109,7 +109,7 @@ def role_payload(role: Role) -> Json:
         "name": role.name,
         "color": role.color,
         "colors": {"primary_color": role.color, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
+        "hoist": role.hoist,
         "icon": None,
         "unicode_emoji": None,
         "position": role.position,
@@ -132,7 +132,7 @@ def channel_payload(world: World, channel: Channel) -> Json:
         "type": int(channel.kind),
         "flags": 0,
         "last_message_id": None if last is None else str(last),
-        "last_pin_timestamp": None,
+        "last_pin_timestamp": iso(channel.last_pin),
     }
     if channel.recipient_id is not None:
         return payload | {"recipients": [user_payload(world.users[channel.recipient_id])]}

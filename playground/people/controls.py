@@ -115,13 +115,19 @@ class Controls:
     def time_out(self, guild: Guild, member: Member, until: datetime | None) -> None:
         """Time a member out until an aware moment; None lets them speak again."""
         member.timed_out_until = until
-        self._member_changed(guild, member)
+        self.member_changed(guild, member)
 
     def give_role(self, guild: Guild, member: Member, role: Role) -> None:
         """Give a member a role."""
         if role.id not in member.roles:
             member.roles.append(role.id)
-        self._member_changed(guild, member)
+        self.member_changed(guild, member)
+
+    def take_role(self, guild: Guild, member: Member, role: Role) -> None:
+        """Take a role from a member."""
+        if role.id in member.roles:
+            member.roles.remove(role.id)
+        self.member_changed(guild, member)
 
     def change_role(self, guild: Guild, role: Role, permissions: int) -> None:
         """Set what a role may do."""
@@ -141,7 +147,8 @@ class Controls:
         gone = {"guild_id": str(guild.id), "user": user_payload(self._world.users[member.user_id])}
         self._tell("GUILD_MEMBER_REMOVE", gone, guild, Intent.GUILD_MEMBERS)
 
-    def _member_changed(self, guild: Guild, member: Member) -> None:
+    def member_changed(self, guild: Guild, member: Member) -> None:
+        """Tell of a change that was made to a member."""
         # The bot hears of its own member without the intent.
         intent = Intent.NONE if member.user_id == self._world.bot.id else Intent.GUILD_MEMBERS
         payload = member_payload(member, self._world.users[member.user_id]) | {"guild_id": str(guild.id)}
@@ -166,10 +173,21 @@ class Controls:
         return channel
 
     def create_role(
-        self, guild: Guild, name: str, permissions: int = 0, *, mentionable: bool = False
+        self,
+        guild: Guild,
+        name: str,
+        permissions: int = 0,
+        *,
+        mentionable: bool = False,
+        lowest: bool = False,
     ) -> Role:
-        """Add a role as a moderator does."""
+        """Add a role as a moderator does, on top of all others or (`lowest`) just above @everyone."""
         role = self._world.add_role(guild, name, permissions, mentionable=mentionable)
+        for other in guild.roles.values() if lowest else ():
+            if other.id not in (role.id, guild.id):
+                other.position += 1
+                self.change_role(guild, other, other.permissions)
+        role.position = 1 if lowest else role.position
         self._tell("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
         return role
 
@@ -189,10 +207,16 @@ class Controls:
             self._tell(event, channel_payload(self._world, channel), guild)
 
     def create_thread(
-        self, parent: Channel, name: str, owner_id: int, kind: ChannelKind = ChannelKind.PUBLIC_THREAD
+        self,
+        parent: Channel,
+        name: str,
+        owner_id: int,
+        kind: ChannelKind = ChannelKind.PUBLIC_THREAD,
+        *,
+        channel_id: int | None = None,
     ) -> Channel:
-        """Somebody opens a thread."""
-        thread = self._world.add_thread(parent, name, owner_id, kind)
+        """Somebody opens a thread; one that begins with a message has that message's id."""
+        thread = self._world.add_thread(parent, name, owner_id, kind, channel_id=channel_id)
         guild = self._world.guild_of(thread)
         if guild is not None:
             payload = channel_payload(self._world, thread) | {"newly_created": True}

@@ -97,4 +97,13 @@ CHANNEL_MESSAGES_SECONDS: Final = 5.0
 THREAD_NAME_LENGTH: Final = 100
 MESSAGES_A_PAGE: Final = 100
 MEMBERS_A_PAGE: Final = 1_000  # Documentation, Resources / Guild / List and Search Guild Members
+PINS: Final = 250  # in a channel; it was 50 until 2025
+PINS_A_PAGE: Final = 50  # Documentation, Resources / Message / Get Channel Pins
+BULK_DELETE: Final = (2, 100)  # Documentation, Resources / Message / Bulk Delete Messages
+BULK_DELETE_AGE: Final = timedelta(days=14)
+NICKNAME_LENGTH: Final = 32  # Documentation, Resources / User / Usernames and Nicknames
+TIMEOUT: Final = timedelta(days=28)  # Documentation, Resources / Guild / Modify Guild Member
+MEMBER_ROLES: Final = 350  # OpenAPI: PATCH /guilds/{guild_id}/members/{user_id}
+ROLES: Final = 250  # of a server: error 30005
+ROLE_NAME_LENGTH: Final = 100  # OpenAPI: CreateRoleRequest
 AUTO_ARCHIVE_MINUTES: Final = (60, 1_440, 4_320, 10_080)

@@ -27,9 +27,10 @@ from playground.schema.forms import (
 
 
 class MessageFlag(IntFlag):
-    """The message flags that a bot can set."""
+    """The message flags that this playground knows."""
 
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12

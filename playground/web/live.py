@@ -12,7 +12,14 @@ from playground.schema.callbacks import Kind
 from playground.schema.forms import is_snowflake
 from playground.server import LocalDiscord
 from playground.web.payloads import page_message
-from playground.world.events import Event, InteractionEvent, MessageEvent, ReactionEvent, StatusEvent
+from playground.world.events import (
+    BulkDeleteEvent,
+    Event,
+    InteractionEvent,
+    MessageEvent,
+    ReactionEvent,
+    StatusEvent,
+)
 from playground.world.model import Interaction, Message
 
 HEARTBEAT_SECONDS = 20
@@ -79,6 +86,9 @@ class Live:
         match event:
             case MessageEvent(what, message):
                 self._send_message(f"message_{what}", message)
+            case BulkDeleteEvent(_, messages):
+                for message in messages:
+                    self._send_message("message_delete", message)
             case ReactionEvent(_, message):
                 self._send_message("message_update", message)
             case InteractionEvent(interaction, state) if interaction.kind is not Kind.AUTOCOMPLETE:

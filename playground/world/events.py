@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.refused import Json
-from playground.world.model import Interaction, Message
+from playground.world.model import Channel, Interaction, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,21 @@ class MessageEvent:
 
     what: str
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDeleteEvent:
+    """Several messages of a channel went at once."""
+
+    channel: Channel
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PinsEvent:
+    """A message was pinned in a channel, or is so no longer."""
+
+    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class StatusEvent:
     what: str
 
 
-Event = MessageEvent | ReactionEvent | InteractionEvent | StatusEvent
+Event = MessageEvent | BulkDeleteEvent | PinsEvent | ReactionEvent | InteractionEvent | StatusEvent
 Listener = Callable[[Event], None]
 
 

@@ -16,7 +16,7 @@ from playground.schema.components import ATTACHMENT_SCHEME, media_of, walk
 from playground.schema.defaults import complete_components
 from playground.schema.forms import invalid_form
 from playground.schema.message import MessageFlag, Upload, stored_name
-from playground.world.events import Hub, MessageEvent
+from playground.world.events import BulkDeleteEvent, Hub, MessageEvent, PinsEvent
 from playground.world.mentions import Allowed, apply_mentions
 from playground.world.model import Attachment, Channel, Interaction, Message
 from playground.world.permissions import Permission
@@ -126,6 +126,28 @@ class Messages:
             channel.messages.pop(message.id, None)
             self._hub.publish(MessageEvent("delete", message))
 
+    def delete_many(self, channel: Channel, messages: Sequence[Message]) -> None:
+        """Take several messages away at once."""
+        for message in messages:
+            message.deleted = True
+            channel.messages.pop(message.id, None)
+        self._hub.publish(BulkDeleteEvent(channel, tuple(messages)))
+
+    def pin(self, channel: Channel, message: Message, *, pinned: bool) -> None:
+        """Pin a message, or end that; raises Refused for one pin too many."""
+        if pinned is (message.pinned_at is not None):
+            return
+        if pinned and len(channel.pins) >= limits.PINS:
+            raise Refused(Reason.TOO_MANY_PINS)
+        message.pinned_at = self._world.clock.now() if pinned else None
+        self._hub.publish(MessageEvent("update", message))
+        self._hub.publish(PinsEvent(channel))
+
+    def begin_thread(self, message: Message) -> None:
+        """Mark a message as the one that a thread began with."""
+        message.flags |= MessageFlag.HAS_THREAD
+        self._hub.publish(MessageEvent("update", message))
+
     def _fill(
         self, channel: Channel, message: Message, body: Json, uploads: Sequence[Upload], origin: Origin
     ) -> None:
@@ -134,7 +156,12 @@ class Messages:
             bool(flags & MessageFlag.IS_COMPONENTS_V2) and not message.flags & MessageFlag.IS_COMPONENTS_V2
         )
         # An edit that names its flags sets them, but nothing takes V2 or a message's privacy away.
-        kept = message.flags & (MessageFlag.IS_COMPONENTS_V2 | MessageFlag.EPHEMERAL | MessageFlag.LOADING)
+        kept = message.flags & (
+            MessageFlag.IS_COMPONENTS_V2
+            | MessageFlag.EPHEMERAL
+            | MessageFlag.LOADING
+            | MessageFlag.HAS_THREAD
+        )
         if "flags" in body:
             message.flags = kept | flags
         if "content" in body:

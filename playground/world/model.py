@@ -68,6 +68,7 @@ class Role:
     position: int = 0
     color: int = 0
     mentionable: bool = False
+    hoist: bool = False
     bot_id: int | None = None
 
 
@@ -141,6 +142,7 @@ class Message:
     reference: Json | None = None
     for_user: int | None = None
     deleted: bool = False
+    pinned_at: datetime | None = None
     reactions: dict[str, Reaction] = field(default_factory=dict)
     old_edits: int = 0
 
@@ -211,6 +213,17 @@ class Channel:
     thread: ThreadState | None = None
     recipient_id: int | None = None
     messages: dict[int, Message] = field(default_factory=dict)
+
+    @property
+    def pins(self) -> list[Message]:
+        """The pinned messages, the newest pin first."""
+        pinned = [(message.pinned_at, message) for message in self.messages.values() if message.pinned_at]
+        return [message for _, message in sorted(pinned, key=lambda pair: pair[0], reverse=True)]
+
+    @property
+    def last_pin(self) -> datetime | None:
+        """When a message was last pinned here that still is."""
+        return self.pins[0].pinned_at if self.pins else None
 
 
 @dataclass(slots=True)

@@ -28,7 +28,9 @@ class Permission(IntFlag):
     CONNECT = 1 << 20
     SPEAK = 1 << 21
     CHANGE_NICKNAME = 1 << 26
+    MANAGE_NICKNAMES = 1 << 27
     MANAGE_ROLES = 1 << 28
+    MANAGE_WEBHOOKS = 1 << 29
     USE_APPLICATION_COMMANDS = 1 << 31
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
@@ -36,6 +38,7 @@ class Permission(IntFlag):
     SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
     USE_EXTERNAL_APPS = 1 << 50
+    PIN_MESSAGES = 1 << 51
 
 
 NONE = Permission(0)
@@ -110,3 +113,10 @@ def may_send(permissions: Permission, channel: Channel) -> bool:
     """Whether these permissions let somebody write in this channel or thread."""
     needed = Permission.SEND_MESSAGES_IN_THREADS if channel.thread else Permission.SEND_MESSAGES
     return bool(permissions & needed)
+
+
+def rank(guild: Guild, member: Member) -> int:
+    """Return the position of a member's highest role; nothing is above the owner."""
+    if member.user_id == guild.owner_id:
+        return max(role.position for role in guild.roles.values()) + 1
+    return max((guild.roles[role_id].position for role_id in member.roles), default=0)

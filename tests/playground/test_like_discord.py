@@ -139,7 +139,7 @@ def test_a_window_begins_anew_and_full() -> None:
     ("method", "path", "name"),
     [
         ("PUT", "/guilds/{guild}/bans/{ada}", "PUT /guilds/{guild_id}/bans/{user_id}"),
-        ("GET", "/channels/{trivia}/messages/pins", "GET /channels/{channel_id}/messages/pins"),
+        ("GET", "/guilds/{guild}/bans", "GET /guilds/{guild_id}/bans"),
         (
             "GET",
             "/applications/{app}/guilds/{guild}/commands/permissions",

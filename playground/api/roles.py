@@ -1,0 +1,115 @@
+"""Routes of roles. Source: Discord's documentation, Resources / Guild."""
+
+from playground.api.errors import ApiError, missing_permissions, unknown_role
+from playground.api.http import Answer, Call, Route, as_object
+from playground.payloads.objects import role_payload
+from playground.people.controls import Controls
+from playground.refused import Json
+from playground.schema import limits
+from playground.schema.forms import anything, boolean, check, record, snowflake, text, whole
+from playground.world.model import Guild, Role
+from playground.world.permissions import ALL, Permission, guild_permissions, rank
+from playground.world.world import World
+
+ROLES = "/guilds/{guild_id}/roles"
+ONE = f"{ROLES}/{{role_id}}"
+COLOR = whole(0, limits.COLOR)
+FORM = record(
+    {},
+    {
+        "name": text(1, limits.ROLE_NAME_LENGTH),
+        "permissions": snowflake,  # bits, which are written as ids are
+        "color": COLOR,
+        "colors": record({"primary_color": COLOR}, {"secondary_color": COLOR, "tertiary_color": COLOR}),
+        "hoist": boolean,
+        "mentionable": boolean,
+        "icon": anything,
+        "unicode_emoji": text(0, 100),
+    },
+)
+NEW_NAME = "new role"
+
+
+class RoleRoutes:
+    """A server's roles."""
+
+    def __init__(self, world: World, controls: Controls) -> None:
+        self._world = world
+        self._controls = controls
+
+    def routes(self) -> list[Route]:
+        """Return the routes of this resource."""
+        return [
+            Route("GET", ROLES, self._list),
+            Route("POST", ROLES, self._create),
+            Route("GET", ONE, self._get),
+            Route("PATCH", ONE, self._edit),
+            Route("DELETE", ONE, self._delete),
+        ]
+
+    async def _list(self, call: Call) -> Answer:
+        guild = self._world.guild(call.id("guild_id"))
+        return 200, [role_payload(role) for role in guild.roles.values()]
+
+    async def _get(self, call: Call) -> Answer:
+        return 200, role_payload(self._find(call)[1])
+
+    def _find(self, call: Call) -> tuple[Guild, Role]:
+        guild = self._world.guild(call.id("guild_id"))
+        role = guild.roles.get(call.id("role_id"))
+        if role is None:
+            raise unknown_role()
+        return guild, role
+
+    def _check(self, guild: Guild, body: Json) -> None:
+        """Check a form, and that the bot has itself what it gives."""
+        check(FORM, body)
+        own = guild_permissions(guild, guild.members[self._world.bot.id])
+        given = int(body.get("permissions") or 0) & ALL
+        if not own & Permission.MANAGE_ROLES or given & ~own:
+            raise missing_permissions()
+
+    def _check_below(self, guild: Guild, role: Role) -> None:
+        own = guild.members[self._world.bot.id]
+        manages = guild_permissions(guild, own) & Permission.MANAGE_ROLES
+        if not manages or role.position >= rank(guild, own):
+            raise missing_permissions()
+
+    async def _create(self, call: Call) -> Answer:
+        guild = self._world.guild(call.id("guild_id"))
+        body = as_object(call.body if call.body is not None else {})
+        self._check(guild, body)
+        if len(guild.roles) >= limits.ROLES:
+            raise ApiError(400, 30005, f"Maximum number of guild roles reached ({limits.ROLES})")
+        everyone = guild.roles[guild.id].permissions
+        role = self._controls.create_role(guild, body.get("name") or NEW_NAME, everyone, lowest=True)
+        if body:
+            self._change(guild, role, body)
+        return 200, role_payload(role)
+
+    async def _edit(self, call: Call) -> Answer:
+        guild, role = self._find(call)
+        body = as_object(call.body)
+        self._check(guild, body)
+        self._check_below(guild, role)
+        self._change(guild, role, body)
+        return 200, role_payload(role)
+
+    def _change(self, guild: Guild, role: Role, body: Json) -> None:
+        colors = body.get("colors") or {}
+        color = colors.get("primary_color", body.get("color"))
+        role.name = body.get("name") or role.name
+        role.color = role.color if color is None else color
+        for name in ("hoist", "mentionable"):
+            if body.get(name) is not None:
+                setattr(role, name, body[name])
+        bits = body.get("permissions")
+        self._controls.change_role(guild, role, role.permissions if bits is None else int(bits) & ALL)
+
+    async def _delete(self, call: Call) -> Answer:
+        guild, role = self._find(call)
+        self._check_below(guild, role)
+        if role.id == guild.id or role.bot_id is not None:
+            raise ApiError(400, 50028, "Invalid Role")
+        self._controls.delete_role(guild, role)
+        return 204, None

@@ -1,0 +1,119 @@
+"""Routes of threads. Source: Discord's documentation, Resources / Channel."""
+
+from playground.api.errors import ApiError, missing_access, missing_permissions
+from playground.api.http import Answer, Call, Route, as_object
+from playground.api.messages import own_permissions
+from playground.payloads.objects import channel_payload, thread_member_payload
+from playground.people.controls import Controls
+from playground.schema import limits
+from playground.schema.forms import boolean, check, choice, record, text, whole
+from playground.world.messages import Messages
+from playground.world.model import Channel, ChannelKind, ThreadState
+from playground.world.permissions import Permission
+from playground.world.world import World
+
+CHANNEL = "/channels/{channel_id}"
+THREAD_CREATE = record(
+    {"name": text(1, limits.THREAD_NAME_LENGTH)},
+    {
+        "auto_archive_duration": choice(limits.AUTO_ARCHIVE_MINUTES),
+        "type": choice((10, 11, 12)),
+        "invitable": boolean,
+        "rate_limit_per_user": whole(0, 21_600),
+    },
+)
+FROM_MESSAGE = record(
+    {"name": text(1, limits.THREAD_NAME_LENGTH)},
+    {
+        "auto_archive_duration": choice(limits.AUTO_ARCHIVE_MINUTES),
+        "rate_limit_per_user": whole(0, 21_600),
+    },
+)
+
+
+class ThreadRoutes:
+    """Open threads, and see and change who is in them."""
+
+    def __init__(self, world: World, messages: Messages, controls: Controls) -> None:
+        self._world = world
+        self._messages = messages
+        self._controls = controls
+
+    def routes(self) -> list[Route]:
+        """Return the routes of this resource."""
+        return [
+            Route("GET", "/guilds/{guild_id}/threads/active", self._threads),
+            Route("POST", f"{CHANNEL}/threads", self._create_thread),
+            Route("POST", f"{CHANNEL}/messages/{{message_id}}/threads", self._begin_with_message),
+            Route("GET", f"{CHANNEL}/thread-members", self._thread_members),
+            Route("PUT", f"{CHANNEL}/thread-members/@me", self._join_thread),
+            Route("DELETE", f"{CHANNEL}/thread-members/@me", self._leave_thread),
+        ]
+
+    async def _threads(self, call: Call) -> Answer:
+        guild = self._world.guild(call.id("guild_id"))
+        threads = [one for one in guild.channels.values() if one.thread and not one.thread.archived]
+        joined = [one for one in threads if one.thread and self._world.bot.id in one.thread.member_ids]
+        return 200, {
+            "threads": [channel_payload(self._world, thread) for thread in threads],
+            "members": [thread_member_payload(thread, self._world.bot.id) for thread in joined],
+            "has_more": False,
+        }
+
+    def _parent(self, call: Call) -> tuple[Channel, Permission]:
+        parent = self._world.channel(call.id("channel_id"))
+        permissions = own_permissions(self._world, parent)
+        if parent.guild_id is None or parent.kind not in (ChannelKind.TEXT, ChannelKind.ANNOUNCEMENT):
+            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+        return parent, permissions
+
+    async def _begin_with_message(self, call: Call) -> Answer:
+        parent, permissions = self._parent(call)
+        message = self._messages.find(parent, call.id("message_id"))
+        body = as_object(call.body)
+        check(FROM_MESSAGE, body)
+        if not permissions & Permission.CREATE_PUBLIC_THREADS:
+            raise missing_permissions()
+        if message.id in self._world.channels:
+            raise ApiError(400, 160004, "A thread has already been created for this message")
+        announces = parent.kind is ChannelKind.ANNOUNCEMENT
+        kind = ChannelKind.ANNOUNCEMENT_THREAD if announces else ChannelKind.PUBLIC_THREAD
+        thread = self._controls.create_thread(
+            parent, body["name"], self._world.bot.id, kind, channel_id=message.id
+        )
+        self._messages.begin_thread(message)
+        return 201, channel_payload(self._world, thread)
+
+    async def _create_thread(self, call: Call) -> Answer:
+        parent, permissions = self._parent(call)
+        body = as_object(call.body)
+        check(THREAD_CREATE, body)
+        kind = ChannelKind(body.get("type", ChannelKind.PRIVATE_THREAD))
+        private = kind is ChannelKind.PRIVATE_THREAD
+        if not permissions & (
+            Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS
+        ):
+            raise missing_permissions()
+        thread = self._controls.create_thread(parent, body["name"], self._world.bot.id, kind)
+        return 201, channel_payload(self._world, thread)
+
+    def _thread(self, call: Call) -> tuple[Channel, ThreadState]:
+        channel = self._world.channel(call.id("channel_id"))
+        own_permissions(self._world, channel)
+        if channel.thread is None:
+            raise missing_access()
+        return channel, channel.thread
+
+    async def _thread_members(self, call: Call) -> Answer:
+        channel, thread = self._thread(call)
+        return 200, [thread_member_payload(channel, user) for user in sorted(thread.member_ids)]
+
+    async def _join_thread(self, call: Call) -> Answer:
+        _, thread = self._thread(call)
+        thread.member_ids.add(self._world.bot.id)
+        return 204, None
+
+    async def _leave_thread(self, call: Call) -> Answer:
+        _, thread = self._thread(call)
+        thread.member_ids.discard(self._world.bot.id)
+        return 204, None
