@@ -56,20 +56,20 @@ def parser() -> argparse.ArgumentParser:
         help=f"the first port to try (else PLAYGROUND_PORT, else {PORT})",
     )
     found.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="do not open the page by itself"
+        "--no-browser", dest="browser", action="store_false", help="do not open the page in a browser"
     )
     found.add_argument("--name", default="Bot", help="the bot's name")
     found.add_argument(
         "--privileged-intents",
         action="store_true",
-        help="let the bot have the intents of members, presences and message content",
+        help="turn on the privileged intents: members, presences and message content",
     )
     found.add_argument("--rate-limits", action="store_true", help="refuse too many requests, as Discord does")
     found.add_argument(
         "command",
         nargs="*",
         metavar="COMMAND",
-        help="what starts the bot; without one, what a bot has to be told is printed",
+        help="the command that starts the bot; without one, the variables that a bot needs are printed",
     )
     return found
 

@@ -11,16 +11,16 @@ URL_VARIABLE = "PLAYGROUND_URL"
 API_VARIABLE = "PLAYGROUND_API"
 GATEWAY_VARIABLE = "PLAYGROUND_GATEWAY"
 CDN_VARIABLE = "PLAYGROUND_CDN"
-"""Where the local Discord is, for libraries that are told so; their versions come after the API's address."""
+"""Where the local Discord is, for libraries that take its address; they append the API's version."""
 CLOCK_VARIABLE = "PLAYGROUND_CLOCK"
 """The file that holds how far the playground's time is ahead, as a double."""
 WATCHED_VARIABLE = "PLAYGROUND_WATCHES"
-"""Set, the process ends with the one that started it, which holds a pipe to its input."""
+"""If set, the process ends with the one that started it, which holds a pipe to its input."""
 
 
 def end_with_parent() -> None:
-    """End this process, if it was told to, when the one that started it is gone: our input closes then."""
-    # Taken out, as processes that this one starts have other inputs.
+    """End this process, if it was told to, once the one that started it is gone: its input closes then."""
+    # Removed, because processes that this one starts have another input.
     if os.environ.pop(WATCHED_VARIABLE, None) is None:
         return
 

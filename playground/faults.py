@@ -51,7 +51,7 @@ class Hold:
     waiting: int = 0
 
     def release(self) -> None:
-        """Let those who wait, and those who come, pass."""
+        """Let through the requests that wait, and all that follow."""
         self.released.set()
 
 
@@ -65,7 +65,7 @@ class Slowness:
 
 
 class Faults:
-    """What goes wrong at present. Nothing does at the start."""
+    """What is going wrong at the moment: at the start, nothing."""
 
     def __init__(self) -> None:
         self._requests: list[RequestFault] = []
@@ -137,7 +137,7 @@ class Faults:
         self.gateway_open.set()
 
     def failure(self, method: str, route: str, when: When) -> RequestFault | None:
-        """Return the fault that this request meets, which is thereby used up once."""
+        """Return the fault that applies to this request, if any, and count it as used."""
         for fault in self._requests:
             if fault.when == when and route_matches(fault.route, method, route):
                 fault.count -= 1
@@ -158,7 +158,7 @@ class Faults:
                 await asyncio.sleep(slowness.seconds)
 
     def summary(self) -> Json:
-        """Return what goes wrong at present, for the page."""
+        """Return what is going wrong at the moment, for the page."""
         return {
             "gateway_down": self.gateway_refused or not self.gateway_open.is_set(),
             "slow": max((one.seconds for one in self._slow), default=0),

@@ -19,7 +19,7 @@ HEADERS = {
 
 
 def protect(app: web.Application) -> None:
-    """Have an application turn foreign pages away, and say that none may frame or include it."""
+    """Make an application refuse requests from other pages, and forbid any page to frame or include it."""
     app.middlewares.append(_turn_away)
     app.on_response_prepare.append(_add_headers)
 
@@ -37,7 +37,7 @@ def _is_ours(request: web.Request) -> bool:
     known = {f"{name}:{port}" for name in HOSTS}
     if port == HTTP_PORT:
         known.update(HOSTS)
-    # A program says nothing of an origin.
+    # A program sends no Origin.
     return host in known and origin in (None, f"http://{host}")
 
 

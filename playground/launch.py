@@ -26,7 +26,7 @@ STARTING_AGAIN_IS_NO_USE = 2
 """With this exit code a bot says that something has to be put right first."""
 
 
-class CannotServe(Exception):  # noqa: N818 (told to whoever starts it, as one sentence)
+class CannotServe(Exception):  # noqa: N818 (shown to whoever starts it, as one sentence)
     """The playground cannot work like this; the text is a sentence that says what to do."""
 
 
@@ -87,9 +87,7 @@ class Launcher:
                 print(f"Port {self._port} is taken, so the playground took {port}.", flush=True)
             self._welcome(discord.url)
             return
-        raise CannotServe(
-            f"The ports from {self._port} on are all taken. Set PLAYGROUND_PORT to one that is free."
-        )
+        raise CannotServe(f"The ports from {self._port} on are all taken. Set PLAYGROUND_PORT to a free one.")
 
     def _welcome(self, url: str) -> None:
         terminal = sys.stdout.isatty()
@@ -116,7 +114,7 @@ class Launcher:
                 return 0
 
     async def _first_of(self, ended: asyncio.Task[int] | None = None) -> int | None:
-        """Wait for a wish to stop or to restart, or for the bot's own end; return its code in that case."""
+        """Wait until the bot ends, and return its exit code, or until a stop or restart is asked for."""
         wishes = [asyncio.create_task(self._stopping.wait()), asyncio.create_task(self._restart.wait())]
         everything: list[asyncio.Task[bool] | asyncio.Task[int]] = [*wishes]
         if ended is not None:
@@ -128,13 +126,12 @@ class Launcher:
 
 
 def _open_clock(path: Path) -> SharedClock:
-    """Keep the clock's offset in a file: what a bot stored of a day ahead stays in its past."""
+    """Open the clock's file. It keeps the offset, so that what a bot stored while ahead stays in its past."""
     try:
         return SharedClock(path.resolve())
     except OSError as error:
         raise CannotServe(
-            f"The folder {path.resolve().parent} cannot be written to ({error.strerror})."
-            " Start in another one."
+            f"The folder {path.resolve().parent} is not writable ({error.strerror}). Start from another one."
         ) from error
 
 

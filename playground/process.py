@@ -44,7 +44,7 @@ class BotProcess:
         return {
             **os.environ,
             **address(self._discord),
-            # Python imports what lies there before anything of the bot's.
+            # Python imports what lies there before any of the bot's code.
             "PYTHONPATH": os.pathsep.join(paths),
             **self._environment,
         }
@@ -67,10 +67,10 @@ class BotProcess:
         """Start the process, with further options of asyncio's `create_subprocess_exec`."""
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
-            # The child ends when this pipe does, so a parent that is killed leaves no bot behind.
+            # The child ends when this pipe closes, so a parent that is killed leaves no bot behind.
             env=self.environment | {WATCHED_VARIABLE: "yes"},
             stdin=asyncio.subprocess.PIPE,
-            # Ctrl+C in a terminal is for the parent, which then stops the bot in order.
+            # Ctrl+C in a terminal is for the parent, which then stops the bot cleanly.
             start_new_session=True,
             **options,
         )
@@ -104,7 +104,7 @@ class BotProcess:
 
 
 def address(discord: LocalDiscord) -> dict[str, str]:
-    """Return the environment variables that say where Discord is, and by which token a bot comes in."""
+    """Return the environment variables that tell a bot where Discord is, and its token."""
     found = {
         "DISCORD_TOKEN": discord.world.token,
         URL_VARIABLE: discord.url,

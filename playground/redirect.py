@@ -18,7 +18,7 @@ CDN_PATH = "/cdn"
 
 
 def point_discord_at(url: str) -> None:
-    """Let every discord.py client of this process talk to the playground at `url` (http://host:port)."""
+    """Point every discord.py client in this process at the playground at `url` (http://host:port)."""
     Route.BASE = url + API_PATH + VERSION
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url(url))
     discord.Asset.BASE = url + CDN_PATH

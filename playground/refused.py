@@ -1,4 +1,4 @@
-"""What the world, the forms and people's clients refuse, in no words of HTTP: the API finds those."""
+"""Refusals by the world, the forms and people's clients, without any HTTP: the API adds that."""
 
 from enum import Enum
 from typing import Any
@@ -13,29 +13,29 @@ class Reason(Enum):
     UNKNOWN_GUILD = "There is no such server."
     UNKNOWN_MESSAGE = "There is no such message."
     UNKNOWN_EMOJI = "There is no such emoji."
-    UNKNOWN_INTERACTION = "This interaction is over, or never was."
+    UNKNOWN_INTERACTION = "This interaction has ended, or never existed."
     UNKNOWN_WEBHOOK = "This interaction has no answer yet."
     OUTAGE = "The server has an outage."
-    NO_ACCESS = "This cannot be seen by whoever asks."
+    NO_ACCESS = "You cannot see this channel."
     NOT_PERMITTED = "A permission is missing."
     ANSWERED_ALREADY = "This interaction has been answered."
-    TOKEN_EXPIRED = "The interaction's token is dead."  # noqa: S105 (a sentence)
+    TOKEN_EXPIRED = "The interaction's token has expired."  # noqa: S105 (a sentence)
     THREAD_ARCHIVED = "This thread is archived."
     THREAD_LOCKED = "This thread is locked."
-    OLD_MESSAGE_EDITS = "This old message was edited too often."
-    FOLLOW_UPS = "This interaction has no more follow-ups."
+    OLD_MESSAGE_EDITS = "This old message has been edited too often."
+    FOLLOW_UPS = "This interaction can have no more follow-ups."
     EMPTY_MESSAGE = "A message cannot be empty."
-    TOO_MANY_FILES = "These are too many files for one message."
+    TOO_MANY_FILES = "There are too many files for one message."
     FILE_TOO_LARGE = "A file is too large."
     TOO_MANY_REACTIONS = "There are too many different reactions here."
     TOO_MANY_PINS = "There are too many pinned messages here."
-    TOO_MANY_COMMANDS = "These are too many commands."
+    TOO_MANY_COMMANDS = "There are too many commands."
     INVALID_FORM = "This does not fit."
-    NOT_OFFERED = "This is not on offer."
+    NOT_OFFERED = "This is not available."
 
 
-class Refused(Exception):  # noqa: N818 (what was asked for is refused; nothing went wrong)
-    """What was asked for is refused. The text is a sentence; `errors` nests a form's faults by field."""
+class Refused(Exception):  # noqa: N818 (a refusal, not an error)
+    """A refusal. The text is a sentence; `errors` nests a form's faults by field."""
 
     def __init__(self, reason: Reason, sentence: str | None = None, errors: Json | None = None) -> None:
         super().__init__(sentence or reason.value)

@@ -36,7 +36,7 @@ from playground.world.reactions import Reactions
 from playground.world.scene import BOT_ID, Scene
 
 SHUTDOWN_SECONDS = 1.0
-BACKLOG = 2_048  # a crowd that clicks at once connects at once; refused connections would wait a second
+BACKLOG = 2_048  # a crowd that clicks at once connects at once; a refused connection would wait a second
 
 
 class Part(Protocol):

@@ -19,7 +19,7 @@ def shows_colour(environment: Mapping[str, str], *, terminal: bool) -> bool:
 
 
 def opens_browser(environment: Mapping[str, str], *, terminal: bool, platform: str = sys.platform) -> bool:
-    """Return whether somebody sits there whom an open page would please: not in CI, not without a display."""
+    """Return whether to open a browser: not in CI, and not without a display."""
     if not terminal or environment.get("CI"):
         return False
     # Windows and macOS always have a display, others say which.

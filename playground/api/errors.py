@@ -82,12 +82,12 @@ def no_route() -> ApiError:
 
 
 def not_built(route: str) -> ApiError:
-    """Return the answer to a route that Discord has and the playground has not."""
+    """Return the answer to a route that Discord has but the playground does not."""
     return ApiError(501, 0, f"501: The playground does not have {route}")
 
 
 def wrong_method() -> ApiError:
-    """Return the answer to a method that the path does not take."""
+    """Return the answer to a method that the path does not support."""
     return ApiError(405, 0, "405: Method Not Allowed")
 
 
@@ -107,10 +107,10 @@ def unknown_role() -> ApiError:
 
 
 def missing_access() -> ApiError:
-    """Return the answer to a bot that may not see this."""
+    """Return the answer for a bot that may not see what it asks for."""
     return answer_to(Refused(Reason.NO_ACCESS))
 
 
 def missing_permissions() -> ApiError:
-    """Return the answer to a bot that may see this but not do it."""
+    """Return the answer for a bot that may not do what it asks for."""
     return answer_to(Refused(Reason.NOT_PERMITTED))

@@ -17,7 +17,7 @@ AVATAR_PIXELS = 256
 CACHED = {"Cache-Control": "private, max-age=3600"}
 UPLOADED = CACHED | {"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'"}
 PICTURES = ("image/gif", "image/jpeg", "image/png", "image/webp")
-"""May be looked at in a tab of their own: they were read as such when they came, and cannot hold a script."""
+"""These may open in a tab of their own: they were decoded as pictures on upload, and cannot hold a script."""
 
 
 class Cdn:

@@ -29,7 +29,7 @@ PREFIX = API_PATH + VERSION
 BODY_BYTES = 110 * 1024 * 1024
 FILE_FIELD = re.compile(r"files\[(\d{1,2})\]")
 RATE_HEADERS = {
-    # Generous, so that discord.py sends side by side; 429s come from Faults and, where it is on, Rates.
+    # Generous, so that discord.py sends in parallel; 429s come from Faults and, where it is on, from Rates.
     "X-RateLimit-Limit": "1000",
     "X-RateLimit-Remaining": "999",
     "X-RateLimit-Reset-After": "1",
@@ -176,7 +176,7 @@ def _pattern(template: str) -> str:
 def _response(status: int, answer: Any, headers: dict[str, str]) -> web.Response:
     if status == 204:
         return web.Response(status=status, headers=headers)
-    # Given as a header, because aiohttp would add a charset, which discord.py does not accept.
+    # Set as a header, because aiohttp would add a charset, which discord.py does not accept.
     return web.Response(
         status=status, body=orjson.dumps(answer), headers=headers | {"Content-Type": "application/json"}
     )

@@ -33,7 +33,7 @@ def own_permissions(world: World, channel: Channel) -> Permission:
 
 
 class MessageRoutes:
-    """Send, read, edit and delete messages, and say that one is typing."""
+    """Send, read, edit and delete messages, and show that the bot is typing."""
 
     def __init__(self, world: World, messages: Messages) -> None:
         self._world = world
@@ -161,7 +161,7 @@ class MessageRoutes:
             raise invalid_form(("messages",), "SET_TYPE_ALREADY_CONTAINS_VALUE", "An id comes twice")
         if any(self._world.clock.now() - moment_of(one) > limits.BULK_DELETE_AGE for one in wanted):
             raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
-        # As by Discord, ids of messages that are not here are passed over.
+        # Like Discord, this ignores ids of messages that are not there.
         found = [channel.messages[one] for one in wanted if one in channel.messages]
         self._messages.delete_many(channel, [one for one in found if one.for_user is None])
         return 204, None

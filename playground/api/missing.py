@@ -138,7 +138,7 @@ def missing_routes() -> list[Route]:
 
 def _missing(method: str, template: str) -> Route:
     async def refuse(_call: Call) -> Answer:
-        log.warning("%s %s is a route of Discord's that the playground does not have", method, template)
+        log.warning("The playground does not have Discord's route %s %s", method, template)
         raise not_built(f"{method} {template}")
 
     return Route(method, template, refuse, open=True)

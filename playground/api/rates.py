@@ -15,7 +15,7 @@ NO_GLOBAL_LIMIT = ("/interactions/", "/webhooks/")
 
 @dataclass(slots=True)
 class Window:
-    """How many requests were taken since it began; after its time it begins anew, and full."""
+    """A number of requests that are allowed in a stretch of time; once that is over it starts afresh."""
 
     size: int
     seconds: float
@@ -41,7 +41,7 @@ class Rates:
         self._sends: dict[str, Window] = {}
 
     def refusal(self, method: str, template: str, path: dict[str, str]) -> RequestFault | None:
-        """Count a request, and return what it meets if there are too many."""
+        """Count a request; return the refusal if there were too many."""
         if not self.on:
             return None
         now = asyncio.get_running_loop().time()
@@ -56,7 +56,7 @@ class Rates:
         return None
 
     def headers(self, method: str, template: str, path: dict[str, str]) -> dict[str, str]:
-        """Return how the channel's messages stand, after one that was counted."""
+        """Return the rate limit headers for a channel's messages, after one was counted."""
         window = self._sends.get(path.get("channel_id", "")) if (method, template) == SEND else None
         if not self.on or window is None:
             return {}

@@ -132,7 +132,7 @@ class Gateway:
         if session is not None and session.connection is connection:
             session.connection = None
             if connection.socket.close_code in (1000, 1001):
-                # A client that closes in peace does not come back for its session.
+                # A client that closes cleanly does not come back for its session.
                 self.sessions.pop(session.id, None)
             self._hub.publish(StatusEvent("bot_status"))
         if not connection.closing:
@@ -153,8 +153,8 @@ class Gateway:
             return session
         match op:
             case Op.HEARTBEAT:
-                # discord.py notes when it sent a heartbeat only after it went out. An answer as quick as this
-                # machine comes before that, and it would warn of being 41 seconds behind.
+                # discord.py notes the time of a heartbeat only after it was sent. An answer as quick as this
+                # machine's comes before that, and it would warn of being 41 seconds behind.
                 asyncio.get_running_loop().call_later(
                     HEARTBEAT_ACK_AFTER.total_seconds(), connection.send, Op.HEARTBEAT_ACK
                 )
@@ -195,7 +195,7 @@ class Gateway:
             return None
         self.identifies_left -= 1
         for old in [one for one in self.sessions.values() if one.shard == shard and one.connection is None]:
-            # Discord forgets an unused session after a while; the shard's next IDENTIFY is a good moment.
+            # Discord forgets an unused session after a while; here it does at the shard's next IDENTIFY.
             del self.sessions[old.id]
         session = Session(secrets.token_hex(16), shard, shards, intents, connection=connection)
         self.sessions[session.id] = session
@@ -227,7 +227,7 @@ class Gateway:
     def _announce(self, session: Session, guild: Guild, *, joined: bool) -> None:
         everybody = bool(session.intents & Intent.GUILD_MEMBERS)
         payload = guild_create_payload(self._world, guild, all_members=everybody)
-        # A server that was known before says that it is available; one that was just joined says nothing.
+        # It says `unavailable: false` for a server that was known before, and nothing for a new one.
         session.push("GUILD_CREATE", orjson.dumps(payload if joined else payload | {"unavailable": False}))
 
     def announce(self, guild: Guild, *, joined: bool = True) -> None:
@@ -285,7 +285,7 @@ class Gateway:
             session.push("GUILD_MEMBERS_CHUNK", orjson.dumps(chunk))
 
     def _named(self, session: Session, guild: Guild, query: str, limit: int) -> list[Member]:
-        """Return the members whose name begins with `query`; everybody takes the intent of members."""
+        """Return the members whose name starts with `query`; an empty one takes the members intent."""
         if not query and not limit:
             everybody = bool(session.intents & Intent.GUILD_MEMBERS)
             return list(guild.members.values()) if everybody else []

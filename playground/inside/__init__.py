@@ -1,1 +1,1 @@
-"""What Python looks at first in a process that a playground starts: the folder is put into its PYTHONPATH."""
+"""What Python imports first in a process that a playground starts: this folder is put on its PYTHONPATH."""

@@ -29,7 +29,7 @@ if url := os.environ.get("PLAYGROUND_URL"):
     with contextlib.suppress(ModuleNotFoundError):
         load("playground_redirect", HERE.with_name("redirect.py")).point_discord_at(url)
 
-# This file stands before the one that the Python may have of its own.
+# This file shadows a sitecustomize that the Python installation may have.
 elsewhere = [folder for folder in sys.path if Path(folder).resolve() != HERE]
 own = PathFinder.find_spec("sitecustomize", elsewhere)
 if own is not None and own.origin is not None:

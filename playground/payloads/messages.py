@@ -7,7 +7,7 @@ from playground.schema.commands import CommandKind
 from playground.world.model import Attachment, Interaction, Message, Reaction
 from playground.world.world import World
 
-REPLY = 0  # the type of a reference that is no forward
+REPLY = 0  # the type of a reference that is not a forward
 NO_CONTENT: Json = {"content": "", "embeds": [], "components": [], "attachments": []}
 """What a bot without the Message Content intent is told in place of what others say."""
 

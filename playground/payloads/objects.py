@@ -251,7 +251,7 @@ def guild_create_payload(world: World, guild: Guild, *, all_members: bool) -> Js
 
 
 def application_flags(world: World) -> int:
-    """Return which privileged intents the application has: the limited kind, as bots in few servers do."""
+    """Return the application's flags for privileged intents: the limited kind, as for bots in few servers."""
     return PRESENCES_LIMITED | MEMBERS_LIMITED | CONTENT_LIMITED if world.privileged_intents else 0
 
 

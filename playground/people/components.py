@@ -99,7 +99,7 @@ class Components(Acting):
 
     @staticmethod
     def _message_owners(guild: Guild | None, message: Message) -> dict[str, str]:
-        """Return the installs that a message came of; whoever clicks on it acts under those."""
+        """Return the installs that led to a message; whoever clicks on it acts under those."""
         if message.answers is None:
             return {GUILD_INSTALL: "0" if guild is None else str(guild.id)}
         return message.answers.owners

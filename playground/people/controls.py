@@ -1,4 +1,4 @@
-"""What moderators, owners and bad luck do to the bot: each changes the world and tells the gateway."""
+"""What moderators, owners and bad luck do to the bot. Each act changes the world and tells the gateway."""
 
 import asyncio
 from datetime import datetime
@@ -50,7 +50,7 @@ class Controls:
             asyncio.get_running_loop().call_later(seconds, self.restore_gateway)
 
     def restore_gateway(self) -> None:
-        """Let the gateway answer again."""
+        """Bring the gateway back."""
         self._faults.gateway_refused = False
         self._faults.gateway_open.set()
         self._hub.publish(StatusEvent("faults"))
@@ -149,7 +149,7 @@ class Controls:
 
     def member_changed(self, guild: Guild, member: Member) -> None:
         """Tell of a change that was made to a member."""
-        # The bot hears of its own member without the intent.
+        # A bot hears of its own member even without the intent.
         intent = Intent.NONE if member.user_id == self._world.bot.id else Intent.GUILD_MEMBERS
         payload = member_payload(member, self._world.users[member.user_id]) | {"guild_id": str(guild.id)}
         self._tell("GUILD_MEMBER_UPDATE", payload, guild, intent)

@@ -20,7 +20,7 @@ from playground.world.mentions import displayed_text
 from playground.world.model import Guild, Message
 from playground.world.world import World
 
-# Fixed ids, so that what a bot keeps about them is still about them after a restart of the playground.
+# Fixed ids, so that what a bot stored about them still fits after a restart of the playground.
 PLAYER_IDS = range(256_700_000_000_000_011, 256_700_000_000_000_014)
 PLAYERS = (("gil", "Gil", 0x4F7CAC), ("hana", "Hana", 0xB5655F), ("ivo", "Ivo", 0x6B8F3C))
 ABOUT = "Answers questions alone, and not always well."
@@ -136,7 +136,7 @@ class Players:
         if not is_bots or message.guild_id != self._guild.id:
             return
         answers = tuple(answers_of(message))
-        # An edit that leaves the answers as they are, such as one of a count, asks nothing new.
+        # An edit that keeps the answers, such as one that updates a count, asks nothing new.
         if not answers or (message.id, answers) in self._asked:
             return
         self._asked.add((message.id, answers))
@@ -150,7 +150,7 @@ class Players:
         try:
             self._people.click(user_id, message.channel_id, message.id, self._chance.choice(answers))
         except Refused:
-            # The question is over, or this person may not see it: neither is worth a word.
+            # The question is over, or this person may not see it: either way there is nothing to do.
             return
 
     def _moment(self, message: Message) -> datetime:

@@ -116,7 +116,7 @@ SELECT_COMMON: dict[str, Check] = IDENTITY | {
     "min_values": whole(0, limits.SELECT_OPTIONS),
     "max_values": whole(1, limits.SELECT_OPTIONS),
     "disabled": boolean,
-    # discord.py sends it with every select; outside modals Discord pays no attention to it.
+    # discord.py sends it with every select; outside modals Discord ignores it.
     "required": boolean,
 }
 SELECT_OPTION = record(

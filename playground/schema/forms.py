@@ -36,11 +36,11 @@ class Form:
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def refusal(self) -> Refused:
-        """Return the refusal with all that was found."""
+        """Return the refusal with all the faults that were found."""
         return Refused(Reason.INVALID_FORM, errors=self._errors)
 
     def raise_if_faulty(self) -> None:
-        """Raise Refused with all that was found, if anything was."""
+        """Raise Refused with all the faults that were found, if any."""
         if self._errors:
             raise self.refusal()
 
@@ -60,7 +60,7 @@ def check(checker: Check, value: Any) -> None:
 
 
 def anything(_form: Form, _path: Path, _value: Any) -> None:
-    """Take any value: Discord accepts the field, and this playground does not look into it."""
+    """Accept any value: Discord knows the field, but this playground does not check it."""
 
 
 def text(low: int, high: int) -> Check:
@@ -104,7 +104,7 @@ def boolean(form: Form, path: Path, value: Any) -> None:
 
 
 def address(low: int, high: int, *schemes: str) -> Check:
-    """Return a check for an address of the web, or of a further scheme; it may be empty if `low` is 0."""
+    """Return a check for a web address, or one with a further scheme; it may be empty if `low` is 0."""
     known = tuple(f"{scheme}://" for scheme in ("http", "https", *schemes))
 
     def checker(form: Form, path: Path, value: Any) -> None:

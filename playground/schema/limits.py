@@ -73,7 +73,7 @@ USER_INSTALL_FOLLOW_UPS: Final = 5
 
 # Documentation, "checked for uniqueness in the past few minutes"; three is what has been observed.
 NONCE_LIFE: Final = timedelta(minutes=3)
-# Error 30046 exists in the documentation without its number; thirty edits is a guess on the generous side.
+# The documentation lists error 30046 without saying how many edits; thirty is a generous guess.
 OLD_MESSAGE: Final = timedelta(hours=1)
 OLD_MESSAGE_EDITS: Final = 30
 
@@ -83,13 +83,13 @@ GATEWAY_PAYLOAD_BYTES: Final = 4_096
 GATEWAY_EVENTS_A_MINUTE: Final = 120
 IDENTIFIES_A_DAY: Final = 1_000
 MEMBERS_A_CHUNK: Final = 1_000
-MEMBERS_BY_NAME: Final = 100  # by `query`, whose `limit` 0 takes as many as there may be
+MEMBERS_BY_NAME: Final = 100  # by `query`; a `limit` of 0 means as many as allowed
 GUILDS_A_SHARD: Final = 2_500
-GUILDS_A_SHARD_ADVISED: Final = 2_000  # ours: Discord advises shards well before their limit
+GUILDS_A_SHARD_ADVISED: Final = 2_000  # ours: Discord recommends more shards well before the limit
 EVENTS_KEPT_FOR_RESUME: Final = 10_000  # our own bound on memory; Discord names none
 
 REQUESTS_A_SECOND: Final = 50  # Documentation, Topics / Rate Limits / Global Rate Limit
-# Observed, in the answers' headers; the documentation wants them read there and names no number.
+# Observed in the answers' headers; the documentation says to read them there and gives no number.
 CHANNEL_MESSAGES: Final = 5
 CHANNEL_MESSAGES_SECONDS: Final = 5.0
 

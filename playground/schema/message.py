@@ -92,7 +92,7 @@ ALLOWED_MENTIONS = record(
         "replied_user": boolean,
     },
 )
-# An attachment that stays is sent back as Discord described it, so those fields are known too.
+# An attachment that stays is sent back as Discord described it, so those fields are allowed too.
 ATTACHMENT = record(
     {"id": snowflake},
     {
@@ -114,7 +114,7 @@ def _nonce(form: Form, path: Path, value: Any) -> None:
 CONTENT_FIELDS: dict[str, Check] = {
     "content": text(0, limits.CONTENT_LENGTH),
     "embeds": listing(EMBED, 0, limits.EMBEDS),
-    "components": anything,  # checked apart: their form depends on the flags
+    "components": anything,  # checked separately: their form depends on the flags
     "attachments": listing(ATTACHMENT, 0, limits.ATTACHMENTS),
     "allowed_mentions": ALLOWED_MENTIONS,
     "flags": whole(0, 2**53),
@@ -133,7 +133,7 @@ EDIT = record({}, CONTENT_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What an edited message has already: whether it is of Components V2, and files that can stay."""
+    """What an edited message has already: whether it uses Components V2, and the files that may stay."""
 
     v2: bool = False
     files: Sequence[str] = ()

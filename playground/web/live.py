@@ -48,7 +48,7 @@ class Live:
         return {"now": iso(clock.now()), "offset": clock.offset}
 
     def trouble(self) -> Json:
-        """Return what goes wrong at present."""
+        """Return what is going wrong at the moment."""
         present = any(True for _ in self._discord.world.bot_guilds())
         revoked = [
             {"channel": str(channel.id), "permission": str(permission.name).lower()}

@@ -77,7 +77,7 @@ class Page:
         return self._file(request.match_info["name"])
 
     def _file(self, name: str) -> web.StreamResponse:
-        # Only what lies in the folder itself: a name from the outside never leads elsewhere.
+        # Only what lies in the folder itself: no name that is sent can lead anywhere else.
         found = next((file for file in PAGE.rglob("*") if file.relative_to(PAGE).as_posix() == name), None)
         if found is None or not found.is_file():
             raise web.HTTPNotFound

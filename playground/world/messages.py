@@ -104,12 +104,12 @@ class Messages:
                 raise Refused(Reason.OLD_MESSAGE_EDITS)
             message.old_edits += 1
         if body.get("flags"):
-            # Whether a message is private is settled when it is made.
+            # Whether a message is private is decided when it is sent.
             body = body | {"flags": body["flags"] & ~MessageFlag.EPHEMERAL}
         changed = replace(message, attachments=[replace(one) for one in message.attachments])
         self._fill(channel, changed, body, uploads, origin)
         _require_something(changed)
-        # The object stays the same one: interactions and tests hold on to it.
+        # The object stays the same: interactions and tests hold on to it.
         for name in ("content", "embeds", "components", "attachments", "flags"):
             setattr(message, name, getattr(changed, name))
         for name in ("mentions", "mention_roles", "mention_everyone"):
@@ -119,7 +119,7 @@ class Messages:
         self._hub.publish(MessageEvent("update", message))
 
     def delete(self, message: Message) -> None:
-        """Take a message away."""
+        """Delete a message."""
         channel = self._world.channels.get(message.channel_id)
         message.deleted = True
         if channel is not None:
@@ -127,7 +127,7 @@ class Messages:
             self._hub.publish(MessageEvent("delete", message))
 
     def delete_many(self, channel: Channel, messages: Sequence[Message]) -> None:
-        """Take several messages away at once."""
+        """Delete several messages at once."""
         for message in messages:
             message.deleted = True
             channel.messages.pop(message.id, None)
@@ -155,7 +155,7 @@ class Messages:
         becomes_v2 = (
             bool(flags & MessageFlag.IS_COMPONENTS_V2) and not message.flags & MessageFlag.IS_COMPONENTS_V2
         )
-        # An edit that names its flags sets them, but nothing takes V2 or a message's privacy away.
+        # An edit sets the flags that it names, but cannot take away V2, privacy or a thread.
         kept = message.flags & (
             MessageFlag.IS_COMPONENTS_V2
             | MessageFlag.EPHEMERAL

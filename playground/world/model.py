@@ -148,14 +148,14 @@ class Message:
 
     @property
     def before(self) -> Before:
-        """What an edit of it has to keep to."""
+        """What an edit has to take into account."""
         files = [attachment.filename for attachment in self.attachments]
         return Before(bool(self.flags & MessageFlag.IS_COMPONENTS_V2), files)
 
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One interaction. `settled` is set when its final answer stands, or when it failed for want of one."""
+    """One interaction. `settled` is set once it has its final answer, or once it has failed without one."""
 
     id: int
     token: str

@@ -8,7 +8,7 @@ from playground.world.model import Guild, User
 from playground.world.permissions import Permission
 from playground.world.world import World
 
-# Fixed ids, so that what the bot keeps about this server is still about it after a restart of the playground.
+# Fixed ids, so that what the bot stored about this server still fits after a restart of the playground.
 BOT_ID = 256_708_519_700_070_400
 GUILD_ID = 256_708_557_449_199_616
 USER_IDS = range(256_700_000_000_000_001, 256_700_000_000_000_007)
@@ -100,7 +100,7 @@ class Scene:
         return world
 
     def add_server(self, world: World, *, fixed_ids: bool = False) -> Guild:
-        """Return the server itself, with the ids that it has at every start, or with new ones."""
+        """Add the server to a world and return it, with its fixed ids or with new ones."""
         guild_id = GUILD_ID if fixed_ids else None
         role_ids = ROLE_IDS if fixed_ids else (None, None)
         channel_ids = CHANNEL_IDS if fixed_ids else [None] * len(CHANNEL_IDS)

@@ -85,7 +85,7 @@ class World:
         """Many small servers with a text channel each, spread evenly over shards; for load tests."""
         made = []
         for index in range(count):
-            # Shards are told apart by the bits above 22, so each server gets a millisecond of its own.
+            # The shard comes from the bits above 22, so each server gets a millisecond of its own.
             guild_id = snowflake(DISCORD_EPOCH + timedelta(days=365, milliseconds=index))
             guild = self.add_guild(
                 f"Server {index}",
@@ -194,7 +194,7 @@ class World:
         return guild
 
     def members_named(self, guild: Guild, start: str, limit: int) -> list[Member]:
-        """Return the first members whose username, name or nickname begins so, in any case."""
+        """Return the first members with a name or nickname that starts with `start`, in any case."""
         found = [
             member
             for member in guild.members.values()

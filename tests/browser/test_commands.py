@@ -101,7 +101,7 @@ async def test_plain_words_reach_everybody_and_the_bots_deafness_is_said(tab: Ta
         await one.expect(one.last.locator(".badge")).to_have_count(0)
     await tab.expect(tab.box).to_have_value("")
     await tab.expect(tab.page.locator(".composer-hint")).to_have_text(
-        "The bot does not read messages, only commands. Type / to see them."
+        "This bot only reads commands, not messages. Type / to see them."
     )
 
 

@@ -67,7 +67,7 @@ async def test_out_and_in_again_and_all_afresh(bot: RealBot, open_tab: OpenTab) 
     await ada.expect(ada.last).to_contain_text("Nobody has points yet.")
     await control(ada, "Start afresh")
     async with ada.page.expect_navigation():
-        await control(ada, "Really throw everything away?")
+        await control(ada, "Really delete everything?")
     await ada.page.wait_for_selector("body[data-ready]")
     await ada.expect(ada.rows).to_have_count(0)
     await ada.run("fact")

@@ -169,7 +169,7 @@ export function texts(components) {
   });
 }
 
-/** What can be pressed or chosen in components, by its words: those who do not see the buttons hear them. */
+/** The labels of what can be pressed or chosen in components, for those who hear the page. */
 export function choices(components) {
   return components.flatMap((component) => {
     if (component.disabled || (component.type === 17 && component.spoiler)) return [];

@@ -46,7 +46,7 @@ export function replyLine(user, command) {
   );
 }
 
-/** The words of a row that waits: three dots that breathe. */
+/** The content of a waiting row: three pulsing dots and its words. */
 export function thinking(words) {
   return el(
     "p",

@@ -11,7 +11,7 @@ import { Popup } from "./popup.js";
 import { app, channelTitle, emit, on } from "../lib/state.js";
 
 const SHOWN_AT_FIRST = 4;
-const UNHEARD_HINT = "The bot does not read messages, only commands. Type / to see them.";
+const UNHEARD_HINT = "This bot only reads commands, not messages. Type / to see them.";
 
 const popup = new Popup();
 const hint = el("p", { class: "composer-hint", role: "status" });
@@ -256,7 +256,7 @@ export function startComposer() {
   on("commands", () => {
     if (popup.isOpen && popup.owner === input) showCommands();
   });
-  // A key that would go nowhere is meant for the box, as in every chat.
+  // A key that nothing else handles is meant for the box, as in every chat.
   document.addEventListener("keydown", (event) => {
     const isLetter =
       event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";

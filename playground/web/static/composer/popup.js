@@ -16,7 +16,7 @@ export class Popup {
     return !this.node.hidden;
   }
 
-  /** Says whether the list is open, where the owner can: a box of several lines cannot. */
+  /** Tells screen readers whether the list is open, if the owner can: a textarea cannot. */
   expand(isOpen) {
     if (this.owner?.hasAttribute("aria-expanded")) this.owner.setAttribute("aria-expanded", String(isOpen));
   }

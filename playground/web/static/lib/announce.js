@@ -1,4 +1,4 @@
-// What happens without a look at it: words for screen readers, and short notes in the corner.
+// What is told without being looked for: words for screen readers, and short notes in the corner.
 
 import { el } from "./dom.js";
 

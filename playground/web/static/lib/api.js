@@ -11,7 +11,7 @@ async function call(path, init) {
   try {
     response = await fetch(path, init);
   } catch {
-    throw new ApiError("The playground does not answer. Is it still running?");
+    throw new ApiError("The playground is not answering. Is it still running?");
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(body.message || `The playground answered ${response.status}.`);

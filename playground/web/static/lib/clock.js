@@ -39,7 +39,7 @@ function inWords(unix) {
   return relative.format(seconds, "second");
 }
 
-/** False for what lies outside of the dates that there are, and for what is no number. */
+/** False for anything that is not a number, or outside the range of dates. */
 export function isMoment(unix) {
   return !Number.isNaN(new Date(unix * 1000).valueOf());
 }

@@ -4,7 +4,7 @@ import { el, fill, icon, uniqueId } from "./dom.js";
 
 /**
  * Options are {label, detail?, hint?, lead?, value}; `lead` is a node or an icon's name.
- * A `reachable` one can be scrolled by keyboard, where whoever has its keys is no combobox.
+ * A `reachable` one can have the focus, for keyboards to scroll it where no combobox controls it.
  * `onpick(option)` is called for a click; `onactive(id)` when another option becomes active.
  */
 export class Listbox {

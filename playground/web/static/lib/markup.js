@@ -6,7 +6,7 @@ import { parse, words } from "./markdown.js";
 import { app, emit, findChannel, nameOf } from "./state.js";
 import { spoiler } from "./spoiler.js";
 
-// Alone, not as the first sign of a flag that is made of several.
+// By itself, not as the first character of a longer flag.
 const WHITE_OR_BLACK = /([▫▪◻◼◽◾⬜⬛⚪⚫🤍🖤🏳🏴]\uFE0F?)(?![\u200D\uFE0F\u{E0020}-\u{E007F}])/u;
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strike: "s" };
 
@@ -65,7 +65,7 @@ function time(node) {
   return el("time", attributes, formatTime(node.unix, node.style));
 }
 
-/** A text with a line around what is white or black itself, and would be lost on a ground of its colour. */
+/** A text with an outline around white and black signs, which a ground of their colour would hide. */
 function outlined(text) {
   return text
     .split(WHITE_OR_BLACK)
@@ -111,7 +111,7 @@ function list(node, known) {
   return node.ordered ? el("ol", { start: node.start }, items) : el("ul", {}, items);
 }
 
-/** Which element each size of heading in a text is: the largest that it uses is a message's first, h3. */
+/** The element for each size of heading in a text: the largest size that it uses becomes h3, and so on. */
 function headings(nodes) {
   const used = new Set(nodes.flatMap((node) => (node.blocks ?? [node]).map((inner) => inner.level ?? [])).flat());
   return Object.fromEntries([...used].sort().map((level, index) => [level, `h${index + 3}`]));

@@ -82,7 +82,7 @@ function jumpToDate() {
     value: toLocalField(now() + HOUR * 1000),
   });
   let isChosen = false;
-  // What nobody has chosen goes with the clock, and so does what the clock has passed.
+  // A time that nobody has chosen, or that has passed, moves with the clock.
   const follow = () => {
     if (isChosen && !(new Date(input.value).valueOf() <= now())) return;
     isChosen = false;
@@ -153,7 +153,7 @@ function timePart() {
     ),
     jumpToDate(),
     offeredTimes(),
-    el("p", { class: "muted" }, "The clock only goes forward."),
+    el("p", { class: "muted" }, "The clock only moves forward."),
   );
 }
 
@@ -266,7 +266,7 @@ function playersPart() {
     { "aria-labelledby": "controls-players" },
     el("h3", { id: "controls-players" }, "Company"),
     button,
-    el("p", { class: "muted" }, "They answer questions with buttons by themselves, often wrong and sometimes late."),
+    el("p", { class: "muted" }, "They answer questions that have buttons, often wrong and sometimes late."),
   );
 }
 
@@ -278,7 +278,7 @@ function resetPart() {
       return;
     }
     button.dataset.sure = "yes";
-    button.textContent = "Really throw everything away?";
+    button.textContent = "Really delete everything?";
     setTimeout(() => {
       delete button.dataset.sure;
       button.textContent = "Start afresh";

@@ -61,7 +61,7 @@ export function toggle(name) {
   reflect();
 }
 
-/** Starts minding the width, Escape and clicks beside a drawer. */
+/** Starts watching the width, Escape and clicks beside a drawer. */
 export function startDrawers() {
   part("scrim").addEventListener("click", closeDrawer);
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());
