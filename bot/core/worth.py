@@ -38,6 +38,8 @@ def most_points(round_: Round, current: Current) -> int:
 
 def bonus(round_: Round, current: Current, took_ms: int, before: int) -> int:
     """Return what of the points of a right answer is for those in a row `before` it."""
+    if not before:
+        return 0
     return points(round_, current, took_ms, before) - points(round_, current, took_ms, 0)
 
 
