@@ -9,7 +9,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from bot.core.content import Pack
-from bot.core.pack_check import UNSEEN, check_pack
+from bot.core.pack_check import check_pack
+from bot.core.tables import UNSEEN
 from tests.hostile import hostile_text
 
 FOLDER = "stranger"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 TRUE_OR_FALSE = ("true", "false")
+DISTRACTORS = 3
+"""Wrong choices beside the right one."""
 
 
 class Spoiler(IntEnum):
@@ -63,8 +65,9 @@ class Fact:
 class Question:
     """A question whose answer is proved by `fact`; true/false ones have no distractors.
 
-    One that is `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it should
-    not share a round with, named in the pack or found by its words; each of them has its id in turn.
+    In a pack all others have three; a server's own question may have fewer, and is typed then. One that is
+    `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it should not share a
+    round with, named in the pack or found by its words; each of them has its id in turn.
     """
 
     id: str
@@ -85,7 +88,12 @@ class Question:
     @property
     def is_true_or_false(self) -> bool:
         """Whether the only choices are true and false."""
-        return not self.distractors
+        return not self.distractors and self.answer in TRUE_OR_FALSE
+
+    @property
+    def can_be_pressed(self) -> bool:
+        """Whether it has choices enough for buttons."""
+        return self.is_true_or_false or len(self.distractors) == DISTRACTORS
 
 
 @dataclass(frozen=True, slots=True)

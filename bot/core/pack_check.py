@@ -2,36 +2,22 @@
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import regex
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
 from bot.core.giveaways import giveaways
+from bot.core.looks import ONE_EMOJI
 from bot.core.nesting import MOST_LEVELS, is_too_deep
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
 from bot.core.reading import Reading, read_question
+from bot.core.tables import Key, Table, key_problems, list_of, one_of, slug, table_of, text_of, whole_number
 from bot.core.words import phrase, words_of
 
 PACK_FILE, FACTS_FILE, QUESTIONS_FILE = "pack.toml", "facts.toml", "questions.toml"
 PACK_FILES = (PACK_FILE, FACTS_FILE, QUESTIONS_FILE)
 
-Check = Callable[[object], str | None]
-"""Returns a few words on what is wrong with a value, or None."""
-
-Table = Mapping[str, Any]
-
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Line breaks, control characters, and signs that turn the direction of what follows."""
-ONE_EMOJI = regex.compile(
-    r"(?:\p{RI}{2}|[0-9#*]\uFE0F?\u20E3"
-    r"|\p{ExtPict}[\uFE0F\p{EMod}\U000E0020-\U000E007F]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)"
-)
 ADDRESS = re.compile(
     r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\s<>()\[\]\"'`\\|]*)?", re.ASCII | re.IGNORECASE
 )
@@ -55,14 +41,6 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.file}: {self.item}" if self.item else self.file
         return f"{place}: {self.problem}"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a table."""
-
-    check: Check
-    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +92,7 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
     documents = _parse(contents, faults)
     head = documents.get(PACK_FILE, {})
     topics, facts, questions = (_items(section, documents, faults) for section in (TOPICS, FACTS, QUESTIONS))
-    if not _slug(head.get("id")) and head["id"] != folder:
+    if not slug(head.get("id")) and head["id"] != folder:
         faults.append(Fault(PACK_FILE, "", f"'id' is {head['id']}, but its folder is called {folder}"))
     if topics.ids is not None:
         faults += [
@@ -147,7 +125,7 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
     built_topics = tuple(
         Topic(**{key: value.strip() for key, value in topic.items()}) for topic in topics.sound
     )
-    built_questions = _kept_apart(readings, tuple(phrases.values()))
+    built_questions = kept_apart(readings, tuple(phrases.values()))
     return Pack(head["id"], head["title"].strip(), built_topics, built_facts, built_questions), ()
 
 
@@ -185,7 +163,7 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
     head = {key: value for key, value in document.items() if key != section.name}
     faults += [
         Fault(section.file, "", f"'{key}' {problem}")
-        for key, problem in _key_problems(head, section.head).items()
+        for key, problem in key_problems(head, section.head).items()
     ]
     tables = document.get(section.name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -201,7 +179,7 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
         return UNREADABLE
     found = []
     for number, table in enumerate(tables, 1):
-        problems = _key_problems(table, section.keys)
+        problems = key_problems(table, section.keys)
         values = {key: table[key] for key in section.keys if key in table and key not in problems}
         found.append(Item(_name(table) or f"number {number}", values, sound=not problems))
         faults += [Fault(section.file, found[-1].name, f"'{k}' {problem}") for k, problem in problems.items()]
@@ -211,18 +189,6 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
         Fault(section.file, name, f"id stands {times} times") for name, times in counts.items() if times > 1
     ]
     return Items(frozenset(counts) if all_named else None, tuple(found))
-
-
-def _key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
-    """Return what is wrong with each key of `table` that is not as it must be."""
-    problems = {key: "is unknown" for key in table if key not in keys}
-    for name, key in keys.items():
-        if name not in table:
-            if key.required:
-                problems[name] = "is missing"
-        elif problem := key.check(table[name]):
-            problems[name] = problem
-    return problems
 
 
 def _question_faults(readings: Sequence[Reading], facts: Container[str], *, whole: bool) -> list[Fault]:
@@ -247,15 +213,20 @@ def _never_with_problems(question: Item, ids: Container[str]) -> Iterator[str]:
             yield f"question '{other}' in 'never_with' is not in {QUESTIONS_FILE}"
 
 
-def _kept_apart(readings: Sequence[Reading], facts: Sequence[str]) -> tuple[Question, ...]:
-    """Return the questions with all that they are never with: named by either, or giving either away."""
+def kept_apart(
+    readings: Sequence[Reading], facts: Sequence[str], most: int | None = None
+) -> tuple[Question, ...]:
+    """Return the questions with all that they are never with: named by either, or giving either away.
+
+    `most` is how many of them are kept.
+    """
     others: dict[str, set[str]] = {reading.question.id: set() for reading in readings}
     named = ((one.question.id, other) for one in readings for other in one.question.never_with)
     for one, other in (*named, *giveaways(readings, facts)):
         others[one].add(other)
         others[other].add(one)
     return tuple(
-        replace(one.question, never_with=tuple(sorted(apart))) if apart else one.question
+        replace(one.question, never_with=tuple(sorted(apart)[:most])) if apart else one.question
         for one, apart in zip(readings, others.values(), strict=True)
     )
 
@@ -265,125 +236,58 @@ def _name(table: Table) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _text(longest: int, shortest: int = 1) -> Check:
-    def check(value: object) -> str | None:
-        if not isinstance(value, str):
-            return "must be text"
-        length = len(value.strip())
-        if not length:
-            return "is empty"
-        if length < shortest:
-            return f"is too short: {length} characters, at least {shortest}"
-        if length > longest:
-            return f"is too long: {length} characters, at most {longest}"
-        if unseen := UNSEEN.search(value.strip()):
-            name = unicodedata.name(unseen[0], "a line break or a control character").lower()
-            return f"has {name} in it (U+{ord(unseen[0]):04X})"
-        return None
-
-    return check
-
-
 def _emoji(value: object) -> str | None:
-    if problem := _text(8)(value):
+    if problem := text_of(8)(value):
         return problem
     return None if ONE_EMOJI.fullmatch(str(value)) else "must be one emoji"
 
 
-def _slug(value: object) -> str | None:
-    if problem := _text(48)(value):
-        return problem
-    return None if SLUG.fullmatch(str(value)) else "must be a slug of a-z, 0-9 and single hyphens"
-
-
-def _one_of(options: Iterable[str]) -> Check:
-    names = list(options)
-
-    def check(value: object) -> str | None:
-        return None if value in names else f"must be one of {', '.join(names)}"
-
-    return check
-
-
-def _whole_number(least: int, most: int) -> Check:
-    def check(value: object) -> str | None:
-        if not isinstance(value, int) or isinstance(value, bool):
-            return "must be a whole number"
-        return None if least <= value <= most else f"must be from {least} to {most}"
-
-    return check
-
-
-def _list_of(each: Check, most: int, fewest: int = 0) -> Check:
-    def check(value: object) -> str | None:
-        if not isinstance(value, list):
-            return "must be a list"
-        if not fewest <= len(value) <= most:
-            return f"must have {fewest} to {most} entries, and has {len(value)}"
-        for entry in value:
-            if problem := each(entry):
-                return f"has an entry that {problem}"
-        return None if len({str(entry).casefold() for entry in value}) == len(value) else "has an entry twice"
-
-    return check
-
-
 def _address(value: object) -> str | None:
-    if problem := _text(300)(value):
+    if problem := text_of(300)(value):
         return problem
     return None if ADDRESS.fullmatch(str(value)) else "must be an https address without spaces and brackets"
 
 
-def _table_of(keys: Mapping[str, Key]) -> Check:
-    def check(value: object) -> str | None:
-        if not isinstance(value, dict):
-            return f"must be a table of {', '.join(keys)}"
-        problems = [f"'{key}' {problem}" for key, problem in _key_problems(value, keys).items()]
-        return f"is not right: {', '.join(problems)}" if problems else None
-
-    return check
-
-
 SOURCE = {
-    "title": Key(_text(120)),
-    "year": Key(_whole_number(1880, 2200)),
+    "title": Key(text_of(120)),
+    "year": Key(whole_number(1880, 2200)),
     "url": Key(_address, required=False),
 }
 TOPICS = Section(
     PACK_FILE,
     "topics",
-    {"id": Key(_slug), "name": Key(_text(30)), "emoji": Key(_emoji), "about": Key(_text(90))},
-    head={"id": Key(_slug), "title": Key(_text(60))},
+    {"id": Key(slug), "name": Key(text_of(30)), "emoji": Key(_emoji), "about": Key(text_of(90))},
+    head={"id": Key(slug), "title": Key(text_of(60))},
     most=MOST_TOPICS,
 )
 FACTS = Section(
     FACTS_FILE,
     "facts",
     {
-        "id": Key(_slug),
-        "text": Key(_text(600, shortest=40)),
-        "topics": Key(_list_of(_slug, most=3, fewest=1)),
-        "people": Key(_list_of(_text(60), most=12), required=False),
-        "films": Key(_list_of(_text(80), most=12), required=False),
-        "spoiler": Key(_one_of(SPOILERS)),
-        "paragraphs": Key(_list_of(_whole_number(1, 100_000), most=12), required=False),
-        "as_of": Key(_whole_number(1880, 2200), required=False),
-        "source": Key(_table_of(SOURCE), required=False),
+        "id": Key(slug),
+        "text": Key(text_of(600, shortest=40)),
+        "topics": Key(list_of(slug, most=3, fewest=1)),
+        "people": Key(list_of(text_of(60), most=12), required=False),
+        "films": Key(list_of(text_of(80), most=12), required=False),
+        "spoiler": Key(one_of(SPOILERS)),
+        "paragraphs": Key(list_of(whole_number(1, 100_000), most=12), required=False),
+        "as_of": Key(whole_number(1880, 2200), required=False),
+        "source": Key(table_of(SOURCE), required=False),
     },
 )
 QUESTIONS = Section(
     QUESTIONS_FILE,
     "questions",
     {
-        "id": Key(_slug),
-        "fact": Key(_slug),
-        "prompt": Key(_text(200)),
-        "answer": Key(_text(60)),
-        "distractors": Key(_list_of(_text(60), most=3), required=False),
-        "aliases": Key(_list_of(_text(60), most=20), required=False),
-        "difficulty": Key(_one_of(Difficulty)),
-        "answers": Key(_one_of(ANSWERS), required=False),
-        "never_with": Key(_list_of(_slug, most=12), required=False),
+        "id": Key(slug),
+        "fact": Key(slug),
+        "prompt": Key(text_of(200)),
+        "answer": Key(text_of(60)),
+        "distractors": Key(list_of(text_of(60), most=3), required=False),
+        "aliases": Key(list_of(text_of(60), most=20), required=False),
+        "difficulty": Key(one_of(Difficulty)),
+        "answers": Key(one_of(ANSWERS), required=False),
+        "never_with": Key(list_of(slug, most=12), required=False),
     },
 )
 

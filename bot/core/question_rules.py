@@ -8,7 +8,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.core.content import TRUE_OR_FALSE, Difficulty, Question
+from bot.core.content import DISTRACTORS, TRUE_OR_FALSE, Difficulty, Question
+from bot.core.looks import skeleton
 from bot.core.reading import Reading
 
 FEWEST_TO_BALANCE = 30
@@ -23,13 +24,27 @@ _CLOSING_QUOTES = "\"'”’"
 
 
 def question_problems(reading: Reading) -> Iterator[str]:
-    """Say what is wrong with a question."""
+    """Say what is wrong with a pack's question."""
     question = reading.question
     yield from _wording_problems(question)
-    if question.is_true_or_false:
-        if question.answer not in TRUE_OR_FALSE:
-            yield "without distractors 'answer' must be true or false"
-    else:
+    if not question.distractors and not question.is_true_or_false:
+        yield "without distractors 'answer' must be true or false"
+        return
+    if question.distractors and len(question.distractors) != DISTRACTORS:
+        yield f"'distractors' must be exactly 3, and are {len(question.distractors)}"
+    yield from unfairness(reading)
+
+
+def unfairness(reading: Reading) -> Iterator[str]:
+    """Say what lets nobody, or everybody, be right about a question, whoever wrote it.
+
+    Without a fact (an empty phrase) its answer is taken as proved.
+    """
+    question = reading.question
+    for text in (question.prompt, question.answer, *question.distractors):
+        if found := _OF_THE_ABOVE.search(text):
+            yield f"'{found[0]}' must not stand in the prompt or a choice"
+    if not question.is_true_or_false:
         yield from _answer_problems(reading)
         yield from _distractor_problems(reading)
 
@@ -49,7 +64,7 @@ def balance_problems(readings: Sequence[Reading]) -> Iterator[str]:
     if len(readings) < FEWEST_TO_BALANCE:
         return
     questions = [reading.question for reading in readings]
-    with_choices = [question for question in questions if not question.is_true_or_false]
+    with_choices = [question for question in questions if question.distractors]
     true_or_false = len(questions) - len(with_choices)
     if true_or_false * 6 > len(questions):
         yield f"{true_or_false} of {len(questions)} questions are true/false, at most a sixth may be"
@@ -58,28 +73,25 @@ def balance_problems(readings: Sequence[Reading]) -> Iterator[str]:
         if count * 5 < len(questions):
             yield f"{count} of {len(questions)} questions are {difficulty}, at least a fifth must be"
     yield from _length_problems(with_choices)
-    read = [reading for reading in readings if not reading.question.is_true_or_false]
+    read = [reading for reading in readings if reading.question.distractors]
     wrong = [pair for one in read for pair in zip(one.distractors, one.question.distractors, strict=True)]
     yield from _repeated("distractor", wrong, MOST_SAME_DISTRACTOR)
     yield from _repeated("answer", [(one.answer, one.question.answer) for one in read], MOST_SAME_ANSWER)
 
 
 def _wording_problems(question: Question) -> Iterator[str]:
-    ending, kind = (".", "a true/false statement") if question.is_true_or_false else ("?", "a question")
+    ending, kind = (".", "a true/false statement") if not question.distractors else ("?", "a question")
     if not question.prompt.rstrip(_CLOSING_QUOTES).endswith(ending):
         yield f"'prompt' must end with '{ending}', as {kind} does"
     if negation := _NEGATION.search(_QUOTED.sub("", question.prompt)):
         yield f"'prompt' asks with a negation: '{negation[0]}'"
-    for text in (question.prompt, question.answer, *question.distractors):
-        if found := _OF_THE_ABOVE.search(text):
-            yield f"'{found[0]}' must not stand in the prompt or a choice"
 
 
 def _answer_problems(reading: Reading) -> Iterator[str]:
     question = reading.question
-    if question.answer.casefold() in TRUE_OR_FALSE:
+    if question.distractors and question.answer.casefold() in TRUE_OR_FALSE:
         yield "'answer' is true or false, so there must be no distractors"
-    if reading.answer not in reading.fact:
+    if reading.fact and reading.answer not in reading.fact:
         yield f"answer '{question.answer}' does not stand in its fact {question.fact}"
     if reading.answer in reading.prompt:
         yield f"answer '{question.answer}' stands in the prompt"
@@ -90,8 +102,6 @@ def _answer_problems(reading: Reading) -> Iterator[str]:
 
 def _distractor_problems(reading: Reading) -> Iterator[str]:
     question = reading.question
-    if len(question.distractors) != 3:
-        yield f"'distractors' must be exactly 3, and are {len(question.distractors)}"
     right = [
         ("answer", question.answer, reading.answer),
         *(("alias", *pair) for pair in zip(question.aliases, reading.aliases, strict=True)),
@@ -108,6 +118,20 @@ def _distractor_problems(reading: Reading) -> Iterator[str]:
         for kind, text, other in right:
             if problem := _overlap(phrase, other):
                 yield f"distractor '{distractor}' {problem} the {kind} '{text}'"
+    yield from _lookalike_problems(reading)
+
+
+def _lookalike_problems(reading: Reading) -> Iterator[str]:
+    """Complain of choices that are other words, and that nobody can tell apart by sight."""
+    question = reading.question
+    first: dict[str, tuple[str, str]] = {}
+    choices = zip(
+        (reading.answer, *reading.distractors), (question.answer, *question.distractors), strict=True
+    )
+    for phrase, choice in choices:
+        earlier, text = first.setdefault(skeleton(choice), (phrase, choice))
+        if earlier != phrase:
+            yield f"'{text}' and '{choice}' look alike"
 
 
 def _overlap(phrase: str, other: str) -> str | None:

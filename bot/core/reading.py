@@ -24,7 +24,12 @@ def read_question(question: Question, fact: str) -> Reading:
         question,
         fact,
         phrase(words_of(question.prompt)),
-        phrase(name_words(question.answer)),
-        tuple(phrase(name_words(text)) for text in question.distractors),
-        tuple(phrase(name_words(text)) for text in question.aliases),
+        _read_name(question.answer),
+        tuple(map(_read_name, question.distractors)),
+        tuple(map(_read_name, question.aliases)),
     )
+
+
+def _read_name(text: str) -> str:
+    """Return a choice's phrase; one of signs alone, as an emoji is, stands for itself."""
+    return phrase(name_words(text) or (text.strip(),))

@@ -1,0 +1,113 @@
+"""Checking tables as they come out of a file: what each key must be, and what is wrong with it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Check = Callable[[object], str | None]
+"""Returns a few words on what is wrong with a value, or None."""
+
+Table = Mapping[str, Any]
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line breaks, control characters, and signs that turn the direction of what follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table."""
+
+    check: Check
+    required: bool = True
+
+
+def key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
+    """Return what is wrong with each key of `table` that is not as it must be."""
+    problems = {key: "is unknown" for key in table if key not in keys}
+    for name, key in keys.items():
+        if name not in table:
+            if key.required:
+                problems[name] = "is missing"
+        elif problem := key.check(table[name]):
+            problems[name] = problem
+    return problems
+
+
+def text_of(longest: int, shortest: int = 1) -> Check:
+    """Return the check of a text of so many characters, with nothing in it that cannot be seen."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, str):
+            return "must be text"
+        length = len(value.strip())
+        if not length:
+            return "is empty"
+        if length < shortest:
+            return f"is too short: {length} characters, at least {shortest}"
+        if length > longest:
+            return f"is too long: {length} characters, at most {longest}"
+        if unseen := UNSEEN.search(value.strip()):
+            name = unicodedata.name(unseen[0], "a line break or a control character").lower()
+            return f"has {name} in it (U+{ord(unseen[0]):04X})"
+        return None
+
+    return check
+
+
+def slug(value: object) -> str | None:
+    """Check an id."""
+    if problem := text_of(48)(value):
+        return problem
+    return None if SLUG.fullmatch(str(value)) else "must be a slug of a-z, 0-9 and single hyphens"
+
+
+def one_of(options: Iterable[str]) -> Check:
+    """Return the check of a choice."""
+    names = list(options)
+
+    def check(value: object) -> str | None:
+        return None if value in names else f"must be one of {', '.join(names)}"
+
+    return check
+
+
+def whole_number(least: int, most: int) -> Check:
+    """Return the check of a whole number."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return "must be a whole number"
+        return None if least <= value <= most else f"must be from {least} to {most}"
+
+    return check
+
+
+def list_of(each: Check, most: int, fewest: int = 0) -> Check:
+    """Return the check of a list without anything twice, whose entries pass `each`."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, list):
+            return "must be a list"
+        if not fewest <= len(value) <= most:
+            return f"must have {fewest} to {most} entries, and has {len(value)}"
+        for entry in value:
+            if problem := each(entry):
+                return f"has an entry that {problem}"
+        return None if len({str(entry).casefold() for entry in value}) == len(value) else "has an entry twice"
+
+    return check
+
+
+def table_of(keys: Mapping[str, Key]) -> Check:
+    """Return the check of a table with these keys."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, dict):
+            return f"must be a table of {', '.join(keys)}"
+        problems = [f"'{key}' {problem}" for key, problem in key_problems(value, keys).items()]
+        return f"is not right: {', '.join(problems)}" if problems else None
+
+    return check
