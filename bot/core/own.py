@@ -1,0 +1,275 @@
+"""A server's own questions: a pack of that server alone, and what adding to it or changing it makes of it.
+
+They go by the rules of packs, with what a server may leave out. There are no topics. Each question has a fact
+of its own with the same id, whose text is what is told afterwards, and may be empty. What is a matter of
+taste in a pack (how a prompt ends, negations, the shares of a whole pack) is up to the server.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+
+from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Pack, Question
+from bot.core.looks import unseen
+from bot.core.pack_check import BUTTONS, QUESTIONS, kept_apart
+from bot.core.question_rules import unfairness
+from bot.core.reading import read_question
+from bot.core.tables import Check, Key, Table, key_problems, text_of
+from bot.core.words import phrase, words_of
+
+TITLE = "this server's own questions"
+MOST_QUESTIONS = 500
+MOST_BYTES = 256 * 1024
+"""As a file, so that what a server has can be exported and imported again; and of every file that is read."""
+MOST_APART = 25
+"""A round has no more questions, so of those that give a question away no more need to be known."""
+LONGEST_SHOWN = 60
+
+_PREFIX = "server:"
+"""No folder is called so: a pack's id on disk is a slug."""
+_LONGEST_ID = 40
+
+
+def pack_id(guild_id: int) -> str:
+    """Return the id of a server's own pack."""
+    return f"{_PREFIX}{guild_id}"
+
+
+def is_own(pack: str) -> bool:
+    """Return whether this is the id of a server's own pack."""
+    return pack.startswith(_PREFIX)
+
+
+def no_questions(guild_id: int) -> Pack:
+    """Return the pack of a server that has no questions."""
+    return Pack(pack_id(guild_id), TITLE, (), ())
+
+
+def _seen(check: Check) -> Check:
+    """Return the check of a stranger's text: what packs ask of it, and nothing in it that cannot be seen."""
+
+    def checked(value: object) -> str | None:
+        texts = value if isinstance(value, list) else [value]
+        hidden = next((found for text in texts if isinstance(text, str) and (found := unseen(text))), None)
+        return hidden or check(value)
+
+    return checked
+
+
+KEYS: Mapping[str, Key] = {
+    "id": replace(QUESTIONS.keys["id"], required=False),
+    **{name: Key(_seen(QUESTIONS.keys[name].check)) for name in ("prompt", "answer")},
+    **{name: Key(_seen(QUESTIONS.keys[name].check), required=False) for name in ("distractors", "aliases")},
+    "afterwards": Key(_seen(text_of(600)), required=False),
+    "difficulty": replace(QUESTIONS.keys["difficulty"], required=False),
+    "answers": QUESTIONS.keys["answers"],
+}
+"""What can be said of a question: a pack's keys without what ties it to other files, and what is told."""
+LISTS = ("distractors", "aliases")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question as it was written: its values, the line it begins at (0: a form) and those of its keys."""
+
+    values: Table
+    line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong: the line of the file (0 for a form, or for the whole) and a sentence."""
+
+    line: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.problem}" if self.line else self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A server's pack as it would be, and how many of the questions given are new, changed or neither."""
+
+    pack: Pack
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+Written = Mapping[str, object]
+"""A question's values, tidied: what is left out or empty is not in it."""
+
+
+def change(before: Pack, rows: Sequence[Row], size: Callable[[Pack], int]) -> Change | tuple[Fault, ...]:
+    """Return a server's pack with these questions added or put in the place of others, or all faults.
+
+    A question without an id is the one that has its prompt, else a new one. `size` says how many bytes a pack
+    has as a file.
+    """
+    if not rows:
+        return (Fault(0, "There is no question in it."),)
+    if len(rows) > MOST_QUESTIONS:
+        return (Fault(0, f"It has {len(rows):,} questions, and a server can have {MOST_QUESTIONS}."),)
+    faults: list[Fault] = []
+    known = {fact.id: written(one, fact) for one, fact in zip(before.questions, before.facts, strict=True)}
+    after, lines = dict(known), dict[str, int]()
+    by_prompt = {_same(values["prompt"]): id_ for id_, values in known.items()}
+    taken = {*known, *(id_ for row in rows if isinstance(id_ := row.values.get("id"), str))}
+    for row in rows:
+        values = _tidied(row.values)
+        if problems := key_problems(values, KEYS):
+            faults += [
+                Fault(row.lines.get(key, row.line), f"'{shown(key)}' {problem}")
+                for key, problem in problems.items()
+            ]
+            continue
+        id_ = str(
+            values.get("id") or by_prompt.get(_same(values["prompt"])) or new_id(str(values["prompt"]), taken)
+        )
+        taken.add(id_)
+        if id_ in lines:
+            faults.append(Fault(row.line, f"the same question stands in line {lines[id_]} already"))
+            continue
+        lines[id_] = row.line
+        after[id_] = _settled({**values, "id": id_})
+        faults += [Fault(row.line, problem) for problem in _problems(after[id_])]
+    faults += _duplicates(after, lines)
+    if len(after) > MOST_QUESTIONS:
+        faults.append(
+            Fault(0, f"There would be {len(after)} questions, and a server can have {MOST_QUESTIONS}.")
+        )
+    if faults:
+        return tuple(sorted(faults))
+    pack = _pack(before.id, list(after.values()))
+    if size(pack) > MOST_BYTES:
+        return (
+            Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
+        )
+    counts = Counter(
+        "new" if id_ not in known else "unchanged" if known[id_] == after[id_] else "changed" for id_ in lines
+    )
+    return Change(pack, **counts)
+
+
+def addition(before: Pack, values: Table, size: Callable[[Pack], int]) -> Change | tuple[Fault, ...]:
+    """Return what a server's pack becomes with one new question, or all faults."""
+    id_ = new_id(str(values.get("prompt")), {question.id for question in before.questions})
+    return change(before, [Row({**values, "id": id_})], size)
+
+
+def without(before: Pack, question_id: str) -> Pack:
+    """Return a server's pack without one of its questions."""
+    kept = [written(one, fact) for one, fact in zip(before.questions, before.facts, strict=True)]
+    return _pack(before.id, [values for values in kept if values["id"] != question_id])
+
+
+def written(question: Question, fact: Fact) -> Written:
+    """Return what is to be written down of a question, in the order of `KEYS`."""
+    values: dict[str, object] = {
+        "id": question.id,
+        "prompt": question.prompt,
+        "answer": question.answer,
+        "distractors": list(question.distractors),
+        "aliases": list(question.aliases),
+        "afterwards": fact.text,
+        "difficulty": str(question.difficulty),
+        "answers": BUTTONS if question.buttons_only else "",
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def new_id(prompt: str, taken: AbstractSet[str]) -> str:
+    """Return an id for a new question, of its prompt's words; `taken` ones are not given again."""
+    words = re.findall(r"[a-z0-9]+", " ".join(words_of(prompt)))
+    base = "-".join(words)[:_LONGEST_ID].strip("-") or "question"
+    number = 1
+    while (id_ := f"{base}-{number}" if number > 1 else base) in taken:
+        number += 1
+    return id_
+
+
+def shown(text: str) -> str:
+    """Return what a stranger wrote so that it can stand in a sentence on what is wrong with it."""
+    seen = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[: LONGEST_SHOWN + 1])
+    return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"
+
+
+def _tidied(values: Table) -> dict[str, object]:
+    """Return the values with each run of spaces and line breaks as one space, and without what is empty."""
+    tidied = {key: _tidy(value) for key, value in values.items()}
+    return {key: value for key, value in tidied.items() if value not in ("", [])}
+
+
+def _tidy(value: object) -> object:
+    match value:
+        case str():
+            return " ".join(value.split())
+        case list():
+            return [_tidy(entry) for entry in value]
+        case _:
+            return value
+
+
+def _settled(values: Mapping[str, object]) -> Written:
+    """Return the values in the order of `KEYS`, with those that stand for others put as they mean."""
+    settled = {"difficulty": str(Difficulty.MEDIUM), **values}
+    choices = [str(settled["answer"]), *_list(settled, "distractors")]
+    if {choice.casefold() for choice in choices} <= set(TRUE_OR_FALSE):
+        settled |= {"answer": choices[0].casefold()}
+        settled.pop("distractors", None)
+    if settled.get("answers") != BUTTONS:
+        settled.pop("answers", None)
+    return {key: settled[key] for key in KEYS if key in settled}
+
+
+def _problems(values: Written) -> Iterator[str]:
+    question, _ = _built(values)
+    if question.buttons_only and not question.can_be_pressed:
+        yield "'answers' is buttons, which takes exactly 3 distractors"
+    yield from unfairness(read_question(question, ""))
+
+
+def _duplicates(after: Mapping[str, Written], lines: Mapping[str, int]) -> Iterator[Fault]:
+    """Yield a fault for each prompt that comes twice; those that stood there before are not to blame."""
+    first: dict[str, str] = {}
+    for id_ in sorted(after, key=lambda id_: lines.get(id_, -1)):
+        other = first.setdefault(_same(after[id_]["prompt"]), id_)
+        if other != id_:
+            yield Fault(lines.get(id_, 0), f"'prompt' is the same as that of {other}")
+
+
+def _pack(id_: str, questions: Sequence[Written]) -> Pack:
+    built = [_built(values) for values in questions]
+    told = [phrase(words_of(f"{one.prompt} {one.answer} {fact.text}")) for one, fact in built]
+    # Two that say the same still are two, and do not share a place among the facts.
+    told = [f"{text}{number} " for number, text in enumerate(told)]
+    readings = [read_question(one, text) for (one, _), text in zip(built, told, strict=True)]
+    return Pack(id_, TITLE, (), tuple(fact for _, fact in built), kept_apart(readings, told, MOST_APART))
+
+
+def _built(values: Written) -> tuple[Question, Fact]:
+    id_ = str(values["id"])
+    question = Question(
+        id=id_,
+        fact=id_,
+        prompt=str(values["prompt"]),
+        answer=str(values["answer"]),
+        distractors=_list(values, "distractors"),
+        difficulty=Difficulty(str(values["difficulty"])),
+        aliases=_list(values, "aliases"),
+        buttons_only=values.get("answers") == BUTTONS,
+    )
+    return question, Fact(id_, str(values.get("afterwards", "")), ())
+
+
+def _list(values: Written, key: str) -> tuple[str, ...]:
+    entries = values.get(key)
+    return tuple(map(str, entries)) if isinstance(entries, list) else ()
+
+
+def _same(prompt: object) -> str:
+    return str(prompt).casefold()

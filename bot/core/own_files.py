@@ -1,0 +1,239 @@
+"""A server's own questions as files: TOML in the packs' form, and CSV with a header, read and written.
+
+What is read was made by a stranger, so nothing in it may cost more than its size: what is nested deeply is
+refused before it is parsed. Every fault comes with its line.
+"""
+
+import codecs
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from bot.core.content import Pack
+from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Row, Written, shown, written
+
+TOML, CSV = ".toml", ".csv"
+DEEPEST = 8
+"""Brackets in brackets, and dots of a line outside of texts: a question needs one."""
+
+_MARK = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?+'
+    r"|'''(?:[^']|'(?!''))*+(?:'{3,5})?+"
+    r'|"(?:[^"\\\n]|\\[^\n])*+"?+'
+    r"|'[^'\n]*+'?+"
+    r"|#[^\n]*+|[\[\]{}.\n]",
+    re.DOTALL,
+)
+"""What matters to nesting. An open end is read to the end at once, so that no text is gone through twice."""
+_STATEMENT = re.compile(r"[ \t]*(?:(\[\[[ \t]*questions[ \t]*\]\])|([A-Za-z0-9_-]{1,60})[ \t]*=)")
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_FORMULA = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+"""How a cell begins that a spreadsheet would take for a formula, or that was kept from being one."""
+_COLUMNS: Mapping[str, str] = {
+    **{key: key for key in KEYS},
+    "question": "prompt",
+    **dict.fromkeys(("wrong", "wrong answers", "wrong 1", "wrong 2", "wrong 3"), "distractors"),
+    "also right": "aliases",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+Read = tuple[Sequence[Row], Sequence[Fault]]
+"""The questions that could be read, and what stood in the way of others."""
+
+
+def read_file(name: str, content: bytes) -> Read:
+    """Read a file by the ending of its name."""
+    if len(content) > MOST_BYTES:
+        return (), [Fault(0, f"The file is too large: at most {MOST_BYTES // 1024} KiB.")]
+    reader = _READERS.get(name[name.rfind(".") :].lower())
+    if reader is None:
+        return (), [Fault(0, "The file must be a .toml or a .csv.")]
+    text = _decoded(content)
+    if text is None:
+        return (), [Fault(0, "The file is not UTF-8 text. Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")]
+    return reader(text)
+
+
+def write_toml(pack: Pack) -> str:
+    """Return a server's questions as TOML, which reads back as the same."""
+    return "\n".join(
+        "[[questions]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+        for values in _all_written(pack)
+    )
+
+
+def write_csv(pack: Pack) -> str:
+    """Return a server's questions as CSV, which reads back as the same and holds no formula."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(KEYS)
+    for values in _all_written(pack):
+        writer.writerow([_cell(values.get(key, "")) for key in KEYS])
+    return file.getvalue()
+
+
+def size_of(pack: Pack) -> int:
+    """Return how many bytes a server's questions have as TOML, which is more than they have as CSV."""
+    return len(write_toml(pack).encode())
+
+
+def _all_written(pack: Pack) -> Iterator[Written]:
+    return (written(question, fact) for question, fact in zip(pack.questions, pack.facts, strict=True))
+
+
+def _decoded(content: bytes) -> str | None:
+    mark, encoding = next((one for one in _BOMS if content.startswith(one[0])), (b"", "utf-8"))
+    try:
+        return content[len(mark) :].decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _read_toml(text: str) -> Read:
+    text = text.replace("\r\n", "\n")
+    if line := _too_deep(text):
+        return (), [Fault(line, f"This is nested more than {DEEPEST} deep, which no question needs.")]
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT_LINE.search(str(error))
+        line = int(at[1] or text.count("\n") + 1) if at else 0
+        return (), [Fault(line, f"This is not TOML: {_AT_LINE.sub('', str(error)).rstrip('.')}.")]
+    except (ValueError, RecursionError):
+        # tomllib lets a number of 5,000 digits, or a month of 13, through to Python.
+        return (), [Fault(0, "This is not TOML: there is a number or a date in it that cannot be.")]
+    tables = document.pop("questions", [])
+    faults = [
+        Fault(0, f"'{shown(key)}' is unknown: there is only [[questions]].") for key in list(document)[:10]
+    ]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return (), [*faults, Fault(0, "'questions' must be written as [[questions]].")]
+    places = list(_places(text))
+    if len(places) != len(tables):
+        # They are written as one list, [{…}, {…}].
+        return [Row(table) for table in tables], faults
+    return [Row(table, *place) for table, place in zip(tables, places, strict=True)], faults
+
+
+def _too_deep(text: str) -> int:
+    """Return the line that is nested too deeply, 0 if none is."""
+    depth = dots = 0
+    for mark, line, _ in _marks(text):
+        match mark:
+            case "\n":
+                dots = 0
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth = max(depth - 1, 0)
+            case ".":
+                dots += 1
+        if max(depth, dots) > DEEPEST:
+            return line
+    return 0
+
+
+def _places(text: str) -> Iterator[tuple[int, dict[str, int]]]:
+    """Yield the line of each [[questions]], and those of its keys."""
+    keys: dict[str, int] = {}
+    head = depth = 0
+    for mark, line, end in (("\n", 0, 0), *_marks(text)):
+        depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+        if mark != "\n" or depth or not (found := _STATEMENT.match(text, end)):
+            continue
+        if found[1]:
+            if head:
+                yield head, keys
+            head, keys = line + 1, {}
+        else:
+            keys.setdefault(found[2], line + 1)
+    if head:
+        yield head, keys
+
+
+def _marks(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what matters to nesting, with its line and the place after it."""
+    line = 1
+    for found in _MARK.finditer(text):
+        yield found[0], line, found.end()
+        line += found[0].count("\n")
+
+
+def _read_csv(text: str) -> Read:
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    columns: list[str] | None = None
+    line = 1
+    try:
+        for cells in reader:
+            begun, line = line, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if columns is None:
+                columns = [_COLUMNS.get(_heading(cell), "") for cell in cells]
+                faults += _heading_faults(cells, columns, begun)
+                if faults:
+                    break
+            elif len(cells) > len(columns):
+                faults.append(
+                    Fault(begun, f"This row has {len(cells)} cells, and the header has {len(columns)}.")
+                )
+            else:
+                rows.append(Row(_values(columns, cells), begun))
+    except csv.Error as error:
+        faults.append(Fault(line, f"This is not CSV: {error}."))
+    return rows, faults
+
+
+def _heading(cell: str) -> str:
+    return " ".join(cell.replace("_", " ").split()).casefold()
+
+
+def _heading_faults(cells: Sequence[str], columns: Sequence[str], line: int) -> Iterator[Fault]:
+    for cell, column in zip(cells, columns, strict=True):
+        if not column:
+            yield Fault(line, f"There is no column '{shown(cell.strip())}'. There are {', '.join(KEYS)}.")
+        elif column not in LISTS and columns.count(column) > 1:
+            yield Fault(line, f"The column '{column}' stands there twice.")
+            return
+    for column in ("prompt", "answer"):
+        if column not in columns:
+            yield Fault(line, f"The header in the first line has no column '{column}'.")
+
+
+def _values(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        text = cell.strip()
+        if _FORMULA.match(text) and text.startswith("'"):
+            text = text[1:]
+        if column in LISTS:
+            entries = values.setdefault(column, [])
+            assert isinstance(entries, list)  # noqa: S101 (only lists are put there)
+            entries += [entry for line in text.splitlines() if (entry := line.strip())]
+        else:
+            values[column] = text
+    return values
+
+
+def _cell(value: object) -> str:
+    text = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _toml(value: object) -> str:
+    # JSON's texts and lists of texts are TOML's; what only TOML forbids in them is in no question.
+    return json.dumps(value, ensure_ascii=False)
+
+
+_READERS: Mapping[str, Callable[[str], Read]] = {TOML: _read_toml, CSV: _read_csv}
