@@ -29,6 +29,7 @@ class Cdn:
     def register(self, app: web.Application) -> None:
         """Add the CDN's routes."""
         app.router.add_get("/cdn/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
+        app.router.add_get("/cdn/ephemeral-attachments/{application_id}/{upload_id}/{filename}", self._upload)
         app.router.add_get("/cdn/avatars/{user_id}/{name}", self._avatar)
         app.router.add_get("/cdn/embed/avatars/{name}", self._default_avatar)
 
@@ -44,6 +45,13 @@ class Cdn:
                     ):
                         return _uploaded(attachment)
         raise web.HTTPNotFound
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        upload_id = request.match_info["upload_id"]
+        upload = self._world.uploads.get(int(upload_id)) if is_snowflake(upload_id) else None
+        if upload is None or upload.filename != request.match_info["filename"]:
+            raise web.HTTPNotFound
+        return _uploaded(upload)
 
     async def _avatar(self, request: web.Request) -> web.Response:
         user_id = request.match_info["user_id"]

@@ -37,7 +37,18 @@ def referenced(world: World, message: Message) -> Message | None:
 
 def attachment_payload(world: World, message: Message, attachment: Attachment) -> Json:
     """Return an attachment object."""
-    url = world.attachment_url(message, attachment)
+    payload = _file_payload(attachment, world.attachment_url(message, attachment))
+    if message.for_user is not None:
+        payload["ephemeral"] = True
+    return payload
+
+
+def upload_payload(world: World, upload: Attachment) -> Json:
+    """Return the attachment object of a file that a person gave to a command."""
+    return _file_payload(upload, world.upload_url(upload)) | {"ephemeral": True}
+
+
+def _file_payload(attachment: Attachment, url: str) -> Json:
     payload: Json = {
         "id": str(attachment.id),
         "filename": attachment.filename,
@@ -51,8 +62,6 @@ def attachment_payload(world: World, message: Message, attachment: Attachment) -
         payload["description"] = attachment.description
     if attachment.width is not None:
         payload |= {"width": attachment.width, "height": attachment.height}
-    if message.for_user is not None:
-        payload["ephemeral"] = True
     return payload
 
 

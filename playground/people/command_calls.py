@@ -39,6 +39,17 @@ def option_value(option: Json, value: Any) -> Any:
     return value
 
 
+def file_of(option: Json, value: Any) -> tuple[str, bytes]:
+    """Return the name and the content of a file that was given. Raises Refused with a sentence."""
+    match value:
+        case (str(name), bytes(content)) if name:
+            if len(content) > limits.FILE_BYTES:
+                raise not_offered("This file is too large.")
+            return name, content
+        case _:
+            raise not_offered(f"{option['name']} takes a file.")
+
+
 def find_leaf(command: Json, nested: list[str]) -> Json:
     """Return the command or sub-command that a path names. Raises Refused with a sentence."""
     leaf = command
@@ -75,6 +86,8 @@ def _shown(value: str, found: Json) -> str:
         return f"#{channel['name']}"
     if user := found.get("users", {}).get(value):
         return f"@{user['global_name'] or user['username']}"
+    if upload := found.get("attachments", {}).get(value):
+        return str(upload["filename"])
     if role := found.get("roles", {}).get(value):
         return f"@{role['name']}"
     return value

@@ -1,10 +1,10 @@
 """People use commands: those that are typed, those of context menus, and what completes as one types."""
 
 from playground.payloads.interactions import IN_BOT_DM, IN_GUILD, IN_PRIVATE
-from playground.payloads.messages import message_payload
+from playground.payloads.messages import message_payload, upload_payload
 from playground.people.acting import GUILD_INSTALL, USER_INSTALL, Acting, merge
 from playground.people.client import not_offered
-from playground.people.command_calls import command_data, command_line, find_leaf, option_value
+from playground.people.command_calls import command_data, command_line, file_of, find_leaf, option_value
 from playground.refused import Json, Reason, Refused
 from playground.schema.callbacks import Kind
 from playground.schema.commands import CommandKind, OptionKind
@@ -33,7 +33,7 @@ class Commands(Acting):
             self._check_allowed(user_id, guild, channel, command)
         given, found = self._options(guild, leaf, options, focused=None, force=force)
         data = command_data(command, names, given) | ({"resolved": found} if found else {})
-        shown = command_line(names, options, found)
+        shown = command_line(names, {option["name"]: option["value"] for option in given}, found)
         return self._interactions.create(Kind.COMMAND, user_id, channel, data, owners=owners, command=shown)
 
     def use_on_user(self, user_id: int, channel_id: int, name: str, target_id: int) -> Interaction:
@@ -136,6 +136,10 @@ class Commands(Acting):
                 if not option.get("autocomplete"):
                     raise not_offered(f"The option {name} does not complete.")
                 entry |= {"value": str(value), "focused": True}
+            elif option["type"] == OptionKind.ATTACHMENT:
+                upload = self._messages.take_upload(*file_of(option, value))
+                entry["value"] = str(upload.id)
+                merge(found, {"attachments": {str(upload.id): upload_payload(self._world, upload)}})
             else:
                 entry["value"] = value if force else option_value(option, value)
                 if option["type"] in RESOLVED_AS:

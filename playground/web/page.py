@@ -1,5 +1,6 @@
 """The JSON API and the live events of the playground's page. Ids are strings; refusals are sentences."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -276,4 +277,11 @@ def _json(body: Json, status: int = 200) -> web.Response:
 
 
 def _options(body: Json) -> Json:
-    return dict(body.get("options") or {})
+    return {name: _given(value) for name, value in dict(body.get("options") or {}).items()}
+
+
+def _given(value: Any) -> Any:
+    """Return an option's value as people give it: a file, which comes in base64, as its name and bytes."""
+    if isinstance(value, dict):
+        return str(value["filename"]), b64decode(str(value["content"]), validate=True)
+    return value

@@ -22,6 +22,8 @@ from playground.world.model import Attachment, Channel, Interaction, Message
 from playground.world.permissions import Permission
 from playground.world.world import World
 
+UPLOADS_KEPT = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -207,6 +209,15 @@ class Messages:
                 raise invalid_form(("attachments",), "ATTACHMENT_NOT_FOUND", "Attachment data not found")
         added = [self._stored(upload, described.get(upload.index, {})) for upload in uploads]
         message.attachments = kept + added
+
+    def take_upload(self, filename: str, content: bytes) -> Attachment:
+        """Keep a file that a person gives to a command, and the newest of those before it."""
+        uploads = self._world.uploads
+        attachment = self._stored(Upload(0, filename, content), {})
+        uploads[attachment.id] = attachment
+        while len(uploads) > UPLOADS_KEPT:
+            del uploads[min(uploads)]
+        return attachment
 
     def _stored(self, upload: Upload, described: Json) -> Attachment:
         filename = stored_name(described.get("filename") or upload.filename)

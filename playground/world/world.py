@@ -23,7 +23,7 @@ class World:
     """Everything that exists, by id.
 
     The bot is a user like others; its id and `application_id` are the same, as Discord makes them. `url` is
-    where all of this is served.
+    where all of this is served. `uploads` are the files that people gave to commands, by their ids.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class World:
         self.direct: dict[int, Channel] = {}
         self.commands: dict[int | None, list[Json]] = {}
         self.user_installs: set[int] = set()
+        self.uploads: dict[int, Attachment] = {}
 
     @property
     def owner(self) -> User:
@@ -220,6 +221,10 @@ class World:
     def bot_guilds(self) -> Iterator[Guild]:
         """Return the servers that the bot is in."""
         return (guild for guild in self.guilds.values() if self.bot.id in guild.members)
+
+    def upload_url(self, upload: Attachment) -> str:
+        """Return where a file is served that a person gave to a command."""
+        return f"{self.url}/cdn/ephemeral-attachments/{self.application_id}/{upload.id}/{upload.filename}"
 
     def attachment_url(self, message: Message, attachment: Attachment) -> str:
         """Return where an attachment is served."""

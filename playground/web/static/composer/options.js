@@ -15,7 +15,10 @@ const KINDS = {
   8: "role",
   9: "person or role",
   10: "number",
+  11: "file",
 };
+
+const FILE = 11;
 
 const YES_NO = [
   { label: "True", value: true },
@@ -51,6 +54,13 @@ function parseNumber(option, text) {
   if (option.max_value !== undefined && value > option.max_value)
     return { problem: `must be at most ${option.max_value}` };
   return { value };
+}
+
+async function inBase64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
 
 function parseText(option, text) {
@@ -112,7 +122,21 @@ export class OptionField {
       this.suggest();
     });
     this.input.addEventListener("keydown", (event) => this.key(event));
+    if (option.type === FILE) this.takeFile();
     this.fit();
+  }
+
+  /** Lets a file be chosen: the field shows its name. */
+  takeFile() {
+    this.file = el("input", { type: "file", hidden: "", "aria-label": `${this.option.name}: choose a file` });
+    this.node.append(this.file);
+    this.input.readOnly = true;
+    this.input.addEventListener("click", () => this.file.click());
+    this.file.addEventListener("change", async () => {
+      const [file] = this.file.files;
+      if (file)
+        this.choose({ label: file.name, value: { filename: file.name, content: await inBase64(file) } });
+    });
   }
 
   fit() {
@@ -191,6 +215,10 @@ export class OptionField {
     const current = isOpen ? this.list.current : undefined;
     if (event.key === "Enter") {
       event.preventDefault();
+      if (this.file && !this.chosen) {
+        this.file.click();
+        return;
+      }
       if (current) this.choose(current);
       else this.hooks.send();
     } else if (event.key === "Tab" && !event.shiftKey && current) {
@@ -222,6 +250,7 @@ export class OptionField {
       );
       return exact ? { value: exact.value } : { problem: "must be one from the list" };
     }
+    if (this.file) return { problem: "needs a file" };
     return this.option.type === 3 ? parseText(this.option, text) : parseNumber(this.option, text);
   }
 
