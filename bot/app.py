@@ -31,6 +31,7 @@ from bot.storage.app_state import get_state, set_state
 from bot.storage.database import Database
 from bot.storage.lock import hold_lock
 from bot.storage.notices import waiting
+from bot.storage.own_packs import OwnPacks
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.daily_messenger import DailyDiscord
@@ -49,6 +50,7 @@ from cogs.facts import Facts
 from cogs.help import Help
 from cogs.leaderboard import Leaderboard
 from cogs.moderation import Moderation
+from cogs.own_questions import OwnQuestions
 from cogs.practice import Practice
 from cogs.privacy import Privacy
 from cogs.quiz import Quiz
@@ -130,6 +132,7 @@ class TriviaBot(commands.AutoShardedBot):
             Leaderboard(tools, names),
             Daily(tools, poster, facts.deal_another),
             ServerSettings(tools),
+            OwnQuestions(tools),
             Moderation(tools, rounds),
             Privacy(tools, self, purger),
             Help(tools, self, self.command_ids, self.config.support_url),
@@ -273,7 +276,9 @@ async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[Tri
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
         settings = await Settings.load(database)
         to_tell = await database.read(waiting)
-        async with TriviaBot(config, Tools(database, catalogue, settings, time, rng, to_tell)) as bot:
+        own = OwnPacks(database)
+        tools = Tools(database, catalogue, settings, own, time, rng, to_tell)
+        async with TriviaBot(config, tools) as bot:
             yield bot
 
 

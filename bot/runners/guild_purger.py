@@ -83,4 +83,5 @@ class GuildPurger:
         self._being_deleted.discard(guild_id)
         await self._tools.database.forget_deleted()
         self._tools.settings.forget(guild_id)
+        self._tools.own.forget(guild_id)
         log.info("Deleted the data of server %d, %d days after the bot was removed", guild_id, KEPT.days)

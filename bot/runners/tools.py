@@ -8,6 +8,7 @@ from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
+from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 
 
@@ -16,15 +17,16 @@ class Tools:
     """What every cog and runner is handed: opened once by the composition root, and closed by it.
 
     `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
-    memory; `time` is the clock and the means to wait for it; `rng` is chance. `to_tell` are the servers and
-    users for whom a private word waits (`bot.storage.notices`), so that no command has to look for one.
-    `tally` counts what the operator may want to know. What only some of them need, like a messenger or the
-    players' names, they are handed beside it.
+    memory; `own` has the servers' own packs, read when they are used; `time` is the clock and the means to
+    wait for it; `rng` is chance. `to_tell` are the servers and users for whom a private word waits
+    (`bot.storage.notices`), so that no command has to look for one. `tally` counts what the operator may want
+    to know. What only some of them need, like a messenger or the players' names, they are handed beside it.
     """
 
     database: Database
     catalogue: Catalogue
     settings: Settings
+    own: OwnPacks
     time: Time
     rng: Random
     to_tell: set[tuple[int, int]] = field(default_factory=set)

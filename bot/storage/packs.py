@@ -43,7 +43,7 @@ PROGRESS_STEP = 2_000
 
 
 def _store(table: str, kind: type[Fact | Question], **also: str) -> str:
-    """Return the statement that stores a row of `_rows`, or puts it in the place of what it was."""
+    """Return the statement that stores a row of `stored_rows`, or puts it in the place of what it was."""
     names = [field.name for field in fields(kind)]
     changes = {name: f"excluded.{name}" for name in names} | also
     return STORE.format(
@@ -134,7 +134,7 @@ async def _load(database: Database, folder: Path, known: str | None) -> None:
 
 
 def _stored_hashes(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT id, hash FROM packs").fetchall())
+    return dict(connection.execute("SELECT id, hash FROM packs WHERE guild_id IS NULL").fetchall())
 
 
 def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
@@ -150,13 +150,13 @@ def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
     connection.execute("UPDATE questions SET retired = 1 WHERE pack = ?", (pack.id,))
     for start in range(0, len(pack.facts), PROGRESS_STEP):
         some = pack.facts[start : start + PROGRESS_STEP]
-        connection.executemany(STORE_FACT, _rows(pack.id, Fact, some))
+        connection.executemany(STORE_FACT, stored_rows(pack.id, Fact, some))
         if len(some) == PROGRESS_STEP:
             log.info("Loading pack %s: %d of %d facts", pack.id, start + len(some), len(pack.facts))
-    connection.executemany(STORE_QUESTION, _rows(pack.id, Question, pack.questions))
+    connection.executemany(STORE_QUESTION, stored_rows(pack.id, Question, pack.questions))
 
 
-def _rows(
+def stored_rows(
     pack: str, kind: type[Fact | Question], items: Sequence[Fact | Question]
 ) -> Iterator[Sequence[object]]:
     """Yield what is stored of each: the pack, and its fields in their order, lists and sources as JSON."""
@@ -176,19 +176,21 @@ def _stored(value: object) -> object:
 
 @telling_damage()
 def catalogue(connection: sqlite3.Connection) -> Catalogue:
-    """Return all packs that the database holds."""
-    heads = connection.execute("SELECT id, title, topics FROM packs ORDER BY id").fetchall()
-    return Catalogue(
-        tuple(
-            LoadedPack(
-                id=pack,
-                title=title,
-                topics=tuple(Topic(**topic) for topic in json.loads(topics)),
-                facts=_by_number(connection, Fact, "facts", pack),
-                questions=_by_number(connection, Question, "questions", pack),
-            )
-            for pack, title, topics in heads
-        )
+    """Return all packs of folders that the database holds."""
+    heads = connection.execute(
+        "SELECT id, title, topics FROM packs WHERE guild_id IS NULL ORDER BY id"
+    ).fetchall()
+    return Catalogue(tuple(read_loaded(connection, *head) for head in heads))
+
+
+def read_loaded(connection: sqlite3.Connection, pack: str, title: str, topics: str = "[]") -> LoadedPack:
+    """Return a pack of the database; `topics` as they are stored."""
+    return LoadedPack(
+        id=pack,
+        title=title,
+        topics=tuple(Topic(**topic) for topic in json.loads(topics)),
+        facts=_by_number(connection, Fact, "facts", pack),
+        questions=_by_number(connection, Question, "questions", pack),
     )
 
 

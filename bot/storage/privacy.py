@@ -8,7 +8,18 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from bot.storage import challenge, daily, daily_posts, decks, missed, moderation, reports, rounds, scores
+from bot.storage import (
+    challenge,
+    daily,
+    daily_posts,
+    decks,
+    missed,
+    moderation,
+    own_packs,
+    reports,
+    rounds,
+    scores,
+)
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.scores import Board
@@ -30,6 +41,7 @@ GUILD_TABLES = (
     "decks",
     "guilds",
     "missed_questions",
+    "packs",
     "reports",
     "rounds",
     "scores",
@@ -111,6 +123,7 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
             return True
     for schedule in daily.schedules_of(connection, guild_id):
         daily.remove(connection, schedule.id)
+    own_packs.remove_own(connection, guild_id)
     for table in GUILD_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
     return False

@@ -59,10 +59,15 @@ def form(
 
     `about` is markdown that stands above the field.
     """
+    words: list[ui.Item[ui.Modal]] = [] if about is None else [ui.TextDisplay(about)]
+    return form_of(title, custom_id, *words, ui.Label(text=label, description=description, component=field))
+
+
+def form_of(title: str, custom_id: str, *parts: ui.Item[ui.Modal]) -> ui.Modal:
+    """Return a form with up to five fields and words, likewise."""
     modal = ui.Modal(title=title, custom_id=custom_id)
-    if about is not None:
-        modal.add_item(ui.TextDisplay(about))
-    modal.add_item(ui.Label(text=label, description=description, component=field))
+    for part in parts:
+        modal.add_item(part)
     modal.stop()
     return modal
 

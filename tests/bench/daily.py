@@ -13,6 +13,7 @@ from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
+from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 from tests.bench.table import Row
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -60,7 +61,9 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         await database.write(store, wishes=somewhere(stored), now=NOW)
         settings = await Settings.load(database)
         clock = VirtualTime(NOW, database)
-        poster = DailyPoster(Tools(database, Catalogue(()), settings, clock, Random(1)), NobodyThere())
+        poster = DailyPoster(
+            Tools(database, Catalogue(()), settings, OwnPacks(database), clock, Random(1)), NobodyThere()
+        )
         taken = []
         for _ in range(ROUNDS):
             before = process_time()

@@ -18,6 +18,7 @@ from bot.runners.tools import Tools
 from bot.storage.catalogue import Catalogue
 from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
+from bot.storage.own_packs import OwnPacks
 from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
 from tests.quiz_pack import PLAN
@@ -134,7 +135,9 @@ class Stage:
         self.time = VirtualTime(START, database)
         self.wall = Wall()
         self.wall.time = self.time
-        self.tools = Tools(database, catalogue, Settings(database, {}), self.time, Random(1))
+        self.tools = Tools(
+            database, catalogue, Settings(database, {}), OwnPacks(database), self.time, Random(1)
+        )
         self.start()
 
     def start(self) -> None:

@@ -25,6 +25,7 @@ from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.database import StorageFailure
+from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 
@@ -126,7 +127,9 @@ class World:
         return await self.database.read(daily_posts.newest_post, schedule.id)
 
     def poster(self) -> DailyPoster:
-        tools = Tools(self.database, self.catalogue, self.settings, self.clock, Random(1))
+        tools = Tools(
+            self.database, self.catalogue, self.settings, OwnPacks(self.database), self.clock, Random(1)
+        )
         return DailyPoster(tools, self.discord)
 
     @contextlib.asynccontextmanager

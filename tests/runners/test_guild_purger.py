@@ -16,6 +16,7 @@ from bot.runners.tools import Tools
 from bot.storage import daily, privacy
 from bot.storage.catalogue import Catalogue
 from bot.storage.daily import Wish
+from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 from tests.storage.played import Asked, Given, play, totals
@@ -49,7 +50,7 @@ class World:
         self.clock = clock
         self.settings = settings
         self.members = {HOME, OTHER}
-        tools = Tools(database, Catalogue(()), settings, clock, Random(1))
+        tools = Tools(database, Catalogue(()), settings, OwnPacks(database), clock, Random(1))
         self.purger = GuildPurger(tools, self.members.__contains__)
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -40,7 +40,7 @@ def written_commands() -> dict[str, list[str]]:
                 group = names[0]
             else:
                 names = [group, *words]
-            subcommands = {"quiz", "daily", "privacy"}
+            subcommands = {"quiz", "daily", "privacy", "questions"}
             depth = 2 if names[0].lstrip("/") in subcommands else 1
             path = " ".join(names[:depth]).lstrip("/")
             options = [word.strip("[]") for word in words if word.startswith("[")]

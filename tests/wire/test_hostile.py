@@ -65,6 +65,7 @@ ARGUMENTS = {
     "host1": 3,
     "missed1": 7,
     "mod1": 4,
+    "own1": 3,
     "panel1": 6,
     "practice1": 6,
     "privacy1": 2,
@@ -106,6 +107,7 @@ KNOWN_WORDS = (
     ),
     *("open", "begin", "next", "share", "round"),
     *("reports", "report", "settle", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
+    *("new", "edit", "again", "add", "change", "gone", "list", "pick", "import"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )
 
@@ -257,6 +259,8 @@ class Value:
                 return self.number
             case OptionKind.boolean:
                 return self.index % 2 == 0
+            case OptionKind.attachment:
+                return FILE_NAMES[self.index % len(FILE_NAMES)], self.text.encode(errors="replace")
             case OptionKind.user:
                 return self._one_of(rig.discord.world.users)
             case OptionKind.channel:
@@ -271,6 +275,7 @@ class Value:
 
 
 FRIENDLY = ("music", "9:00", "Europe/London", "UTC", "ryan gosling", "jazz")
+FILE_NAMES = ("ours.toml", "ours.csv", "ours.exe")
 INDEX = st.integers(0, 10_000)
 VALUES = st.builds(
     Value,
@@ -369,7 +374,7 @@ async def test_any_control(
 
 
 TYPED = st.one_of(hostile_text(4_000), st.sampled_from(("", " ", "Europe/London", "berlin", "jazz")))
-NAMES = st.one_of(st.sampled_from(("reason", "answer", "zone")), hostile_text(20))
+NAMES = st.one_of(st.sampled_from(("reason", "answer", "zone", "prompt", "wrong", "also")), hostile_text(20))
 TEXT_FIELDS = st.fixed_dictionaries({"type": st.just(4), "custom_id": NAMES, "value": TYPED})
 OTHER_FIELDS = st.one_of(
     st.fixed_dictionaries({"type": st.just(3), "custom_id": NAMES, "values": SELECTED}),
@@ -386,7 +391,7 @@ FORM_PARTS = st.one_of(
 
 
 @FEW
-@given(INDEX, INDEX, custom_ids(("reported1", "typed1", "zone1")), st.lists(FORM_PARTS, max_size=4))
+@given(INDEX, INDEX, custom_ids(("reported1", "typed1", "zone1", "own1")), st.lists(FORM_PARTS, max_size=4))
 async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts: list[Json]) -> None:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}

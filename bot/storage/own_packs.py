@@ -1,0 +1,127 @@
+"""Servers' own questions: packs of one server each, read when they are used, written whole or not at all."""
+
+import asyncio
+import hashlib
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from bot.core.content import Fact, Pack, Question
+from bot.core.own import TITLE, no_questions, pack_id
+from bot.core.own_files import write_toml
+from bot.core.refusal import Refusal
+from bot.storage.catalogue import LoadedPack
+from bot.storage.database import Database
+from bot.storage.packs import STORE_FACT, STORE_QUESTION, read_loaded, stored_rows
+from bot.storage.rows import telling_damage
+
+MOST_HELD = 8_000
+"""Questions in memory, of all servers together; each is about two kilobytes."""
+CHANGED = "Somebody changed the questions in the meantime, so nothing was done. Please try again."
+
+
+class OwnPacks:
+    """Every server's own pack; those that were used last are kept in memory while there is room."""
+
+    def __init__(self, database: Database, most: int = MOST_HELD) -> None:
+        self._database = database
+        self._most = most
+        self._held: OrderedDict[int, LoadedPack] = OrderedDict()
+        self._size = 0
+        self._changes = 0
+
+    async def get(self, guild_id: int) -> LoadedPack:
+        """Return a server's own pack, an empty one if it has no questions."""
+        held = self._held.get(guild_id)
+        if held is not None:
+            self._held.move_to_end(guild_id)
+            return held
+        changes = self._changes
+        loaded = await self._database.read(own_pack, guild_id)
+        if changes == self._changes and guild_id not in self._held:
+            self._keep(guild_id, loaded)
+        return loaded
+
+    async def replace(self, guild_id: int, before: Pack, after: Pack) -> None:
+        """Store what became of a server's pack, whole or not. Raises Refusal if it was changed since."""
+        known, version = await asyncio.to_thread(lambda: (version_of(before), version_of(after)))
+        try:
+            await self._database.write(store_own, guild_id, before, after, known, version)
+        finally:
+            self.forget(guild_id)
+
+    def forget(self, guild_id: int) -> None:
+        """Drop the copy in memory of a pack that was changed or deleted, also one that is being read."""
+        self._changes += 1
+        if (held := self._held.pop(guild_id, None)) is not None:
+            self._size -= _size(held)
+
+    def _keep(self, guild_id: int, loaded: LoadedPack) -> None:
+        self._held[guild_id] = loaded
+        self._size += _size(loaded)
+        while self._size > self._most and len(self._held) > 1:
+            _, oldest = self._held.popitem(last=False)
+            self._size -= _size(oldest)
+
+
+@telling_damage()
+def own_pack(connection: sqlite3.Connection, guild_id: int) -> LoadedPack:
+    """Return a server's own pack, an empty one if it has no questions."""
+    return read_loaded(connection, pack_id(guild_id), TITLE)
+
+
+def as_written(loaded: LoadedPack) -> Pack:
+    """Return a server's pack as its rules look at it."""
+    facts = {fact.id: fact for fact in loaded.facts.values()}
+    questions = tuple(loaded.questions.values())
+    return Pack(loaded.id, loaded.title, (), tuple(facts[one.fact] for one in questions), questions)
+
+
+def version_of(pack: Pack) -> str:
+    """Return what tells one state of a server's pack from another."""
+    return hashlib.sha256(write_toml(pack).encode()).hexdigest()
+
+
+def store_own(
+    connection: sqlite3.Connection, guild_id: int, before: Pack, after: Pack, known: str, version: str
+) -> None:
+    """Store what became of a server's pack; `known` and `version` are those of before and after.
+
+    Numbers of what stays do not change. Raises Refusal if the pack that is stored is not as before.
+    """
+    stored = connection.execute("SELECT hash FROM packs WHERE id = ?", (after.id,)).fetchone()
+    if (stored[0] if stored else version_of(no_questions(guild_id))) != known:
+        raise Refusal(CHANGED)
+    if not after.questions:
+        remove_own(connection, guild_id)
+        return
+    connection.execute(
+        "INSERT INTO packs (id, title, hash, topics, guild_id) VALUES (?, ?, ?, '[]', ?)"
+        " ON CONFLICT (id) DO UPDATE SET hash = excluded.hash",
+        (after.id, after.title, version, guild_id),
+    )
+    gone = {one.id for one in before.questions} - {one.id for one in after.questions}
+    for table in ("questions", "facts"):
+        connection.executemany(
+            f"DELETE FROM {table} WHERE pack = ? AND id = ?", [(after.id, id_) for id_ in gone]
+        )
+    facts, questions = _changed(before.facts, after.facts), _changed(before.questions, after.questions)
+    connection.executemany(STORE_FACT, stored_rows(after.id, Fact, facts))
+    connection.executemany(STORE_QUESTION, stored_rows(after.id, Question, questions))
+
+
+def remove_own(connection: sqlite3.Connection, guild_id: int) -> None:
+    """Delete a server's own pack."""
+    for table, column in (("questions", "pack"), ("facts", "pack"), ("packs", "id")):
+        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (pack_id(guild_id),))
+
+
+def _changed(
+    before: Sequence[Fact | Question], after: Sequence[Fact | Question]
+) -> Sequence[Fact | Question]:
+    known = {item.id: item for item in before}
+    return [item for item in after if known.get(item.id) != item]
+
+
+def _size(loaded: LoadedPack) -> int:
+    return max(1, len(loaded.questions))

@@ -1,0 +1,220 @@
+"""What moderators see of their server's own questions: the form, one question, the list, an import."""
+
+import io
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+import discord
+from discord import ui
+
+from bot.core.content import DISTRACTORS, Fact, Question
+from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
+from bot.storage.catalogue import LoadedPack
+from bot.ui.colours import GOLD, VIOLET
+from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, row
+from bot.ui.parts import Row as Buttons
+from bot.ui.router import control_id
+from bot.ui.text import count, plain, shorten
+
+A_PAGE = 8
+LONGEST_SEARCH = 40
+LONGEST_PROMPT = 110
+FAULTS_SHOWN = 12
+LONGEST_FAULT = 200
+MOST_FAULTS = 1_000
+FAULTS_FILE = "faults.txt"
+
+FIELDS: Mapping[str, tuple[str, str | None, int, bool]] = {
+    "prompt": ("Question", None, 200, True),
+    "answer": ("Right answer", "For a statement: true or false", 60, True),
+    "wrong": (
+        "Wrong answers, one a line",
+        "Three of them make four buttons; with fewer it is typed",
+        190,
+        False,
+    ),
+    "also": ("Also right, one a line", "Other spellings, for answers that are typed", 1_240, False),
+    "afterwards": ("What to tell afterwards", "Stands under the answer", 600, False),
+}
+"""The form's fields: label, description, most characters, and whether they must be filled in."""
+ONE_LINE = ("prompt", "answer")
+LISTS = {"wrong": "distractors", "also": "aliases"}
+
+
+def question_form(custom_id: str, filled: Mapping[str, str], *, new: bool) -> ui.Modal:
+    """Return the form of a question, filled with what there is by the names of its fields."""
+    title = "A question of this server" if new else "Change this question"
+    return form_of(title, custom_id, *(_field(name, filled.get(name, "")) for name in FIELDS))
+
+
+def filled_from(written: Written) -> dict[str, str]:
+    """Return what a question's form is filled with."""
+    filled = {name: written.get(LISTS.get(name, name), "") for name in FIELDS}
+    return {
+        name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in filled.items()
+    }
+
+
+def row_of(filled: Mapping[str, str]) -> Row:
+    """Return the question that a form was filled in with."""
+    return Row(
+        {
+            LISTS.get(name, name): text.splitlines() if name in LISTS else text
+            for name, text in ((name, _without_empty_lines(text)) for name, text in filled.items())
+        }
+    )
+
+
+def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
+    """Return one question with what can be done to it, below what is said of it."""
+    question = pack.questions[number]
+    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    return card(
+        said,
+        box(GOLD, "\n".join(_lines(question, fact))),
+        row(
+            button("Edit", control_id("own", 1, "edit", number)),
+            button("Remove", control_id("own", 1, "remove", number), DANGER),
+            button("Add another", control_id("own", 1, "new"), MAIN),
+        ),
+    )
+
+
+def remove_card(question: Question, number: int) -> ui.LayoutView:
+    """Return the question whether a question is to be removed."""
+    return card(
+        box(
+            VIOLET,
+            f"### Remove this question?\n{plain(question.prompt)}\n"
+            "-# A round that has asked it keeps it, with its points.",
+        ),
+        row(
+            button("Remove it", control_id("own", 1, "gone", number), DANGER),
+            button("Keep it", control_id("own", 1, "keep")),
+        ),
+    )
+
+
+def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) -> ui.LayoutView:
+    """Return a page (from 0) of the questions with these numbers, which `search` has found."""
+    pages = max(1, ceil(len(numbers) / A_PAGE))
+    page = min(page, pages - 1)
+    shown = numbers[page * A_PAGE : (page + 1) * A_PAGE]
+    head = f"### This server's own questions\n-# {len(pack.questions)} of {MOST_QUESTIONS}"
+    if search:
+        head += f" · {count(len(numbers), 'question')} with “{plain(search)}”"
+    lines = [_line(pack.questions[number]) for number in shown]
+    choice: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=control_id("own", 1, "pick"),
+        placeholder="Show one, to edit or remove it…",
+        options=[
+            discord.SelectOption(label=shorten(pack.questions[number].prompt, 100), value=str(number))
+            for number in shown
+        ],
+    )
+    return card(
+        box(GOLD, head, "\n".join(lines)), row(choice) if shown else None, _page_row(page, pages, search)
+    )
+
+
+def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
+    """Return what an import would do, and the press that does it; `number` is what waits for it."""
+    parts = f"{change.new:,} new, {change.changed:,} changed, {change.unchanged:,} unchanged"
+    if not change.new + change.changed:
+        return card(said, f"There is nothing to do: {parts}.")
+    after = count(len(change.pack.questions), "question")
+    return card(
+        said,
+        box(GOLD, f"### Import these questions?\n{parts}\n-# This server then has {after} of its own."),
+        row(
+            button("Import", control_id("own", 1, "import", number), MAIN),
+            button("Cancel", control_id("own", 1, "keep")),
+        ),
+    )
+
+
+def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutView:
+    """Return what is wrong, all of it in a file beside it where it is long.
+
+    `again` is the number of a form that waits to be opened again, filled as it was.
+    """
+    lines = [f"- {plain(shorten(str(fault), LONGEST_FAULT))}" for fault in faults[:FAULTS_SHOWN]]
+    more = len(faults) - len(lines)
+    if more:
+        lines.append(f"-# and {more:,} more, all in the file")
+    return card(
+        box(VIOLET, "### Nothing was changed", "\n".join(lines)),
+        ui.File[ui.LayoutView](f"attachment://{FAULTS_FILE}") if more else None,
+        None
+        if again is None
+        else row(button("Back to the form", control_id("own", 1, "again", again), MAIN)),
+    )
+
+
+def faults_file(faults: Sequence[Fault]) -> list[discord.File]:
+    """Return the file beside `faults_card`, in a list that is empty where there is none."""
+    if len(faults) <= FAULTS_SHOWN:
+        return []
+    text = "\n".join(map(str, faults[:MOST_FAULTS]))
+    return [discord.File(io.BytesIO(text.encode(errors="replace")), FAULTS_FILE)]
+
+
+def export_card(questions: int, file_name: str) -> ui.LayoutView:
+    """Return what goes with the file of all questions."""
+    return card(
+        f"{count(questions, 'question')}. The file can be imported again.",
+        ui.File[ui.LayoutView](f"attachment://{file_name}"),
+    )
+
+
+def said_card(sentence: str) -> ui.LayoutView:
+    """Return a sentence in the place of a question that was answered."""
+    return card(sentence)
+
+
+def _field(name: str, filled: str) -> ui.Label[ui.Modal]:
+    label, description, most, required = FIELDS[name]
+    style = discord.TextStyle.short if name in ONE_LINE else discord.TextStyle.paragraph
+    field: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id=name, style=style, default=filled[:most] or None, max_length=most, required=required
+    )
+    return ui.Label(text=label, description=description, component=field)
+
+
+def _without_empty_lines(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def _lines(question: Question, fact: Fact) -> list[str]:
+    lines = [f"### {plain(question.prompt)}", f"✅ **{plain(question.answer)}**"]
+    lines += [f"▫️ {plain(text)}" for text in question.distractors]
+    if question.aliases:
+        lines.append(f"Also right: {', '.join(map(plain, question.aliases))}")
+    if fact.text:
+        lines.append(f"Afterwards: {plain(fact.text)}")
+    return [*lines, f"-# {_kind(question)}"]
+
+
+def _line(question: Question) -> str:
+    prompt, answer = plain(shorten(question.prompt, LONGEST_PROMPT)), plain(question.answer)
+    return f"**{prompt}**\n-# {answer} · {_kind(question)}"
+
+
+def _kind(question: Question) -> str:
+    if question.is_true_or_false:
+        return f"{question.difficulty} · true or false"
+    if not question.can_be_pressed:
+        return f"{question.difficulty} · typed only, as it has not {DISTRACTORS} wrong answers"
+    return f"{question.difficulty} · {'buttons only' if question.buttons_only else 'buttons and typed'}"
+
+
+def _page_row(page: int, pages: int, search: str) -> Buttons | None:
+    if pages < 2:
+        return None
+    return row(
+        button("Previous", control_id("own", 1, "list", max(page - 1, 0), search), disabled=page == 0),
+        button(
+            "Next", control_id("own", 1, "list", min(page + 1, pages - 1), search), disabled=page == pages - 1
+        ),
+        button(f"Page {page + 1} of {pages}", control_id("own", 1, "here"), disabled=True),
+    )

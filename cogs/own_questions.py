@@ -1,0 +1,323 @@
+"""`/questions`: what a server asks of itself, kept by whoever manages it, and always in private."""
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.content import Pack
+from bot.core.own import MOST_BYTES, Change, Fault, Row, addition, change, without, written
+from bot.core.own_files import read_file, size_of, write_csv, write_toml
+from bot.core.refusal import Refusal
+from bot.runners.tools import Tools
+from bot.storage.catalogue import LoadedPack
+from bot.storage.own_packs import as_written
+from bot.ui.attachments import read_attachment
+from bot.ui.own_cards import (
+    LONGEST_SEARCH,
+    export_card,
+    faults_card,
+    faults_file,
+    filled_from,
+    import_card,
+    list_card,
+    own_card,
+    question_form,
+    remove_card,
+    row_of,
+    said_card,
+)
+from bot.ui.reply import replace, reply
+from bot.ui.rights import check_may_manage
+from bot.ui.router import control_id, route
+from bot.ui.text import shorten
+from bot.ui.waiting import Waiting
+
+MOST_CHOICES = 25
+NONE_YET = "This server has no questions of its own yet. Begin with /questions add or /questions import."
+UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see /questions list."
+
+Draft = tuple[int | None, Mapping[str, str]]
+"""A form as it was filled in, and the number of the question that it changes, None for a new one."""
+Outcome = Change | Sequence[Fault]
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class OwnQuestions(
+    commands.GroupCog, group_name="questions", group_description="This server's own questions"
+):
+    """A server's own questions: written, changed, removed, listed, imported, exported."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._imports: Waiting[tuple[Sequence[Row], Change]] = Waiting(tools.rng)
+        self._drafts: Waiting[Draft] = Waiting(tools.rng)
+        self._checking = asyncio.Semaphore()
+        """Whoever imports waits for others who do, and nobody else waits for them."""
+
+    @app_commands.command(description="Write a question for this server")
+    async def add(self, interaction: discord.Interaction) -> None:
+        """Open the form of a new question."""
+        await self.begin(interaction)
+
+    @app_commands.command(description="Change one of this server's questions")
+    @app_commands.describe(question="Words of it")
+    async def edit(self, interaction: discord.Interaction, question: str) -> None:
+        """Open the form of a question."""
+        pack = await self._pack(interaction)
+        await self.open_form(interaction, _number(pack, question))
+
+    @app_commands.command(description="Remove one of this server's questions")
+    @app_commands.describe(question="Words of it")
+    async def remove(self, interaction: discord.Interaction, question: str) -> None:
+        """Ask whether a question is to be removed."""
+        pack = await self._pack(interaction)
+        number = _number(pack, question)
+        await reply(interaction, remove_card(pack.questions[number], number), private=True)
+
+    @edit.autocomplete("question")
+    @remove.autocomplete("question")
+    async def complete_question(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the questions that have what was typed."""
+        if not interaction.permissions.manage_guild:
+            return []
+        pack = await self._pack(interaction)
+        found = [pack.questions[number] for number in _found(pack, typed)[:MOST_CHOICES]]
+        return [app_commands.Choice(name=shorten(one.prompt, 100), value=one.id) for one in found]
+
+    @app_commands.command(name="list", description="This server's questions, all or those with some words")
+    @app_commands.describe(search="Words to look for")
+    async def show_list(
+        self,
+        interaction: discord.Interaction,
+        search: app_commands.Range[str, 1, LONGEST_SEARCH] | None = None,
+    ) -> None:
+        """Show the first page of the questions."""
+        await reply(interaction, await self._list(interaction, search or "", 0), private=True)
+
+    @app_commands.command(name="import", description="Take questions from a .toml or .csv file")
+    @app_commands.describe(file="At most 256 KiB; /questions export shows the form")
+    async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+        """Say what a file would do, or all that is wrong with it."""
+        check_may_manage(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        content = await read_attachment(file.url, file.size, MOST_BYTES)
+        before = as_written(await self._pack(interaction))
+        async with self._checking:
+            rows, done = await asyncio.to_thread(_read, before, file.filename, content)
+        if not isinstance(done, Change):
+            await interaction.edit_original_response(view=faults_card(done), attachments=faults_file(done))
+            return
+        waiting = self._imports.put(interaction, (rows, done))
+        await interaction.edit_original_response(view=import_card(done, waiting))
+
+    @app_commands.command(description="All of this server's questions as a file")
+    @app_commands.describe(form="TOML, or CSV for a spreadsheet")
+    async def export(self, interaction: discord.Interaction, form: Literal["toml", "csv"] = "toml") -> None:
+        """Answer with the file."""
+        pack = as_written(await self._pack(interaction))
+        if not pack.questions:
+            raise Refusal(NONE_YET)
+        # Spreadsheets take CSV for UTF-8 only when it says so.
+        content = await asyncio.to_thread(
+            lambda: write_toml(pack).encode() if form == "toml" else write_csv(pack).encode("utf-8-sig")
+        )
+        name = f"questions.{form}"
+        file = discord.File(io.BytesIO(content), name)
+        await reply(interaction, export_card(len(pack.questions), name), private=True, files=[file])
+
+    @route("own", 1, "new")
+    async def begin(self, interaction: discord.Interaction) -> None:
+        """Open the form of a new question."""
+        check_may_manage(interaction)
+        await interaction.response.send_modal(question_form(control_id("own", 1, "add"), {}, new=True))
+
+    @route("own", 1, "edit")
+    async def open_form(self, interaction: discord.Interaction, number: int) -> None:
+        """Open the form of a question that is there."""
+        pack = await self._pack(interaction)
+        await interaction.response.send_modal(
+            question_form(
+                control_id("own", 1, "change", number), filled_from(_written(pack, number)), new=False
+            )
+        )
+
+    @route("own", 1, "again")
+    async def open_again(self, interaction: discord.Interaction, waiting: int) -> None:
+        """Open a form that was refused, filled as it was."""
+        check_may_manage(interaction)
+        number, filled = self._drafts.get(interaction, waiting)
+        where = ("add",) if number is None else ("change", number)
+        await interaction.response.send_modal(
+            question_form(control_id("own", 1, *where), filled, new=number is None)
+        )
+
+    @route("own", 1, "add")
+    async def store_new(
+        self,
+        interaction: discord.Interaction,
+        *,
+        prompt: str,
+        answer: str,
+        wrong: str = "",
+        also: str = "",
+        afterwards: str = "",
+    ) -> None:
+        """Store the question that a form was filled in with."""
+        filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
+        before = as_written(await self._pack(interaction))
+        done = await asyncio.to_thread(addition, before, row_of(filled).values, size_of)
+        await self._settle(interaction, before, done, (None, filled), "Added.")
+
+    @route("own", 1, "change")
+    async def store_changed(
+        self,
+        interaction: discord.Interaction,
+        number: int,
+        *,
+        prompt: str,
+        answer: str,
+        wrong: str = "",
+        also: str = "",
+        afterwards: str = "",
+    ) -> None:
+        """Store what a question was changed to; what its form does not have stays."""
+        filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
+        pack = await self._pack(interaction)
+        before, row = as_written(pack), Row({**_written(pack, number), **row_of(filled).values})
+        done = await asyncio.to_thread(change, before, [row], size_of)
+        await self._settle(
+            interaction,
+            before,
+            done,
+            (number, filled),
+            "Changed. A round that has asked it keeps what it asked.",
+        )
+
+    @route("own", 1, "remove")
+    async def ask_removal(self, interaction: discord.Interaction, number: int) -> None:
+        """Ask whether a question is to be removed."""
+        pack = await self._pack(interaction)
+        _written(pack, number)
+        await replace(interaction, remove_card(pack.questions[number], number))
+
+    @route("own", 1, "gone")
+    async def drop(self, interaction: discord.Interaction, number: int) -> None:
+        """Remove a question."""
+        guild_id = check_may_manage(interaction)
+        pack = await self._tools.own.get(guild_id)
+        before, question_id = as_written(pack), str(_written(pack, number)["id"])
+        after = await asyncio.to_thread(without, before, question_id)
+        await self._tools.own.replace(guild_id, before, after)
+        await replace(interaction, said_card("The question is removed."))
+
+    @route("own", 1, "keep")
+    async def keep(self, interaction: discord.Interaction) -> None:
+        """Leave everything as it is."""
+        check_may_manage(interaction)
+        self._imports.drop(interaction)
+        await replace(interaction, said_card("Nothing was changed."))
+
+    @route("own", 1, "list")
+    async def turn(self, interaction: discord.Interaction, page: int, search: str = "") -> None:
+        """Turn to another page."""
+        await replace(interaction, await self._list(interaction, search, page))
+
+    @route("own", 1, "pick")
+    async def show(self, interaction: discord.Interaction, *, chosen: int) -> None:
+        """Show one question of the list."""
+        pack = await self._pack(interaction)
+        _written(pack, chosen)
+        await reply(interaction, own_card(pack, chosen), private=True)
+
+    @route("own", 1, "import")
+    async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
+        """Do what an import was said to do, or say anew what it would if the questions have changed since."""
+        guild_id = check_may_manage(interaction)
+        rows, expected = self._imports.get(interaction, waiting)
+        await interaction.response.defer()
+        before = as_written(await self._tools.own.get(guild_id))
+        async with self._checking:
+            done = await asyncio.to_thread(change, before, rows, size_of)
+        if not isinstance(done, Change):
+            await replace(interaction, faults_card(done), files=faults_file(done))
+        elif _counts(done) != _counts(expected):
+            waiting = self._imports.put(interaction, (rows, done))
+            await replace(interaction, import_card(done, waiting, "The questions have changed meanwhile."))
+        else:
+            await self._tools.own.replace(guild_id, before, done.pack)
+            self._imports.drop(interaction)
+            await replace(interaction, said_card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
+
+    async def _settle(
+        self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str
+    ) -> None:
+        """Store what a form came to and show it, or show what is wrong with it."""
+        if not isinstance(done, Change):
+            again = self._drafts.put(interaction, draft)
+            await reply(interaction, faults_card(done, again), private=True, files=faults_file(done))
+            return
+        guild_id = check_may_manage(interaction)
+        await self._tools.own.replace(guild_id, before, done.pack)
+        pack = await self._tools.own.get(guild_id)
+        number = draft[0] or pack.question_numbers_by_id.get(done.pack.questions[-1].id, 0)
+        _written(pack, number)
+        await reply(interaction, own_card(pack, number, said), private=True)
+
+    async def _list(self, interaction: discord.Interaction, search: str, page: int) -> discord.ui.LayoutView:
+        pack = await self._pack(interaction)
+        if not pack.questions:
+            raise Refusal(NONE_YET)
+        words = " ".join(search.replace(":", " ").split())[:LONGEST_SEARCH]
+        return list_card(pack, _found(pack, words), words, page)
+
+    async def _pack(self, interaction: discord.Interaction) -> LoadedPack:
+        """Return the server's own pack, for whoever may manage it."""
+        return await self._tools.own.get(check_may_manage(interaction))
+
+
+def _read(before: Pack, name: str, content: bytes) -> tuple[Sequence[Row], Outcome]:
+    """Return a file's questions and what they come to; a fault of the file is not the only one told."""
+    rows, faults = read_file(name, content)
+    if faults:
+        others = change(before, rows, size_of) if rows else ()
+        return rows, [*faults, *(others if not isinstance(others, Change) else ())]
+    return rows, change(before, rows, size_of)
+
+
+def _number(pack: LoadedPack, wanted: str) -> int:
+    """Return the number of the question with this id, or with this prompt. Raises Refusal."""
+    for number, question in pack.questions.items():
+        if wanted.strip().casefold() in (question.id, question.prompt.casefold()):
+            return number
+    raise Refusal(UNKNOWN if pack.questions else NONE_YET)
+
+
+def _found(pack: LoadedPack, search: str) -> list[int]:
+    """Return the numbers of the questions that have all words of a search in their texts."""
+    words = search.casefold().split()
+    return [
+        number
+        for number, one in pack.questions.items()
+        for text in (" ".join((one.prompt, one.answer, *one.distractors)).casefold(),)
+        if all(word in text for word in words)
+    ]
+
+
+def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
+    """Return what was written of a question. Raises Refusal if it is gone."""
+    question = pack.questions.get(number)
+    if question is None:
+        raise Refusal(UNKNOWN)
+    return written(question, pack.facts[pack.fact_numbers_by_id[question.fact]])
+
+
+def _counts(done: Change) -> tuple[int, int, int]:
+    return done.new, done.changed, done.unchanged
