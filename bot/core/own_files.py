@@ -6,7 +6,6 @@ refused before it is parsed. Every fault comes with its line.
 
 import codecs
 import csv
-import io
 import json
 import re
 import tomllib
@@ -30,6 +29,7 @@ _MARK = re.compile(
 """What matters to nesting. An open end is read to the end at once, so that no text is gone through twice."""
 _STATEMENT = re.compile(r"[ \t]*(?:(\[\[[ \t]*questions[ \t]*\]\])|([A-Za-z0-9_-]{1,60})[ \t]*=)")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _FORMULA = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 """How a cell begins that a spreadsheet would take for a formula, or that was kept from being one."""
 _COLUMNS: Mapping[str, str] = {
@@ -43,6 +43,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+class _Written:
+    """What the csv module writes to."""
+
+    def __init__(self) -> None:
+        self.rows: list[str] = []
+
+    def write(self, row: str) -> None:
+        self.rows.append(row)
+
 
 Read = tuple[Sequence[Row], Sequence[Fault]]
 """The questions that could be read, and what stood in the way of others."""
@@ -71,12 +82,12 @@ def write_toml(pack: Pack) -> str:
 
 def write_csv(pack: Pack) -> str:
     """Return a server's questions as CSV, which reads back as the same and holds no formula."""
-    file = io.StringIO(newline="")
+    file = _Written()
     writer = csv.writer(file)
     writer.writerow(KEYS)
     for values in _all_written(pack):
         writer.writerow([_cell(values.get(key, "")) for key in KEYS])
-    return file.getvalue()
+    return "".join(file.rows)
 
 
 def size_of(pack: Pack) -> int:
@@ -169,7 +180,7 @@ def _marks(text: str) -> Iterator[tuple[str, int, int]]:
 def _read_csv(text: str) -> Read:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_LINE.findall(text), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     faults: list[Fault] = []
     columns: list[str] | None = None
