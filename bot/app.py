@@ -117,7 +117,7 @@ class TriviaBot(commands.AutoShardedBot):
         """Load the cogs and bring Discord's list of our commands up to date."""
         tools = self.tools
         names = Names(self, tools.time)
-        messenger = QuizMessenger(self, tools.catalogue, names)
+        messenger = QuizMessenger(self, tools.catalogue, tools.own, names)
         rounds = RoundRunner(tools, messenger)
         poster = DailyPoster(tools, DailyDiscord(self))
         purger = GuildPurger(tools, self._is_member)

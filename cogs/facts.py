@@ -7,6 +7,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.content import Fact, Question
+from bot.core.own import is_own
 from bot.core.pace import Pace
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
@@ -28,6 +29,9 @@ PLEASE = "One fact at a time, please. The next is yours"
 
 GONE = "That one is no longer in my collection."
 THANKS = "Thank you. Your report is on the list of whoever keeps these facts."
+THANKS_OURS = (
+    "Thank you. Your report is on the list of this server's moderators; you hear once it is settled."
+)
 THANKS_HERE = f"{THANKS} The moderators of this server can read it too; you hear from me once it is settled."
 
 
@@ -111,7 +115,7 @@ class Facts(commands.Cog):
     @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form of a report."""
-        _, item = self._item(kind, number)
+        _, item = await self._item(interaction, kind, number)
         await interaction.response.send_modal(report_form(kind, number, item))
 
     @route("reported", 1)
@@ -122,7 +126,7 @@ class Facts(commands.Cog):
         words = reason.strip()[:LONGEST_REASON]
         if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
-        pack, item = self._item(kind, number)
+        pack, item = await self._item(interaction, kind, number)
         report = Report(
             pack.id,
             kind,
@@ -133,11 +137,17 @@ class Facts(commands.Cog):
             self._tools.time.now(),
         )
         await self._tools.database.write(add_report, report)
-        await say_privately(interaction, THANKS_HERE if interaction.is_guild_integration() else THANKS)
+        thanks = THANKS_HERE if interaction.is_guild_integration() else THANKS
+        await say_privately(interaction, THANKS_OURS if is_own(pack.id) else thanks)
 
-    def _item(self, kind: Kind, number: int) -> tuple[LoadedPack, Fact | Question]:
+    async def _item(
+        self, interaction: discord.Interaction, kind: Kind, number: int
+    ) -> tuple[LoadedPack, Fact | Question]:
         """Return a fact or question and its pack. Raises Refusal if it is gone."""
-        for pack in self._tools.catalogue.packs:
+        packs = list(self._tools.catalogue.packs)
+        if interaction.guild_id and interaction.is_guild_integration():
+            packs.append(await self._tools.own.get(interaction.guild_id))
+        for pack in packs:
             items: Mapping[int, Fact | Question] = pack.facts if kind == "fact" else pack.questions
             item = items.get(number)
             if item is not None:

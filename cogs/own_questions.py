@@ -38,8 +38,8 @@ from bot.ui.text import shorten
 from bot.ui.waiting import Waiting
 
 MOST_CHOICES = 25
-NONE_YET = "This server has no questions of its own yet. Begin with /questions add or /questions import."
-UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see /questions list."
+NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
+UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
 
 Draft = tuple[int | None, Mapping[str, str]]
 """A form as it was filled in, and the number of the question that it changes, None for a new one."""

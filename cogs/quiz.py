@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.core.content import Difficulty
+from bot.core.content import Difficulty, Origin
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Click, Decline
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
@@ -57,6 +57,7 @@ class Quiz(
         topic="A subject to stay with; all of them if you leave it out",
         difficulty="How hard the questions are; from easy to hard if you leave it out",
         answers="Buttons to press, or answers to type; buttons if you leave it out",
+        source="The film, this server's own questions, or both; as usual here if left out",
     )
     async def start(
         self,
@@ -66,10 +67,12 @@ class Quiz(
         topic: str | None = None,
         difficulty: Literal["easy", "medium", "hard"] | None = None,
         answers: Literal["buttons", "typed"] | None = None,
+        source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
         """Start a round as wished and announce it to the channel; open the panel if nothing was said."""
         level = Difficulty(difficulty) if difficulty else None
-        wishes = Wishes(questions, seconds, topic, level, answers)
+        origin = Origin(source) if source else None
+        wishes = Wishes(questions, seconds, topic, level, answers, origin)
         if wishes == Wishes():
             await self._starts.open_panel(interaction, wishes)
         else:

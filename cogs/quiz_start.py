@@ -8,7 +8,8 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.core.content import Difficulty
+from bot.core.content import Difficulty, Origin
+from bot.core.own import pack_id
 from bot.core.refusal import Refusal
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndReason
 from bot.runners.messenger import MessageFailed
@@ -16,6 +17,7 @@ from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan, playable
+from bot.ui.audience import origin_of
 from bot.ui.failures import told_apart
 from bot.ui.parts import card
 from bot.ui.quiz_cards import started_card
@@ -38,6 +40,7 @@ class Wishes:
     topic: str | None = None
     difficulty: Difficulty | None = None
     answer_form: Literal["buttons", "typed"] | None = None
+    source: Origin | None = None
 
 
 Show = Callable[[ui.LayoutView], Awaitable[object]]
@@ -58,7 +61,7 @@ class QuizStart(commands.Cog):
         show = announce or (lambda view: reply(interaction, view))
 
         async def show_plan(plan: RoundPlan) -> None:
-            pack = self._tools.catalogue.get(plan.pack)
+            pack = self._tools.catalogue.get(self._tools.settings.get(plan.guild_id).pack)
             await show(started_card(plan, pack, interaction.user.mention, asked_for=wishes.questions))
 
         wanted = self._plan(interaction, wishes)
@@ -97,6 +100,7 @@ class QuizStart(commands.Cog):
         difficulty: Difficulty | Literal["*"],
         answers: Literal["buttons", "typed"],
         topic: str,
+        source: Origin = Origin.FILM,
     ) -> None:
         """Start the round that the panel shows."""
 
@@ -105,7 +109,8 @@ class QuizStart(commands.Cog):
             assert isinstance(interaction.channel, discord.abc.Messageable)  # noqa: S101 (checked before)
             await interaction.channel.send(view=view)
 
-        await self.start(interaction, _wishes(questions, seconds, difficulty, answers, topic), announce)
+        wishes = _wishes(questions, seconds, difficulty, answers, topic, source)
+        await self.start(interaction, wishes, announce)
 
     @route("panel", 1)
     async def choose(
@@ -117,24 +122,29 @@ class QuizStart(commands.Cog):
         difficulty: Difficulty | Literal["*"],
         answers: Literal["buttons", "typed"],
         topic: str,
+        source: Origin = Origin.FILM,
         *,
         chosen: str = "",
     ) -> None:
         """Show the panel as it is after one more choice."""
-        wishes = _wishes(questions, seconds, difficulty, answers, topic)
+        wishes = _wishes(questions, seconds, difficulty, answers, topic, source)
         await put_in_place(interaction, await self._panel(interaction, _with_choice(wishes, field, chosen)))
 
     async def _panel(self, interaction: discord.Interaction, wishes: Wishes) -> ui.LayoutView:
         plan = self._plan(interaction, wishes)
-        pack = self._tools.catalogue.get(plan.pack)
-        available = await self._tools.database.read(playable, plan, pack)
-        return start_panel(plan, pack, len(available))
+        film = self._tools.catalogue.get(self._tools.settings.get(plan.guild_id).pack)
+        has_own = bool((await self._tools.own.get(plan.guild_id)).questions)
+        packs = await self._tools.packs_of(plan)
+        available = [await self._tools.database.read(playable, plan, pack) for pack in packs]
+        return start_panel(plan, film, sum(map(len, available)), has_own=has_own)
 
     async def _wishes_of(self, interaction: discord.Interaction, round_id: int) -> Wishes:
         plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
-        return Wishes(plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form)
+        return Wishes(
+            plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form, plan.source
+        )
 
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
         if interaction.guild_id is None or interaction.channel_id is None:
@@ -144,11 +154,12 @@ class QuizStart(commands.Cog):
         seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
         if 0 < seconds < FEWEST_SECONDS:
             raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
+        source = origin_of(wishes.source, settings, wishes.topic)
         return RoundPlan(
             guild_id=interaction.guild_id,
             channel_id=interaction.channel_id,
             host_user_id=interaction.user.id,
-            pack=pack.id,
+            pack=pack_id(interaction.guild_id) if source is Origin.OURS else pack.id,
             topic=pack.topic(wishes.topic).id if wishes.topic else None,
             difficulty=wishes.difficulty,
             answer_form=wishes.answer_form or "buttons",
@@ -157,6 +168,7 @@ class QuizStart(commands.Cog):
             questions=wishes.questions or settings.round_questions,
             seconds=seconds or None,
             started_ms=self._tools.now_ms(),
+            source=source,
         )
 
 
@@ -166,12 +178,13 @@ def _wishes(
     difficulty: Difficulty | Literal["*"],
     answers: Literal["buttons", "typed"],
     topic: str,
+    source: Origin,
 ) -> Wishes:
     """Return the wishes in a panel's control. Raises Refusal for what no panel has."""
     if not 1 <= questions <= MOST_QUESTIONS or seconds > MOST_SECONDS:
         raise Refusal(OUTDATED)
     level = difficulty if isinstance(difficulty, Difficulty) else None
-    return Wishes(questions, seconds, None if topic == ANY else topic, level, answers)
+    return Wishes(questions, seconds, None if topic == ANY else topic, level, answers, source)
 
 
 def _with_choice(wishes: Wishes, field: Field, chosen: str) -> Wishes:
@@ -180,7 +193,14 @@ def _with_choice(wishes: Wishes, field: Field, chosen: str) -> Wishes:
     try:
         match field:
             case Field.TOPIC:
-                return replace(wishes, topic=None if anything else chosen)
+                # Only the film has topics.
+                return (
+                    replace(wishes, topic=chosen, source=None)
+                    if not anything
+                    else replace(wishes, topic=None)
+                )
+            case Field.SOURCE:
+                return replace(wishes, source=Origin(chosen), topic=None)
             case Field.DIFFICULTY:
                 return replace(wishes, difficulty=None if anything else Difficulty(chosen))
             case Field.ANSWERS:

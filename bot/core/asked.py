@@ -13,8 +13,8 @@ from bot.core.scoring import BASE_POINTS
 class AskedQuestion:
     """One asking of a question; `answer` is an index into `options`, which stand in the order of the buttons.
 
-    `question` and `fact` are ids within the pack. `other_names` are names that a typed answer must not be
-    taken for.
+    `question` and `fact` are ids within `pack`. `other_names` are names that a typed answer must not be
+    taken for. `pack` is the id of the pack that it is from.
     """
 
     question: str
@@ -29,6 +29,7 @@ class AskedQuestion:
     spoiler: Spoiler
     difficulty: Difficulty
     base: int
+    pack: str = ""
 
     @property
     def right_option(self) -> str:
@@ -36,7 +37,9 @@ class AskedQuestion:
         return self.options[self.answer]
 
 
-def put_question(question: Question, fact: Fact, other_names: Sequence[str], rng: Random) -> AskedQuestion:
+def put_question(
+    question: Question, fact: Fact, other_names: Sequence[str], rng: Random, pack: str = ""
+) -> AskedQuestion:
     """Fix how a question is asked this time. The order of its options is drawn; true comes before false."""
     if question.is_true_or_false:
         options = [option.capitalize() for option in TRUE_OR_FALSE]
@@ -58,6 +61,7 @@ def put_question(question: Question, fact: Fact, other_names: Sequence[str], rng
         spoiler=fact.spoiler,
         difficulty=question.difficulty,
         base=BASE_POINTS[question.difficulty],
+        pack=pack,
     )
 
 

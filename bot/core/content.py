@@ -16,6 +16,14 @@ class Spoiler(IntEnum):
     ENDING = 2
 
 
+class Origin(StrEnum):
+    """Whose questions are asked: the film's, a server's own, or now these and now those."""
+
+    FILM = "film"
+    OURS = "ours"
+    BOTH = "both"
+
+
 class Difficulty(StrEnum):
     """How hard a question is meant to be."""
 

@@ -27,19 +27,19 @@ MOST_APART = 25
 """A round has no more questions, so of those that give a question away no more need to be known."""
 LONGEST_SHOWN = 60
 
-_PREFIX = "server:"
+PREFIX = "server:"
 """No folder is called so: a pack's id on disk is a slug."""
 _LONGEST_ID = 40
 
 
 def pack_id(guild_id: int) -> str:
     """Return the id of a server's own pack."""
-    return f"{_PREFIX}{guild_id}"
+    return f"{PREFIX}{guild_id}"
 
 
 def is_own(pack: str) -> bool:
     """Return whether this is the id of a server's own pack."""
-    return pack.startswith(_PREFIX)
+    return pack.startswith(PREFIX)
 
 
 def no_questions(guild_id: int) -> Pack:

@@ -12,21 +12,20 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.core.content import Pack
+from bot.core.nesting import MOST_LEVELS, is_too_deep
 from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Row, Written, shown, written
 
 TOML, CSV = ".toml", ".csv"
-DEEPEST = 8
-"""Brackets in brackets, and dots of a line outside of texts: a question needs one."""
 
 _MARK = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?+'
     r"|'''(?:[^']|'(?!''))*+(?:'{3,5})?+"
     r'|"(?:[^"\\\n]|\\[^\n])*+"?+'
     r"|'[^'\n]*+'?+"
-    r"|#[^\n]*+|[\[\]{}.\n]",
+    r"|#[^\n]*+|[\[\]{}\n]",
     re.DOTALL,
 )
-"""What matters to nesting. An open end is read to the end at once, so that no text is gone through twice."""
+"""What tells where a statement begins. Where a text has no end, it is read up to the end, once."""
 _STATEMENT = re.compile(r"[ \t]*(?:(\[\[[ \t]*questions[ \t]*\]\])|([A-Za-z0-9_-]{1,60})[ \t]*=)")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -109,8 +108,8 @@ def _decoded(content: bytes) -> str | None:
 
 def _read_toml(text: str) -> Read:
     text = text.replace("\r\n", "\n")
-    if line := _too_deep(text):
-        return (), [Fault(line, f"This is nested more than {DEEPEST} deep, which no question needs.")]
+    if is_too_deep(text):
+        return (), [Fault(0, f"This is nested more than {MOST_LEVELS} deep, which no question needs.")]
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -133,24 +132,6 @@ def _read_toml(text: str) -> Read:
     return [Row(table, *place) for table, place in zip(tables, places, strict=True)], faults
 
 
-def _too_deep(text: str) -> int:
-    """Return the line that is nested too deeply, 0 if none is."""
-    depth = dots = 0
-    for mark, line, _ in _marks(text):
-        match mark:
-            case "\n":
-                dots = 0
-            case "[" | "{":
-                depth += 1
-            case "]" | "}":
-                depth = max(depth - 1, 0)
-            case ".":
-                dots += 1
-        if max(depth, dots) > DEEPEST:
-            return line
-    return 0
-
-
 def _places(text: str) -> Iterator[tuple[int, dict[str, int]]]:
     """Yield the line of each [[questions]], and those of its keys."""
     keys: dict[str, int] = {}
@@ -170,7 +151,7 @@ def _places(text: str) -> Iterator[tuple[int, dict[str, int]]]:
 
 
 def _marks(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield what matters to nesting, with its line and the place after it."""
+    """Yield what tells where a statement begins, with its line and the place after it."""
     line = 1
     for found in _MARK.finditer(text):
         yield found[0], line, found.end()

@@ -156,13 +156,13 @@ class RoundOrders:
         return event
 
     async def _draw(self, position: int) -> Event:
-        pack = self._tools.catalogue.get(self._plan.pack)
+        packs = await self._tools.packs_of(self._plan, self._database.read)
         # What was allowed when the round began may no longer be.
         settings = self._tools.settings.get(self._plan.guild_id)
         plan = replace(self._plan, spoilers=settings.spoilers)
         now = self._tools.now_ms()
         asked = await self._database.write(
-            rounds.ask, self._round_id, position, plan, pack, self._tools.rng, now
+            rounds.ask, self._round_id, position, plan, packs, self._tools.rng, now
         )
         return Drawn(Current(position, asked, now) if asked else None, settings.early_answers)
 

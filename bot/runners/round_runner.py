@@ -67,8 +67,8 @@ class RoundRunner:
 
         Raises Refusal if one is going on in the channel, the host started one just now, or no question fits.
         """
-        pack = self._tools.catalogue.get(plan.pack)
-        round_id, plan = await self._tools.database.write(rounds.start_playable, plan, pack)
+        packs = await self._tools.packs_of(plan)
+        round_id, plan = await self._tools.database.write(rounds.start_playable, plan, *packs)
         state = Round(round_id, plan.questions, plan.seconds, plain=plan.scoring == "plain", typed=plan.typed)
         stored = StoredRound(plan, state)
         live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, stored, tell_host)

@@ -1,14 +1,17 @@
 """The one bag of what everything works with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from bot.core.content import Origin
 from bot.runners.tally import Tally
 from bot.runners.time import Time
-from bot.storage.catalogue import Catalogue
+from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
-from bot.storage.own_packs import OwnPacks
+from bot.storage.own_packs import OwnPacks, Read
+from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
 
 
@@ -31,6 +34,14 @@ class Tools:
     rng: Random
     to_tell: set[tuple[int, int]] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
+
+    async def packs_of(self, plan: RoundPlan, read: Read | None = None) -> Sequence[LoadedPack]:
+        """Return the packs that a round asks of, without a film that is gone; `read` as in `OwnPacks`."""
+        film = self.catalogue.get(plan.pack) if plan.source is not Origin.OURS else None
+        packs = [film] if film and film.id == plan.pack else []
+        if plan.source is not Origin.FILM:
+            packs.append(await self.own.get(plan.guild_id, read))
+        return packs
 
     def now_ms(self) -> int:
         """Return the present moment by our clock, in unix milliseconds."""

@@ -86,11 +86,11 @@ class LoadedPack:
         spoilers: Spoiler,
         topic: str | None = None,
         *,
-        typed: bool = False,
+        typed: bool | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of the questions that fit; a question has its fact's topics and spoiler level.
 
-        For `typed` answers there are only those that can be typed.
+        For `typed` answers there are only those that can be typed; False is for buttons.
         """
         key = ("questions", spoilers, topic, typed)
         if key not in self._dealt:
@@ -100,7 +100,7 @@ class LoadedPack:
                 for fact in (self.facts[self.fact_numbers_by_id[question.fact]],)
                 if fact.spoiler <= spoilers
                 and (topic is None or topic in fact.topics)
-                and (question.can_be_typed or not typed)
+                and (typed is None or (question.can_be_typed if typed else question.can_be_pressed))
             )
         return self._dealt[key]
 

@@ -221,7 +221,7 @@ def _draw(
         number = deal(connection, key, wanted, allowed, pick)
         before.append(pack.card(number, levels.get(number)))
         question = replace(pack.questions[number], difficulty=before[-1].difficulty)
-        asked = put_question(question, pack.facts[pack.fact_numbers_by_id[question.fact]], (), rng)
+        asked = put_question(question, pack.facts[pack.fact_numbers_by_id[question.fact]], (), rng, pack.id)
         values = (challenge_id, position, *stored_values(asked))
         connection.execute(
             f"INSERT INTO challenge_questions (challenge_id, position, {columns(AskedQuestion)})"

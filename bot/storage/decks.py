@@ -18,6 +18,8 @@ PERSONAL = (
 class DeckKey:
     """Whose deck it is (one of the three ids, the others 0), and of what: a challenge has its questions.
 
+    A user's deck of a server's own questions has both ids, so that it leaves with either.
+
     All ids are 0 for the challenge outside of servers.
     """
 

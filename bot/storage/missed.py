@@ -27,7 +27,7 @@ GIVEN = """
     FROM answers a
     JOIN rounds r ON r.round_id = a.round_id
     JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position
-    WHERE a.user_id = :user AND a.answered_ms > :since AND r.guild_id = :guild AND r.pack = :pack
+    WHERE a.user_id = :user AND a.answered_ms > :since AND r.guild_id = :guild AND q.pack = :pack
         AND q.state = 'revealed' AND a.round_id >= (
             SELECT MIN(round_id) FROM rounds
             WHERE guild_id = :guild AND (ended_ms IS NULL OR ended_ms > :since)
@@ -53,7 +53,7 @@ STORE = """
         reviewed_ms = excluded.reviewed_ms, due_ms = excluded.due_ms
 """
 MISSED_IN_ROUND = """
-    SELECT q.question, r.guild_id, r.pack FROM asked_questions q
+    SELECT q.question, r.guild_id, q.pack FROM asked_questions q
     JOIN rounds r ON r.round_id = q.round_id
     LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND a.user_id = ?
     WHERE q.round_id = ? AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0

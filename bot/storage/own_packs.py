@@ -4,19 +4,20 @@ import asyncio
 import hashlib
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.content import Fact, Pack, Question
 from bot.core.own import TITLE, no_questions, pack_id
 from bot.core.own_files import write_toml
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
-from bot.storage.database import Database
+from bot.storage.database import Database, Work
 from bot.storage.packs import STORE_FACT, STORE_QUESTION, read_loaded, stored_rows
 from bot.storage.rows import telling_damage
 
 MOST_HELD = 8_000
 """Questions in memory, of all servers together; each is about two kilobytes."""
+Read = Callable[[Work[[int], LoadedPack], int], Awaitable[LoadedPack]]
 CHANGED = "Somebody changed the questions in the meantime, so nothing was done. Please try again."
 
 
@@ -30,14 +31,17 @@ class OwnPacks:
         self._size = 0
         self._changes = 0
 
-    async def get(self, guild_id: int) -> LoadedPack:
-        """Return a server's own pack, an empty one if it has no questions."""
+    async def get(self, guild_id: int, read: Read | None = None) -> LoadedPack:
+        """Return a server's own pack, an empty one if it has no questions.
+
+        `read` is how it is read, by whoever has to wait out the failures of the database.
+        """
         held = self._held.get(guild_id)
         if held is not None:
             self._held.move_to_end(guild_id)
             return held
         changes = self._changes
-        loaded = await self._database.read(own_pack, guild_id)
+        loaded = await (read or self._database.read)(own_pack, guild_id)
         if changes == self._changes and guild_id not in self._held:
             self._keep(guild_id, loaded)
         return loaded

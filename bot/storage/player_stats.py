@@ -51,7 +51,7 @@ PLAYED = """
     FROM answers a
     JOIN rounds r ON r.round_id = a.round_id
     JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position
-    LEFT JOIN voided_questions v ON v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question
+    LEFT JOIN voided_questions v ON v.guild_id = r.guild_id AND v.pack = q.pack AND v.question = q.question
 """
 WHERE_PLAYED = """
     WHERE a.user_id = ? AND r.guild_id = ? AND r.ended_ms IS NOT NULL AND q.state <> 'void'
@@ -70,8 +70,8 @@ def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) ->
         who,
     ).fetchone()
     topics = connection.execute(
-        f"SELECT r.pack, q.topics, SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
-        " GROUP BY r.pack, q.topics",
+        f"SELECT q.pack, q.topics, SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
+        " GROUP BY q.pack, q.topics",
         who,
     )
     form = connection.execute(

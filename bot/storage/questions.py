@@ -19,12 +19,12 @@ COUNT_ANSWERS = """
     UPDATE questions SET answered = questions.answered + counted.answered,
         correct = questions.correct + counted.correct
     FROM (
-        SELECT r.pack, q.question, q.prompt, COUNT(*) AS answered, SUM(a.correct) AS correct
+        SELECT q.pack, q.question, q.prompt, COUNT(*) AS answered, SUM(a.correct) AS correct
         FROM rounds r
         JOIN asked_questions q ON q.round_id = r.round_id
         JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
         WHERE r.round_id = ? AND q.state <> 'void' AND a.choice IS NOT NULL
-        GROUP BY r.pack, q.question, q.prompt
+        GROUP BY q.pack, q.question, q.prompt
     ) AS counted
     WHERE questions.pack = counted.pack AND questions.id = counted.question
         AND questions.prompt = counted.prompt
@@ -33,7 +33,7 @@ MEASURED = "SELECT number, answered, correct FROM questions WHERE pack = ? AND a
 ASKED = """
     SELECT q.round_id, q.position, q.question, q.prompt, q.options
     FROM asked_questions q JOIN rounds r ON r.round_id = q.round_id
-    WHERE r.pack = ? AND r.ended_ms IS NOT NULL AND q.state <> 'void'
+    WHERE q.pack = ? AND r.ended_ms IS NOT NULL AND q.state <> 'void'
 """
 ANSWERED = """
     SELECT a.round_id, a.position, a.user_id, a.choice IS NULL, a.correct, a.took_ms

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.core.own import PREFIX
 from bot.core.refusal import Refusal
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
@@ -67,10 +68,10 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
 
 
 def all_reports(connection: sqlite3.Connection) -> list[Report]:
-    """Return every report, newest first."""
+    """Return every report for whoever keeps the packs, newest first: none of servers' own questions."""
     rows = connection.execute(
         "SELECT *, reported_ms AS reported, settled_ms AS settled FROM reports"
-        " ORDER BY reported_ms DESC, number DESC"
+        f" WHERE pack NOT LIKE '{PREFIX}%' ORDER BY reported_ms DESC, number DESC"
     )
     return [from_row(Report, row) for row in named_rows(rows)]
 

@@ -12,7 +12,8 @@ from typing import Literal
 
 from bot.core.asked import AskedQuestion, put_question
 from bot.core.compose import TRIES, Card, choose, ladder
-from bot.core.content import TRUE_OR_FALSE, Difficulty, Spoiler
+from bot.core.content import TRUE_OR_FALSE, Difficulty, Origin, Spoiler
+from bot.core.own import pack_id
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
@@ -39,6 +40,11 @@ STARTED = """
     ) THEN 0 ELSE 1 END AS counts
     FROM rounds WHERE host_user_id = ? AND started_ms > ? AND started_ms <= ? ORDER BY started_ms DESC
 """
+NO_QUESTIONS = "I have no questions of that kind. Try another topic or difficulty."
+NO_OWN = (
+    "This server has no questions of its own of that kind. Those without four choices need answers to type,"
+    " and whoever manages the server adds more with `/questions add`."
+)
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """
@@ -57,6 +63,8 @@ STORE_ANSWER = """
 class RoundPlan:
     """What was started, and where; `seconds` is None for an untimed round, `topic` and `difficulty` for all.
 
+    `pack` is that of the server's own questions if there are only those, else the film's.
+
     `host_user_id` is None once the host deleted their data.
     """
 
@@ -72,6 +80,7 @@ class RoundPlan:
     questions: int
     seconds: int | None
     started_ms: int
+    source: Origin = Origin.FILM
 
     @property
     def typed(self) -> bool:
@@ -95,15 +104,15 @@ def question_nonce(round_id: int, position: int) -> str:
 
 
 def start_playable(
-    connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack
+    connection: sqlite3.Connection, plan: RoundPlan, *packs: LoadedPack
 ) -> tuple[int, RoundPlan]:
     """Store a new round of no more questions than there are; return its number and its plan as stored.
 
     Raises Refusal if no question fits, and as `start_round` does.
     """
-    available = len(playable(connection, plan, pack))
+    available = sum(len(playable(connection, plan, pack)) for pack in packs)
     if not available:
-        raise Refusal("I have no questions of that kind. Try another topic or difficulty.")
+        raise Refusal(NO_OWN if plan.source is Origin.OURS else NO_QUESTIONS)
     fitting = replace(plan, questions=min(plan.questions, available))
     return start_round(connection, fitting), fitting
 
@@ -123,7 +132,7 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
         raise Refusal(f"You started a round less than a minute ago. Please wait {seconds} more seconds.")
     [(round_id,)] = connection.execute(
         f"INSERT INTO rounds ({columns(RoundPlan)}, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running') RETURNING round_id",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running') RETURNING round_id",
         astuple(plan),
     ).fetchall()
     return int(round_id)
@@ -148,7 +157,7 @@ def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:
 def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
     """Return the numbers of the questions that such a round may ask."""
     return _fitting(
-        pack, plan, measured(connection, pack), voided_questions(connection, plan.guild_id, plan.pack)
+        pack, plan, measured(connection, pack), voided_questions(connection, plan.guild_id, pack.id)
     )
 
 
@@ -157,23 +166,31 @@ def ask(
     round_id: int,
     position: int,
     plan: RoundPlan,
-    pack: LoadedPack,
+    packs: LoadedPack | Sequence[LoadedPack],
     rng: Random,
     at_ms: int,
 ) -> AskedQuestion | None:
     """Draw the round's next question from the server's deck, store it as asking and return it.
 
     Returns None if every question that fits was asked in this round. No question comes twice in a round; of
-    those that the deck still has it takes the one that `compose` chooses.
+    those that the deck still has it takes the one that `compose` chooses. Of several packs, chance takes one.
     """
-    before = _asked_before(connection, round_id)
-    out = voided_questions(connection, plan.guild_id, plan.pack)
-    levels = measured(connection, pack)
-    wanted = _fitting(pack, plan, levels, out | {card.id for card in before})
-    if not wanted or pack.id != plan.pack:
+    asked_before = _asked_before(connection, round_id)
+    choices = []
+    for one in [packs] if isinstance(packs, LoadedPack) else packs:
+        if one.id not in (plan.pack, pack_id(plan.guild_id)):
+            continue
+        out = voided_questions(connection, plan.guild_id, one.id)
+        levels = measured(connection, one)
+        known = {card.id for pack, card in asked_before if pack == one.id}
+        if wanted := _fitting(one, plan, levels, out | known):
+            choices.append((one, out, levels, wanted))
+    if not choices:
         return None
+    pack, out, levels, wanted = choices[0] if len(choices) == 1 else rng.choice(choices)
+    before = [card for _, card in asked_before]
     allowed = pack.without(pack.question_numbers(plan.spoilers), out)
-    key = DeckKey(pack=plan.pack, kind="question", guild_id=plan.guild_id)
+    key = DeckKey(pack=pack.id, kind="question", guild_id=plan.guild_id)
     level = plan.difficulty or ladder(plan.questions)[min(position, plan.questions) - 1]
 
     def pick(numbers: Sequence[int]) -> int:
@@ -184,11 +201,10 @@ def ask(
     question = pack.questions[number]
     question = replace(question, difficulty=levels.get(number, question.difficulty))
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
-    asked = put_question(question, fact, pack.names if plan.typed else (), rng)
+    asked = put_question(question, fact, pack.names if plan.typed else (), rng, pack.id)
     connection.execute(
-        "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options, answer,"
-        " aliases, other_names, fact_text, spoiler, difficulty, base, state, nonce, asked_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'asking', ?, ?)",
+        f"INSERT INTO asked_questions (round_id, position, {columns(AskedQuestion)}, state, nonce, asked_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'asking', ?, ?)",
         (
             round_id,
             position,
@@ -200,20 +216,24 @@ def ask(
     return asked
 
 
-def _asked_before(connection: sqlite3.Connection, round_id: int) -> list[Card]:
+def _asked_before(connection: sqlite3.Connection, round_id: int) -> list[tuple[str, Card]]:
+    """Return what a round has asked, in order, each with its pack."""
     rows = connection.execute(
-        "SELECT question, topics, difficulty, options FROM asked_questions WHERE round_id = ?"
+        "SELECT pack, question, topics, difficulty, options FROM asked_questions WHERE round_id = ?"
         " ORDER BY position",
         (round_id,),
     )
     return [
-        Card(
-            question,
-            tuple(json.loads(topics)),
-            Difficulty(difficulty),
-            len(json.loads(options)) == len(TRUE_OR_FALSE),
+        (
+            pack,
+            Card(
+                question,
+                tuple(json.loads(topics)),
+                Difficulty(difficulty),
+                tuple(option.lower() for option in json.loads(options)) == TRUE_OR_FALSE,
+            ),
         )
-        for question, topics, difficulty, options in rows
+        for pack, question, topics, difficulty, options in rows
     ]
 
 
@@ -359,7 +379,7 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
         " SUM(CASE WHEN correct = 1 THEN took_ms ELSE 0 END) AS took_ms"
         " FROM answers JOIN asked_questions AS q USING (round_id, position) JOIN rounds AS r USING (round_id)"
         " WHERE round_id = ? AND q.state <> 'void' AND NOT EXISTS (SELECT 1 FROM voided_questions AS v"
-        " WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question)"
+        " WHERE v.guild_id = r.guild_id AND v.pack = q.pack AND v.question = q.question)"
         " AND NOT EXISTS (SELECT 1 FROM blocked_players AS b"
         " WHERE b.guild_id = r.guild_id AND b.user_id = answers.user_id)"
         " GROUP BY user_id"

@@ -52,7 +52,7 @@ DEFAULT_MINIMUM_PLAYERS = 2
 LAST_RESET = "COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = g.guild_id), 0)"
 IN_PLAY = """
     NOT EXISTS (SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = g.guild_id AND v.pack = g.pack AND v.question = q.question)
+        WHERE v.guild_id = g.guild_id AND v.pack = q.pack AND v.question = q.question)
     AND NOT EXISTS (SELECT 1 FROM blocked_players b
         WHERE b.guild_id = g.guild_id AND b.user_id = a.user_id)
 """
@@ -130,7 +130,7 @@ def recount_question(connection: sqlite3.Connection, guild_id: int, pack: str, q
         asked = (
             f"SELECT g.{games.key} FROM {games.questions} q"
             f" JOIN {games.table} g ON g.{games.key} = q.{games.key}"
-            " WHERE q.question = ? AND g.guild_id = ? AND g.pack = ?"
+            " WHERE q.question = ? AND g.guild_id = ? AND q.pack = ?"
         )
         _settle(connection, board, guild_id, f"game IN ({asked})", question, guild_id, pack)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
 
-from bot.core.content import Spoiler
+from bot.core.content import Origin, Spoiler
 from bot.core.zones import known_zone
 from bot.storage import scores
 from bot.storage.database import Database
@@ -18,9 +18,9 @@ class GuildSettings:
     """How a server wants things; without a choice of its own it has these.
 
     `pack` is None for the default pack, `time_zone` an IANA name, `round_seconds` the time for a question, 0
-    for no limit. With `early_answers` a question ends once everybody who plays has answered; with `challenge`
-    there is a daily challenge. `removed_ms` is when the bot was removed from
-    the server, in unix milliseconds.
+    for no limit, `source` whose questions its rounds ask. With `early_answers` a question ends once everybody
+    who plays has answered; with `challenge` there is a daily challenge. `removed_ms` is when the bot was
+    removed from the server, in unix milliseconds.
     """
 
     pack: str | None = None
@@ -32,6 +32,7 @@ class GuildSettings:
     round_seconds: int = 20
     early_answers: bool = True
     challenge: bool = True
+    source: Origin = Origin.FILM
     removed_ms: int | None = None
 
     @property

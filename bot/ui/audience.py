@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.core.content import Spoiler
+from bot.core.content import Origin, Spoiler
+from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
+from bot.storage.settings import GuildSettings
 
 CHANNELS_WITH_MESSAGES = (
     discord.ChannelType.text,
@@ -31,6 +33,18 @@ class Audience:
     user_id: int
     pack: LoadedPack
     spoilers: Spoiler
+
+
+def origin_of(wanted: Origin | None, settings: GuildSettings, topic: str | None) -> Origin:
+    """Return whose questions are asked of what is wanted, if anything is, and as the server's settings say.
+
+    Only the film has topics. Raises Refusal where the server's own questions are wanted about one.
+    """
+    if topic is None:
+        return wanted or settings.source
+    if wanted is Origin.OURS:
+        raise Refusal("This server's own questions have no topics. Leave the topic out, or the source.")
+    return Origin.FILM
 
 
 def audience_of(interaction: discord.Interaction, tools: Tools) -> Audience:

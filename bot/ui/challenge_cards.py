@@ -132,7 +132,7 @@ def _answer_card(play: Play, item: Item, number: int | None) -> ui.LayoutView:
             COLOURS[asked.difficulty],
             f"-# {NAME} · question {item.position} of {len(play.items)}",
             f"### {plain(asked.prompt)}\n{_verdict(item)}",
-            fact_behind(asked.fact_text, asked.spoiler),
+            fact_behind(asked.fact_text, asked.spoiler, asked.pack),
         ),
         row(
             button(label, control_id("challenge", 1, "next", play.challenge_id), MAIN),

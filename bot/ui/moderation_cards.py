@@ -35,7 +35,7 @@ def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
     """Return what was reported, whole, with a part (from 0) of the reasons; `page` is that of the list."""
     words = [f"**{plain(case.text)}**"]
     words += [f"Answer: {plain(case.answer)}"] if case.answer is not None else []
-    words += [f"-# The fact behind it\n{plain(case.proof)}"] if case.proof is not None else []
+    words += [f"-# The fact behind it\n{plain(case.proof)}"] if case.proof else []
     reasons = "\n".join(f"> {plain(' '.join(reason.split()))}" for reason in case.reasons)
     settle = button("Settled", control_id("mod", 1, "settle", case.report, page), MAIN)
     void = _void_button(case, page)

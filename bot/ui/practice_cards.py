@@ -12,16 +12,25 @@ from random import Random
 
 from discord import ui
 
-from bot.core.content import TRUE_OR_FALSE, Question
+from bot.core.content import TRUE_OR_FALSE, Origin, Question
 from bot.core.missed import Memory
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
-from bot.ui.parts import MAIN, box, button, card, row
-from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
+from bot.ui.parts import MAIN, box, button, card, form, row
+from bot.ui.question_parts import (
+    COLOURS,
+    fact_behind,
+    from_here,
+    option_lines,
+    option_row,
+    report_button,
+    verdict_line,
+)
 from bot.ui.router import OUTDATED, control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, plain, shorten
 
 MOST_COUNTED = 9_999
+LONGEST_TYPED = 200
 LATELY = 0
 """In the place of a round's number, which is never 0."""
 EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
@@ -33,7 +42,7 @@ class Drill:
 
     `question` is its number, `order` a number of a permutation, `topic` empty for all topics. `missed` is the
     number of the round whose missed questions are gone through, LATELY for those of the last weeks, None for
-    any questions.
+    any questions. `source` is whose questions come next.
     """
 
     question: int
@@ -42,33 +51,41 @@ class Drill:
     answered: int = 0
     topic: str = ""
     missed: int | None = None
+    source: Origin = Origin.FILM
 
     def choose_id(self, choice: int) -> str:
         """Return the custom_id of the button that answers with an option."""
-        rest = (self.question, self.order, choice, self.right, self.answered, self.topic)
+        rest = (self.question, self.order, choice, self.right, self.answered, *self._wanted)
         if self.missed is None:
             return control_id("practice", 1, *rest)
         return control_id("missed", 1, self.missed, *rest)
 
     def next_id(self) -> str:
         """Return the custom_id of the button that goes on."""
-        rest = (self.right, self.answered, self.topic)
+        rest = (self.right, self.answered, *self._wanted)
         if self.missed is None:
             return control_id("drill", 1, *rest)
         return control_id("missed", 1, "next", self.missed, *rest)
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """What its buttons say of what comes next; those of the film have no source, as in older messages."""
+        return (self.topic,) if self.source is Origin.FILM else (self.topic, self.source)
 
 
 def draw_order(question: Question, rng: Random) -> int:
     """Return the number of an order for the options; true comes before false."""
     if question.is_true_or_false:
         return EVERY_ORDER[2].index((1, 0))
+    if not question.can_be_pressed:
+        return 0
     return rng.randrange(len(EVERY_ORDER[4]))
 
 
 def options_of(question: Question, order: int) -> tuple[str, ...]:
     """Return the options in this order. Raises Refusal for an order that does not exist."""
     options = sorted(TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors))
-    orders = EVERY_ORDER[len(options)]
+    orders = EVERY_ORDER.get(len(options), ())
     if not 0 <= order < len(orders):
         raise Refusal(OUTDATED)
     return tuple(options[index] for index in orders[order])
@@ -77,13 +94,23 @@ def options_of(question: Question, order: int) -> tuple[str, ...]:
 def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     """Return a question to answer."""
     question = pack.questions[drill.question]
+    if not question.can_be_pressed:
+        press = control_id("drilltype", 1, drill.question, drill.right, drill.answered, drill.source)
+        return card(
+            box(
+                COLOURS[question.difficulty],
+                f"-# Practice · {question.difficulty}{from_here(pack.id)}",
+                f"### {plain(question.prompt)}",
+                row(button("Type your answer", press, MAIN)),
+            )
+        )
     options = [_shown(question, option) for option in options_of(question, drill.order)]
     lines = [f"### {plain(question.prompt)}", *option_lines(options)]
     heading = "Practice" if drill.missed is None else "What you missed"
     return card(
         box(
             COLOURS[question.difficulty],
-            f"-# {heading} · {question.difficulty}",
+            f"-# {heading} · {question.difficulty}{from_here(pack.id)}",
             "\n".join(lines),
             option_row(options, drill.choose_id),
         )
@@ -93,14 +120,32 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
 def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
     """Return how a practice question was answered; `drill` counts it already."""
     question = pack.questions[drill.question]
-    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     chosen = _shown(question, options_of(question, drill.order)[choice])
-    verdict = verdict_line(chosen, _shown(question, question.answer))
+    return _verdict_card(pack, drill, verdict_line(chosen, _shown(question, question.answer)))
+
+
+def typed_card(pack: LoadedPack, drill: Drill, text: str, *, is_right: bool) -> ui.LayoutView:
+    """Return how a practice question was answered in words; `drill` counts it already."""
+    answer = pack.questions[drill.question].answer
+    return _verdict_card(pack, drill, verdict_line(answer if is_right else shorten(text, 100), answer))
+
+
+def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
+    """Return the form for an answer that is typed."""
+    field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
+    send = control_id("drilltyped", 1, drill.question, drill.right, drill.answered, drill.source)
+    prompt = f"**{plain(pack.questions[drill.question].prompt)}**"
+    return form("Your answer", send, "As you would write it", field, about=prompt)
+
+
+def _verdict_card(pack: LoadedPack, drill: Drill, verdict: str) -> ui.LayoutView:
+    question = pack.questions[drill.question]
+    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     return card(
         box(
             COLOURS[question.difficulty],
             f"### {plain(question.prompt)}\n{verdict}",
-            fact_behind(fact.text, fact.spoiler),
+            fact_behind(fact.text, fact.spoiler, pack.id),
             _score(drill),
         ),
         row(

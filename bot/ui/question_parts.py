@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.core.content import Difficulty, Spoiler
+from bot.core.own import is_own
 from bot.ui.colours import GOLD, GREEN, ORANGE
 from bot.ui.parts import Button, Row, button, row
 from bot.ui.quiz_texts import LETTERS
@@ -32,8 +33,13 @@ def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> Row:
     )
 
 
-def fact_behind(text: str, spoiler: Spoiler) -> str:
-    """Return the fact that proves an answer as markdown, behind a cover if it gives something away."""
+def fact_behind(text: str, spoiler: Spoiler, pack: str) -> str:
+    """Return the fact that proves an answer as markdown, behind a cover if it gives something away.
+
+    Of a server's own question it is what the server wants told, if anything.
+    """
+    if is_own(pack):
+        return plain(text)
     return f"**The fact behind it**\n{cover(plain(text), spoiler)}"
 
 
@@ -42,6 +48,11 @@ def verdict_line(chosen: str, right: str) -> str:
     if chosen == right:
         return f"✅ **{plain(right)}** is right."
     return f"❌ You said {plain(chosen)}. The answer is **{plain(right)}**."
+
+
+def from_here(pack: str) -> str:
+    """Return what the heading of a question says of where it is from, nothing for the film's."""
+    return " · from this server" if is_own(pack) else ""
 
 
 def report_button(number: int) -> Button:

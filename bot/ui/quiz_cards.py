@@ -16,7 +16,7 @@ from bot.ui.board_cards import board_control
 from bot.ui.colours import VIOLET
 from bot.ui.drawing import Drawn
 from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, form, row
-from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button
+from bot.ui.question_parts import COLOURS, fact_behind, from_here, option_lines, option_row, report_button
 from bot.ui.quiz_texts import (
     ENDINGS,
     LETTERS,
@@ -29,6 +29,7 @@ from bot.ui.quiz_texts import (
     points_text,
     seconds_text,
     streak_text,
+    title_of,
 )
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
@@ -70,7 +71,7 @@ def question_card(view: QuestionView) -> ui.LayoutView:
 def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     """Return the message of a question that is over; `question_number` is for its report button."""
     asked, closed = view.current.asked, view.current.closed
-    head = f"-# Question {view.current.position} of {view.plan.questions}"
+    head = f"-# Question {view.current.position} of {view.plan.questions}{from_here(asked.pack)}"
     if closed is CloseReason.SKIPPED:
         head = f"{head} · skipped, so it counts for nobody"
     elif closed is CloseReason.COMPLETE:
@@ -90,7 +91,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             _tally(view),
             _how_it_went(view),
             _streaks(view),
-            fact_behind(asked.fact_text, asked.spoiler),
+            fact_behind(asked.fact_text, asked.spoiler, asked.pack),
             f"-# In front: {leaders}" if leaders and closed is not CloseReason.SKIPPED else "",
             what_next,
         ),
@@ -132,12 +133,15 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
 
 
 def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, asked_for: int | None) -> ui.LayoutView:
-    """Return the announcement of a round for which so many questions were asked, if a number was said."""
+    """Return the announcement of a round for which so many questions were asked, if a number was said.
+
+    `pack` is the film, also where only the server's own questions are asked.
+    """
     short = ""
     if asked_for and plan.questions < asked_for:
         short = f"\n-# You asked for {asked_for}; {available_text(plan.questions, plan, pack)}."
     text = (
-        f"### A quiz on {plain(pack.title)}\n{plan_text(plan, pack)}{short}\n"
+        f"### A quiz on {plain(title_of(plan.source, pack))}\n{plan_text(plan, pack)}{short}\n"
         f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
     )
     return card(box(VIOLET, text))
@@ -172,7 +176,8 @@ def answer_form(round_id: int, question: Current) -> ui.Modal:
 def _heading(view: QuestionView) -> str:
     worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(view.most_points)}"
     difficulty = view.current.asked.difficulty
-    return f"Question {view.current.position} of {view.plan.questions} · {difficulty}{worth}"
+    here = from_here(view.current.asked.pack)
+    return f"Question {view.current.position} of {view.plan.questions} · {difficulty}{worth}{here}"
 
 
 def _countdown(view: QuestionView) -> str:

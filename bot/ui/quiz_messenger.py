@@ -7,14 +7,17 @@ import logging
 import aiohttp
 import discord
 
+from bot.core.own import is_own
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.storage.catalogue import Catalogue
+from bot.storage.own_packs import OwnPacks
 from bot.ui.drawing import Drawn
 from bot.ui.failures import told_apart
 from bot.ui.names import Names
 from bot.ui.pictures import Podium, PodiumPlayer, render
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
+from bot.ui.quiz_texts import title_of
 from bot.ui.router import control_id
 
 log = logging.getLogger(__name__)
@@ -28,9 +31,12 @@ DRAWN_PLACES = 3
 class QuizMessenger:
     """Sends and edits a round's messages through its channel, so that no interaction has to last as long."""
 
-    def __init__(self, client: discord.AutoShardedClient, catalogue: Catalogue, names: Names) -> None:
+    def __init__(
+        self, client: discord.AutoShardedClient, catalogue: Catalogue, own: OwnPacks, names: Names
+    ) -> None:
         self._client = client
         self._catalogue = catalogue
+        self._own = own
         self._names = names
 
     async def ask(self, view: QuestionView, nonce: str) -> int:
@@ -53,12 +59,11 @@ class QuizMessenger:
 
     async def show_answer(self, view: AnswerView) -> None:
         """Edit a closed question's message to how it ended."""
-        pack = self._catalogue.get(view.plan.pack)
-        number = (
-            pack.question_numbers_by_id.get(view.current.asked.question)
-            if pack.id == view.plan.pack
-            else None
+        asked = view.current.asked
+        pack = (
+            await self._own.get(view.plan.guild_id) if is_own(asked.pack) else self._catalogue.get(asked.pack)
         )
+        number = pack.question_numbers_by_id.get(asked.question) if pack.id == asked.pack else None
         await self._edit(view.plan.channel_id, view.current.message_id, answer_card(view, number))
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
@@ -136,7 +141,7 @@ class QuizMessenger:
                 names = await self._names.of(view.plan.guild_id, [standing.user_id for standing in best])
                 places = ranks([standing.points for standing in best])
                 podium = Podium(
-                    title=self._catalogue.get(view.plan.pack).title,
+                    title=title_of(view.plan.source, self._catalogue.get(view.plan.pack)),
                     questions=view.outcome.counted,
                     players=len(view.standings),
                     best=tuple(

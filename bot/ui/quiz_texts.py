@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from bot.core.content import Origin
 from bot.core.hints import HIDDEN, hint, told_guesses
+from bot.core.own import TITLE
 from bot.core.round_events import Accept, Verdict, Why
 from bot.core.rounds import Answer, EndReason
 from bot.runners.messenger import Recap
@@ -48,6 +50,17 @@ UNSEEN = (
 def host_text(channel_id: int, reason: EndReason) -> str:
     """Return what a host hears privately of a round that ended in trouble, with what to do."""
     return f"{TO_HOST.get(reason, UNSEEN).format(channel=f'<#{channel_id}>')} What was answered is kept."
+
+
+def title_of(source: Origin, film: LoadedPack) -> str:
+    """Return what a round is about."""
+    match source:
+        case Origin.FILM:
+            return film.title
+        case Origin.OURS:
+            return TITLE
+        case Origin.BOTH:
+            return f"{film.title} and {TITLE}"
 
 
 def seconds_text(took_ms: int) -> str:
@@ -108,6 +121,8 @@ def plan_text(plan: RoundPlan, pack: LoadedPack) -> str:
         parts.append(f"all {plan.difficulty}")
     if plan.typed:
         parts.append("answers are typed")
+    if plan.source is not Origin.FILM:
+        parts.append("this server's own" if plan.source is Origin.OURS else "the film and this server's own")
     return " · ".join(parts)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import discord
 from discord import ui
 
-from bot.core.content import Spoiler
+from bot.core.content import Origin, Spoiler
 from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
@@ -52,6 +52,14 @@ FIXED = {
                 str(least): (f"Rounds of {least} or more players count on the board", least)
                 for least in (2, 3, 4, 5, 10)
             },
+        },
+    ),
+    "source": Setting(
+        "Which questions rounds ask",
+        {
+            "film": ("Rounds ask about the film", Origin.FILM),
+            "ours": ("Rounds ask this server's own questions", Origin.OURS),
+            "both": ("Rounds ask about both", Origin.BOTH),
         },
     ),
     "round_questions": Setting(

@@ -9,7 +9,7 @@ from enum import StrEnum
 import discord
 from discord import ui
 
-from bot.core.content import Difficulty
+from bot.core.content import Difficulty, Origin
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan
 from bot.ui.colours import VIOLET
@@ -22,6 +22,11 @@ from bot.ui.topic_choices import MOST_CHOICES
 ANY = "*"
 """Stands for every topic, and for questions of every difficulty; no topic has such an id."""
 LENGTHS = (3, 5, 10, 15, 20, 25)
+SOURCES = {
+    Origin.FILM: "About the film",
+    Origin.OURS: "This server's own questions",
+    Origin.BOTH: "Both",
+}
 LEVELS = {
     ANY: "From easy to hard",
     Difficulty.EASY: "Easy questions",
@@ -37,16 +42,21 @@ class Field(StrEnum):
     LENGTH = "length"
     DIFFICULTY = "difficulty"
     ANSWERS = "answers"
+    SOURCE = "source"
 
 
-def start_panel(plan: RoundPlan, pack: LoadedPack, available: int) -> ui.LayoutView:
-    """Return the panel as it is for a round like `plan`, for which so many questions are `available`."""
+def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: bool = False) -> ui.LayoutView:
+    """Return the panel as it is for a round like `plan`, for which so many questions are `available`.
+
+    `pack` is the film; whose questions are asked is only a choice where the server has some of its own.
+    """
     other_form = "Buttons instead" if plan.typed else "Typed answers instead"
     return card(
         box(
             VIOLET,
             f"### Your round\n{plan_text(plan, pack)}\n-# {_sentence(available_text(available, plan, pack))}",
-            _select(plan, Field.TOPIC, _topics(plan, pack)),
+            _select(plan, Field.SOURCE, _sources(plan)) if has_own else None,
+            None if plan.source is Origin.OURS else _select(plan, Field.TOPIC, _topics(plan, pack)),
             _select(plan, Field.LENGTH, _lengths(plan)),
             _select(plan, Field.DIFFICULTY, _levels(plan)),
         ),
@@ -63,7 +73,7 @@ def _sentence(text: str) -> str:
 
 def _id(word: str, plan: RoundPlan) -> str:
     level = plan.difficulty or ANY
-    chosen = (plan.questions, plan.seconds or 0, level, plan.answer_form, plan.topic or ANY)
+    chosen = (plan.questions, plan.seconds or 0, level, plan.answer_form, plan.topic or ANY, plan.source)
     return control_id("panel", 1, word, *chosen)
 
 
@@ -95,6 +105,11 @@ def _lengths(plan: RoundPlan) -> Iterator[discord.SelectOption]:
     for number in sorted({*LENGTHS, plan.questions}):
         label = count(number, "question")
         yield discord.SelectOption(label=label, value=str(number), default=plan.questions == number)
+
+
+def _sources(plan: RoundPlan) -> Iterator[discord.SelectOption]:
+    for source, label in SOURCES.items():
+        yield discord.SelectOption(label=label, value=source, default=plan.source is source)
 
 
 def _levels(plan: RoundPlan) -> Iterator[discord.SelectOption]:

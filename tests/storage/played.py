@@ -95,9 +95,17 @@ def begin(
         connection.execute(
             "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options,"
             " answer, aliases, other_names, fact_text, spoiler, difficulty, base, state, nonce, asked_ms,"
-            " reopened)"
-            " VALUES (?, ?, ?, 'f', ?, '?', '[]', 0, '[]', '[]', '.', 0, 'easy', 100, ?, '', 0, ?)",
-            (round_id, position, one.question, one.topics, "void" if one.void else "revealed", one.reopened),
+            " reopened, pack)"
+            " VALUES (?, ?, ?, 'f', ?, '?', '[]', 0, '[]', '[]', '.', 0, 'easy', 100, ?, '', 0, ?, ?)",
+            (
+                round_id,
+                position,
+                one.question,
+                one.topics,
+                "void" if one.void else "revealed",
+                one.reopened,
+                PACK,
+            ),
         )
         connection.executemany(
             "INSERT INTO answers (round_id, position, user_id, choice, answered_ms, took_ms, correct, points,"

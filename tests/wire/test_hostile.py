@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.app import TriviaBot
+from bot.core.content import Origin
 from bot.core.periods import Period
 from bot.core.rounds import Action
 from bot.errors import UNEXPECTED
@@ -57,7 +58,9 @@ ARGUMENTS = {
     "board2": 5,
     "challenge1": 3,
     "daily1": 2,
-    "drill1": 3,
+    "drill1": 4,
+    "drilltype1": 4,
+    "drilltyped1": 4,
     "another1": 1,
     "found1": 1,
     "help1": 1,
@@ -66,8 +69,8 @@ ARGUMENTS = {
     "missed1": 7,
     "mod1": 4,
     "own1": 3,
-    "panel1": 6,
-    "practice1": 6,
+    "panel1": 7,
+    "practice1": 7,
     "privacy1": 2,
     "quiz1": 3,
     "quizme1": 1,
@@ -91,6 +94,7 @@ KNOWN_WORDS = (
     *Board,
     *Group,
     *FIXED,
+    *Origin,
     *(
         "fact",
         "question",
@@ -381,6 +385,7 @@ OTHER_FIELDS = st.one_of(
     st.fixed_dictionaries({"type": st.just(21), "custom_id": NAMES, "value": st.none()}),
     st.fixed_dictionaries({"type": st.just(23), "custom_id": NAMES, "value": st.booleans()}),
 )
+FORMS = ("reported1", "typed1", "zone1", "own1", "drilltyped1")
 FORM_PARTS = st.one_of(
     st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, TEXT_FIELDS),
     st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, OTHER_FIELDS),
@@ -391,7 +396,12 @@ FORM_PARTS = st.one_of(
 
 
 @FEW
-@given(INDEX, INDEX, custom_ids(("reported1", "typed1", "zone1", "own1")), st.lists(FORM_PARTS, max_size=4))
+@given(
+    INDEX,
+    INDEX,
+    custom_ids(FORMS),
+    st.lists(FORM_PARTS, max_size=4),
+)
 async def test_any_form(rig: Rig, where: int, under: int, custom_id: str, parts: list[Json]) -> None:
     actor, channel = rig.place(where)
     data: Json = {"custom_id": custom_id, "components": parts}

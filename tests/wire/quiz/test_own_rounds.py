@@ -1,0 +1,230 @@
+"""Rounds and practice of a server's own questions: in buttons, typed, both, and changed in between."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.app import TriviaBot
+from bot.core.own import Change, Row, change, no_questions
+from bot.core.own_files import size_of
+from bot.storage.own_packs import as_written
+from bot.storage.reports import all_reports
+from playground import Driver
+from tests.wire.quiz.game import ANSWER, Game, reader_of
+
+FOUR = ("Ben", "Cleo", "Dev")
+HERE = "from this server"
+
+
+@pytest.fixture
+def game(discord: Driver, trivia: TriviaBot) -> Game:
+    return Game(discord, reader_of(trivia))
+
+
+async def write(trivia: TriviaBot, discord: Driver, *rows: dict[str, Any]) -> None:
+    """Put these questions among the server's own."""
+    before = as_written(await trivia.tools.own.get(discord.guild.id))
+    done = change(before, [Row(values) for values in rows], size_of)
+    assert isinstance(done, Change), done
+    await trivia.tools.own.replace(discord.guild.id, before, done.pack)
+
+
+def question(number: int, **values: Any) -> dict[str, Any]:
+    return {
+        "id": f"q{number}",
+        "prompt": f"Who won cup {number}?",
+        "answer": "Ada",
+        "distractors": list(FOUR),
+        **values,
+    }
+
+
+async def test_a_round_of_ours_in_buttons(discord: Driver, trivia: TriviaBot, game: Game) -> None:
+    await write(trivia, discord, question(1, afterwards="It was <@1> close."), question(2))
+    started = await game.start(questions=5, source="ours")
+    assert "A quiz on this server's own questions" in started.text
+    assert "You asked for 5" in started.text
+    first = await game.question(1)
+    assert HERE in first.text
+    await discord.member("Ben").click(first, await game.right_button(1))
+    discord.advance(22)
+    await game.shows(first, "✅ **")
+    assert HERE in first.text
+    second = await game.next(2)
+    discord.advance(22)
+    await game.shows(second, "Nobody answered this one.")
+    for shown in (first, second):
+        assert ANSWER not in shown.text
+    assert "It was \\<\\@1\\> close." in first.text + second.text
+    podium = await game.podium()
+    again = await discord.member("Eli").click(podium, "Play again")
+    assert "this server's own questions" in again.text
+
+
+async def test_typed_only_questions_are_asked_in_typed_rounds(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    await write(trivia, discord, question(1, distractors=["Ben"], aliases=["Adele"]))
+    refused = await discord.member("Ada").run("quiz start", source="ours", questions=1)
+    assert refused.ephemeral
+    assert "answers to type" in refused.text
+    await game.start(source="ours", answers="typed", questions=1)
+    shown = await game.question(1)
+    await game.type(discord.member("Ben"), shown, "adele")
+    await game.type(discord.member("Eli"), shown, "Ben")
+    discord.advance(22)
+    await game.shows(shown, "✅ **Ada**")
+    answers = await game.answers()
+    assert [answer[1] for answer in answers.values()] == [1, 0]
+
+
+async def test_an_open_question_keeps_what_it_asked(discord: Driver, trivia: TriviaBot, game: Game) -> None:
+    await write(trivia, discord, question(1), question(2))
+    await game.start(source="ours", questions=2)
+    shown = await game.question(1)
+    asked = await game.asked(1)
+    for number in (1, 2):
+        await write(trivia, discord, question(number, prompt=f"New {number}?", answer="Eve"))
+    await discord.member("Ben").click(shown, await game.right_button(1))
+    discord.advance(22)
+    await game.shows(shown, "✅ **")
+    assert "Who won cup" in shown.text
+    assert "Eve" not in shown.text
+    assert (await game.answers())[1, discord.member("Ben").id][1] == 1
+    second = await game.next(2)
+    assert "New" in second.text
+    assert (await game.asked(2)).options != asked.options
+
+
+async def test_a_removed_question_is_revealed_without_its_report(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    await write(trivia, discord, question(1))
+    await game.start(source="ours", questions=1)
+    shown = await game.question(1)
+    before = as_written(await trivia.tools.own.get(discord.guild.id))
+    await trivia.tools.own.replace(discord.guild.id, before, no_questions(discord.guild.id))
+    discord.advance(22)
+    await game.shows(shown, "Nobody answered this one.")
+    await game.podium()
+
+
+async def test_both_ask_of_both(discord: Driver, trivia: TriviaBot, game: Game) -> None:
+    await write(trivia, discord, *(question(number) for number in range(1, 13)))
+    started = await game.start(source="both", questions=8, seconds=10)
+    assert "La La Land and this server's own questions" in started.text
+    for position in range(1, 9):
+        shown = await game.next(position)
+        await discord.member("Ben").click(shown, await game.right_button(position))
+        discord.advance(12)
+        await game.shows(shown, "✅ **")
+    await game.podium()
+    rows = await game.query("SELECT pack, question FROM asked_questions", ())
+    packs = {pack for pack, _ in rows}
+    assert packs == {"la-la-land", f"server:{discord.guild.id}"}
+    assert len(set(map(tuple, rows))) == 8
+
+
+async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    ada, ben = discord.member("Ada"), discord.member("Ben")
+    await write(trivia, discord, question(1))
+    await game.start(source="both", questions=25, seconds=10)
+    # Chance has both come soon; the round ends when it was there.
+    position = 1
+    while True:
+        shown = await game.next(position)
+        await ben.click(shown, await game.right_button(position))
+        discord.advance(12)
+        await game.shows(shown, "✅ **")
+        if HERE in shown.text:
+            break
+        position += 1
+    asked = await ada.run("quiz stop")
+    await ada.click(asked.message, "Stop the round")
+    await game.podium()
+    pack = await trivia.tools.own.get(discord.guild.id)
+    reported = await ben.forge(shown, f"report1:question:{next(iter(pack.questions))}")
+    sent = await ben.submit(reported, {"reason": "It was me."})
+    assert "moderators" in sent.text
+    assert await trivia.tools.database.read(all_reports) == []
+    panel = await ada.run("settings")
+    reports = await ada.click(panel.message, "Reports")
+    assert "Who won cup 1?" in reports.text
+    assert "It was me." in reports.text
+    await ada.click(reports.message, "Void")
+    discord.advance(60)
+    refused = await discord.member("Eli").run("quiz start", source="ours", questions=1)
+    assert "no questions of its own" in refused.text
+
+
+async def test_the_setting_is_the_default_and_a_topic_is_the_films(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    await write(trivia, discord, question(1))
+    quiz = discord.add_channel("quiz")
+    await trivia.tools.settings.change(discord.guild.id, source="ours")
+    started = await game.start(seconds=10)
+    assert "this server's own questions" in started.text
+    refused = await discord.member("Ben").run("quiz start", topic="music", source="ours", channel=quiz)
+    assert "have no topics" in refused.text
+    film = await discord.member("Ben").run("quiz start", topic="music", channel=quiz)
+    assert "A quiz on La La Land" in film.text
+
+
+async def test_the_panel_offers_ours_where_there_are_some(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    ada = discord.member("Ada")
+    panel = await ada.run("quiz start")
+    sources = [one for one in panel.message.selects if "source" in one["custom_id"]]
+    assert not sources
+    await write(trivia, discord, question(1))
+    panel = await ada.run("quiz start")
+    place = next(i for i, one in enumerate(panel.message.selects) if "source" in one["custom_id"])
+    await ada.choose(panel.message, "ours", select=place)
+    assert "this server's own" in panel.message.text
+    await ada.click(panel.message, "Start")
+    shown = await game.next(1)
+    assert HERE in shown.text
+
+
+async def test_practice_of_ours(discord: Driver, trivia: TriviaBot) -> None:
+    ben = discord.member("Ben")
+    none = await ben.run("practice", source="ours")
+    assert "no questions of its own" in none.text
+    await write(trivia, discord, question(1, afterwards="So it was."), question(2, distractors=[]))
+    shown = await ben.run("practice", source="ours")
+    for turn in range(2):
+        assert HERE in shown.message.text
+        if "Type your answer" in shown.message.buttons:
+            opened = await ben.click(shown.message, "Type your answer")
+            await ben.submit(opened, {"answer": "ada"})
+        else:
+            right = next(label for label in shown.message.buttons if label.endswith("Ada"))
+            await ben.click(shown.message, right)
+            assert "So it was." in shown.message.text
+        assert "✅ **Ada** is right." in shown.message.text
+        assert f"{turn + 1} of {turn + 1} right" in shown.message.text
+        await ben.click(shown.message, "Next question")
+    in_dm = await ben.run("practice", source="ours", channel="DM")
+    assert "no questions of its own" in in_dm.text
+    rows = await trivia.tools.database.read(
+        lambda connection: connection.execute("SELECT guild_id, user_id FROM decks").fetchall()
+    )
+    assert rows == [(discord.guild.id, ben.id)]
+
+
+async def test_of_500_a_round_is_played(discord: Driver, trivia: TriviaBot, game: Game) -> None:
+    await write(trivia, discord, *(question(number) for number in range(500)))
+    await game.start(source="ours", questions=3, answers="typed", seconds=10)
+    for position in range(1, 4):
+        shown = await game.next(position)
+        await game.type(discord.member("Ben"), shown, "Ada")
+        discord.advance(12)
+        await game.shows(shown, "✅ **Ada**")
+    await game.podium()
+    rows = await game.query("SELECT options FROM asked_questions", ())
+    assert all("Ada" in json.loads(options) for (options,) in rows)
