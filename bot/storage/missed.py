@@ -56,7 +56,7 @@ MISSED_IN_ROUND = """
     SELECT q.question, r.guild_id, q.pack FROM asked_questions q
     JOIN rounds r ON r.round_id = q.round_id
     LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND a.user_id = ?
-    WHERE q.round_id = ? AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0
+    WHERE q.round_id = ? AND q.pack = r.pack AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0
     ORDER BY q.position
 """
 
