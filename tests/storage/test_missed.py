@@ -57,8 +57,8 @@ def test_the_challenge_counts_as_well(connection: sqlite3.Connection) -> None:
     for position, (question, correct) in enumerate((("ramp", 0), ("pier", 1)), 1):
         connection.execute(
             "INSERT INTO challenge_questions VALUES (1, ?, ?, 'f', '[]', '?', '[]', 0, '[]', '[]', '.', 0,"
-            " 'easy', 1)",
-            (position, question),
+            " 'easy', 1, ?)",
+            (position, question, PACK),
         )
         connection.execute(
             "INSERT INTO challenge_answers VALUES (1, ?, 1, 0, ?, 0, ?)", (position, to_ms(NOW), correct)
