@@ -10,7 +10,7 @@ import pytest
 from bot.cli import INTERRUPTED, main, parser
 from bot.config import PROJECT
 from bot.storage.packs import read_pack, store_pack
-from bot.storage.reports import Report, add_report
+from bot.storage.reports import Report, add_report, settle
 from tests.quiz_pack import write_pack
 from tests.storage.played import Asked, Given, database_file, play, totals
 
@@ -77,6 +77,14 @@ def test_reports_say_where_they_are_and_are_the_playgrounds_where_there_are_no_o
     assert capsys.readouterr().out == "0 reports in trivia.db\n"
     assert main(["reports", "--database", "playground.db"]) == 0
     assert "It was a Honda." in capsys.readouterr().out
+
+
+def test_reports_say_what_is_settled(capsys: pytest.CaptureFixture[str]) -> None:
+    with database_file(Path("trivia.db")) as connection:
+        add_report(connection, Report("la-la-land", "fact", "prius", "It was a Honda.", 7, 5, NOW))
+        settle(connection, 5, 1, NOW)
+    assert main(["reports"]) == 0
+    assert capsys.readouterr().out.endswith("'It was a Honda.' (user 7, server 5, settled)\n")
 
 
 def test_a_database_that_was_named_is_not_exchanged_for_the_playgrounds(

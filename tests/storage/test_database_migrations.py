@@ -98,3 +98,9 @@ async def test_the_bots_own_migrations_make_a_sound_database(database: Database)
 
     newest = max(int(step.name[:4]) for step in MIGRATIONS.glob("*.sql"))
     assert await database.read(look) == ("ok", newest, [])
+
+
+def test_no_two_of_the_bots_own_migrations_have_one_number() -> None:
+    """One of them would be left out without a word."""
+    taken = [int(step.name[:4]) for step in sorted(MIGRATIONS.glob("*.sql"))]
+    assert taken == list(range(1, len(taken) + 1))
