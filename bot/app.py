@@ -265,12 +265,16 @@ def _refusals_of_discord() -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def open_bot(config: Config, time: Time, rng: Random) -> AsyncIterator[TriviaBot]:
+async def open_bot(
+    config: Config, time: Time, rng: Random, *, alone: bool = False
+) -> AsyncIterator[TriviaBot]:
     """Open the database, load the packs and yield a bot on them; close both at the end.
+
+    `alone` keeps every other bot off a database of PostgreSQL's.
 
     Raises DatabaseUnusable, and CannotStart where there is no pack.
     """
-    async with Database.opened(config.database_path) as database:
+    async with Database.opened(config.database, alone=alone) as database:
         catalogue = await load_packs(database, config.packs_path)
         if not catalogue.packs:
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
@@ -288,8 +292,8 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
         raise CannotStart(
             "There is no DISCORD_TOKEN. Put it into .env as .env.example shows, or run: python -m bot"
         )
-    with hold_lock(config.database_path):
-        async with open_bot(config, time or SystemTime(), rng or Random()) as bot:
+    with contextlib.nullcontext() if config.database_url else hold_lock(config.database_path):
+        async with open_bot(config, time or SystemTime(), rng or Random(), alone=True) as bot:
             # What is here now stays. Left out of the collector's rounds, it makes each of them far cheaper.
             gc.collect()
             gc.freeze()

@@ -18,7 +18,7 @@ from bot.review import review
 from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
-from bot.storage.database import Database, DatabaseUnusable
+from bot.storage.database import Database, DatabaseUnusable, Place
 from bot.storage.packs import catalogue, pack_folders, read_pack
 from bot.storage.questions import records
 from bot.storage.reports import all_reports
@@ -107,7 +107,8 @@ def _serve(config: Config, _: argparse.Namespace) -> int:
     try:
         asyncio.run(run_bot(config))
     except DatabaseUnusable as error:
-        raise CannotStart(f"{error} DATABASE_PATH says which one I use.") from error
+        setting = "DATABASE_URL" if config.database_url else "DATABASE_PATH"
+        raise CannotStart(f"{error} {setting} says which one I use.") from error
     return 0
 
 
@@ -176,15 +177,15 @@ def _report(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_from(config: Config, options: argparse.Namespace) -> Path:
+def _read_from(config: Config, options: argparse.Namespace) -> Place:
     """Return the database to read, the playground's where there is no other. Raises CannotStart."""
-    path: Path = options.database or config.database_path
-    if path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
+    path: Place = options.database or config.database
+    if isinstance(path, Path) and path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
         path = PLAYGROUND_DATABASE
     return _existing(path)
 
 
-async def _list_reports(path: Path) -> str:
+async def _list_reports(path: Place) -> str:
     async with Database.opened(path) as database:
         reports = await database.read(all_reports)
     lines = [
@@ -192,7 +193,7 @@ async def _list_reports(path: Path) -> str:
         f" (user {report.user_id}, server {report.guild_id or 'none'}{', settled' if report.settled else ''})"
         for report in reports
     ]
-    return "\n".join([f"{count(len(reports), 'report')} in {path}", *lines])
+    return "\n".join([f"{count(len(reports), 'report')} in {_name(path)}", *lines])
 
 
 def _review(config: Config, options: argparse.Namespace) -> int:
@@ -200,27 +201,29 @@ def _review(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _list_questions(path: Path, wanted: str | None) -> str:
+async def _list_questions(path: Place, wanted: str | None) -> str:
     async with Database.opened(path) as database:
         packs = await database.read(catalogue)
         known = [pack.id for pack in packs.packs]
         if not known:
-            raise CannotStart(f"There is no pack in {path} yet. Start the bot once.")
+            raise CannotStart(f"There is no pack in {_name(path)} yet. Start the bot once.")
         if wanted is not None and wanted not in known:
-            raise CannotStart(f"There is no pack {wanted} in {path}. It has {', '.join(known)}.")
+            raise CannotStart(f"There is no pack {wanted} in {_name(path)}. It has {', '.join(known)}.")
         pack = packs.get(wanted)
         found = await database.read(records, pack)
-    return "\n".join([f"{pack.title} in {path}", *review(found)])
+    return "\n".join([f"{pack.title} in {_name(path)}", *review(found)])
 
 
 def _rebuild(config: Config, options: argparse.Namespace) -> int:
-    path: Path = options.database or config.database_path
+    path: Place = options.database or config.database
     number = asyncio.run(_rebuild_boards(_existing(path)))
-    print(f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')} in {path}.")
+    print(
+        f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')} in {_name(path)}."
+    )
     return 0
 
 
-async def _rebuild_boards(path: Path) -> int:
+async def _rebuild_boards(path: Place) -> int:
     async with Database.opened(path) as database:
         guild_ids = await database.read(scores.guilds_to_rebuild)
         for guild_id, board in product(guild_ids, scores.Board):
@@ -231,9 +234,14 @@ async def _rebuild_boards(path: Path) -> int:
     return len(guild_ids)
 
 
-def _existing(path: Path) -> Path:
-    """Return the database's path. Raises CannotStart where there is none."""
-    if not path.exists():
+def _name(place: Place) -> Path | str:
+    """Return how to call a database; an address may have a password in it."""
+    return place if isinstance(place, Path) else "the database of DATABASE_URL"
+
+
+def _existing(path: Place) -> Place:
+    """Return where the database is. Raises CannotStart where there is no file."""
+    if isinstance(path, Path) and not path.exists():
         raise CannotStart(
             f"There is no database {path} yet. Start the bot once, or name another with DATABASE_PATH or "
             "--database."
@@ -242,6 +250,10 @@ def _existing(path: Path) -> Path:
 
 
 def _back_up(config: Config, options: argparse.Namespace) -> int:
+    if config.database_url and not options.database:
+        raise CannotStart(
+            "DATABASE_URL names a database of PostgreSQL. Copy it with pg_dump, as docs/operating.md says."
+        )
     path: Path = options.database or config.database_path
     size = back_up(path, options.file)
     print(f"Copied {path} to {options.file} ({size:,} bytes).")

@@ -1,7 +1,7 @@
 """Settings from the environment and `.env`, checked once and frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +35,8 @@ class Unreachable(CannotStart):
 class Config:
     """How this process was asked to run. `token` is None without one; `support_url` may be empty.
 
-    Without `metrics_port` there are no instruments.
+    Without `metrics_port` there are no instruments. With a `database_url` that is the database, and
+    `database_path` is not used.
     """
 
     token: str | None
@@ -47,6 +48,12 @@ class Config:
     support_url: str
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
+    database_url: str | None = field(default=None, repr=False)
+
+    @property
+    def database(self) -> Path | str:
+        """Where the database is: SQLite's file, or PostgreSQL's address."""
+        return self.database_url or self.database_path
 
 
 def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
@@ -79,6 +86,7 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
         support_url=_url(value("SUPPORT_URL", "")),
         metrics_host=value("METRICS_HOST", "127.0.0.1"),
         metrics_port=_port("METRICS_PORT", port) if (port := value("METRICS_PORT", "")) else None,
+        database_url=_database_url(value("DATABASE_URL", "")),
     )
 
 
@@ -98,6 +106,15 @@ def _database(text: str) -> Path:
             "DATABASE_PATH is ':memory:', and a database in memory would be lost at each stop. Name a file."
         )
     return Path(text)
+
+
+def _database_url(text: str) -> str | None:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise CannotStart(
+            "DATABASE_URL is no address of PostgreSQL. Write it like postgresql://user:password@host/name, "
+            "or remove it to use SQLite."
+        )
+    return text or None
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

@@ -47,13 +47,14 @@ class Finding:
 async def examine(config: Config) -> AsyncIterator[Finding]:
     """Yield a finding for each thing, from what needs nothing to what needs Discord."""
     yield _packs(config)
-    yield _space(config)
+    if not config.database_url:
+        yield _space(config)
     schedules: list[Schedule] = []
-    if not config.database_path.exists():
+    if not (config.database_url or config.database_path.exists()):
         yield Finding("database", f"{config.database_path} is not there yet; the first start makes it")
     else:
         try:
-            async with Database.opened(config.database_path) as database:
+            async with Database.opened(config.database) as database:
                 schedules = await database.read(active_schedules)
         except DatabaseUnusable as error:
             yield Finding("database", str(error).rstrip("."), "docs/operating.md says what to do")
@@ -96,6 +97,8 @@ def _space(config: Config) -> Finding:
 
 
 def _database(config: Config, schedules: int) -> Finding:
+    if config.database_url:
+        return Finding("database", f"PostgreSQL, {count(schedules, 'daily schedule')}")
     size = config.database_path.stat().st_size / 2**20
     running = "a bot is running on it" if is_held(config.database_path) else "no bot is running on it"
     return Finding("database", f"{size:,.1f} MiB, {count(schedules, 'daily schedule')}, {running}")

@@ -33,9 +33,16 @@ def test_a_token_keeps_its_dollar_signs_and_loses_its_white_space(tmp_path: Path
     assert load_config({}, file).token == "abc$HOME"
 
 
+def test_the_address_of_a_database_is_in_no_log(tmp_path: Path) -> None:
+    config = load_config({"DATABASE_URL": "postgresql://me:secret@host/trivia"}, tmp_path / ".env")
+    assert config.database == "postgresql://me:secret@host/trivia"
+    assert "secret" not in repr(config)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("DATABASE_URL", "mysql://me:secret@host/trivia"),
         ("DISCORD_TOKEN", "two words"),
         ("DISCORD_TOKEN", "tökën"),
         ("LOG_LEVEL", "LOUD"),

@@ -1,15 +1,15 @@
 """What the application remembers of itself between starts."""
 
-import sqlite3
+from bot.storage.connection import Connection
 
 
-def get_state(connection: sqlite3.Connection, name: str) -> str | None:
+def get_state(connection: Connection, name: str) -> str | None:
     """Return the value stored under `name`."""
     row = connection.execute("SELECT value FROM app_state WHERE name = ?", (name,)).fetchone()
     return row[0] if row else None
 
 
-def set_state(connection: sqlite3.Connection, name: str, value: str) -> None:
+def set_state(connection: Connection, name: str, value: str) -> None:
     """Store a value under `name`."""
     connection.execute(
         "INSERT INTO app_state (name, value) VALUES (?, ?)"

@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-from bot.storage.database import OPENING_TIMEOUT_MS, DatabaseUnusable, sole_file
+from bot.storage.connection import DatabaseUnusable
+from bot.storage.sqlite import OPENING_TIMEOUT_MS, sole_file
 
 
 def back_up(source: Path, target: Path) -> int:

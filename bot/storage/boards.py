@@ -4,12 +4,12 @@ A page is found by the place that it comes after or before, not by a number, so 
 it is.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.core.periods import Period, Stretch
+from bot.storage.connection import Connection
 from bot.storage.scores import Board
 from bot.storage.standings import (
     EVERYBODY,
@@ -75,7 +75,7 @@ class BoardPage:
 
 
 def board_page(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
     period: Period,
     now: datetime,

@@ -4,7 +4,6 @@ Every function can be run again and then changes nothing more: two clicks at onc
 Moments are unix milliseconds by Discord's clock, from the ids of interactions.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +15,7 @@ from bot.core.compose import TRIES, Card, choose, ladder
 from bot.core.content import Difficulty, Spoiler
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
+from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
 from bot.storage.moderation import is_blocked, last_reset_ms, voided_questions
 from bot.storage.personal import PersonalColumn
@@ -71,7 +71,7 @@ class Today:
 
 
 def begin(
-    connection: sqlite3.Connection,
+    connection: Connection,
     today: Today,
     pack: LoadedPack,
     spoilers: Spoiler,
@@ -104,7 +104,7 @@ def begin(
     return _playing(connection, today, challenge_id, user_id)
 
 
-def find(connection: sqlite3.Connection, today: Today, user_id: int) -> Play | None:
+def find(connection: Connection, today: Today, user_id: int) -> Play | None:
     """Return how far a player has come today, None if they have not begun.
 
     Raises Refusal if they are blocked.
@@ -118,9 +118,7 @@ def find(connection: sqlite3.Connection, today: Today, user_id: int) -> Play | N
     return _playing(connection, today, row[0], user_id) if row else None
 
 
-def go_on(
-    connection: sqlite3.Connection, today: Today, challenge_id: int, user_id: int, moment_ms: int
-) -> Play:
+def go_on(connection: Connection, today: Today, challenge_id: int, user_id: int, moment_ms: int) -> Play:
     """Show a player the next question, unless one is still open. Raises Refusal."""
     play = _playing(connection, today, challenge_id, user_id)
     if play.is_open or play.following is None:
@@ -133,7 +131,7 @@ def go_on(
 
 
 def answer(
-    connection: sqlite3.Connection,
+    connection: Connection,
     today: Today,
     challenge_id: int,
     position: int,
@@ -174,9 +172,7 @@ def answer(
     return replace(play, items=tuple(given if one is item else one for one in play.items))
 
 
-def share(
-    connection: sqlite3.Connection, today: Today, challenge_id: int, user_id: int, moment_ms: int
-) -> Play:
+def share(connection: Connection, today: Today, challenge_id: int, user_id: int, moment_ms: int) -> Play:
     """Note that a player shows others their result. Raises Refusal, also for a second time."""
     play = _playing(connection, today, challenge_id, user_id)
     if not play.is_done:
@@ -191,7 +187,7 @@ def share(
     return play
 
 
-def take_share_back(connection: sqlite3.Connection, challenge_id: int, user_id: int) -> None:
+def take_share_back(connection: Connection, challenge_id: int, user_id: int) -> None:
     """Let a player show their result another time, as nobody has seen it."""
     connection.execute(
         "UPDATE challenge_plays SET shared_ms = NULL WHERE challenge_id = ? AND user_id = ?",
@@ -200,7 +196,7 @@ def take_share_back(connection: sqlite3.Connection, challenge_id: int, user_id: 
 
 
 def _draw(
-    connection: sqlite3.Connection, challenge_id: int, today: Today, pack: LoadedPack, spoilers: Spoiler
+    connection: Connection, challenge_id: int, today: Today, pack: LoadedPack, spoilers: Spoiler
 ) -> None:
     """Draw a date's five from the server's deck and store them; the chance is that date's own."""
     rng = Random(f"{today.guild_id}/{pack.id}/{today.day.isoformat()}")
@@ -230,7 +226,7 @@ def _draw(
         )
 
 
-def _playing(connection: sqlite3.Connection, today: Today, challenge_id: int, user_id: int) -> Play:
+def _playing(connection: Connection, today: Today, challenge_id: int, user_id: int) -> Play:
     """Return how far a player has come with a challenge. Raises Refusal unless they may go on with it now."""
     _check_not_blocked(connection, today.guild_id, user_id)
     rows = named_rows(connection.execute(PLAY, (user_id, challenge_id)))
@@ -244,11 +240,11 @@ def _playing(connection: sqlite3.Connection, today: Today, challenge_id: int, us
     return from_row(Play, rows[0], items=_items(connection, challenge_id, user_id))
 
 
-def _items(connection: sqlite3.Connection, challenge_id: int, user_id: int) -> tuple[Item, ...]:
+def _items(connection: Connection, challenge_id: int, user_id: int) -> tuple[Item, ...]:
     rows = named_rows(connection.execute(ITEMS, (user_id, challenge_id)))
     return tuple(from_row(Item, row, asked=from_row(AskedQuestion, row)) for row in rows)
 
 
-def _check_not_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+def _check_not_blocked(connection: Connection, guild_id: int, user_id: int) -> None:
     if is_blocked(connection, guild_id, user_id):
         raise Refusal(BLOCKED)

@@ -1,12 +1,12 @@
 """What came of daily challenges: a date's best, a player's dates, and what there is to say of yesterday."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.core.challenge import Day
 from bot.core.scoring import ranks
+from bot.storage.connection import Connection
 from bot.storage.rows import from_row, named_rows
 from bot.storage.scores import IN_PLAY
 
@@ -78,7 +78,7 @@ class Recap:
     hardest: Share
 
 
-def finishers(connection: sqlite3.Connection, challenge_id: int) -> list[Finisher]:
+def finishers(connection: Connection, challenge_id: int) -> list[Finisher]:
     """Return who has played a whole challenge, the best first; equal results share a rank."""
     in_play = _in_play(connection, challenge_id)
     rows = [
@@ -90,13 +90,13 @@ def finishers(connection: sqlite3.Connection, challenge_id: int) -> list[Finishe
     return [Finisher(rank, *row) for rank, row in zip(places, rows, strict=True)]
 
 
-def days_of(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Sequence[Day]:
+def days_of(connection: Connection, guild_id: int, user_id: int) -> Sequence[Day]:
     """Return the dates on which a player answered all questions in play, in order."""
     rows = named_rows(connection.execute(DAYS, (user_id, guild_id)))
     return [from_row(Day, row) for row in rows]
 
 
-def recap(connection: sqlite3.Connection, guild_id: int, day: date) -> Recap | None:
+def recap(connection: Connection, guild_id: int, day: date) -> Recap | None:
     """Return what came of a date's challenge, None if nobody answered anything in play."""
     row = connection.execute(
         "SELECT challenge_id FROM challenges WHERE guild_id = ? AND date = ?", (guild_id, day.isoformat())
@@ -115,6 +115,6 @@ def recap(connection: sqlite3.Connection, guild_id: int, day: date) -> Recap | N
     )
 
 
-def _in_play(connection: sqlite3.Connection, challenge_id: int) -> int:
+def _in_play(connection: Connection, challenge_id: int) -> int:
     (count,) = connection.execute(IN_PLAY_OF, (challenge_id,)).fetchone()
     return int(count)

@@ -1,6 +1,5 @@
 """Schedules of daily facts: one a channel, five a server, each with its next due moment in an index."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.refusal import Refusal
 from bot.core.schedule import Due, next_due
 from bot.core.zones import known_zone
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.rows import Row, from_row, named_rows
@@ -87,7 +87,7 @@ _SELECT = (
 )
 
 
-def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed: int) -> Schedule:
+def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -> Schedule:
     """Store the wish as its channel's schedule, new or changed, not paused, due next after `now`.
 
     A changed one keeps its deck, its seed and the dates it has posted. One that was taken away and set anew
@@ -134,22 +134,22 @@ def put_schedule(connection: sqlite3.Connection, wish: Wish, now: datetime, seed
     return _only(connection, "channel_id", wish.channel_id)
 
 
-def schedules_of(connection: sqlite3.Connection, guild_id: int) -> list[Schedule]:
+def schedules_of(connection: Connection, guild_id: int) -> list[Schedule]:
     """Return the server's schedules, oldest first."""
     return _rows(connection, "WHERE guild_id = ? ORDER BY schedule_id", (guild_id,))
 
 
-def active_schedules(connection: sqlite3.Connection) -> list[Schedule]:
+def active_schedules(connection: Connection) -> list[Schedule]:
     """Return all schedules that are not paused."""
     return _rows(connection, "WHERE pause_reason IS NULL ORDER BY schedule_id", ())
 
 
-def get_schedule(connection: sqlite3.Connection, schedule_id: int) -> Schedule:
+def get_schedule(connection: Connection, schedule_id: int) -> Schedule:
     """Return one schedule. Raises Refusal if it was taken away."""
     return _only(connection, "schedule_id", schedule_id)
 
 
-def due_schedules(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Schedule]:
+def due_schedules(connection: Connection, now: datetime, limit: int) -> list[Schedule]:
     """Return at most `limit` schedules that are due at `now` and not paused, the longest due first."""
     return _rows(
         connection,
@@ -158,7 +158,7 @@ def due_schedules(connection: sqlite3.Connection, now: datetime, limit: int) -> 
     )
 
 
-def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason, now: datetime) -> bool:
+def pause(connection: Connection, schedule_id: int, reason: PauseReason, now: datetime) -> bool:
     """Pause the schedule, and return whether it ran until now; the reason of a paused one stays."""
     changed = connection.execute(
         "UPDATE daily_schedules SET pause_reason = ?, paused_ms = ?"
@@ -168,9 +168,7 @@ def pause(connection: sqlite3.Connection, schedule_id: int, reason: PauseReason,
     return changed.rowcount > 0
 
 
-def pause_unclaimed(
-    connection: sqlite3.Connection, schedule: Schedule, reason: PauseReason, now: datetime
-) -> bool:
+def pause_unclaimed(connection: Connection, schedule: Schedule, reason: PauseReason, now: datetime) -> bool:
     """Pause a schedule whose due post cannot even be claimed, and note that it was missed.
 
     False if it is not as it was read any more: whoever changed it may have mended what was in the way.
@@ -182,7 +180,7 @@ def pause_unclaimed(
     return True
 
 
-def note_missed(connection: sqlite3.Connection, schedule_id: int, missed: Missed) -> None:
+def note_missed(connection: Connection, schedule_id: int, missed: Missed) -> None:
     """Keep what was skipped, for whoever asks how the schedule stands, unless a newer one was skipped."""
     day = missed.date.isoformat()
     connection.execute(
@@ -192,7 +190,7 @@ def note_missed(connection: sqlite3.Connection, schedule_id: int, missed: Missed
     )
 
 
-def resume(connection: sqlite3.Connection, schedule_id: int, now: datetime) -> Schedule:
+def resume(connection: Connection, schedule_id: int, now: datetime) -> Schedule:
     """Let the schedule go on with the first post after `now`; it makes up for nothing. Raises Refusal."""
     schedule = get_schedule(connection, schedule_id)
     zone, wall = ZoneInfo(schedule.wish.zone), schedule.wish.wall
@@ -205,7 +203,7 @@ def resume(connection: sqlite3.Connection, schedule_id: int, now: datetime) -> S
     return get_schedule(connection, schedule_id)
 
 
-def remove(connection: sqlite3.Connection, schedule_id: int) -> None:
+def remove(connection: Connection, schedule_id: int) -> None:
     """Delete the schedule with its posts and its deck; its channel's last date stays."""
     connection.execute(
         "INSERT INTO daily_last_dates (channel_id, guild_id, date)"
@@ -218,7 +216,7 @@ def remove(connection: sqlite3.Connection, schedule_id: int) -> None:
     connection.execute("DELETE FROM daily_schedules WHERE schedule_id = ?", (schedule_id,))
 
 
-def refresh_due_moments(connection: sqlite3.Connection) -> int:
+def refresh_due_moments(connection: Connection) -> int:
     """Work out every waiting post's moment anew, and return how many schedules it changed.
 
     Zone rules change with the zone data. The cost is that of the distinct times, not of all schedules.
@@ -248,14 +246,14 @@ def _first_from(zone: ZoneInfo, wall: time, day: date) -> Due:
     return next_due(zone, wall, long_before, beyond=day - timedelta(days=1))
 
 
-def _last_date(connection: sqlite3.Connection, schedule_id: int) -> date | None:
+def _last_date(connection: Connection, schedule_id: int) -> date | None:
     newest = connection.execute(
         "SELECT MAX(date) FROM daily_posts WHERE schedule_id = ?", (schedule_id,)
     ).fetchone()[0]
     return None if newest is None else date.fromisoformat(newest)
 
 
-def _last_date_of_before(connection: sqlite3.Connection, wish: Wish, now: datetime) -> date | None:
+def _last_date_of_before(connection: Connection, wish: Wish, now: datetime) -> date | None:
     """Return the last date of a schedule that was taken away.
 
     One of the days to come says that a clock was wrong, and must not keep the new one from beginning.
@@ -267,7 +265,7 @@ def _last_date_of_before(connection: sqlite3.Connection, wish: Wish, now: dateti
     return date.fromisoformat(row[0]) if row and row[0] <= tomorrow.isoformat() else None
 
 
-def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:
+def _only(connection: Connection, column: str, value: int) -> Schedule:
     found = _rows(connection, f"WHERE {column} = ?", (value,))
     if not found:
         raise Refusal(
@@ -276,7 +274,7 @@ def _only(connection: sqlite3.Connection, column: str, value: int) -> Schedule:
     return found[0]
 
 
-def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Schedule]:
+def _rows(connection: Connection, where: str, values: Sequence[Any]) -> list[Schedule]:
     return [
         from_row(Schedule, row, wish=from_row(Wish, row), next=from_row(Due, row), missed=_missed(row))
         for row in named_rows(connection.execute(f"{_SELECT} {where}", values))

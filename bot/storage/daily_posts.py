@@ -1,6 +1,5 @@
 """Daily posts: claimed before they are sent, confirmed after, and what becomes of those in between."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 from bot.core.schedule import CatchUp, Due
 from bot.storage import daily, decks
+from bot.storage.connection import Connection
 from bot.storage.daily import Missed, MissReason, PauseReason
 from bot.storage.decks import DeckKey
 from bot.storage.moments import from_ms, to_ms
@@ -77,14 +77,14 @@ def draw_rng(schedule: daily.Schedule, day: date) -> Random:
     return Random(f"{schedule.seed}/{day.isoformat()}")
 
 
-def preview_fact(connection: sqlite3.Connection, schedule: daily.Schedule, cards: Cards) -> int:
+def preview_fact(connection: Connection, schedule: daily.Schedule, cards: Cards) -> int:
     """Return the fact that the next post will have, and draw nothing."""
     rng = draw_rng(schedule, schedule.next.date)
     return decks.peek(connection, _deck(schedule.id, cards.pack), cards.facts, cards.facts, rng.choice)
 
 
 def claim(
-    connection: sqlite3.Connection, schedule: daily.Schedule, plan: CatchUp, cards: Cards, now: datetime
+    connection: Connection, schedule: daily.Schedule, plan: CatchUp, cards: Cards, now: datetime
 ) -> Post | None:
     """Do what `plan` says: note what was missed, move on to the next date, claim the post if there is one.
 
@@ -136,14 +136,14 @@ def claim(
     )
 
 
-def to_try(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Post]:
+def to_try(connection: Connection, now: datetime, limit: int) -> list[Post]:
     """Return at most `limit` claimed posts whose next attempt is due, those of paused schedules left out."""
     return _rows(
         connection, "WHERE try_ms <= ? AND pause_reason IS NULL ORDER BY try_ms LIMIT ?", (to_ms(now), limit)
     )
 
 
-def count_due(connection: sqlite3.Connection, now: datetime) -> int:
+def count_due(connection: Connection, now: datetime) -> int:
     """Return how many daily facts are due and not there yet; those of paused schedules do not count."""
     claimed, due = connection.execute(
         "SELECT (SELECT COUNT(*) FROM daily_posts JOIN daily_schedules USING (schedule_id)"
@@ -154,7 +154,7 @@ def count_due(connection: sqlite3.Connection, now: datetime) -> int:
     return int(claimed + due)
 
 
-def take(connection: sqlite3.Connection, posts: Sequence[Post]) -> None:
+def take(connection: Connection, posts: Sequence[Post]) -> None:
     """Note that these are being sent, so that nobody else takes them."""
     connection.executemany(
         "UPDATE daily_posts SET try_ms = NULL WHERE schedule_id = ? AND date = ?",
@@ -162,23 +162,23 @@ def take(connection: sqlite3.Connection, posts: Sequence[Post]) -> None:
     )
 
 
-def take_up_after_start(connection: sqlite3.Connection) -> int:
+def take_up_after_start(connection: Connection) -> int:
     """Make every claim that an earlier process left behind due for an attempt at once; return how many."""
     # The state is spelled out because the index that finds these rows is for this state alone.
     return connection.execute("UPDATE daily_posts SET try_ms = 0 WHERE state = 'claimed'").rowcount
 
 
-def confirm(connection: sqlite3.Connection, post: Post, message_id: int) -> None:
+def confirm(connection: Connection, post: Post, message_id: int) -> None:
     """Note that the post is in the channel, as this message."""
     _finish(connection, post, PostState.POSTED, message_id)
 
 
-def assume(connection: sqlite3.Connection, post: Post) -> None:
+def assume(connection: Connection, post: Post) -> None:
     """Count the post as sent, because nobody can tell."""
     _finish(connection, post, PostState.ASSUMED, None)
 
 
-def renew(connection: sqlite3.Connection, post: Post, now: datetime) -> bool:
+def renew(connection: Connection, post: Post, now: datetime) -> bool:
     """Begin the claim anew at `now`: its message was looked for and is not there. False if it is gone."""
     return (
         connection.execute(
@@ -189,7 +189,7 @@ def renew(connection: sqlite3.Connection, post: Post, now: datetime) -> bool:
     )
 
 
-def try_again(connection: sqlite3.Connection, post: Post, moment: datetime) -> None:
+def try_again(connection: Connection, post: Post, moment: datetime) -> None:
     """Note that Discord did not take the post, and when it is tried again."""
     connection.execute(
         "UPDATE daily_posts SET tries = tries + 1, try_ms = ?"
@@ -198,7 +198,7 @@ def try_again(connection: sqlite3.Connection, post: Post, moment: datetime) -> N
     )
 
 
-def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post: Post, cards: Cards) -> int:
+def exchange_fact(connection: Connection, schedule: daily.Schedule, post: Post, cards: Cards) -> int:
     """Draw another fact for a claimed post whose own may not be posted any more, and return its number.
 
     Its own goes back into the deck, for the day on which it may.
@@ -212,7 +212,7 @@ def exchange_fact(connection: sqlite3.Connection, schedule: daily.Schedule, post
     return fact
 
 
-def give_up(connection: sqlite3.Connection, post: Post, reason: MissReason | PauseReason) -> None:
+def give_up(connection: Connection, post: Post, reason: MissReason | PauseReason) -> None:
     """Delete a claim that was never sent, put its fact back into the deck and note why it was missed."""
     deleted = connection.execute(
         "DELETE FROM daily_posts WHERE schedule_id = ? AND date = ? AND state = ?",
@@ -223,13 +223,13 @@ def give_up(connection: sqlite3.Connection, post: Post, reason: MissReason | Pau
         daily.note_missed(connection, post.schedule_id, Missed(post.due.date, reason))
 
 
-def give_up_and_pause(connection: sqlite3.Connection, post: Post, reason: PauseReason, now: datetime) -> bool:
+def give_up_and_pause(connection: Connection, post: Post, reason: PauseReason, now: datetime) -> bool:
     """Delete a claim that cannot be sent and pause its schedule; return whether that ran until now."""
     give_up(connection, post, reason)
     return daily.pause(connection, post.schedule_id, reason, now)
 
 
-def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None:
+def newest_post(connection: Connection, schedule_id: int) -> Post | None:
     """Return the schedule's newest post, in whatever state."""
     return next(
         iter(_rows(connection, "WHERE p.schedule_id = ? ORDER BY date DESC LIMIT 1", (schedule_id,))), None
@@ -237,7 +237,7 @@ def newest_post(connection: sqlite3.Connection, schedule_id: int) -> Post | None
 
 
 def schedules_with_newest_post(
-    connection: sqlite3.Connection, guild_id: int
+    connection: Connection, guild_id: int
 ) -> list[tuple[daily.Schedule, Post | None]]:
     """Return the server's schedules, oldest first, each with its newest post."""
     return [
@@ -246,7 +246,7 @@ def schedules_with_newest_post(
     ]
 
 
-def next_moment(connection: sqlite3.Connection) -> datetime | None:
+def next_moment(connection: Connection) -> datetime | None:
     """Return when there is next something to do: a post that falls due, or one to try again."""
     due_ms = connection.execute(
         "SELECT MIN(next_ms) FROM daily_schedules WHERE pause_reason IS NULL"
@@ -259,7 +259,7 @@ def next_moment(connection: sqlite3.Connection) -> datetime | None:
     return from_ms(min(waiting)) if waiting else None
 
 
-def _draw(connection: sqlite3.Connection, schedule: daily.Schedule, day: date, cards: Cards) -> int:
+def _draw(connection: Connection, schedule: daily.Schedule, day: date, cards: Cards) -> int:
     key = _deck(schedule.id, cards.pack)
     return decks.deal(connection, key, cards.facts, cards.facts, draw_rng(schedule, day).choice)
 
@@ -268,7 +268,7 @@ def _deck(schedule_id: int, pack: str) -> DeckKey:
     return DeckKey(pack, schedule_id=schedule_id)
 
 
-def _finish(connection: sqlite3.Connection, post: Post, state: PostState, message_id: int | None) -> None:
+def _finish(connection: Connection, post: Post, state: PostState, message_id: int | None) -> None:
     connection.execute(
         "UPDATE daily_posts SET state = ?, message_id = ?, try_ms = NULL WHERE schedule_id = ? AND date = ?",
         (state, message_id, *_key(post)),
@@ -279,7 +279,7 @@ def _key(post: Post) -> tuple[int, str]:
     return post.schedule_id, post.due.date.isoformat()
 
 
-def _rows(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Post]:
+def _rows(connection: Connection, where: str, values: Sequence[Any]) -> list[Post]:
     return [
         from_row(Post, row, due=from_row(Due, row))
         for row in named_rows(connection.execute(f"{_SELECT} {where}", values))

@@ -1,12 +1,12 @@
 """The decks of servers, users and schedules, dealt within the caller's transaction."""
 
-import sqlite3
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.deck import Deck, Pick, draw
+from bot.storage.connection import Connection, lock
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
@@ -31,7 +31,7 @@ class DeckKey:
 
 
 def deal(
-    connection: sqlite3.Connection,
+    connection: Connection,
     key: DeckKey,
     wanted: Sequence[int],
     allowed: Sequence[int],
@@ -41,26 +41,32 @@ def deal(
 
     Among those that may come, `pick` takes one, as the `choice` of a `Random` does.
     """
+    _lock(connection, key)
     card, after = draw(_load(connection, key), wanted, allowed, pick)
     _store(connection, key, after)
     return card
 
 
 def peek(
-    connection: sqlite3.Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], pick: Pick
+    connection: Connection, key: DeckKey, wanted: Sequence[int], allowed: Sequence[int], pick: Pick
 ) -> int:
     """Return the number that `deal` would return with the same `pick`, and draw nothing."""
     return draw(_load(connection, key), wanted, allowed, pick)[0]
 
 
-def put_back(connection: sqlite3.Connection, key: DeckKey, number: int) -> None:
+def put_back(connection: Connection, key: DeckKey, number: int) -> None:
     """Return a dealt number that nobody has seen to the deck."""
+    _lock(connection, key)
     deck = _load(connection, key)
     kept = [tuple(card for card in cards if card != number) for cards in (deck.drawn, deck.last)]
     _store(connection, key, Deck(*kept))
 
 
-def _load(connection: sqlite3.Connection, key: DeckKey) -> Deck:
+def _lock(connection: Connection, key: DeckKey) -> None:
+    lock(connection, key.guild_id or key.user_id or key.schedule_id)
+
+
+def _load(connection: Connection, key: DeckKey) -> Deck:
     row = connection.execute(
         "SELECT drawn, last FROM decks"
         " WHERE guild_id = ? AND user_id = ? AND schedule_id = ? AND pack = ? AND kind = ?",
@@ -69,7 +75,7 @@ def _load(connection: sqlite3.Connection, key: DeckKey) -> Deck:
     return Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
 
 
-def _store(connection: sqlite3.Connection, key: DeckKey, deck: Deck) -> None:
+def _store(connection: Connection, key: DeckKey, deck: Deck) -> None:
     connection.execute(
         "INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"

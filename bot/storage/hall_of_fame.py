@@ -1,6 +1,5 @@
 """Who won a server's past months."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -8,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from bot.core.periods import Stretch, month_of
 from bot.core.scoring import ranks
 from bot.storage.boards import Place
+from bot.storage.connection import Connection
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.scores import Board
 from bot.storage.standings import zone_of
@@ -37,7 +37,7 @@ class HallPage:
 
 
 def hall_page(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
     now: datetime,
     latest: date | None = None,
@@ -63,7 +63,7 @@ def hall_page(
 
 
 def _months_won(
-    connection: sqlite3.Connection, guild_id: int, board: Board, now: datetime, zone: tzinfo
+    connection: Connection, guild_id: int, board: Board, now: datetime, zone: tzinfo
 ) -> Iterator[Stretch]:
     """Yield the past months in which somebody won points, newest first, by one look into an index each."""
     month = month_of(now.astimezone(zone).date())
@@ -80,7 +80,7 @@ def _months_won(
 
 
 def _winners(
-    connection: sqlite3.Connection, guild_id: int, board: Board, month: Stretch, zone: tzinfo
+    connection: Connection, guild_id: int, board: Board, month: Stretch, zone: tzinfo
 ) -> tuple[Place, ...]:
     rows = connection.execute(
         "SELECT user_id, SUM(points), SUM(correct) FROM scores"

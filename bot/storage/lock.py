@@ -6,7 +6,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from bot.storage.database import DatabaseUnusable, sole_file
+from bot.storage.connection import DatabaseUnusable
+from bot.storage.sqlite import sole_file
 
 
 def is_held(path: Path) -> bool:

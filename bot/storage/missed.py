@@ -4,11 +4,11 @@ Only what was practised has rows. What was missed since is read from the answers
 game stores nothing for it.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.missed import LATELY, Given, Memory, practised, recall
+from bot.storage.connection import Connection
 from bot.storage.moderation import voided_questions
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
@@ -70,7 +70,7 @@ class Learner:
     pack: str
 
 
-def memories(connection: sqlite3.Connection, learner: Learner, now: datetime) -> dict[str, Memory]:
+def memories(connection: Connection, learner: Learner, now: datetime) -> dict[str, Memory]:
     """Return what somebody missed lately, by the questions' ids; what was voided since is left out."""
     since = to_ms(now - LATELY)
     who = (learner.guild_id, learner.user_id, learner.pack)
@@ -85,9 +85,7 @@ def memories(connection: sqlite3.Connection, learner: Learner, now: datetime) ->
     return {id_: memory for id_, memory in recall(given, stored).items() if id_ not in out}
 
 
-def practise(
-    connection: sqlite3.Connection, learner: Learner, question: str, now: datetime, *, right: bool
-) -> None:
+def practise(connection: Connection, learner: Learner, question: str, now: datetime, *, right: bool) -> None:
     """Store how somebody answered in private; a right answer to what was never missed leaves nothing."""
     before = memories(connection, learner, now).get(question)
     after = practised(before, now, right=right)
@@ -111,7 +109,7 @@ def practise(
     )
 
 
-def missed_in_round(connection: sqlite3.Connection, round_id: int, user_id: int) -> list[str]:
+def missed_in_round(connection: Connection, round_id: int, user_id: int) -> list[str]:
     """Return the questions of a round that somebody got wrong or did not answer, in its order.
 
     What is void, or not over yet, is left out.

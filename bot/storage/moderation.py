@@ -1,6 +1,5 @@
 """What a server's moderators decide: questions taken out of play, blocked players, the board begun anew."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.storage import scores
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.reports import GONE
@@ -99,12 +99,12 @@ COUNT_CASES = """
 """
 
 
-def count_cases(connection: sqlite3.Connection, guild_id: int) -> int:
+def count_cases(connection: Connection, guild_id: int) -> int:
     """Return how many items `cases` pages through."""
     return int(connection.execute(COUNT_CASES, {"guild": guild_id}).fetchone()[0])
 
 
-def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
+def cases(connection: Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
     """Return the reported and the voided items of a server, the one with the newest report first.
 
     A void moves nothing; an item without a report has the place of its void. Settled reports are left out.
@@ -116,7 +116,7 @@ def cases(connection: sqlite3.Connection, guild_id: int, limit: int, offset: int
     ]
 
 
-def case_of(connection: sqlite3.Connection, guild_id: int, report: int, limit: int, offset: int = 0) -> Case:
+def case_of(connection: Connection, guild_id: int, report: int, limit: int, offset: int = 0) -> Case:
     """Return what a report of this server is about, with a page of the reasons for it.
 
     Raises Refusal if it is settled, or no report of this server.
@@ -128,7 +128,7 @@ def case_of(connection: sqlite3.Connection, guild_id: int, report: int, limit: i
 
 
 def void_question(
-    connection: sqlite3.Connection, guild_id: int, number: int, moderator_user_id: int, now: datetime
+    connection: Connection, guild_id: int, number: int, moderator_user_id: int, now: datetime
 ) -> None:
     """Take a question out of a server's rounds and challenges, and its points off its boards.
 
@@ -147,7 +147,7 @@ def void_question(
     scores.recount_question(connection, guild_id, pack, question)
 
 
-def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> None:
+def undo_void(connection: Connection, guild_id: int, number: int) -> None:
     """Put a voided question back into play, and its points back on the board.
 
     Raises Refusal if it is in play, or if there is no question with this number.
@@ -163,7 +163,7 @@ def undo_void(connection: sqlite3.Connection, guild_id: int, number: int) -> Non
 
 
 def block_player(
-    connection: sqlite3.Connection, guild_id: int, user_id: int, moderator_user_id: int, now: datetime
+    connection: Connection, guild_id: int, user_id: int, moderator_user_id: int, now: datetime
 ) -> None:
     """Take a player out of a server's rounds and off its board. Raises Refusal if that was done already."""
     stored = connection.execute(
@@ -176,7 +176,7 @@ def block_player(
     scores.recount_player(connection, guild_id, user_id)
 
 
-def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+def unblock_player(connection: Connection, guild_id: int, user_id: int) -> None:
     """Let a player take part again; the points they had are back. Raises Refusal if they are not blocked."""
     gone = connection.execute(
         "DELETE FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
@@ -186,7 +186,7 @@ def unblock_player(connection: sqlite3.Connection, guild_id: int, user_id: int) 
     scores.recount_player(connection, guild_id, user_id)
 
 
-def voided_questions(connection: sqlite3.Connection, guild_id: int, pack: str) -> set[str]:
+def voided_questions(connection: Connection, guild_id: int, pack: str) -> set[str]:
     """Return the ids of a pack's questions that a server has taken out of play."""
     rows = connection.execute(
         "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (guild_id, pack)
@@ -194,7 +194,7 @@ def voided_questions(connection: sqlite3.Connection, guild_id: int, pack: str) -
     return {row[0] for row in rows}
 
 
-def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> bool:
+def is_blocked(connection: Connection, guild_id: int, user_id: int) -> bool:
     """Return whether a player is taken out of a server's games."""
     row = connection.execute(
         "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
@@ -202,13 +202,13 @@ def is_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> b
     return row is not None
 
 
-def check_not_blocked(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+def check_not_blocked(connection: Connection, guild_id: int, user_id: int) -> None:
     """Raise Refusal for a player who is taken out of a server's rounds."""
     if is_blocked(connection, guild_id, user_id):
         raise Refusal(OUT_OF_ROUNDS)
 
 
-def count_blocked(connection: sqlite3.Connection, guild_id: int) -> int:
+def count_blocked(connection: Connection, guild_id: int) -> int:
     """Return how many players `blocked_players` pages through."""
     (count,) = connection.execute(
         "SELECT COUNT(*) FROM blocked_players WHERE guild_id = ?", (guild_id,)
@@ -216,9 +216,7 @@ def count_blocked(connection: sqlite3.Connection, guild_id: int) -> int:
     return int(count)
 
 
-def blocked_players(
-    connection: sqlite3.Connection, guild_id: int, limit: int, offset: int = 0
-) -> list[Blocked]:
+def blocked_players(connection: Connection, guild_id: int, limit: int, offset: int = 0) -> list[Blocked]:
     """Return a server's blocked players, the newest first."""
     rows = connection.execute(
         "SELECT user_id, blocked_ms AS since FROM blocked_players WHERE guild_id = ?"
@@ -229,7 +227,7 @@ def blocked_players(
 
 
 def reset_board(
-    connection: sqlite3.Connection, guild_id: int, moderator_user_id: int, asked_ms: int, now: datetime
+    connection: Connection, guild_id: int, moderator_user_id: int, asked_ms: int, now: datetime
 ) -> None:
     """Begin a server's boards anew: what has ended or was answered no longer counts, whatever the clock says.
 
@@ -248,13 +246,13 @@ def reset_board(
     scores.reset(connection, guild_id)
 
 
-def last_reset_ms(connection: sqlite3.Connection, guild_id: int) -> int:
+def last_reset_ms(connection: Connection, guild_id: int) -> int:
     """Return the moment up to which nothing counts on a server's boards, 0 if they were never reset."""
     row = connection.execute("SELECT after_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
     return row[0] if row else 0
 
 
-def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:
+def _question(connection: Connection, number: int) -> tuple[str, str]:
     row = connection.execute("SELECT pack, id FROM questions WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise Refusal("I do not know that question. Please open the reports again.")
@@ -262,7 +260,7 @@ def _question(connection: sqlite3.Connection, number: int) -> tuple[str, str]:
 
 
 def _reasons(
-    connection: sqlite3.Connection, guild_id: int, case: Row, limit: int, offset: int = 0
+    connection: Connection, guild_id: int, case: Row, limit: int, offset: int = 0
 ) -> tuple[str, ...]:
     rows = connection.execute(
         "SELECT reason FROM reports WHERE guild_id = ? AND kind = ? AND pack = ? AND item = ?"

@@ -3,13 +3,13 @@
 It has no table of its own: whether it was told stands with the report and with the round.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.content import Spoiler
 from bot.core.rounds import EndReason
+from bot.storage.connection import Connection
 from bot.storage.reports import Kind
 from bot.storage.rows import from_row, named_rows
 
@@ -66,12 +66,12 @@ class Notices:
     ended: tuple[Ended, ...]
 
 
-def waiting(connection: sqlite3.Connection) -> set[tuple[int, int]]:
+def waiting(connection: Connection) -> set[tuple[int, int]]:
     """Return the servers and users for whom something waits."""
     return {(guild_id, user_id) for guild_id, user_id in connection.execute(WAITING)}
 
 
-def untold(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Notices:
+def untold(connection: Connection, guild_id: int, user_id: int) -> Notices:
     """Return what somebody is to hear in a server."""
     settled = named_rows(connection.execute(SETTLED, (guild_id, user_id)))
     ended = named_rows(connection.execute(ENDED, (guild_id, user_id)))
@@ -80,7 +80,7 @@ def untold(connection: sqlite3.Connection, guild_id: int, user_id: int) -> Notic
     )
 
 
-def mark_told(connection: sqlite3.Connection, reports: Sequence[int], rounds: Sequence[int]) -> None:
+def mark_told(connection: Connection, reports: Sequence[int], rounds: Sequence[int]) -> None:
     """Note that what is said of the reports and rounds with these numbers was heard."""
     connection.executemany("UPDATE reports SET told = 1 WHERE number = ?", [(number,) for number in reports])
     connection.executemany(

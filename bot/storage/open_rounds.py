@@ -1,12 +1,12 @@
 """Reading back the rounds that were going on when the program stopped."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.storage.connection import Connection
 from bot.storage.rounds import RoundPlan, answers_to
 from bot.storage.rows import Row, from_row, named_rows, telling_damage
 
@@ -23,19 +23,19 @@ PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, 
 
 
 @telling_damage()
-def load_open_rounds(connection: sqlite3.Connection) -> list[StoredRound]:
+def load_open_rounds(connection: Connection) -> list[StoredRound]:
     """Return every round that is not finished, oldest first."""
     rows = connection.execute("SELECT * FROM rounds WHERE state <> 'finished' ORDER BY round_id")
     return [_stored_round(connection, row, from_row(RoundPlan, row)) for row in named_rows(rows)]
 
 
-def load_plan(connection: sqlite3.Connection, round_id: int) -> RoundPlan | None:
+def load_plan(connection: Connection, round_id: int) -> RoundPlan | None:
     """Return what was started as the round with this number, None if there is no such round."""
     rows = named_rows(connection.execute("SELECT * FROM rounds WHERE round_id = ?", (round_id,)))
     return from_row(RoundPlan, rows[0]) if rows else None
 
 
-def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) -> StoredRound:
+def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> StoredRound:
     round_id = stored["round_id"]
     rows = named_rows(
         connection.execute("SELECT * FROM asked_questions WHERE round_id = ? ORDER BY position", (round_id,))
@@ -62,7 +62,7 @@ def _stored_round(connection: sqlite3.Connection, stored: Row, plan: RoundPlan) 
     return StoredRound(plan, round_)
 
 
-def _current(connection: sqlite3.Connection, row: Row) -> Current:
+def _current(connection: Connection, row: Row) -> Current:
     return from_row(
         Current,
         row,
@@ -76,13 +76,13 @@ def _current(connection: sqlite3.Connection, row: Row) -> Current:
     )
 
 
-def _streaks(connection: sqlite3.Connection, before: Sequence[Row]) -> dict[int, int]:
+def _streaks(connection: Connection, before: Sequence[Row]) -> dict[int, int]:
     newest = next((row for row in reversed(before) if row["state"] == "revealed"), None)
     answers = _answers(connection, newest) if newest else []
     return {answer.user_id: answer.streak for answer in answers if answer.streak}
 
 
-def _players(connection: sqlite3.Connection, guild_id: int, before: Sequence[Row]) -> frozenset[int]:
+def _players(connection: Connection, guild_id: int, before: Sequence[Row]) -> frozenset[int]:
     players: set[int] = set()
     for row in reversed(before):
         players.update(answer.user_id for answer in _answers(connection, row))
@@ -92,7 +92,7 @@ def _players(connection: sqlite3.Connection, guild_id: int, before: Sequence[Row
     return frozenset(players.difference(user_id for (user_id,) in blocked))
 
 
-def _unanswered(connection: sqlite3.Connection, before: Sequence[Row]) -> int:
+def _unanswered(connection: Connection, before: Sequence[Row]) -> int:
     counted = [row for row in before if row["state"] == "revealed"]
     return sum(1 for _ in takewhile(lambda row: not _answers(connection, row), reversed(counted)))
 
@@ -101,5 +101,5 @@ def _deleted(before: Sequence[Row]) -> int:
     return sum(1 for _ in takewhile(lambda row: row["close_reason"] == CloseReason.DELETED, reversed(before)))
 
 
-def _answers(connection: sqlite3.Connection, row: Row) -> list[Answer]:
+def _answers(connection: Connection, row: Row) -> list[Answer]:
     return answers_to(connection, row["round_id"], row["position"])

@@ -1,9 +1,9 @@
 """What came of a round beside who won it: how many of its questions counted, and what stands out."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from bot.core.content import Spoiler
+from bot.storage.connection import Connection
 from bot.storage.rows import from_row, named_rows
 
 LEAST_ANSWERS = 2
@@ -62,7 +62,7 @@ class Outcome:
     hardest: Hardest | None = None
 
 
-def outcome(connection: sqlite3.Connection, round_id: int) -> Outcome:
+def outcome(connection: Connection, round_id: int) -> Outcome:
     """Return what came of a round that is settled.
 
     What was skipped or never sent is left out, as what moderators have voided and players they have blocked.

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -11,6 +10,7 @@ from bot.core.own import TITLE, no_questions, pack_id
 from bot.core.own_files import write_toml
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
+from bot.storage.connection import Connection
 from bot.storage.database import Database, Work
 from bot.storage.packs import STORE_FACT, STORE_QUESTION, read_loaded, stored_rows
 from bot.storage.rows import telling_damage
@@ -69,7 +69,7 @@ class OwnPacks:
 
 
 @telling_damage()
-def own_pack(connection: sqlite3.Connection, guild_id: int) -> LoadedPack:
+def own_pack(connection: Connection, guild_id: int) -> LoadedPack:
     """Return a server's own pack, an empty one if it has no questions."""
     return read_loaded(connection, pack_id(guild_id), TITLE)
 
@@ -87,7 +87,7 @@ def version_of(pack: Pack) -> str:
 
 
 def store_own(
-    connection: sqlite3.Connection, guild_id: int, before: Pack, after: Pack, known: str, version: str
+    connection: Connection, guild_id: int, before: Pack, after: Pack, known: str, version: str
 ) -> None:
     """Store what became of a server's pack; `known` and `version` are those of before and after.
 
@@ -114,7 +114,7 @@ def store_own(
     connection.executemany(STORE_QUESTION, stored_rows(after.id, Question, questions))
 
 
-def remove_own(connection: sqlite3.Connection, guild_id: int) -> None:
+def remove_own(connection: Connection, guild_id: int) -> None:
     """Delete a server's own pack."""
     for table, column in (("questions", "pack"), ("facts", "pack"), ("packs", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (pack_id(guild_id),))

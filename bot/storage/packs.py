@@ -4,7 +4,6 @@ import gc
 import hashlib
 import json
 import logging
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, fields
@@ -15,6 +14,7 @@ from typing import TypeVar
 from bot.core.content import Fact, Pack, Question, Source, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.connection import Connection, lock
 from bot.storage.database import Database
 from bot.storage.pack_files import read_file
 from bot.storage.rows import from_row, named_rows, telling_damage
@@ -133,12 +133,13 @@ async def _load(database: Database, folder: Path, known: str | None) -> None:
     log.info("Loaded pack %s", pack.id)
 
 
-def _stored_hashes(connection: sqlite3.Connection) -> dict[str, str]:
+def _stored_hashes(connection: Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT id, hash FROM packs WHERE guild_id IS NULL").fetchall())
 
 
-def store_pack(connection: sqlite3.Connection, pack: Pack, digest: str) -> None:
+def store_pack(connection: Connection, pack: Pack, digest: str) -> None:
     """Write the whole pack: what changed is updated, what left is retired, and every number stays."""
+    lock(connection, 0)
     topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
     connection.execute(
         "INSERT INTO packs (id, title, hash, topics) VALUES (?, ?, ?, ?)"
@@ -175,7 +176,7 @@ def _stored(value: object) -> object:
 
 
 @telling_damage()
-def catalogue(connection: sqlite3.Connection) -> Catalogue:
+def catalogue(connection: Connection) -> Catalogue:
     """Return all packs of folders that the database holds."""
     heads = connection.execute(
         "SELECT id, title, topics FROM packs WHERE guild_id IS NULL ORDER BY id"
@@ -183,7 +184,7 @@ def catalogue(connection: sqlite3.Connection) -> Catalogue:
     return Catalogue(tuple(read_loaded(connection, *head) for head in heads))
 
 
-def read_loaded(connection: sqlite3.Connection, pack: str, title: str, topics: str = "[]") -> LoadedPack:
+def read_loaded(connection: Connection, pack: str, title: str, topics: str = "[]") -> LoadedPack:
     """Return a pack of the database; `topics` as they are stored."""
     return LoadedPack(
         id=pack,
@@ -194,7 +195,7 @@ def read_loaded(connection: sqlite3.Connection, pack: str, title: str, topics: s
     )
 
 
-def _by_number(connection: sqlite3.Connection, kind: type[Item], table: str, pack: str) -> dict[int, Item]:
+def _by_number(connection: Connection, kind: type[Item], table: str, pack: str) -> dict[int, Item]:
     rows = connection.execute(
         f"SELECT * FROM {table} WHERE pack = ? AND retired = 0 ORDER BY number", (pack,)
     )

@@ -1,10 +1,11 @@
 """How a player has done in a server's rounds, on the board or not, up to now."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from bot.storage.connection import Connection
 
 ROUNDS_IN_FORM = 12
 
@@ -59,7 +60,7 @@ WHERE_PLAYED = """
 """
 
 
-def player_stats(connection: sqlite3.Connection, guild_id: int, user_id: int) -> PlayerStats:
+def player_stats(connection: Connection, guild_id: int, user_id: int) -> PlayerStats:
     """Return a player's statistics in a server."""
     who = (user_id, guild_id)
     rounds, correct, answered, streak, average = connection.execute(

@@ -1,7 +1,6 @@
 """A person's data as a file, its deletion, and a server's: all from what the storage modules declare."""
 
 import json
-import sqlite3
 from array import array
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +19,7 @@ from bot.storage import (
     rounds,
     scores,
 )
+from bot.storage.connection import Connection, lock
 from bot.storage.moments import from_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.scores import Board
@@ -62,7 +62,7 @@ ROUNDS_OF_A_PLAYER = 100
 """With that player's answers only."""
 
 
-def export_user(connection: sqlite3.Connection, user_id: int, now: datetime) -> bytes:
+def export_user(connection: Connection, user_id: int, now: datetime) -> bytes:
     """Return everything stored about a user as a JSON file, with a sentence on each part."""
     parts = [
         {
@@ -82,7 +82,7 @@ def export_user(connection: sqlite3.Connection, user_id: int, now: datetime) -> 
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def delete_user(connection: sqlite3.Connection, user_id: int) -> tuple[int, bool]:
+def delete_user(connection: Connection, user_id: int) -> tuple[int, bool]:
     """Delete a part of what is stored about a user, or clear the id where a row is others' too.
 
     Returns how many rows that were, and whether there is more, which a further call deletes: answers go some
@@ -91,6 +91,7 @@ def delete_user(connection: sqlite3.Connection, user_id: int) -> tuple[int, bool
     touched = scores.delete_answers(connection, user_id, ROUNDS_OF_A_PLAYER)
     if connection.execute("SELECT 1 FROM answers WHERE user_id = ?", (user_id,)).fetchone():
         return touched, True
+    scores.lock_boards_of(connection, user_id)
     for column in PERSONAL:
         match column.on_delete:
             case "delete":
@@ -103,7 +104,7 @@ def delete_user(connection: sqlite3.Connection, user_id: int) -> tuple[int, bool
     return touched, False
 
 
-def stored_guilds(connection: sqlite3.Connection) -> set[int]:
+def stored_guilds(connection: Connection) -> set[int]:
     """Return the servers of which anything is stored."""
     return {
         row[0]
@@ -112,12 +113,13 @@ def stored_guilds(connection: sqlite3.Connection) -> set[int]:
     }
 
 
-def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
+def purge_guild(connection: Connection, guild_id: int) -> bool:
     """Delete a part of a server's data; return whether there is more, which a further call deletes.
 
     In parts, so that a server with years of rounds holds up nobody else's writes. A server that comes back
     in the middle has boards of what is left.
     """
+    lock(connection, guild_id)
     for board, number in ((Board.ROUNDS, ROUNDS_AT_ONCE), (Board.CHALLENGE, CHALLENGES_AT_ONCE)):
         if scores.delete_games(connection, board, guild_id, number) == number:
             return True
@@ -129,7 +131,7 @@ def purge_guild(connection: sqlite3.Connection, guild_id: int) -> bool:
     return False
 
 
-def _rows(connection: sqlite3.Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
     cursor = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
     names = [description[0] for description in cursor.description]
     for row in cursor:

@@ -1,7 +1,6 @@
 """How each question was answered: sums that composing goes by, and all there is for whoever writes them."""
 
 import json
-import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, MutableSequence
@@ -11,6 +10,7 @@ from statistics import median
 from bot.core.content import Difficulty, Question
 from bot.core.measured import FEWEST_ANSWERS, Record, measured_difficulty, tells_apart
 from bot.storage.catalogue import LoadedPack
+from bot.storage.connection import Connection
 
 FEWEST_OTHERS = 5
 """A player who answered fewer other questions has shown no skill yet."""
@@ -43,12 +43,12 @@ ANSWERED = """
 REPORTED = "SELECT item, COUNT(*) FROM reports WHERE pack = ? AND kind = 'question' GROUP BY item"
 
 
-def count_answers(connection: sqlite3.Connection, round_id: int) -> None:
+def count_answers(connection: Connection, round_id: int) -> None:
     """Add a round's answers to the sums of its questions; to be called once, when it has ended."""
     connection.execute(COUNT_ANSWERS, (round_id,))
 
 
-def measured(connection: sqlite3.Connection, pack: LoadedPack) -> Mapping[int, Difficulty]:
+def measured(connection: Connection, pack: LoadedPack) -> Mapping[int, Difficulty]:
     """Return how hard the questions have proved that were answered often enough, by their numbers."""
     levels = {}
     for number, answered, correct in connection.execute(MEASURED, (pack.id, FEWEST_ANSWERS)):
@@ -79,7 +79,7 @@ class _Answers:
             self.took_ms.append(took_ms)
 
 
-def records(connection: sqlite3.Connection, pack: LoadedPack) -> list[Record]:
+def records(connection: Connection, pack: LoadedPack) -> list[Record]:
     """Return what is known of each question of a pack, in the pack's order.
 
     Answers to other words than a question has today are left out, and void questions.

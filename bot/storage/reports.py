@@ -1,12 +1,12 @@
 """What people reported as wrong, for whoever keeps the pack and for the server's moderators."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.own import PREFIX
 from bot.core.refusal import Refusal
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.rows import from_row, named_rows
@@ -35,7 +35,7 @@ class Report:
     settled: datetime | None = None
 
 
-def add_report(connection: sqlite3.Connection, report: Report) -> None:
+def add_report(connection: Connection, report: Report) -> None:
     """Store the report. Raises Refusal for a second one on the same item, and after ten in a day.
 
     Once the first was settled there can be a second, in its place.
@@ -67,7 +67,7 @@ def add_report(connection: sqlite3.Connection, report: Report) -> None:
         raise Refusal("You have reported this one already, thank you. It is on the list.")
 
 
-def all_reports(connection: sqlite3.Connection) -> list[Report]:
+def all_reports(connection: Connection) -> list[Report]:
     """Return every report for whoever keeps the packs, newest first: none of servers' own questions."""
     rows = connection.execute(
         "SELECT *, reported_ms AS reported, settled_ms AS settled FROM reports"
@@ -76,7 +76,7 @@ def all_reports(connection: sqlite3.Connection) -> list[Report]:
     return [from_row(Report, row) for row in named_rows(rows)]
 
 
-def settle(connection: sqlite3.Connection, guild_id: int, number: int, now: datetime) -> set[int]:
+def settle(connection: Connection, guild_id: int, number: int, now: datetime) -> set[int]:
     """Settle a report and all others of a server's on the same item; return the ids of their senders.
 
     Raises Refusal if that was done already, or if it is no report of this server.

@@ -4,7 +4,6 @@ Every function can be run again after a crash and then changes nothing more. Tim
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from random import Random
@@ -17,6 +16,7 @@ from bot.core.own import pack_id
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.catalogue import LoadedPack
+from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
 from bot.storage.moderation import OUT_OF_ROUNDS, check_not_blocked, voided_questions
 from bot.storage.personal import PersonalColumn
@@ -103,9 +103,7 @@ def question_nonce(round_id: int, position: int) -> str:
     return f"q{round_id}.{position}"
 
 
-def start_playable(
-    connection: sqlite3.Connection, plan: RoundPlan, *packs: LoadedPack
-) -> tuple[int, RoundPlan]:
+def start_playable(connection: Connection, plan: RoundPlan, *packs: LoadedPack) -> tuple[int, RoundPlan]:
     """Store a new round of no more questions than there are; return its number and its plan as stored.
 
     Raises Refusal if no question fits, and as `start_round` does.
@@ -117,7 +115,7 @@ def start_playable(
     return start_round(connection, fitting), fitting
 
 
-def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
+def start_round(connection: Connection, plan: RoundPlan) -> int:
     """Store a new round and return its number.
 
     Raises Refusal if a round is open in the channel, or if the host is blocked or started one within the last
@@ -138,7 +136,7 @@ def start_round(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     return int(round_id)
 
 
-def _wait_ms(connection: sqlite3.Connection, plan: RoundPlan) -> int:
+def _wait_ms(connection: Connection, plan: RoundPlan) -> int:
     """Return how long the host has to wait for their next round, 0 for not at all.
 
     One that was stopped before anybody answered does not count as started.
@@ -149,12 +147,12 @@ def _wait_ms(connection: sqlite3.Connection, plan: RoundPlan) -> int:
     return max((at - since for at in in_the_way), default=0)
 
 
-def _is_busy(connection: sqlite3.Connection, channel_id: int) -> bool:
+def _is_busy(connection: Connection, channel_id: int) -> bool:
     query = "SELECT 1 FROM rounds WHERE channel_id = ? AND state <> 'finished'"
     return connection.execute(query, (channel_id,)).fetchone() is not None
 
 
-def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
+def playable(connection: Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
     """Return the numbers of the questions that such a round may ask."""
     return _fitting(
         pack, plan, measured(connection, pack), voided_questions(connection, plan.guild_id, pack.id)
@@ -162,7 +160,7 @@ def playable(connection: sqlite3.Connection, plan: RoundPlan, pack: LoadedPack) 
 
 
 def ask(
-    connection: sqlite3.Connection,
+    connection: Connection,
     round_id: int,
     position: int,
     plan: RoundPlan,
@@ -216,7 +214,7 @@ def ask(
     return asked
 
 
-def _asked_before(connection: sqlite3.Connection, round_id: int) -> list[tuple[str, Card]]:
+def _asked_before(connection: Connection, round_id: int) -> list[tuple[str, Card]]:
     """Return what a round has asked, in order, each with its pack."""
     rows = connection.execute(
         "SELECT pack, question, topics, difficulty, options FROM asked_questions WHERE round_id = ?"
@@ -249,7 +247,7 @@ def _fitting(
     ]
 
 
-def open_question(connection: sqlite3.Connection, round_id: int, current: Current) -> None:
+def open_question(connection: Connection, round_id: int, current: Current) -> None:
     """Store that the question was sent, with its message and its times."""
     connection.execute(
         "UPDATE asked_questions SET state = 'open', message_id = ?, opened_ms = ?, deadline_ms = ?,"
@@ -265,7 +263,7 @@ def open_question(connection: sqlite3.Connection, round_id: int, current: Curren
     )
 
 
-def reopen_question(connection: sqlite3.Connection, round_id: int, position: int, deadline_ms: int) -> None:
+def reopen_question(connection: Connection, round_id: int, position: int, deadline_ms: int) -> None:
     """Store that an open question was opened again, up to a new deadline by Discord's clock."""
     connection.execute(
         "UPDATE asked_questions SET reopened = 1, deadline_ms = ?"
@@ -274,7 +272,7 @@ def reopen_question(connection: sqlite3.Connection, round_id: int, position: int
     )
 
 
-def record_answer(connection: sqlite3.Connection, round_id: int, position: int, answer: Answer) -> bool:
+def record_answer(connection: Connection, round_id: int, position: int, answer: Answer) -> bool:
     """Store a player's answer; False if the question is not open or the player answered before.
 
     Raises Refusal if the server's moderators blocked the player.
@@ -302,7 +300,7 @@ def record_answer(connection: sqlite3.Connection, round_id: int, position: int, 
 
 
 def close_question(
-    connection: sqlite3.Connection, round_id: int, position: int, reason: CloseReason, at_ms: int
+    connection: Connection, round_id: int, position: int, reason: CloseReason, at_ms: int
 ) -> None:
     """Store that a question is closed; one that is void keeps its answers without points."""
     state = "void" if reason.is_void else "revealed"
@@ -318,7 +316,7 @@ def close_question(
         )
 
 
-def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, at_ms: int) -> bool:
+def end_round(connection: Connection, round_id: int, reason: EndReason, at_ms: int) -> bool:
     """Settle the round: an open question counts as it stands, one that was never sent is void.
 
     From then on it counts on its server's board, if enough people played. A clock that was set back does not
@@ -345,7 +343,7 @@ def end_round(connection: sqlite3.Connection, round_id: int, reason: EndReason, 
 
 
 def finish_round(
-    connection: sqlite3.Connection, round_id: int, podium_message_id: int | None, *, tell_host: bool = False
+    connection: Connection, round_id: int, podium_message_id: int | None, *, tell_host: bool = False
 ) -> None:
     """Store that a settled round is over in every way: its channel is free for another.
 
@@ -358,7 +356,7 @@ def finish_round(
     )
 
 
-def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> list[Answer]:
+def answers_to(connection: Connection, round_id: int, position: int) -> list[Answer]:
     """Return the answers to a question, the earliest first."""
     answers = connection.execute(
         f"SELECT {columns(Answer)} FROM answers WHERE round_id = ? AND position = ?"
@@ -368,7 +366,7 @@ def answers_to(connection: sqlite3.Connection, round_id: int, position: int) -> 
     return [from_row(Answer, row) for row in named_rows(answers)]
 
 
-def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
+def standings(connection: Connection, round_id: int) -> list[Standing]:
     """Return the sums of everybody who answered in the round, best first.
 
     Void questions are left out, and as on the board what the server's moderators voided or whom they blocked
@@ -389,7 +387,7 @@ def standings(connection: sqlite3.Connection, round_id: int) -> list[Standing]:
     return [from_row(Standing, row) for row in named_rows(sums)]
 
 
-def was_answered(connection: sqlite3.Connection, round_id: int) -> bool:
+def was_answered(connection: Connection, round_id: int) -> bool:
     """Return whether anybody answered in the round, also where it does not count."""
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM answers WHERE round_id = ?)", (round_id,)

@@ -1,7 +1,6 @@
 """Rows of the database as objects, by the names of their columns."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -11,6 +10,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from bot.storage.connection import Cursor, Damaged
 from bot.storage.moments import from_ms
 
 T = TypeVar("T")
@@ -25,14 +25,14 @@ RESTORES: Mapping[object, Callable[[Any], Any]] = {
 
 @contextmanager
 def telling_damage() -> Iterator[None]:
-    """Raise sqlite3.DataError for rows of which nothing can be made, as in a file that was damaged."""
+    """Raise Damaged for rows of which nothing can be made, as in a file that was damaged."""
     try:
         yield
     except (ValueError, TypeError, LookupError) as error:
-        raise sqlite3.DataError(f"unreadable rows: {error}") from error
+        raise Damaged(f"unreadable rows: {error}") from error
 
 
-def named_rows(cursor: sqlite3.Cursor) -> list[Row]:
+def named_rows(cursor: Cursor) -> list[Row]:
     """Return what was selected, each row's values by the names of their columns."""
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor]

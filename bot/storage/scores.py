@@ -6,11 +6,11 @@ blocked player, deleted answers) is followed in the same write by `_settle`: it 
 reach of that change, and keeps the totals their sum.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.storage.connection import Connection, lock
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
@@ -102,7 +102,7 @@ GAMES_AT_ONCE = 20
 """How many games a part of a rebuild works out: ten milliseconds or so for rounds."""
 
 
-def count_round(connection: sqlite3.Connection, round_id: int) -> None:
+def count_round(connection: Connection, round_id: int) -> None:
     """Settle whether a round, which has its `ended_ms` by now, is ranked, and count it if it is.
 
     It is ranked if enough people played it. A second call for the same round changes nothing.
@@ -110,6 +110,7 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
     guild_id, ranked = connection.execute(
         "SELECT guild_id, ranked FROM rounds WHERE round_id = ?", (round_id,)
     ).fetchone()
+    lock(connection, guild_id)
     if ranked is not None:
         return
     connection.execute(
@@ -119,13 +120,15 @@ def count_round(connection: sqlite3.Connection, round_id: int) -> None:
     _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
 
 
-def count_challenge(connection: sqlite3.Connection, guild_id: int, challenge_id: int, user_id: int) -> None:
+def count_challenge(connection: Connection, guild_id: int, challenge_id: int, user_id: int) -> None:
     """Count what a player has answered of a challenge by now."""
+    lock(connection, guild_id)
     _settle(connection, Board.CHALLENGE, guild_id, "game = ? AND user_id = ?", challenge_id, user_id)
 
 
-def recount_question(connection: sqlite3.Connection, guild_id: int, pack: str, question: str) -> None:
+def recount_question(connection: Connection, guild_id: int, pack: str, question: str) -> None:
     """Bring the boards up to date after a question was taken out of a server's play, or put back."""
+    lock(connection, guild_id)
     for board, games in GAMES.items():
         asked = (
             f"SELECT g.{games.key} FROM {games.questions} q"
@@ -135,13 +138,14 @@ def recount_question(connection: sqlite3.Connection, guild_id: int, pack: str, q
         _settle(connection, board, guild_id, f"game IN ({asked})", question, guild_id, pack)
 
 
-def recount_player(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+def recount_player(connection: Connection, guild_id: int, user_id: int) -> None:
     """Bring the boards up to date after a player was blocked in a server, or let back in."""
+    lock(connection, guild_id)
     for board in Board:
         _settle(connection, board, guild_id, "user_id = ?", user_id)
 
 
-def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) -> int:
+def delete_answers(connection: Connection, user_id: int, rounds: int) -> int:
     """Delete a player's answers in up to so many rounds, and what they gave; return how many there were.
 
     Every board is right afterwards, so that a deletion may stop anywhere and go on later.
@@ -155,20 +159,35 @@ def delete_answers(connection: sqlite3.Connection, user_id: int, rounds: int) ->
         return 0
     guilds = connection.execute(
         "SELECT DISTINCT r.guild_id FROM answers a JOIN rounds r ON r.round_id = a.round_id"
-        " WHERE a.user_id = ? AND a.round_id <= ?",
+        " WHERE a.user_id = ? AND a.round_id <= ? ORDER BY r.guild_id",
         (user_id, last),
     ).fetchall()
+    for (guild_id,) in guilds:
+        lock(connection, guild_id)
     deleted = connection.execute("DELETE FROM answers WHERE user_id = ? AND round_id <= ?", (user_id, last))
     for (guild_id,) in guilds:
         _settle(connection, Board.ROUNDS, guild_id, "user_id = ? AND game <= ?", user_id, last)
     return deleted.rowcount
 
 
-def delete_games(connection: sqlite3.Connection, board: Board, guild_id: int, number: int) -> int:
+def lock_boards_of(connection: Connection, user_id: int) -> None:
+    """Keep everybody else from changing the boards on which a player is, or is about to be."""
+    guilds = connection.execute(
+        "SELECT guild_id FROM scores WHERE user_id = ? UNION SELECT guild_id FROM totals WHERE user_id = ?"
+        " UNION SELECT c.guild_id FROM challenge_plays p JOIN challenges c"
+        " ON c.challenge_id = p.challenge_id WHERE p.user_id = ? ORDER BY guild_id",
+        (user_id, user_id, user_id),
+    ).fetchall()
+    for (guild_id,) in guilds:
+        lock(connection, guild_id)
+
+
+def delete_games(connection: Connection, board: Board, guild_id: int, number: int) -> int:
     """Delete up to so many of a server's games, the oldest, and what they gave; return how many there were.
 
     The board is right afterwards, so that a deletion may stop anywhere.
     """
+    lock(connection, guild_id)
     games = GAMES[board]
     oldest = (guild_id, 0, number)
     _take_off(connection, board, guild_id, f"game IN ({games.some})", *oldest)
@@ -176,19 +195,19 @@ def delete_games(connection: sqlite3.Connection, board: Board, guild_id: int, nu
     return deleted.rowcount
 
 
-def reset(connection: sqlite3.Connection, guild_id: int) -> None:
+def reset(connection: Connection, guild_id: int) -> None:
     """Empty a server's boards; nothing that has ended or was answered may count any more by now."""
+    lock(connection, guild_id)
     for table in ("scores", "totals"):
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
 
 
-def rebuild(
-    connection: sqlite3.Connection, guild_id: int, after: int = 0, board: Board = Board.ROUNDS
-) -> int | None:
+def rebuild(connection: Connection, guild_id: int, after: int = 0, board: Board = Board.ROUNDS) -> int | None:
     """Work out a part of a server's board anew from the answers, whatever the tables hold.
 
     Returns the game after which the next part begins, None with the last part, which adds up the totals.
     """
+    lock(connection, guild_id)
     games = GAMES[board]
     (last,) = connection.execute(
         f"SELECT MAX({games.key}) FROM ({games.some}) AS part", (guild_id, after, GAMES_AT_ONCE)
@@ -206,7 +225,7 @@ def rebuild(
     return None
 
 
-def guilds_to_rebuild(connection: sqlite3.Connection) -> list[int]:
+def guilds_to_rebuild(connection: Connection) -> list[int]:
     """Return the servers that have a board or should have one."""
     rows = connection.execute(
         "SELECT guild_id FROM rounds WHERE ranked = 1"
@@ -216,9 +235,7 @@ def guilds_to_rebuild(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _settle(
-    connection: sqlite3.Connection, board: Board, guild_id: int, reach: str, *values: int | str
-) -> None:
+def _settle(connection: Connection, board: Board, guild_id: int, reach: str, *values: int | str) -> None:
     """Work out the rows in reach anew: a condition on `game` and `user_id`, with its values."""
     _take_off(connection, board, guild_id, reach, *values)
     stored = STORE_SCORES.format(board=board, that_count=GAMES[board].that_count, reach=reach)
@@ -226,16 +243,14 @@ def _settle(
     connection.execute(ADD_TO_TOTALS.format(sign="", reach=reach), (guild_id, board, *values))
 
 
-def _take_off(
-    connection: sqlite3.Connection, board: Board, guild_id: int, reach: str, *values: int | str
-) -> None:
+def _take_off(connection: Connection, board: Board, guild_id: int, reach: str, *values: int | str) -> None:
     whose = (guild_id, board)
     connection.execute(ADD_TO_TOTALS.format(sign="-", reach=reach), (*whose, *values))
     connection.execute(DELETE_EMPTY_TOTALS.format(reach=reach), (*whose, *whose, *values))
     connection.execute(DELETE_SCORES.format(reach=reach), (*whose, *values))
 
 
-def _has_enough_players(connection: sqlite3.Connection, guild_id: int, round_id: int) -> bool:
+def _has_enough_players(connection: Connection, guild_id: int, round_id: int) -> bool:
     row = connection.execute(
         "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
     ).fetchone()

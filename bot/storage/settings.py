@@ -1,6 +1,5 @@
 """Each server's settings: the rows are the truth, a copy in memory answers."""
 
-import sqlite3
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
@@ -8,6 +7,7 @@ from typing import Any, Literal, Self
 from bot.core.content import Origin, Spoiler
 from bot.core.zones import known_zone
 from bot.storage import scores
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.rows import columns, from_row, named_rows, telling_damage
@@ -72,7 +72,7 @@ class Settings:
     async def change(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401 (of GuildSettings)
         """Store the changed fields and return the settings after it."""
 
-        def work(connection: sqlite3.Connection) -> GuildSettings:
+        def work(connection: Connection) -> GuildSettings:
             stored = named_rows(connection.execute("SELECT * FROM guilds WHERE guild_id = ?", (guild_id,)))
             before = from_row(GuildSettings, stored[0]) if stored else DEFAULTS
             after = replace(before, **changes)
@@ -94,6 +94,6 @@ class Settings:
 
 
 @telling_damage()
-def _all(connection: sqlite3.Connection) -> dict[int, GuildSettings]:
+def _all(connection: Connection) -> dict[int, GuildSettings]:
     rows = named_rows(connection.execute("SELECT * FROM guilds"))
     return {row["guild_id"]: from_row(GuildSettings, row) for row in rows}

@@ -1,6 +1,5 @@
 """Everybody on a board in the order of places: of all time, or of any stretch of it."""
 
-import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
@@ -8,6 +7,7 @@ from typing import Protocol
 
 from bot.core.periods import Stretch
 from bot.core.zones import known_zone
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.scores import Board
 
@@ -38,7 +38,7 @@ class Standings(Protocol):
 class AllTime:
     """A server's totals. An index has them in order, so only `count` takes longer for more players."""
 
-    def __init__(self, connection: sqlite3.Connection, guild_id: int, board: Board) -> None:
+    def __init__(self, connection: Connection, guild_id: int, board: Board) -> None:
         self._connection = connection
         self._board: dict[str, int | str] = {"guild": guild_id, "board": board}
 
@@ -92,7 +92,7 @@ class InStretch:
     """The sums of what a server's games gave in some days, by its calendar of this moment."""
 
     def __init__(
-        self, connection: sqlite3.Connection, guild_id: int, board: Board, stretch: Stretch, zone: tzinfo
+        self, connection: Connection, guild_id: int, board: Board, stretch: Stretch, zone: tzinfo
     ) -> None:
         rows = connection.execute(
             "SELECT -SUM(points), user_id, SUM(correct) FROM scores"
@@ -122,7 +122,7 @@ class InStretch:
 
 
 def standings_of(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
     stretch: Stretch | None,
     zone: tzinfo,
@@ -146,7 +146,7 @@ def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def zone_of(connection: sqlite3.Connection, guild_id: int) -> tzinfo:
+def zone_of(connection: Connection, guild_id: int) -> tzinfo:
     """Return the zone that a server has chosen, UTC if it chose none or the machine no longer knows it."""
     row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
     return (known_zone(row[0]) if row else None) or UTC

@@ -1,6 +1,5 @@
 """What a page of a board takes, from a thousand players to a million, at both ends."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,6 +9,7 @@ from time import process_time
 
 from bot.core.periods import Period
 from bot.storage.boards import MINE, TOP, Cursor, Way, board_page
+from bot.storage.connection import Connection
 from bot.storage.hall_of_fame import hall_page
 from bot.storage.moments import to_ms
 from tests.bench.table import Row
@@ -38,7 +38,7 @@ BOARDS: tuple[tuple[int, str, Points], ...] = (
 MONTH_ROUNDS, PLAYERS_A_ROUND, MONTHS = 1_500, 10, 6
 
 
-def fill(connection: sqlite3.Connection, guild_id: int, players: int, points: Points) -> None:
+def fill(connection: Connection, guild_id: int, players: int, points: Points) -> None:
     """Store a board of so many players."""
     chance = Random(guild_id)
     connection.execute("BEGIN")
@@ -50,7 +50,7 @@ def fill(connection: sqlite3.Connection, guild_id: int, players: int, points: Po
     connection.execute("COMMIT")
 
 
-def fill_months(connection: sqlite3.Connection, guild_id: int, players: int) -> None:
+def fill_months(connection: Connection, guild_id: int, players: int) -> None:
     """Store what the rounds of some months gave so many players."""
     chance = Random(guild_id)
     connection.execute("BEGIN")
@@ -95,7 +95,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
             )
 
 
-def _pages(connection: sqlite3.Connection, guild_id: int, name: str, players: int) -> Iterator[Row]:
+def _pages(connection: Connection, guild_id: int, name: str, players: int) -> Iterator[Row]:
     show = partial(board_page, connection, guild_id, Period.ALL, NOW)
     goal = "10 ms" if players == GOAL_PLAYERS else ""
     end = Cursor(Way.AFTER, 0, 2**63 - 1)

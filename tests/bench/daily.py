@@ -1,6 +1,5 @@
 """What stored schedules cost: a tick with none due, and a start."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -12,6 +11,7 @@ from bot.runners.daily_poster import DailyPoster
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue
+from bot.storage.connection import Connection
 from bot.storage.daily import Wish
 from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
@@ -38,7 +38,7 @@ class NobodyThere:
         raise AssertionError
 
 
-def store(connection: sqlite3.Connection, wishes: Sequence[Wish], now: datetime) -> None:
+def store(connection: Connection, wishes: Sequence[Wish], now: datetime) -> None:
     """Store many schedules through the function that the command uses."""
     for wish in wishes:
         daily.put_schedule(connection, wish, now, wish.channel_id)

@@ -1,6 +1,5 @@
 """What keeping a board costs: counting a round when it ends, and what moderators do to it."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from random import Random
 from time import perf_counter
 
 from bot.storage import moderation
+from bot.storage.connection import Connection
 from tests.bench.boards import FIRST_USER, NOW, few_have_many, fill, milliseconds
 from tests.bench.table import Row
 from tests.storage.played import MODERATOR, Asked, Given, add_questions, database_file, play, rebuild
@@ -21,7 +21,7 @@ PLAYERS_A_ROUND = 20
 class Board:
     """A server with a board of many players, on which further rounds are counted."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._chance = Random(5)
 

@@ -1,7 +1,6 @@
 """How long a click's write waits while a large server changes its zone, or has its board rebuilt or reset."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from itertools import cycle
@@ -11,6 +10,7 @@ from time import perf_counter
 
 from bot.cli import PAUSE_S
 from bot.storage import app_state, moderation, privacy, scores
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.settings import Settings
@@ -24,7 +24,7 @@ BETWEEN_WRITES_S = 0.002
 REPEATS = 3
 
 
-def fill(connection: sqlite3.Connection) -> None:
+def fill(connection: Connection) -> None:
     """Store 400,000 answers: a year of rounds of ten questions."""
     chance = Random(5)
     for number in range(ROUNDS):

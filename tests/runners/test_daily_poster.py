@@ -22,6 +22,7 @@ from bot.runners.daily_poster import AT_ONCE, CannotLook, DailyPoster, Invitatio
 from bot.runners.tools import Tools
 from bot.storage import daily, daily_posts
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.connection import Connection
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.database import StorageFailure
@@ -448,7 +449,7 @@ async def test_one_minute_for_many_is_spread_out_and_bounded(world: World) -> No
     many = 600
     wishes = [Wish(n, n, "Europe/London", time(9)) for n in range(1, many + 1)]
 
-    def put_all(connection: sqlite3.Connection) -> None:
+    def put_all(connection: Connection) -> None:
         for wish in wishes:
             daily.put_schedule(connection, wish, START, wish.channel_id)
 
@@ -470,7 +471,7 @@ async def test_a_full_disk_after_the_send_is_waited_for(
     schedule = await world.put()
     confirm, failures = daily_posts.confirm, [3]
 
-    def full(connection: sqlite3.Connection, post: Post, message_id: int) -> None:
+    def full(connection: Connection, post: Post, message_id: int) -> None:
         if failures[0]:
             failures[0] -= 1
             raise sqlite3.OperationalError("database or disk is full")
@@ -513,7 +514,7 @@ async def test_a_claim_that_fails_holds_up_no_other(
     broken, sound = await world.put(1), await world.put(2)
     claim = daily_posts.claim
 
-    def fail(connection: sqlite3.Connection, schedule: Schedule, *others: Any) -> Post | None:
+    def fail(connection: Connection, schedule: Schedule, *others: Any) -> Post | None:
         if schedule.id == broken.id:
             raise LookupError("a bug")
         return claim(connection, schedule, *others)

@@ -15,6 +15,7 @@ from bot.runners.guild_purger import KEPT, GuildPurger
 from bot.runners.tools import Tools
 from bot.storage import daily, privacy
 from bot.storage.catalogue import Catalogue
+from bot.storage.connection import Connection
 from bot.storage.daily import Wish
 from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
@@ -151,7 +152,7 @@ async def test_who_is_a_member_is_asked_again_before_anything_goes(world: World)
     assert world.settings.get(OTHER).removed_ms is None
 
 
-def add_rounds(connection: sqlite3.Connection) -> None:
+def add_rounds(connection: Connection) -> None:
     for number in range(2 * privacy.ROUNDS_AT_ONCE + 1):
         play(connection, OTHER, START, [Asked("ramp", {number: Given(), number + 1: Given()})])
 
@@ -228,7 +229,7 @@ async def test_a_fault_in_the_loop_is_tried_again(
 ) -> None:
     purge, failures = privacy.purge_guild, [2]
 
-    def fail(connection: sqlite3.Connection, guild_id: int) -> bool:
+    def fail(connection: Connection, guild_id: int) -> bool:
         if failures[0]:
             failures[0] -= 1
             raise sqlite3.OperationalError("disk I/O error")

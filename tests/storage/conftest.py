@@ -1,12 +1,18 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.storage.database import MIGRATIONS, Database
+from bot.storage.connection import Transactions
+from bot.storage.database import MIGRATIONS, Database, Place
+from bot.storage.sqlite import SqliteConnection
+from tests import postgres
 from tests.storage.notes import note_migrations
+from tests.storage.played import database_file
 
 OpenDatabase = Callable[..., Awaitable[Database]]
+ENGINES = ("sqlite", "postgres")
 
 
 @pytest.fixture
@@ -14,8 +20,8 @@ async def open_database() -> AsyncIterator[OpenDatabase]:
     """Open databases that are closed after the test, failed or not: an open one would hold the process."""
     opened: list[Database] = []
 
-    async def open_one(path: Path, migrations: Path = MIGRATIONS) -> Database:
-        opened.append(await Database.open(path, migrations))
+    async def open_one(place: Place, migrations: Path = MIGRATIONS) -> Database:
+        opened.append(await Database.open(place, migrations))
         return opened[-1]
 
     yield open_one
@@ -25,14 +31,45 @@ async def open_database() -> AsyncIterator[OpenDatabase]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a database may be made."""
+    """Where a database file may be made."""
     return tmp_path / "trivia.db"
 
 
+@pytest.fixture(params=ENGINES)
+def place(request: pytest.FixtureRequest, path: Path) -> Iterator[Place]:
+    """Where a database may be made, of each engine in turn."""
+    if request.param == "sqlite":
+        yield path
+    else:
+        with postgres.database() as address:
+            yield address
+
+
 @pytest.fixture
-async def database(open_database: OpenDatabase, path: Path) -> Database:
-    """A database with the bot's own tables."""
-    return await open_database(path)
+async def database(open_database: OpenDatabase, place: Place) -> Database:
+    """A database with the bot's own tables, of each engine in turn."""
+    return await open_database(place)
+
+
+@pytest.fixture
+def sqlite_connection(path: Path) -> Iterator[SqliteConnection]:
+    """A connection to a file with the bot's own tables."""
+    with database_file(path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=ENGINES)
+def connection(request: pytest.FixtureRequest, path: Path) -> Iterator[Transactions]:
+    """A connection to a database with the bot's own tables, of each engine in turn.
+
+    Every statement is a transaction of its own unless one is begun.
+    """
+    if request.param == "sqlite":
+        with database_file(path) as opened:
+            yield opened
+    else:
+        with postgres.database(with_tables=True) as address, closing(postgres.session(address)) as session:
+            yield session
 
 
 @pytest.fixture
@@ -43,5 +80,11 @@ def migrations(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def notes(open_database: OpenDatabase, path: Path, migrations: Path) -> Database:
-    """A database of notes."""
+    """A file of notes."""
     return await open_database(path, migrations)
+
+
+@pytest.fixture
+async def shared_notes(open_database: OpenDatabase, place: Place, migrations: Path) -> Database:
+    """A database of notes, of each engine in turn."""
+    return await open_database(place, migrations)

@@ -1,22 +1,26 @@
 """A small database of notes, for tests of how databases are opened, written and read."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from bot.storage.database import MIGRATIONS, Database, DatabaseUnusable
+from bot.storage.connection import Connection
+from bot.storage.database import MIGRATIONS, Database, DatabaseUnusable, Place
 
 
 def add_script(folder: Path, number: int, sql: str) -> None:
-    (folder / f"{number:04d}_step.sql").write_text(sql, "utf-8")
+    """Add a script for SQLite, and what it comes to for PostgreSQL."""
+    portable = sql.replace(" STRICT", "").replace("INTEGER", "BIGINT")
+    for engine, script in (("sqlite", sql), ("postgres", portable)):
+        (folder / engine / f"{number:04d}_step.sql").write_text(script, "utf-8")
 
 
 def note_migrations(folder: Path) -> Path:
     """Make a folder of migrations in `folder`, with the one that makes the tables, and return it."""
     migrations = folder / "migrations"
-    migrations.mkdir()
+    for engine in ("sqlite", "postgres"):
+        (migrations / engine).mkdir(parents=True)
     add_script(
         migrations,
         1,
@@ -26,12 +30,12 @@ def note_migrations(folder: Path) -> Path:
     return migrations
 
 
-def insert(connection: sqlite3.Connection, number: int, *, size: int = 0) -> int:
+def insert(connection: Connection, number: int, *, size: int = 0) -> int:
     connection.execute("INSERT INTO notes VALUES (?, ?)", (number, "x" * size))
     return number
 
 
-def numbers(connection: sqlite3.Connection) -> list[int]:
+def numbers(connection: Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT number FROM notes ORDER BY number")]
 
 
@@ -43,7 +47,7 @@ class Gate:
         self._entered = Event()
         self.held = asyncio.ensure_future(database.write(self._hold))
 
-    def _hold(self, _: sqlite3.Connection) -> None:
+    def _hold(self, _: Connection) -> None:
         self._entered.set()
         assert self._open.wait(30)
 
@@ -56,7 +60,7 @@ class Gate:
         await self.held
 
 
-async def outcomes(database: Database, *works: Callable[[sqlite3.Connection], object]) -> list[object]:
+async def outcomes(database: Database, *works: Callable[[Connection], object]) -> list[object]:
     """Run `works` as one group and return what each caller heard, values and exceptions alike."""
     gate = Gate(database)
     await gate.closed()
@@ -66,7 +70,7 @@ async def outcomes(database: Database, *works: Callable[[sqlite3.Connection], ob
     return list(await asyncio.gather(*calls, return_exceptions=True))
 
 
-async def why_unusable(path: Path, migrations: Path = MIGRATIONS) -> str:
+async def why_unusable(path: Place, migrations: Path = MIGRATIONS) -> str:
     """Return the sentence with which a file is refused."""
     try:
         database = await Database.open(path, migrations)

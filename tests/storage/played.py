@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from bot.core.periods import Period
 from bot.core.rounds import EndReason
 from bot.storage import scores
-from bot.storage.database import MIGRATIONS, migrate
+from bot.storage.connection import Connection
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.rounds import end_round
+from bot.storage.sqlite import SqliteConnection, migrate
 from bot.storage.standings import MOST_POINTS, standings_of, zone_of
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.ALL)
@@ -47,18 +48,19 @@ class Asked:
 
 
 @contextmanager
-def database_file(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a new database file with all tables."""
-    connection = sqlite3.connect(path, isolation_level=None)
+def database_file(path: Path) -> Iterator[SqliteConnection]:
+    """Open a new database file with all tables; a crash of the machine may ruin it."""
+    connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)
     connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection, path, MIGRATIONS)
+    connection.execute("PRAGMA synchronous = OFF")
+    migrate(connection, path)
     try:
         yield connection
     finally:
         connection.close()
 
 
-def add_questions(connection: sqlite3.Connection, *ids: str) -> dict[str, int]:
+def add_questions(connection: Connection, *ids: str) -> dict[str, int]:
     """Store a pack with these questions, each proved by the one fact; return their numbers."""
     connection.execute(
         "INSERT INTO packs (id, title, hash, topics) VALUES (?, 'La La Land', '', '[]')", (PACK,)
@@ -80,17 +82,14 @@ def add_questions(connection: sqlite3.Connection, *ids: str) -> dict[str, int]:
 channels = count(1)
 
 
-def begin(
-    connection: sqlite3.Connection, guild_id: int, asked: Sequence[Asked], *, seconds: int | None = 20
-) -> int:
+def begin(connection: Connection, guild_id: int, asked: Sequence[Asked], *, seconds: int | None = 20) -> int:
     """Store a round that is still going on and return its number."""
-    round_id = connection.execute(
+    [(round_id,)] = connection.execute(
         "INSERT INTO rounds (guild_id, channel_id, host_user_id, pack, answer_form, scoring, spoilers,"
         " questions, seconds, state, started_ms)"
-        " VALUES (?, ?, 1, ?, 'buttons', 'speed', 0, 10, ?, 'running', 0)",
+        " VALUES (?, ?, 1, ?, 'buttons', 'speed', 0, 10, ?, 'running', 0) RETURNING round_id",
         (guild_id, next(channels), PACK, seconds),
-    ).lastrowid
-    assert round_id is not None
+    )
     for position, one in enumerate(asked, start=1):
         connection.execute(
             "INSERT INTO asked_questions (round_id, position, question, fact, topics, prompt, options,"
@@ -115,11 +114,11 @@ def begin(
                 for user_id, answer in one.answers.items()
             ),
         )
-    return round_id
+    return int(round_id)
 
 
 def play(
-    connection: sqlite3.Connection,
+    connection: Connection,
     guild_id: int,
     ended: datetime,
     asked: Sequence[Asked],
@@ -132,7 +131,7 @@ def play(
     return round_id
 
 
-def totals(connection: sqlite3.Connection, guild_id: int) -> list[tuple[object, ...]]:
+def totals(connection: Connection, guild_id: int) -> list[tuple[object, ...]]:
     """Return what a server's board shows in every period that holds a round, in order.
 
     Each row is a period, its first day, a player, their points, right answers, answers and rounds.
@@ -164,7 +163,7 @@ def totals(connection: sqlite3.Connection, guild_id: int) -> list[tuple[object, 
     return sorted(found)
 
 
-def plain(connection: sqlite3.Connection, guild_id: int, zone: str, reset: set[int]) -> list[tuple[Any, ...]]:
+def plain(connection: Connection, guild_id: int, zone: str, reset: set[int]) -> list[tuple[Any, ...]]:
     """Add up a server's answers, one after the other, but for the rounds that ended before a reset."""
     voided = {
         row[0]
@@ -191,7 +190,7 @@ def plain(connection: sqlite3.Connection, guild_id: int, zone: str, reset: set[i
     return sorted((*key, *entry, len(rounds[key])) for key, entry in sums.items())
 
 
-def rebuild(connection: sqlite3.Connection, guild_id: int) -> int:
+def rebuild(connection: Connection, guild_id: int) -> int:
     """Rebuild a server's board, and return how many parts that took."""
     parts, after = 1, scores.rebuild(connection, guild_id)
     while after is not None:
@@ -213,7 +212,7 @@ def first_day(period: Period, moment: datetime, zone: ZoneInfo) -> str:
             return ""
 
 
-def choose_zone(connection: sqlite3.Connection, guild_id: int, zone: str) -> None:
+def choose_zone(connection: Connection, guild_id: int, zone: str) -> None:
     """Store a server's zone, as the settings do."""
     connection.execute(
         "INSERT INTO guilds (guild_id, time_zone, spoilers, scoring, board_minimum_players, round_questions,"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STORAGE = Path(__file__).parents[2] / "bot" / "storage"
-OF_ONE_ENGINE = {"backup", "database", "search"}
-"""Modules that speak to SQLite and to nothing else."""
+OF_ONE_ENGINE = {"backup", "postgres", "search", "sqlite"}
+"""Modules that speak to SQLite alone, or to PostgreSQL."""
 BEGINNINGS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "FROM", "WHERE", "NOT EXISTS", "CASE")
 
 

@@ -1,8 +1,6 @@
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +17,9 @@ from bot.storage.boards import (
     Way,
     board_page,
 )
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
+from bot.storage.sqlite import SqliteConnection
 from tests.examples import examples
 from tests.storage.played import Asked, Given, choose_zone, database_file, play
 
@@ -29,18 +29,12 @@ STRANGER = 99_999
 
 
 @pytest.fixture(scope="module")
-def shared_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def shared_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     with database_file(tmp_path_factory.mktemp("boards") / "trivia.db") as connection:
         yield connection
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with database_file(tmp_path / "trivia.db") as opened:
-        yield opened
-
-
-def fill(connection: sqlite3.Connection, points: list[int]) -> None:
+def fill(connection: Connection, points: list[int]) -> None:
     """Have players with these points, as if one round of today had given them."""
     connection.executemany(
         "INSERT INTO totals (guild_id, board, user_id, points, correct, answered, games)"
@@ -70,7 +64,7 @@ numbers = st.integers(0, 12) | st.integers(90, 1_100) | st.integers(0, 10**12)
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(numbers, max_size=60), st.sampled_from((Period.ALL, Period.DAY)), st.data())
 def test_pages_are_slices_of_the_whole_and_ties_share_a_rank(
-    shared_file: sqlite3.Connection, points: list[int], period: Period, data: st.DataObject
+    shared_file: Connection, points: list[int], period: Period, data: st.DataObject
 ) -> None:
     order = sorted(enumerate(points, start=1), key=lambda pair: (-pair[1], pair[0]))
     whole = [(1 + sum(other > value for other in points), user, value) for user, value in order]
@@ -129,21 +123,21 @@ def test_pages_are_slices_of_the_whole_and_ties_share_a_rank(
     ],
 )
 def test_a_page_that_is_not_there_gives_the_nearest(
-    connection: sqlite3.Connection, period: Period, cursor: Cursor, first: int
+    connection: Connection, period: Period, cursor: Cursor, first: int
 ) -> None:
     fill(connection, list(range(1, 25)))
     page = board_page(connection, GUILD, period, NOW, reader_id=STRANGER, cursor=cursor)
     assert [place.points for place in page.places] == list(range(first, first - 10, -1))
 
 
-def test_an_empty_board_has_one_empty_page(connection: sqlite3.Connection) -> None:
+def test_an_empty_board_has_one_empty_page(connection: Connection) -> None:
     for cursor in (TOP, MINE, Cursor(Way.BEFORE, 5, 5)):
         page = board_page(connection, GUILD, Period.DAY, NOW, reader_id=1, cursor=cursor)
         today = Stretch(NOW.date(), NOW.date())
         assert page == BoardPage(Period.DAY, today, 0, (), None, has_previous=False, has_next=False)
 
 
-def test_each_period_shows_the_rounds_that_ended_in_it(connection: sqlite3.Connection) -> None:
+def test_each_period_shows_the_rounds_that_ended_in_it(connection: Connection) -> None:
     ended = {
         1: NOW - timedelta(hours=1),
         10: NOW - timedelta(days=2),  # Monday of this week
@@ -169,16 +163,18 @@ def test_each_period_shows_the_rounds_that_ended_in_it(connection: sqlite3.Conne
     assert (tomorrow.stretch, tomorrow.players) == (Stretch(day, day), 0)
 
 
-def test_another_zone_costs_nothing_and_shows_its_own_days_at_once(connection: sqlite3.Connection) -> None:
+def test_another_zone_costs_nothing_and_shows_its_own_days_at_once(
+    sqlite_connection: SqliteConnection,
+) -> None:
     evening = datetime(2026, 8, 2, 22, 30, tzinfo=UTC)  # a Sunday in UTC, Monday in Berlin
-    play(connection, GUILD, evening, [Asked("ramp", {1: Given(5), 2: Given(1)})])
-    changes = connection.total_changes
+    play(sqlite_connection, GUILD, evening, [Asked("ramp", {1: Given(5), 2: Given(1)})])
+    changes = sqlite_connection.total_changes
     for zone, players in (("UTC", 0), ("Europe/Berlin", 2), ("Pacific/Pago_Pago", 0)):
-        choose_zone(connection, GUILD, zone)
-        assert board_page(connection, GUILD, Period.WEEK, NOW, reader_id=1).players == players
-    assert connection.total_changes - changes == 3
+        choose_zone(sqlite_connection, GUILD, zone)
+        assert board_page(sqlite_connection, GUILD, Period.WEEK, NOW, reader_id=1).players == players
+    assert sqlite_connection.total_changes - changes == 3
 
 
-def test_another_server_has_another_board(connection: sqlite3.Connection) -> None:
+def test_another_server_has_another_board(connection: Connection) -> None:
     fill(connection, [5, 6])
     assert board_page(connection, GUILD + 1, Period.ALL, NOW, reader_id=1).players == 0

@@ -1,8 +1,6 @@
 """The daily challenge in the database: what a date's five are, and that whoever plays them plays once."""
 
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from bot.storage import challenge, moderation, privacy
 from bot.storage.catalogue import LoadedPack
 from bot.storage.challenge import Today
 from bot.storage.challenge_results import Share, days_of, finishers, recap
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from tests.storage.played import MODERATOR, add_questions, database_file
 
@@ -62,19 +61,12 @@ def pack_of(numbers: range, edition: str = "") -> LoadedPack:
 PACK = pack_of(range(1, 101))
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with database_file(tmp_path / "trivia.db") as opened:
-        opened.execute("PRAGMA synchronous = OFF")
-        yield opened
-
-
-def begin(connection: sqlite3.Connection, user_id: int = DEV, today: Today = TODAY) -> Play:
+def begin(connection: Connection, user_id: int = DEV, today: Today = TODAY) -> Play:
     return challenge.begin(connection, today, PACK, Spoiler.NONE, user_id, MOMENT)
 
 
 def play(
-    connection: sqlite3.Connection, user_id: int, *right: bool, today: Today = TODAY, took_ms: int = 1_000
+    connection: Connection, user_id: int, *right: bool, today: Today = TODAY, took_ms: int = 1_000
 ) -> Play:
     """Play as many questions as there are answers, each after `took_ms`."""
     there = begin(connection, user_id, today)
@@ -89,12 +81,12 @@ def play(
     return there
 
 
-def rows(connection: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
+def rows(connection: Connection) -> list[list[tuple[object, ...]]]:
     tables = ("challenges", "challenge_questions", "challenge_plays", "challenge_answers", "scores", "totals")
     return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 
-def test_the_five_climb_and_are_the_same_for_everybody_here(connection: sqlite3.Connection) -> None:
+def test_the_five_climb_and_are_the_same_for_everybody_here(connection: Connection) -> None:
     of_dev, of_eli = begin(connection), begin(connection, ELI)
     assert of_dev == of_eli
     assert (
@@ -121,7 +113,7 @@ def test_they_follow_from_server_pack_and_date_alone(tmp_path: Path) -> None:
 
 
 def test_a_new_pack_and_new_settings_change_no_day_that_somebody_has_begun(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     before = begin(connection)
     other = replace(pack_of(range(200, 300), "!"), id="other")
@@ -210,7 +202,7 @@ def test_every_date_has_one_set_through_every_zone_and_clock_change(
         assert connection.execute("SELECT COUNT(*) FROM challenge_questions").fetchone()[0] == 5 * len(seen)
 
 
-def test_a_small_pack_asks_what_it_has_and_an_empty_one_says_so(connection: sqlite3.Connection) -> None:
+def test_a_small_pack_asks_what_it_has_and_an_empty_one_says_so(connection: Connection) -> None:
     few = challenge.begin(connection, TODAY, pack_of(range(1, 4)), Spoiler.NONE, DEV, MOMENT)
     assert len(few.items) == 3
     with pytest.raises(Refusal, match="no question that I may ask here"):
@@ -219,7 +211,7 @@ def test_a_small_pack_asks_what_it_has_and_an_empty_one_says_so(connection: sqli
         )
 
 
-def test_an_answer_counts_once_and_nothing_after_it_changes_anything(connection: sqlite3.Connection) -> None:
+def test_an_answer_counts_once_and_nothing_after_it_changes_anything(connection: Connection) -> None:
     there = play(connection, DEV, True)
     before = rows(connection)
     for choice in range(len(there.current.asked.options)):
@@ -230,7 +222,7 @@ def test_an_answer_counts_once_and_nothing_after_it_changes_anything(connection:
     assert rows(connection) == before
 
 
-def test_what_was_not_shown_cannot_be_answered(connection: sqlite3.Connection) -> None:
+def test_what_was_not_shown_cannot_be_answered(connection: Connection) -> None:
     there = begin(connection)
     before = rows(connection)
     for position, choice, user_id in ((2, 0, DEV), (6, 0, DEV), (0, 0, DEV), (1, 4, DEV), (1, 0, ELI)):
@@ -240,7 +232,7 @@ def test_what_was_not_shown_cannot_be_answered(connection: sqlite3.Connection) -
     assert rows(connection) == before
 
 
-def test_a_question_is_timed_from_when_it_was_first_seen(connection: sqlite3.Connection) -> None:
+def test_a_question_is_timed_from_when_it_was_first_seen(connection: Connection) -> None:
     there = begin(connection)
     assert challenge.begin(connection, TODAY, PACK, Spoiler.NONE, DEV, MOMENT + 50_000) == there
     there = challenge.answer(connection, TODAY, there.challenge_id, 1, 0, DEV, MOMENT + 60_000)
@@ -260,7 +252,7 @@ def test_a_question_is_timed_from_when_it_was_first_seen(connection: sqlite3.Con
         (replace(TODAY, guild_id=0), "not from here"),
     ],
 )
-def test_another_date_or_server_is_refused(connection: sqlite3.Connection, today: Today, words: str) -> None:
+def test_another_date_or_server_is_refused(connection: Connection, today: Today, words: str) -> None:
     there = play(connection, DEV, True)
     before = rows(connection)
     number = there.challenge_id
@@ -275,7 +267,7 @@ def test_another_date_or_server_is_refused(connection: sqlite3.Connection, today
     assert rows(connection) == before
 
 
-def test_a_blocked_player_is_told_and_left_out(connection: sqlite3.Connection) -> None:
+def test_a_blocked_player_is_told_and_left_out(connection: Connection) -> None:
     there = play(connection, DEV, True, True, True, True, True)
     play(connection, ELI, True, False, True, True, True)
     moderation.block_player(connection, GUILD, DEV, MODERATOR, NOON)
@@ -295,10 +287,11 @@ def test_a_blocked_player_is_told_and_left_out(connection: sqlite3.Connection) -
     assert board(connection) == {DEV: (5, 5, 1), ELI: (4, 5, 1)}
 
 
-def board(connection: sqlite3.Connection, guild_id: int = GUILD) -> dict[int, tuple[int, int, int]]:
+def board(connection: Connection, guild_id: int = GUILD) -> dict[int, tuple[int, int, int]]:
     """Return points, answers and dates by player, which rows and totals agree on."""
     totals = connection.execute(
-        "SELECT user_id, points, answered, games FROM totals WHERE guild_id = ? AND board = 'challenge'",
+        "SELECT user_id, points, answered, games FROM totals"
+        " WHERE guild_id = ? AND board = 'challenge' ORDER BY user_id",
         (guild_id,),
     ).fetchall()
     sums = connection.execute(
@@ -310,7 +303,7 @@ def board(connection: sqlite3.Connection, guild_id: int = GUILD) -> dict[int, tu
     return {user_id: (points, answered, games) for user_id, points, answered, games in totals}
 
 
-def test_a_voided_question_is_taken_out_of_everybodys_day(connection: sqlite3.Connection) -> None:
+def test_a_voided_question_is_taken_out_of_everybodys_day(connection: Connection) -> None:
     numbers = add_questions(connection, *(f"q{number}" for number in range(1, 101)))
     there = play(connection, DEV, False, True, True, True, True)
     play(connection, ELI, True, True, True, True)
@@ -336,7 +329,7 @@ def test_a_voided_question_is_taken_out_of_everybodys_day(connection: sqlite3.Co
     assert [day.date for day in days_of(connection, GUILD, ELI)] == [tomorrow.day]
 
 
-def test_a_question_voided_while_it_is_open_is_left_behind(connection: sqlite3.Connection) -> None:
+def test_a_question_voided_while_it_is_open_is_left_behind(connection: Connection) -> None:
     numbers = add_questions(connection, *(f"q{number}" for number in range(1, 101)))
     there = begin(connection)
     moderation.void_question(connection, GUILD, numbers[there.current.asked.question], MODERATOR, NOON)
@@ -351,7 +344,7 @@ def test_a_question_voided_while_it_is_open_is_left_behind(connection: sqlite3.C
 
 
 def test_a_reset_takes_what_was_answered_and_nothing_that_is_answered_later(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     play(connection, DEV, True, True)
     moderation.reset_board(connection, GUILD, MODERATOR, MOMENT, NOON - timedelta(hours=1))
@@ -363,7 +356,7 @@ def test_a_reset_takes_what_was_answered_and_nothing_that_is_answered_later(
     assert there.took_ms == 2_000
 
 
-def test_a_result_is_shared_once_and_again_only_if_nobody_saw_it(connection: sqlite3.Connection) -> None:
+def test_a_result_is_shared_once_and_again_only_if_nobody_saw_it(connection: Connection) -> None:
     there = play(connection, DEV, True, True, True, True)
     with pytest.raises(Refusal, match="Play all"):
         challenge.share(connection, TODAY, there.challenge_id, DEV, MOMENT)
@@ -376,7 +369,7 @@ def test_a_result_is_shared_once_and_again_only_if_nobody_saw_it(connection: sql
     challenge.share(connection, TODAY, there.challenge_id, DEV, MOMENT)
 
 
-def test_the_recap_says_how_many_who_and_which_was_hardest(connection: sqlite3.Connection) -> None:
+def test_the_recap_says_how_many_who_and_which_was_hardest(connection: Connection) -> None:
     assert recap(connection, GUILD, FIRST) is None
     begin(connection)
     assert recap(connection, GUILD, FIRST) is None
@@ -388,7 +381,7 @@ def test_the_recap_says_how_many_who_and_which_was_hardest(connection: sqlite3.C
     assert (found.players, found.perfect, found.hardest) == (3, (ELI, DEV), Share(2, 2, 3))
 
 
-def test_outside_of_servers_nothing_comes_on_a_board(connection: sqlite3.Connection) -> None:
+def test_outside_of_servers_nothing_comes_on_a_board(connection: Connection) -> None:
     outside = replace(TODAY, guild_id=0)
     play(connection, DEV, True, True, True, True, True, today=outside)
     assert connection.execute("SELECT COUNT(*) FROM scores").fetchone() == (0,)
@@ -396,7 +389,7 @@ def test_outside_of_servers_nothing_comes_on_a_board(connection: sqlite3.Connect
     assert privacy.stored_guilds(connection) == set()
 
 
-def test_a_servers_challenges_go_in_parts_and_a_players_answers_whole(connection: sqlite3.Connection) -> None:
+def test_a_servers_challenges_go_in_parts_and_a_players_answers_whole(connection: Connection) -> None:
     for number in range(5):
         for user_id in (DEV, ELI):
             play(connection, user_id, True, today=replace(TODAY, day=FIRST + timedelta(days=number)))
@@ -411,14 +404,14 @@ def test_a_servers_challenges_go_in_parts_and_a_players_answers_whole(connection
     assert Counter(map(len, rows(connection))) == {0: 6}
 
 
-def test_a_decks_kinds_stand_beside_each_other(connection: sqlite3.Connection) -> None:
+def test_a_decks_kinds_stand_beside_each_other(connection: Connection) -> None:
     begin(connection)
     begin(connection, DEV, replace(TODAY, guild_id=0))
     found = connection.execute("SELECT guild_id, kind, LENGTH(drawn) FROM decks ORDER BY guild_id").fetchall()
     assert found == [(0, "challenge", 20), (GUILD, "challenge", 20)]
 
 
-def test_the_five_go_by_how_hard_questions_have_proved_to_be(connection: sqlite3.Connection) -> None:
+def test_the_five_go_by_how_hard_questions_have_proved_to_be(connection: Connection) -> None:
     add_questions(connection, *(question.id for question in PACK.questions.values()))
     connection.execute("UPDATE questions SET answered = 50 WHERE number % 3 <> 1")
     connection.execute("UPDATE questions SET correct = 50 WHERE number % 3 = 2")

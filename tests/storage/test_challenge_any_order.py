@@ -17,9 +17,10 @@ from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.storage import challenge, moderation, privacy, scores
 from bot.storage.challenge import Today
-from bot.storage.database import run_group
+from bot.storage.groups import run_group
 from bot.storage.moments import to_ms
 from bot.storage.scores import Board
+from bot.storage.sqlite import SqliteConnection
 from tests.storage.played import MODERATOR, add_questions, database_file
 from tests.storage.test_challenge import ELSEWHERE, FIRST, GUILD, MOMENT, NOON, board, pack_of
 
@@ -49,7 +50,7 @@ class Playing(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         path = Path(self.folder.name) / "trivia.db"
         shutil.copy(self.template, path)
-        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA synchronous = OFF")
         self.reset: set[tuple[int, int, int]] = set()

@@ -1,9 +1,6 @@
 """Schedules and their posts as rows."""
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,40 +8,31 @@ import pytest
 from bot.core.refusal import Refusal
 from bot.core.schedule import catch_up
 from bot.storage import daily, daily_posts, decks
+from bot.storage.connection import Connection
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Cards, Post, PostState
-from bot.storage.database import MIGRATIONS, migrate
 from bot.storage.decks import DeckKey
+from bot.storage.sqlite import SqliteConnection
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 CARDS = Cards("la-la-land", (1, 2, 3, 4))
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    path = tmp_path / "trivia.db"
-    opened = sqlite3.connect(path, isolation_level=None)
-    opened.execute("PRAGMA foreign_keys = ON")
-    migrate(opened, path, MIGRATIONS)
-    yield opened
-    opened.close()
 
 
 def wish(channel_id: int = 1, zone: str = "Europe/London", wall: time = time(9), guild_id: int = 7) -> Wish:
     return Wish(guild_id, channel_id, zone, wall)
 
 
-def claim(connection: sqlite3.Connection, schedule: Schedule, now: datetime) -> Post | None:
+def claim(connection: Connection, schedule: Schedule, now: datetime) -> Post | None:
     plan = catch_up(ZoneInfo(schedule.wish.zone), schedule.wish.wall, schedule.next.date, now)
     return daily_posts.claim(connection, schedule, plan, CARDS, now)
 
 
-def drawn(connection: sqlite3.Connection, schedule: Schedule) -> bytes:
+def drawn(connection: Connection, schedule: Schedule) -> bytes:
     row = connection.execute("SELECT drawn FROM decks WHERE schedule_id = ?", (schedule.id,)).fetchone()
     return row[0] if row else b""
 
 
-def test_one_a_channel_and_five_a_server(connection: sqlite3.Connection) -> None:
+def test_one_a_channel_and_five_a_server(connection: Connection) -> None:
     for channel_id in range(1, 6):
         daily.put_schedule(connection, wish(channel_id), NOW, 1)
     changed = daily.put_schedule(connection, wish(3, wall=time(18)), NOW, 2)
@@ -56,7 +44,7 @@ def test_one_a_channel_and_five_a_server(connection: sqlite3.Connection) -> None
     assert len(daily.schedules_of(connection, 7)) == 5
 
 
-def test_a_date_is_claimed_once_whatever_is_set_in_between(connection: sqlite3.Connection) -> None:
+def test_a_date_is_claimed_once_whatever_is_set_in_between(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     due = schedule.next.moment
     assert claim(connection, schedule, due) is not None
@@ -69,7 +57,7 @@ def test_a_date_is_claimed_once_whatever_is_set_in_between(connection: sqlite3.C
     assert daily.resume(connection, schedule.id, due).next.date == date(2026, 3, 22)
 
 
-def test_a_claimed_date_is_passed_over_even_if_it_seems_due(connection: sqlite3.Connection) -> None:
+def test_a_claimed_date_is_passed_over_even_if_it_seems_due(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     assert claim(connection, schedule, schedule.next.moment) is not None
     connection.execute("UPDATE daily_schedules SET next_date = '2026-03-21', next_ms = next_ms - 86400000")
@@ -80,7 +68,7 @@ def test_a_claimed_date_is_passed_over_even_if_it_seems_due(connection: sqlite3.
     assert connection.execute("SELECT COUNT(*) FROM daily_posts").fetchone() == (1,)
 
 
-def test_a_change_keeps_the_deck_and_removal_takes_everything(connection: sqlite3.Connection) -> None:
+def test_a_change_keeps_the_deck_and_removal_takes_everything(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     claim(connection, schedule, schedule.next.moment)
     daily.put_schedule(connection, wish(wall=time(18)), NOW, 1)
@@ -93,7 +81,7 @@ def test_a_change_keeps_the_deck_and_removal_takes_everything(connection: sqlite
 
 
 def test_a_date_is_posted_once_though_the_schedule_was_taken_away_and_set_anew(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     due = schedule.next.moment
@@ -110,7 +98,7 @@ def test_a_date_is_posted_once_though_the_schedule_was_taken_away_and_set_anew(
     assert again.next.date == earlier.date() + timedelta(days=1), "a clock that was ahead holds up nothing"
 
 
-def test_a_channel_stays_with_its_server(connection: sqlite3.Connection) -> None:
+def test_a_channel_stays_with_its_server(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     with pytest.raises(Refusal, match="another server"):
         daily.put_schedule(connection, wish(guild_id=8, wall=time(18)), NOW, 1)
@@ -118,7 +106,7 @@ def test_a_channel_stays_with_its_server(connection: sqlite3.Connection) -> None
     assert daily.schedules_of(connection, 8) == []
 
 
-def test_a_pause_keeps_its_first_reason(connection: sqlite3.Connection) -> None:
+def test_a_pause_keeps_its_first_reason(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     assert daily.pause(connection, schedule.id, PauseReason.CANNOT_SEND, NOW)
     assert not daily.pause(connection, schedule.id, PauseReason.BY_HAND, NOW)
@@ -129,7 +117,7 @@ def test_a_pause_keeps_its_first_reason(connection: sqlite3.Connection) -> None:
     assert daily_posts.next_moment(connection) is None
 
 
-def test_what_was_put_right_since_it_was_read_is_not_paused(connection: sqlite3.Connection) -> None:
+def test_what_was_put_right_since_it_was_read_is_not_paused(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     due, reason = schedule.next.moment, PauseReason.NO_FACTS
     mended = daily.put_schedule(connection, wish(wall=time(18)), due, 1)
@@ -143,7 +131,7 @@ def test_what_was_put_right_since_it_was_read_is_not_paused(connection: sqlite3.
     assert not daily.pause_unclaimed(connection, mended, reason, due)
 
 
-def test_giving_up_puts_the_fact_back(connection: sqlite3.Connection) -> None:
+def test_giving_up_puts_the_fact_back(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     post = claim(connection, schedule, schedule.next.moment)
     assert post is not None
@@ -156,7 +144,7 @@ def test_giving_up_puts_the_fact_back(connection: sqlite3.Connection) -> None:
     assert daily_posts.newest_post(connection, schedule.id) is None
 
 
-def test_why_a_post_was_missed_is_kept_until_it_goes_on(connection: sqlite3.Connection) -> None:
+def test_why_a_post_was_missed_is_kept_until_it_goes_on(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     day = schedule.next.date
     for reason in (None, *MissReason, *PauseReason):
@@ -170,7 +158,7 @@ def test_why_a_post_was_missed_is_kept_until_it_goes_on(connection: sqlite3.Conn
 
 
 def test_the_newest_post_that_was_missed_is_kept_in_whatever_order_they_are_noted(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     """After days away an old claim is given up while those that fell due since are noted."""
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
@@ -184,7 +172,7 @@ def test_the_newest_post_that_was_missed_is_kept_in_whatever_order_they_are_note
     assert daily.get_schedule(connection, schedule.id).missed == newest
 
 
-def test_what_was_posted_cannot_be_given_up(connection: sqlite3.Connection) -> None:
+def test_what_was_posted_cannot_be_given_up(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     post = claim(connection, schedule, schedule.next.moment)
     assert post is not None
@@ -196,7 +184,7 @@ def test_what_was_posted_cannot_be_given_up(connection: sqlite3.Connection) -> N
     assert newest.state is PostState.POSTED
 
 
-def test_only_a_month_of_posts_is_kept(connection: sqlite3.Connection) -> None:
+def test_only_a_month_of_posts_is_kept(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 1)
     for _ in range(60):
         schedule = daily.get_schedule(connection, schedule.id)
@@ -206,7 +194,7 @@ def test_only_a_month_of_posts_is_kept(connection: sqlite3.Connection) -> None:
     assert connection.execute("SELECT COUNT(*) FROM daily_posts").fetchone() == (32,)
 
 
-def test_after_a_start_only_claims_are_taken_up(connection: sqlite3.Connection) -> None:
+def test_after_a_start_only_claims_are_taken_up(connection: Connection) -> None:
     for channel_id in (1, 2):
         schedule = daily.put_schedule(connection, wish(channel_id), NOW, 1)
         post = claim(connection, schedule, schedule.next.moment)
@@ -218,7 +206,7 @@ def test_after_a_start_only_claims_are_taken_up(connection: sqlite3.Connection) 
     assert [post.channel_id for post in daily_posts.to_try(connection, NOW, 10)] == [2]
 
 
-def test_moments_are_worked_out_anew_for_all_at_once(connection: sqlite3.Connection) -> None:
+def test_moments_are_worked_out_anew_for_all_at_once(connection: Connection) -> None:
     for channel_id in range(1, 6):
         daily.put_schedule(connection, wish(channel_id), NOW, 1)
     right = daily.schedules_of(connection, 7)
@@ -228,26 +216,26 @@ def test_moments_are_worked_out_anew_for_all_at_once(connection: sqlite3.Connect
     assert daily.schedules_of(connection, 7) == right
 
 
-def test_a_tick_reads_by_index_alone(connection: sqlite3.Connection) -> None:
+def test_a_tick_reads_by_index_alone(sqlite_connection: SqliteConnection) -> None:
     """What is stored and not due is not looked at."""
     seen: list[str] = []
-    connection.set_trace_callback(seen.append)
-    daily.due_schedules(connection, NOW, 20)
-    daily_posts.to_try(connection, NOW, 20)
-    daily_posts.next_moment(connection)
-    daily_posts.take_up_after_start(connection)
-    connection.set_trace_callback(None)
+    sqlite_connection.set_trace_callback(seen.append)
+    daily.due_schedules(sqlite_connection, NOW, 20)
+    daily_posts.to_try(sqlite_connection, NOW, 20)
+    daily_posts.next_moment(sqlite_connection)
+    daily_posts.take_up_after_start(sqlite_connection)
+    sqlite_connection.set_trace_callback(None)
     plans = [
         row[3]
         for statement in seen
         if statement.startswith(("SELECT", "UPDATE"))
-        for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+        for row in sqlite_connection.execute(f"EXPLAIN QUERY PLAN {statement}")
     ]
     assert len(plans) >= 5
     assert all(" INDEX daily_" in plan or "INTEGER PRIMARY KEY" in plan for plan in plans), plans
 
 
-def test_a_deck_gives_what_it_foretold_and_takes_back(connection: sqlite3.Connection) -> None:
+def test_a_deck_gives_what_it_foretold_and_takes_back(connection: Connection) -> None:
     schedule = daily.put_schedule(connection, wish(), NOW, 5)
     key = DeckKey("la-la-land", schedule_id=schedule.id)
     for _ in range(9):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.storage.connection import Connection
 from bot.storage.database import Database, StorageFailure
 from tests.storage.notes import insert, note_migrations, numbers, outcomes
 
@@ -20,7 +21,7 @@ DISCORD_WAITS_S = 3
 
 
 async def test_a_failing_function_leaves_no_trace_and_the_others_commit(notes: Database) -> None:
-    def half(connection: sqlite3.Connection) -> None:
+    def half(connection: Connection) -> None:
         insert(connection, 2)
         raise KeyError("half")
 
@@ -37,7 +38,7 @@ async def test_a_failing_function_leaves_no_trace_and_the_others_commit(notes: D
 @settings(max_examples=40, deadline=None)
 @given(steps=st.lists(st.tuples(st.booleans(), st.integers(0, 12)), max_size=40))
 async def test_any_mix_of_failing_functions_commits_exactly_the_others(steps: list[tuple[bool, int]]) -> None:
-    def work(connection: sqlite3.Connection, *, fails: bool, number: int) -> int:
+    def work(connection: Connection, *, fails: bool, number: int) -> int:
         insert(connection, number)
         insert(connection, number + 100)
         if fails:
@@ -66,7 +67,7 @@ async def test_any_mix_of_failing_functions_commits_exactly_the_others(steps: li
 async def test_a_full_disk_fails_only_what_does_not_fit(
     caplog: pytest.LogCaptureFixture, notes: Database
 ) -> None:
-    def limit(connection: sqlite3.Connection) -> None:
+    def limit(connection: Connection) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
 
@@ -89,7 +90,7 @@ async def test_a_full_disk_fails_only_what_does_not_fit(
 
 
 async def test_a_failing_commit_fails_only_the_one_that_caused_it(notes: Database) -> None:
-    def dangle(connection: sqlite3.Connection) -> None:
+    def dangle(connection: Connection) -> None:
         connection.execute("INSERT INTO links VALUES (99)")
 
     found = await outcomes(notes, partial(insert, number=1), dangle, partial(insert, number=2))
@@ -118,7 +119,7 @@ async def test_what_comes_to_a_locked_database_hears_of_it_in_time_to_answer(
 async def test_what_is_deleted_is_in_no_file_any_more(path: Path, notes: Database) -> None:
     secret = b"a name that was to be forgotten"
 
-    def keep(connection: sqlite3.Connection) -> None:
+    def keep(connection: Connection) -> None:
         for number in range(100):
             connection.execute("INSERT INTO notes VALUES (?, ?)", (number, secret.decode()))
 

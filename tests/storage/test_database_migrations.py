@@ -4,7 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.storage.database import MIGRATIONS, Database
+from bot.storage.connection import Connection
+from bot.storage.scripts import scripts_in
+from bot.storage.sqlite import MIGRATIONS
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import add_script, insert, numbers, why_unusable
 
@@ -14,7 +16,7 @@ async def test_migrations_run_in_order_and_once(
 ) -> None:
     add_script(migrations, 3, "INSERT INTO notes VALUES (3, 'three');")
     add_script(migrations, 2, "INSERT INTO notes VALUES (2, 'two');")
-    (migrations / "readme.sql").write_text("nonsense", "utf-8")
+    (migrations / "sqlite" / "readme.sql").write_text("nonsense", "utf-8")
     for _ in range(2):
         database = await open_database(path, migrations)
         assert await database.read(numbers) == [2, 3]
@@ -86,8 +88,8 @@ async def test_a_newer_database_is_refused_and_not_touched(
     assert path.read_bytes() == before
 
 
-async def test_the_bots_own_migrations_make_a_sound_database(database: Database) -> None:
-    def look(connection: sqlite3.Connection) -> tuple[str, int, list[str]]:
+async def test_the_bots_own_migrations_make_a_sound_database(path: Path, open_database: OpenDatabase) -> None:
+    def look(connection: Connection) -> tuple[str, int, list[str]]:
         check = connection.execute("PRAGMA integrity_check").fetchone()[0]
         user_version = connection.execute("PRAGMA user_version").fetchone()[0]
         lax = connection.execute(
@@ -96,7 +98,8 @@ async def test_the_bots_own_migrations_make_a_sound_database(database: Database)
         ).fetchall()
         return check, user_version, [row[0] for row in lax]
 
-    newest = max(int(step.name[:4]) for step in MIGRATIONS.glob("*.sql"))
+    newest = max(scripts_in(MIGRATIONS))
+    database = await open_database(path)
     assert await database.read(look) == ("ok", newest, [])
 
 

@@ -15,7 +15,9 @@ import aiosqlite
 import pytest
 
 from bot.storage.backup import back_up
-from bot.storage.database import APPLICATION_ID, Database, DatabaseUnusable
+from bot.storage.connection import Connection
+from bot.storage.database import Database, DatabaseUnusable
+from bot.storage.sqlite import APPLICATION_ID
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import why_unusable
 
@@ -23,7 +25,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 async def test_the_connections_are_set_up(notes: Database) -> None:
-    def pragmas(connection: sqlite3.Connection) -> dict[str, object]:
+    def pragmas(connection: Connection) -> dict[str, object]:
         names = (
             "journal_mode",
             "synchronous",
@@ -52,7 +54,7 @@ def test_the_one_private_call_into_aiosqlite_is_still_there() -> None:
     parameters = inspect.signature(aiosqlite.Connection._execute).parameters
     assert list(parameters)[:2] == ["self", "fn"]
     assert isinstance(vars(aiosqlite.Connection)["_conn"], property)
-    source = (PROJECT / "bot" / "storage" / "database.py").read_text("utf-8")
+    source = (PROJECT / "bot" / "storage" / "sqlite.py").read_text("utf-8")
     lines = [line for line in source.splitlines() if "._execute" in line or "._conn" in line]
     assert len(lines) == 1
 
@@ -154,7 +156,7 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_locked_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.database.OPENING_TIMEOUT_MS", 1)
+    monkeypatch.setattr("bot.storage.sqlite.OPENING_TIMEOUT_MS", 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("BEGIN IMMEDIATE")

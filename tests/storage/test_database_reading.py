@@ -1,11 +1,11 @@
 """A read sees one committed state, and changes nothing."""
 
 import asyncio
-import sqlite3
 from threading import Event
 
 import pytest
 
+from bot.storage.connection import Connection
 from bot.storage.database import Database, StorageFailure
 from tests.storage.notes import insert, numbers
 
@@ -14,7 +14,7 @@ async def test_a_read_sees_what_is_committed_and_nothing_else(notes: Database) -
     await notes.write(insert, number=1)
     written, go_on = Event(), Event()
 
-    def slow(connection: sqlite3.Connection) -> None:
+    def slow(connection: Connection) -> None:
         insert(connection, 2)
         written.set()
         assert go_on.wait(30)
@@ -30,7 +30,7 @@ async def test_a_read_sees_what_is_committed_and_nothing_else(notes: Database) -
 async def test_a_read_sees_one_state_however_long_it_takes(notes: Database) -> None:
     begun, go_on = Event(), Event()
 
-    def twice(connection: sqlite3.Connection) -> tuple[list[int], list[int]]:
+    def twice(connection: Connection) -> tuple[list[int], list[int]]:
         first = numbers(connection)
         begun.set()
         assert go_on.wait(30)

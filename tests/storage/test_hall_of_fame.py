@@ -1,8 +1,6 @@
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.periods import month_of
+from bot.storage.connection import Connection
 from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, hall_page
 from tests.examples import examples
 from tests.storage.played import Asked, Given, choose_zone, database_file, play
@@ -20,18 +19,12 @@ WRONG = Given(0, correct=False)
 
 
 @pytest.fixture(scope="module")
-def shared_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def shared_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     with database_file(tmp_path_factory.mktemp("hall") / "trivia.db") as connection:
         yield connection
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with database_file(tmp_path / "trivia.db") as opened:
-        yield opened
-
-
-def whole_hall(connection: sqlite3.Connection) -> list[HallPage]:
+def whole_hall(connection: Connection) -> list[HallPage]:
     """Read the hall of fame from its newest page to its oldest."""
     pages = [hall_page(connection, GUILD, NOW)]
     while (older := pages[-1].older) is not None:
@@ -51,7 +44,7 @@ rounds = st.lists(
 @settings(max_examples=examples(100), deadline=None)
 @given(rounds, st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago")))
 def test_each_past_month_names_those_who_won_it(
-    shared_file: sqlite3.Connection, played: list[tuple[datetime, dict[int, int]]], zone: str
+    shared_file: Connection, played: list[tuple[datetime, dict[int, int]]], zone: str
 ) -> None:
     sums: defaultdict[date, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for ended, points in played:
@@ -87,7 +80,7 @@ def test_each_past_month_names_those_who_won_it(
 
 
 def test_pages_hold_a_few_months_and_months_without_a_round_are_left_out(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     for months_ago in range(9):
         play(
@@ -106,7 +99,7 @@ def test_pages_hold_a_few_months_and_months_without_a_round_are_left_out(
     assert (oldest.newer, oldest.older) == (first.months[0].days.first, None)
 
 
-def test_a_hall_without_a_past_month_is_empty(connection: sqlite3.Connection) -> None:
+def test_a_hall_without_a_past_month_is_empty(connection: Connection) -> None:
     play(connection, GUILD, NOW, [Asked("ramp", {1: Given(), 2: Given()})])
     play(connection, GUILD, NOW - timedelta(days=40), [Asked("ramp", {1: WRONG, 2: WRONG})])
     assert hall_page(connection, GUILD, NOW) == HallPage((), None, None)

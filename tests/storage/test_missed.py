@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +6,7 @@ import pytest
 
 from bot.core.missed import LATELY, due_at, missed
 from bot.storage import moderation
+from bot.storage.connection import Connection
 from bot.storage.missed import Learner, memories, missed_in_round, practise
 from bot.storage.moments import to_ms
 from tests.storage.played import MODERATOR, PACK, Asked, Given, add_questions, begin, database_file, play
@@ -19,15 +19,13 @@ DEV = Learner(GUILD, 1, PACK)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def connection(tmp_path: Path) -> Iterator[Connection]:
     with database_file(tmp_path / "trivia.db") as opened:
         add_questions(opened, "ramp", "pier", "club", "lake")
         yield opened
 
 
-def played(
-    connection: sqlite3.Connection, when: datetime, guild_id: int = GUILD, **answers: Given | None
-) -> int:
+def played(connection: Connection, when: datetime, guild_id: int = GUILD, **answers: Given | None) -> int:
     """Have DEV play a round in which these questions were asked; None is no answer."""
     asked = [Asked(name, {1: given} if given else {}) for name, given in answers.items()]
     round_id = play(connection, guild_id, when, asked)
@@ -35,7 +33,7 @@ def played(
     return round_id
 
 
-def test_what_was_got_wrong_here_lately_is_due(connection: sqlite3.Connection) -> None:
+def test_what_was_got_wrong_here_lately_is_due(connection: Connection) -> None:
     played(connection, NOW - DAY, ramp=WRONG, pier=RIGHT, club=None)
     played(connection, NOW, ELSEWHERE, lake=WRONG)
     assert memories(connection, DEV, NOW) == {"ramp": missed(None, NOW - DAY)}
@@ -44,7 +42,7 @@ def test_what_was_got_wrong_here_lately_is_due(connection: sqlite3.Connection) -
     assert memories(connection, DEV, NOW - DAY + LATELY) == {}
 
 
-def test_the_open_question_of_a_round_tells_nothing(connection: sqlite3.Connection) -> None:
+def test_the_open_question_of_a_round_tells_nothing(connection: Connection) -> None:
     round_id = begin(connection, GUILD, [Asked("ramp", {1: WRONG}), Asked("pier", {1: WRONG})])
     connection.execute("UPDATE answers SET answered_ms = ?", (to_ms(NOW),))
     connection.execute("UPDATE asked_questions SET state = 'open' WHERE question = 'pier'")
@@ -52,7 +50,7 @@ def test_the_open_question_of_a_round_tells_nothing(connection: sqlite3.Connecti
     assert missed_in_round(connection, round_id, 1) == ["ramp"]
 
 
-def test_the_challenge_counts_as_well(connection: sqlite3.Connection) -> None:
+def test_the_challenge_counts_as_well(connection: Connection) -> None:
     connection.execute("INSERT INTO challenges VALUES (1, ?, '2026-08-05', ?)", (GUILD, PACK))
     for position, (question, correct) in enumerate((("ramp", 0), ("pier", 1)), 1):
         connection.execute(
@@ -66,7 +64,7 @@ def test_the_challenge_counts_as_well(connection: sqlite3.Connection) -> None:
     assert set(memories(connection, DEV, NOW)) == {"ramp"}
 
 
-def test_practice_is_stored_until_it_was_right_twice(connection: sqlite3.Connection) -> None:
+def test_practice_is_stored_until_it_was_right_twice(connection: Connection) -> None:
     played(connection, NOW, ramp=WRONG)
     practise(connection, DEV, "ramp", NOW + MINUTE, right=True)
     once = memories(connection, DEV, NOW + MINUTE)["ramp"]
@@ -81,21 +79,21 @@ def test_practice_is_stored_until_it_was_right_twice(connection: sqlite3.Connect
     assert due_at(memories(connection, DEV, once.due + DAY), once.due + DAY) == ["ramp"]
 
 
-def test_a_right_answer_to_what_was_never_missed_stores_nothing(connection: sqlite3.Connection) -> None:
+def test_a_right_answer_to_what_was_never_missed_stores_nothing(connection: Connection) -> None:
     practise(connection, DEV, "ramp", NOW, right=True)
     assert connection.execute("SELECT COUNT(*) FROM missed_questions").fetchone() == (0,)
     practise(connection, DEV, "ramp", NOW, right=False)
     assert set(memories(connection, DEV, NOW)) == {"ramp"}
 
 
-def test_what_is_long_ago_is_deleted_for_everybody(connection: sqlite3.Connection) -> None:
+def test_what_is_long_ago_is_deleted_for_everybody(connection: Connection) -> None:
     for learner in (DEV, Learner(ELSEWHERE, 2, PACK)):
         practise(connection, learner, "ramp", NOW, right=False)
     practise(connection, DEV, "pier", NOW + LATELY, right=False)
     assert connection.execute("SELECT user_id, question FROM missed_questions").fetchall() == [(1, "pier")]
 
 
-def test_a_void_question_is_not_practised(connection: sqlite3.Connection) -> None:
+def test_a_void_question_is_not_practised(connection: Connection) -> None:
     round_id = played(connection, NOW, ramp=WRONG, pier=WRONG)
     number = connection.execute("SELECT number FROM questions WHERE id = 'ramp'").fetchone()[0]
     moderation.void_question(connection, GUILD, number, MODERATOR, NOW)
@@ -105,7 +103,7 @@ def test_a_void_question_is_not_practised(connection: sqlite3.Connection) -> Non
     assert missed_in_round(connection, round_id, 1) == ["ramp", "pier"]
 
 
-def test_what_was_not_answered_is_missed_in_its_round(connection: sqlite3.Connection) -> None:
+def test_what_was_not_answered_is_missed_in_its_round(connection: Connection) -> None:
     round_id = played(connection, NOW, ramp=RIGHT, pier=None, club=WRONG)
     connection.execute("UPDATE asked_questions SET state = 'void' WHERE question = 'club'")
     assert missed_in_round(connection, round_id, 1) == ["pier"]

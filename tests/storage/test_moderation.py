@@ -1,6 +1,4 @@
 import asyncio
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
 from bot.storage import moderation
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.reports import Report, add_report
@@ -22,7 +21,6 @@ from tests.storage.played import (
     Given,
     add_questions,
     begin,
-    database_file,
     play,
     totals,
 )
@@ -37,19 +35,13 @@ ROUND = [
 REPORT = Report(PACK, "question", "ramp", "It was a bridge.", 1, GUILD, NOW)
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with database_file(tmp_path / "trivia.db") as opened:
-        yield opened
-
-
-def points(connection: sqlite3.Connection, guild_id: int = GUILD) -> dict[int, int]:
+def points(connection: Connection, guild_id: int = GUILD) -> dict[int, int]:
     rows = connection.execute("SELECT user_id, points FROM totals WHERE guild_id = ?", (guild_id,))
     return dict(rows)
 
 
 def test_void_takes_points_here_only_and_undo_brings_them_back_exactly(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     numbers = add_questions(connection, "ramp", "pier")
     for guild_id in (GUILD, ELSEWHERE):
@@ -65,7 +57,7 @@ def test_void_takes_points_here_only_and_undo_brings_them_back_exactly(
     assert totals(connection, GUILD) == before
 
 
-def test_void_and_undo_are_refused_the_second_time(connection: sqlite3.Connection) -> None:
+def test_void_and_undo_are_refused_the_second_time(connection: Connection) -> None:
     numbers = add_questions(connection, "ramp")
     play(connection, GUILD, NOW, ROUND)
     with pytest.raises(Refusal, match="in play already"):
@@ -100,14 +92,14 @@ async def test_void_racing_a_rounds_end_gives_the_same_board(tmp_path: Path, voi
         await database.close()
 
 
-def test_a_round_stays_ranked_when_a_void_leaves_one_player(connection: sqlite3.Connection) -> None:
+def test_a_round_stays_ranked_when_a_void_leaves_one_player(connection: Connection) -> None:
     numbers = add_questions(connection, "ramp", "pier")
     play(connection, GUILD, NOW, [Asked("ramp", {2: Given()}), Asked("pier", {1: Given()})])
     moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
     assert points(connection) == {1: 100}
 
 
-def test_a_blocked_player_leaves_the_board_until_unblocked(connection: sqlite3.Connection) -> None:
+def test_a_blocked_player_leaves_the_board_until_unblocked(connection: Connection) -> None:
     play(connection, GUILD, NOW, ROUND)
     play(connection, ELSEWHERE, NOW, ROUND)
     before = totals(connection, GUILD)
@@ -122,7 +114,7 @@ def test_a_blocked_player_leaves_the_board_until_unblocked(connection: sqlite3.C
         moderation.unblock_player(connection, GUILD, 1)
 
 
-def test_blocked_players_come_in_pages_newest_first(connection: sqlite3.Connection) -> None:
+def test_blocked_players_come_in_pages_newest_first(connection: Connection) -> None:
     for minutes in range(5):
         moderation.block_player(connection, GUILD, minutes, MODERATOR, NOW + timedelta(minutes=minutes))
     moderation.block_player(connection, ELSEWHERE, 77, MODERATOR, NOW)
@@ -132,7 +124,7 @@ def test_blocked_players_come_in_pages_newest_first(connection: sqlite3.Connecti
     assert [(one.user_id, one.since) for one in last] == [(1, NOW + timedelta(minutes=1)), (0, NOW)]
 
 
-def test_reset_empties_the_board_here_and_keeps_what_was_played(connection: sqlite3.Connection) -> None:
+def test_reset_empties_the_board_here_and_keeps_what_was_played(connection: Connection) -> None:
     play(connection, GUILD, NOW, ROUND)
     play(connection, ELSEWHERE, NOW, ROUND)
     moderation.reset_board(connection, GUILD, MODERATOR, to_ms(NOW), NOW)
@@ -143,7 +135,7 @@ def test_reset_empties_the_board_here_and_keeps_what_was_played(connection: sqli
     assert points(connection) == {1: 230, 2: 80, 3: 0}
 
 
-def test_one_confirmation_resets_once(connection: sqlite3.Connection) -> None:
+def test_one_confirmation_resets_once(connection: Connection) -> None:
     asked_ms = to_ms(NOW)
     moderation.reset_board(connection, GUILD, MODERATOR, asked_ms, NOW + timedelta(seconds=5))
     play(connection, GUILD, NOW + timedelta(minutes=1), ROUND)
@@ -155,7 +147,7 @@ def test_one_confirmation_resets_once(connection: sqlite3.Connection) -> None:
     assert points(connection) == {}
 
 
-def test_cases_are_what_was_reported_here_and_what_is_voided(connection: sqlite3.Connection) -> None:
+def test_cases_are_what_was_reported_here_and_what_is_voided(connection: Connection) -> None:
     numbers = add_questions(connection, "ramp", "pier", "club")
     connection.execute("UPDATE facts SET spoiler = 2")
     later = [NOW + timedelta(minutes=minutes) for minutes in range(6)]
@@ -180,7 +172,7 @@ def test_cases_are_what_was_reported_here_and_what_is_voided(connection: sqlite3
     assert moderation.cases(connection, GUILD, 2, 1) == [ramp, pier]
 
 
-def test_a_report_of_something_unknown_is_shown_by_its_id(connection: sqlite3.Connection) -> None:
+def test_a_report_of_something_unknown_is_shown_by_its_id(connection: Connection) -> None:
     add_report(connection, replace(REPORT, item="long-gone"))
     (case,) = moderation.cases(connection, GUILD, 10)
     assert (case.number, case.text, case.answer) == (None, "long-gone", None)

@@ -1,6 +1,5 @@
 """Reports as they are settled, and who is to hear of it."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
 from bot.storage import moderation
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.notices import mark_told, untold, waiting
 from bot.storage.reports import Report, add_report, all_reports, settle
@@ -25,19 +25,19 @@ REPORT = Report(PACK, "question", "ramp", "It was a bridge.", 1, GUILD, NOW)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def connection(tmp_path: Path) -> Iterator[Connection]:
     with database_file(tmp_path / "trivia.db") as opened:
         add_questions(opened, "ramp", "pier")
         yield opened
 
 
-def open_items(connection: sqlite3.Connection, guild_id: int = GUILD) -> list[tuple[str, int]]:
+def open_items(connection: Connection, guild_id: int = GUILD) -> list[tuple[str, int]]:
     found = moderation.cases(connection, guild_id, 10)
     assert moderation.count_cases(connection, guild_id) == len(found)
     return [(case.text, case.reports) for case in found]
 
 
-def test_settling_one_report_settles_all_on_that_item_here(connection: sqlite3.Connection) -> None:
+def test_settling_one_report_settles_all_on_that_item_here(connection: Connection) -> None:
     for user_id in (1, 2):
         add_report(connection, replace(REPORT, user_id=user_id))
     add_report(connection, replace(REPORT, item="pier"))
@@ -56,7 +56,7 @@ def test_settling_one_report_settles_all_on_that_item_here(connection: sqlite3.C
             settle(connection, GUILD, number, LATER)
 
 
-def test_each_sender_hears_of_it_once(connection: sqlite3.Connection) -> None:
+def test_each_sender_hears_of_it_once(connection: Connection) -> None:
     numbers = {row[1]: row[0] for row in connection.execute("SELECT number, id FROM questions")}
     connection.execute("UPDATE facts SET spoiler = 2")
     for user_id in (1, 2):
@@ -74,7 +74,7 @@ def test_each_sender_hears_of_it_once(connection: sqlite3.Connection) -> None:
     assert waiting(connection) == {(GUILD, 2)}
 
 
-def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: sqlite3.Connection) -> None:
+def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: Connection) -> None:
     in_trouble, fine, stopped = (begin(connection, GUILD, []) for _ in range(3))
     connection.execute("UPDATE rounds SET host_user_id = 7")
     for round_id, tells in ((in_trouble, True), (fine, False), (stopped, True)):
@@ -92,7 +92,7 @@ def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: sqlite3.
     assert waiting(connection) == set()
 
 
-def test_what_was_settled_can_be_reported_again(connection: sqlite3.Connection) -> None:
+def test_what_was_settled_can_be_reported_again(connection: Connection) -> None:
     add_report(connection, REPORT)
     with pytest.raises(Refusal, match="reported this one already"):
         add_report(connection, REPORT)
@@ -106,7 +106,7 @@ def test_what_was_settled_can_be_reported_again(connection: sqlite3.Connection) 
     assert waiting(connection) == {(GUILD, 1)}
 
 
-def test_a_report_is_read_with_the_reasons_page_by_page(connection: sqlite3.Connection) -> None:
+def test_a_report_is_read_with_the_reasons_page_by_page(connection: Connection) -> None:
     for user_id in range(1, 6):
         moment = NOW + timedelta(minutes=user_id)
         add_report(connection, replace(REPORT, user_id=user_id, reason=f"Reason {user_id}.", reported=moment))

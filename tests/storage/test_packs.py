@@ -9,8 +9,10 @@ import pytest
 from bot.core.content import Difficulty, Fact, Question, Source, Spoiler, Topic
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.packs import load_packs, read_pack
+from bot.storage.sqlite import SqliteConnection
 from tests.storage.conftest import OpenDatabase
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
@@ -97,11 +99,13 @@ async def test_what_cannot_be_typed_and_who_is_never_with_whom_come_back(
 
 
 async def test_an_unchanged_pack_writes_nothing(
-    database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
+    path: Path, open_database: OpenDatabase, film: PackOnDisk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def counters(connection: sqlite3.Connection) -> tuple[int, int]:
+    def counters(connection: Connection) -> tuple[int, int]:
+        assert isinstance(connection, SqliteConnection)
         return connection.total_changes, connection.execute("PRAGMA data_version").fetchone()[0]
 
+    database = await open_database(path)
     first = await load(database, film)
     wal = database.path.with_name("trivia.db-wal")
     before = (await database.write(counters), database.path.read_bytes(), wal.read_bytes(), database.commits)
@@ -228,10 +232,13 @@ async def test_packs_do_not_share_ids(database: Database, film: PackOnDisk) -> N
     assert catalogue.get("other").words.find("piano", (1, 2, 3, 4)).numbers == (4,)
 
 
-async def test_a_load_that_fails_midway_leaves_the_last_one(database: Database, film: PackOnDisk) -> None:
+async def test_a_load_that_fails_midway_leaves_the_last_one(
+    path: Path, open_database: OpenDatabase, film: PackOnDisk
+) -> None:
+    database = await open_database(path)
     good = await load(database, film)
 
-    def stop_at_the_third(connection: sqlite3.Connection) -> None:
+    def stop_at_the_third(connection: Connection) -> None:
         connection.execute(
             "CREATE TEMP TRIGGER stop BEFORE UPDATE OF text ON facts WHEN old.id = 'parting'"
             " BEGIN SELECT RAISE(FAIL, 'stopped'); END"

@@ -1,32 +1,24 @@
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.storage import moderation
+from bot.storage.connection import Connection
 from bot.storage.player_stats import ROUNDS_IN_FORM, Accuracy, TopicAccuracy, player_stats
-from tests.storage.played import MODERATOR, PACK, Asked, Given, add_questions, begin, database_file, play
+from tests.storage.played import MODERATOR, PACK, Asked, Given, add_questions, begin, play
 
 GUILD = 5_000
 NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
 WRONG = Given(0, correct=False, streak=0)
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with database_file(tmp_path / "trivia.db") as opened:
-        yield opened
-
-
-def test_a_player_without_a_round_has_nothing(connection: sqlite3.Connection) -> None:
+def test_a_player_without_a_round_has_nothing(connection: Connection) -> None:
     stats = player_stats(connection, GUILD, 1)
     assert (stats.rounds, stats.overall, stats.best_streak, stats.average_ms) == (0, Accuracy(0, 0), 0, None)
     assert (stats.topics, stats.form, stats.overall.percent) == ((), (), 0)
 
 
-def test_everything_is_counted_also_a_round_alone(connection: sqlite3.Connection) -> None:
+def test_everything_is_counted_also_a_round_alone(connection: Connection) -> None:
     play(
         connection,
         GUILD,
@@ -50,7 +42,7 @@ def test_everything_is_counted_also_a_round_alone(connection: sqlite3.Connection
     assert stats.form == (Accuracy(2, 3), Accuracy(0, 1))
 
 
-def test_only_what_counts_is_counted(connection: sqlite3.Connection) -> None:
+def test_only_what_counts_is_counted(connection: Connection) -> None:
     numbers = add_questions(connection, "ramp", "pier")
     play(connection, GUILD + 1, NOW, [Asked("bench", {1: Given()})])  # another server
     begin(connection, GUILD, [Asked("bench", {1: Given()})])  # still going on
@@ -61,7 +53,7 @@ def test_only_what_counts_is_counted(connection: sqlite3.Connection) -> None:
     assert (stats.rounds, stats.overall, stats.best_streak) == (1, Accuracy(0, 1), 0)
 
 
-def test_speed_is_that_of_right_answers_with_a_time_limit(connection: sqlite3.Connection) -> None:
+def test_speed_is_that_of_right_answers_with_a_time_limit(connection: Connection) -> None:
     play(connection, GUILD, NOW, [Asked("ramp", {1: Given(took_ms=90_000_000)})], seconds=None)
     play(connection, GUILD, NOW, [Asked("pier", {1: Given(took_ms=80_000_000)}, reopened=True)])
     play(connection, GUILD, NOW, [Asked("club", {1: Given(0, correct=False, took_ms=100)})])
@@ -70,7 +62,7 @@ def test_speed_is_that_of_right_answers_with_a_time_limit(connection: sqlite3.Co
     assert player_stats(connection, GUILD, 1).average_ms == 3_333
 
 
-def test_form_holds_the_latest_rounds_oldest_first(connection: sqlite3.Connection) -> None:
+def test_form_holds_the_latest_rounds_oldest_first(connection: Connection) -> None:
     for day in range(ROUNDS_IN_FORM + 3):
         answers = [Asked(f"q{index}", {1: WRONG}) for index in range(day + 1)]
         play(connection, GUILD, NOW + timedelta(days=day), answers)

@@ -1,7 +1,7 @@
 """How questions were answered: sums that composing goes by, and the records for whoever writes them."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,9 +13,10 @@ from bot.core.measured import FEWEST_ANSWERS, Record
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage import rounds
 from bot.storage.catalogue import LoadedPack
-from bot.storage.database import MIGRATIONS, migrate
+from bot.storage.connection import Connection
 from bot.storage.packs import catalogue, read_pack, store_pack
 from bot.storage.questions import measured, records
+from bot.storage.sqlite import MIGRATIONS, migrate
 from tests.quiz_pack import PLAN, write_pack
 
 HOUR_MS = 3_600_000
@@ -24,12 +25,9 @@ PLAYERS = range(1, FEWEST_ANSWERS + 1)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(tmp_path / "questions.db", isolation_level=None)
-    migrate(connection, tmp_path / "questions.db", MIGRATIONS)
+def connection(connection: Connection, tmp_path: Path) -> Connection:
     store_pack(connection, pack_on_disk(tmp_path), "first")
-    yield connection
-    connection.close()
+    return connection
 
 
 def pack_on_disk(folder: Path) -> Pack:
@@ -38,14 +36,14 @@ def pack_on_disk(folder: Path) -> Pack:
     return pack
 
 
-def loaded(connection: sqlite3.Connection) -> LoadedPack:
+def loaded(connection: Connection) -> LoadedPack:
     return catalogue(connection).get("orchestra")
 
 
 class Play:
     """Plays rounds of one question each."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.started_ms = 0
 
@@ -77,14 +75,14 @@ class Play:
             assert not rounds.end_round(self.connection, round_id, EndReason.COMPLETED, self.started_ms + 1)
 
 
-def sums(connection: sqlite3.Connection, id_: str) -> tuple[int, int]:
+def sums(connection: Connection, id_: str) -> tuple[int, int]:
     row: tuple[int, int] = connection.execute(
         "SELECT answered, correct FROM questions WHERE id = ?", (id_,)
     ).fetchone()
     return row
 
 
-def record(connection: sqlite3.Connection, id_: str) -> Record:
+def record(connection: Connection, id_: str) -> Record:
     return next(one for one in records(connection, loaded(connection)) if one.question == id_)
 
 
@@ -92,7 +90,7 @@ def all_right(count: int = FEWEST_ANSWERS) -> dict[int, bool]:
     return dict.fromkeys(range(1, count + 1), True)
 
 
-def test_answers_are_added_up_once_a_round(connection: sqlite3.Connection) -> None:
+def test_answers_are_added_up_once_a_round(connection: Connection) -> None:
     play = Play(connection)
     play.question(EASY_ONE, {1: True, 2: False, 3: False})
     play.question(EASY_ONE, {1: True})
@@ -100,7 +98,7 @@ def test_answers_are_added_up_once_a_round(connection: sqlite3.Connection) -> No
     assert sums(connection, STATEMENT) == (0, 0)
 
 
-def test_what_is_typed_void_or_not_ended_is_not_added_up(connection: sqlite3.Connection) -> None:
+def test_what_is_typed_void_or_not_ended_is_not_added_up(connection: Connection) -> None:
     play = Play(connection)
     play.question(EASY_ONE, {1: True, 2: True}, typed=True)
     play.question(EASY_ONE, {1: True}, reason=CloseReason.SKIPPED)
@@ -121,7 +119,7 @@ def test_what_is_typed_void_or_not_ended_is_not_added_up(connection: sqlite3.Con
     ],
 )
 def test_fifty_answers_outweigh_the_label(
-    connection: sqlite3.Connection, id_: str, right: int, level: Difficulty
+    connection: Connection, id_: str, right: int, level: Difficulty
 ) -> None:
     play = Play(connection)
     answers = {user: user <= right for user in PLAYERS}
@@ -133,7 +131,7 @@ def test_fifty_answers_outweigh_the_label(
     assert measured(connection, loaded(connection)) == {number: level}
 
 
-def test_a_round_asks_by_what_was_measured(connection: sqlite3.Connection) -> None:
+def test_a_round_asks_by_what_was_measured(connection: Connection) -> None:
     pack = loaded(connection)
     assert pack.questions[pack.question_numbers_by_id["question-2"]].difficulty is Difficulty.HARD
     Play(connection).question("question-2", all_right())
@@ -158,7 +156,7 @@ def test_a_round_asks_by_what_was_measured(connection: sqlite3.Connection) -> No
     ],
 )
 def test_a_question_that_was_rewritten_is_measured_anew(
-    connection: sqlite3.Connection, tmp_path: Path, changes: dict[str, object], kept: bool
+    connection: Connection, tmp_path: Path, changes: dict[str, object], kept: bool
 ) -> None:
     Play(connection).question(EASY_ONE, all_right())
     pack = pack_on_disk(tmp_path)
@@ -171,7 +169,7 @@ def test_a_question_that_was_rewritten_is_measured_anew(
     assert record(connection, EASY_ONE).answered == (FEWEST_ANSWERS if kept else 0)
 
 
-def test_the_record_of_a_question(connection: sqlite3.Connection) -> None:
+def test_the_record_of_a_question(connection: Connection) -> None:
     play = Play(connection)
     for number in range(10, 20):
         play.question(f"question-{number}", {user: user > number for user in range(1, 31)})
@@ -193,7 +191,7 @@ def test_the_record_of_a_question(connection: sqlite3.Connection) -> None:
     assert record(connection, "question-30") == Record("question-30", Difficulty.EASY, is_statement=False)
 
 
-def test_a_player_without_other_answers_shows_no_skill(connection: sqlite3.Connection) -> None:
+def test_a_player_without_other_answers_shows_no_skill(connection: Connection) -> None:
     play = Play(connection)
     play.question(EASY_ONE, {1: True, 2: False})
     assert record(connection, EASY_ONE).tells is None
@@ -229,7 +227,7 @@ def test_answers_of_before_the_sums_were_kept_are_added_up(tmp_path: Path) -> No
             connection.execute(
                 "INSERT INTO answers VALUES (1, ?, ?, ?, 0, 0, ?, 0, 0)", (position, user, choice, correct)
             )
-    migrate(connection, path, MIGRATIONS)
+    migrate(connection, path)
     assert sums(connection, "same") == (2, 1)
     assert sums(connection, "rewritten") == (0, 0)
     connection.close()

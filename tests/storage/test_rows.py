@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 
 import pytest
 
+from bot.storage.connection import Connection
 from bot.storage.rows import columns, from_row, named_rows
 
 
@@ -47,12 +48,12 @@ ROW = (
 
 
 @pytest.fixture
-def connection() -> Iterator[sqlite3.Connection]:
+def connection() -> Iterator[Connection]:
     with closing(sqlite3.connect(":memory:")) as connection:
         yield connection
 
 
-def test_each_field_is_made_of_the_column_of_its_name(connection: sqlite3.Connection) -> None:
+def test_each_field_is_made_of_the_column_of_its_name(connection: Connection) -> None:
     (row,) = named_rows(connection.execute(ROW))
     began = datetime(1970, 1, 1, 0, 0, 1, 500_000, UTC)
     people = ("Mia", "Seb")
@@ -66,7 +67,7 @@ def test_each_field_is_made_of_the_column_of_its_name(connection: sqlite3.Connec
 
 
 def test_null_is_none_and_a_missing_column_without_a_default_is_an_error(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     (row,) = named_rows(connection.execute(ROW.replace("2 AS level", "NULL AS level")))
     assert from_row(Scene, row).level is None
@@ -75,7 +76,7 @@ def test_null_is_none_and_a_missing_column_without_a_default_is_an_error(
         from_row(Scene, row)
 
 
-def test_a_value_that_no_longer_exists_is_an_error(connection: sqlite3.Connection) -> None:
+def test_a_value_that_no_longer_exists_is_an_error(connection: Connection) -> None:
     (row,) = named_rows(connection.execute(ROW.replace("'blue'", "'red'")))
     with pytest.raises(ValueError, match="red"):
         from_row(Scene, row)

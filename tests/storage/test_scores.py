@@ -1,5 +1,4 @@
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
 from bot.storage import moderation, privacy, scores
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
@@ -43,13 +43,13 @@ QUESTIONS = ("ramp", "bench", "pier", "club")
 @pytest.fixture(scope="module")
 def shared_file(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[sqlite3.Connection, dict[str, int]]]:
+) -> Iterator[tuple[Connection, dict[str, int]]]:
     with database_file(tmp_path_factory.mktemp("scores") / "trivia.db") as connection:
         yield connection, add_questions(connection, *QUESTIONS)
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def connection(tmp_path: Path) -> Iterator[Connection]:
     with database_file(tmp_path / "trivia.db") as opened:
         yield opened
 
@@ -104,11 +104,11 @@ asked_questions = st.lists(
     max_size=4,
     unique_by=lambda one: one.question,
 )
-Step = Callable[[sqlite3.Connection, dict[str, int], Model], None]
+Step = Callable[[Connection, dict[str, int], Model], None]
 
 
 def plays(ended: datetime, asked: list[Asked]) -> Step:
-    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, _: dict[str, int], model: Model) -> None:
         play(connection, GUILD, ended, asked)
         after_reset = model.reset + timedelta(milliseconds=1) if model.reset else ended
         model.rounds.append((max(ended, after_reset), asked))
@@ -117,7 +117,7 @@ def plays(ended: datetime, asked: list[Asked]) -> Step:
 
 
 def voids(question: str) -> Step:
-    def step(connection: sqlite3.Connection, numbers: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, numbers: dict[str, int], model: Model) -> None:
         with suppress(Refusal):
             moderation.void_question(connection, GUILD, numbers[question], MODERATOR, NOW)
         model.voided.add(question)
@@ -126,7 +126,7 @@ def voids(question: str) -> Step:
 
 
 def undoes(question: str) -> Step:
-    def step(connection: sqlite3.Connection, numbers: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, numbers: dict[str, int], model: Model) -> None:
         with suppress(Refusal):
             moderation.undo_void(connection, GUILD, numbers[question])
         model.voided.discard(question)
@@ -135,7 +135,7 @@ def undoes(question: str) -> Step:
 
 
 def blocks(user_id: int) -> Step:
-    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, _: dict[str, int], model: Model) -> None:
         with suppress(Refusal):
             moderation.block_player(connection, GUILD, user_id, MODERATOR, NOW)
         model.blocked.add(user_id)
@@ -144,7 +144,7 @@ def blocks(user_id: int) -> Step:
 
 
 def unblocks(user_id: int) -> Step:
-    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, _: dict[str, int], model: Model) -> None:
         with suppress(Refusal):
             moderation.unblock_player(connection, GUILD, user_id)
         model.blocked.discard(user_id)
@@ -153,7 +153,7 @@ def unblocks(user_id: int) -> Step:
 
 
 def resets(moment: datetime) -> Step:
-    def step(connection: sqlite3.Connection, _: dict[str, int], model: Model) -> None:
+    def step(connection: Connection, _: dict[str, int], model: Model) -> None:
         with suppress(Refusal):
             moderation.reset_board(connection, GUILD, MODERATOR, to_ms(moment), moment)
             model.reset = max([moment, *(ended for ended, _ in model.rounds)])
@@ -175,7 +175,7 @@ steps = st.one_of(
 @settings(max_examples=examples(400), deadline=None)
 @given(st.lists(steps, max_size=12))
 def test_totals_are_what_happened_and_what_a_rebuild_gives(
-    shared_file: tuple[sqlite3.Connection, dict[str, int]], happened: list[Step]
+    shared_file: tuple[Connection, dict[str, int]], happened: list[Step]
 ) -> None:
     connection, numbers = shared_file
     model = Model()
@@ -195,7 +195,7 @@ def two_play(points: int = 100) -> list[Asked]:
     return [Asked("ramp", {1: Given(points), 2: Given(0, correct=False)})]
 
 
-def test_a_round_with_too_few_players_is_not_on_the_board(connection: sqlite3.Connection) -> None:
+def test_a_round_with_too_few_players_is_not_on_the_board(connection: Connection) -> None:
     alone = play(
         connection, GUILD, NOW, [Asked("ramp", {1: Given()}), Asked("pier", {2: Given()}, void=True)]
     )
@@ -219,19 +219,19 @@ async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> Non
         await database.close()
 
 
-def test_a_round_is_counted_once(connection: sqlite3.Connection) -> None:
+def test_a_round_is_counted_once(connection: Connection) -> None:
     round_id = play(connection, GUILD, NOW, two_play())
     before = totals(connection, GUILD)
     scores.count_round(connection, round_id)
     assert totals(connection, GUILD) == before
 
 
-def points(connection: sqlite3.Connection) -> dict[object, object]:
+def points(connection: Connection) -> dict[object, object]:
     return {row[2]: row[3] for row in totals(connection, GUILD) if row[0] == "all"}
 
 
 def test_a_question_that_is_out_of_play_gives_no_points_to_rounds_that_end_later(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     numbers = add_questions(connection, *QUESTIONS)
     asked = [Asked("ramp", {1: Given(100), 2: Given(10)}), Asked("pier", {1: Given(7), 2: Given(3)})]
@@ -243,7 +243,7 @@ def test_a_question_that_is_out_of_play_gives_no_points_to_rounds_that_end_later
 
 
 def test_a_question_back_in_play_gives_its_points_to_rounds_that_ended_while_it_was_out(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> None:
     numbers = add_questions(connection, *QUESTIONS)
     moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
@@ -273,7 +273,7 @@ async def test_a_new_time_zone_moves_rounds_to_the_days_that_it_makes_of_them(tm
         await database.close()
 
 
-def test_a_zone_that_the_machine_does_not_know_any_more_counts_as_utc(connection: sqlite3.Connection) -> None:
+def test_a_zone_that_the_machine_does_not_know_any_more_counts_as_utc(connection: Connection) -> None:
     connection.execute(
         "INSERT INTO guilds (guild_id, time_zone, spoilers, scoring, board_minimum_players, round_questions,"
         " round_seconds) VALUES (?, 'Mars/Olympus', 0, 'speed', 2, 10, 20)",
@@ -283,7 +283,7 @@ def test_a_zone_that_the_machine_does_not_know_any_more_counts_as_utc(connection
     assert ("day", "2026-08-05") in {row[:2] for row in totals(connection, GUILD)}
 
 
-def test_every_server_is_rebuilt(connection: sqlite3.Connection) -> None:
+def test_every_server_is_rebuilt(connection: Connection) -> None:
     play(connection, GUILD, NOW, two_play())
     play(connection, ELSEWHERE, NOW, two_play(7))
     right = [totals(connection, guild_id) for guild_id in (GUILD, ELSEWHERE)]
@@ -299,7 +299,7 @@ def test_every_server_is_rebuilt(connection: sqlite3.Connection) -> None:
 
 
 def test_a_rebuild_goes_in_parts_between_which_rounds_end(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scores, "GAMES_AT_ONCE", 2)
     going_on = begin(connection, GUILD, two_play())
@@ -318,7 +318,7 @@ def test_a_rebuild_goes_in_parts_between_which_rounds_end(
     assert totals(connection, GUILD) == plain(connection, GUILD, "UTC", set())
 
 
-def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connection) -> None:
+def test_a_player_who_is_deleted_leaves_every_board(connection: Connection) -> None:
     for guild_id in (GUILD, ELSEWHERE):
         play(connection, guild_id, NOW, two_play())
     left = [row for row in totals(connection, GUILD) if row[2] != 1]
@@ -329,7 +329,7 @@ def test_a_player_who_is_deleted_leaves_every_board(connection: sqlite3.Connecti
 
 
 def test_a_person_is_deleted_from_every_board_in_parts_that_each_leave_it_right(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(privacy, "ROUNDS_OF_A_PLAYER", 2)
     for guild_id in (GUILD, ELSEWHERE):
@@ -348,7 +348,7 @@ def test_a_person_is_deleted_from_every_board_in_parts_that_each_leave_it_right(
 
 
 def test_a_server_is_purged_in_parts_that_each_leave_its_board_right(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(privacy, "ROUNDS_AT_ONCE", 1)
     for guild_id in (GUILD, ELSEWHERE):
@@ -364,7 +364,7 @@ def test_a_server_is_purged_in_parts_that_each_leave_its_board_right(
     assert totals(connection, ELSEWHERE) == kept
 
 
-def test_a_reset_holds_though_the_clock_was_set_back(connection: sqlite3.Connection) -> None:
+def test_a_reset_holds_though_the_clock_was_set_back(connection: Connection) -> None:
     play(connection, GUILD, NOW, two_play())
     earlier = NOW - timedelta(hours=1)
     moderation.reset_board(connection, GUILD, MODERATOR, to_ms(earlier), earlier)
@@ -383,7 +383,7 @@ def test_a_reset_holds_though_the_clock_was_set_back(connection: sqlite3.Connect
     assert totals(connection, GUILD) == []
 
 
-def test_the_export_says_which_server_points_are_of(connection: sqlite3.Connection) -> None:
+def test_the_export_says_which_server_points_are_of(connection: Connection) -> None:
     play(connection, GUILD, NOW, two_play())
     document = json.loads(privacy.export_user(connection, 1, NOW))
     parts = {part["table"]: part["rows"] for part in document["parts"]}

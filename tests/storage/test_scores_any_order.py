@@ -20,9 +20,11 @@ from hypothesis.stateful import (
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
 from bot.storage import moderation, privacy, scores
-from bot.storage.database import Work, run_group
+from bot.storage.connection import Connection, Work
+from bot.storage.groups import run_group
 from bot.storage.moments import to_ms
 from bot.storage.rounds import end_round
+from bot.storage.sqlite import SqliteConnection
 from tests.examples import examples
 from tests.storage.played import (
     MODERATOR,
@@ -79,7 +81,7 @@ class Counting(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.connection = sqlite3.connect(self.path, isolation_level=None)
+        self.connection = sqlite3.connect(self.path, isolation_level=None, factory=SqliteConnection)
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA synchronous = OFF")
 
@@ -137,7 +139,7 @@ class Counting(RuleBasedStateMachine):
 
     @rule(guild_id=guilds)
     def be_killed_in_a_rebuild(self, guild_id: int) -> None:
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             rebuild(connection, guild_id)
             raise InterruptedError
 

@@ -11,8 +11,9 @@ import pytest
 
 from bot.core.refusal import Refusal
 from bot.storage import moderation, scores
-from bot.storage.database import MIGRATIONS, migrate
+from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
+from bot.storage.sqlite import MIGRATIONS, migrate
 from tests.storage.played import MODERATOR, Asked, Given, plain, play, rebuild, totals
 
 MODERATED, RESET, HALFWAY, ALONE = 1, 2, 3, 5
@@ -24,7 +25,7 @@ Totals = dict[int, list[tuple[object, ...]]]
 
 
 @pytest.fixture
-def carried(tmp_path: Path) -> Iterator[tuple[sqlite3.Connection, Totals]]:
+def carried(tmp_path: Path) -> Iterator[tuple[Connection, Totals]]:
     """Return a file that the code of version 5 wrote, brought up to date, and the totals that it showed."""
     path, scripts = tmp_path / "trivia.db", tmp_path / "scripts"
     scripts.mkdir()
@@ -43,11 +44,11 @@ def carried(tmp_path: Path) -> Iterator[tuple[sqlite3.Connection, Totals]]:
             ).fetchall()
             for guild_id in ZONES
         }
-        migrate(connection, path, MIGRATIONS)
+        migrate(connection, path)
         yield connection, before
 
 
-def test_totals_are_the_same_before_and_after(carried: tuple[sqlite3.Connection, Totals]) -> None:
+def test_totals_are_the_same_before_and_after(carried: tuple[Connection, Totals]) -> None:
     connection, before = carried
     assert [guild_id for guild_id, rows in before.items() if rows] == [MODERATED, RESET, HALFWAY]
     for guild_id, rows in before.items():
@@ -61,7 +62,7 @@ def test_totals_are_the_same_before_and_after(carried: tuple[sqlite3.Connection,
 
 
 def test_a_recount_that_was_half_done_is_no_longer_needed(
-    carried: tuple[sqlite3.Connection, Totals],
+    carried: tuple[Connection, Totals],
 ) -> None:
     connection, _ = carried
     for guild_id, zone in ZONES.items():
@@ -69,7 +70,7 @@ def test_a_recount_that_was_half_done_is_no_longer_needed(
         assert totals(connection, guild_id) == plain(connection, guild_id, zone, reset)
 
 
-def test_what_moderators_decided_can_be_undone(carried: tuple[sqlite3.Connection, Totals]) -> None:
+def test_what_moderators_decided_can_be_undone(carried: tuple[Connection, Totals]) -> None:
     connection, _ = carried
     moderation.unblock_player(connection, MODERATED, 2)
     connection.execute("DELETE FROM voided_questions")
@@ -79,7 +80,7 @@ def test_what_moderators_decided_can_be_undone(carried: tuple[sqlite3.Connection
         moderation.reset_board(connection, RESET, MODERATOR, to_ms(NOW) - 10**9, NOW)
 
 
-def test_boards_go_on_from_there(carried: tuple[sqlite3.Connection, Totals]) -> None:
+def test_boards_go_on_from_there(carried: tuple[Connection, Totals]) -> None:
     connection, before = carried
     play(connection, ALONE, NOW, [Asked("ramp", {1: Given(5), 3: Given(1)})])
     assert ("all", "", 1, 5, 1, 1, 1) in totals(connection, ALONE)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.storage import scores
+from bot.storage.connection import Connection
 from playground import Channel, Driver, Message, Shown
 from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
@@ -128,7 +129,7 @@ def check_totals(bot: StormBot) -> list[str]:
     return [f"{len(kept[0])} totals of {len(kept[1])} scores"]
 
 
-def _summed(connection: sqlite3.Connection) -> dict[tuple[int, int], int]:
+def _summed(connection: Connection) -> dict[tuple[int, int], int]:
     """Return everybody's points, added up one answer after the other."""
     voided = set(connection.execute("SELECT guild_id, question FROM voided_questions").fetchall())
     blocked = set(connection.execute("SELECT guild_id, user_id FROM blocked_players").fetchall())

@@ -358,15 +358,11 @@ async def test_a_forged_control_gets_a_private_sentence_and_changes_nothing(
 ) -> None:
     ada = discord.member("Ada")
     card = await ada.run("fact")
-    before = await trivia.tools.database.read(
-        lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
-    )
+    before = await trivia.tools.database.read(lambda c: c.execute("SELECT * FROM decks").fetchall())
     reply = await ada.forge(card.message, custom_id, ["1"] if custom_id.startswith("found") else None)
     assert isinstance(reply.interaction, Interaction)
     answer = reply.follow_ups[0] if reply.follow_ups else reply
     assert reply.state == "done"
     assert answer.ephemeral
     assert "Something went wrong" not in answer.text
-    assert before == await trivia.tools.database.read(
-        lambda c: (c.execute("SELECT * FROM decks").fetchall(), c.total_changes)
-    )
+    assert before == await trivia.tools.database.read(lambda c: c.execute("SELECT * FROM decks").fetchall())

@@ -1,7 +1,6 @@
 """One's own data over the wire: exported whole, deleted once, with boards that are right afterwards."""
 
 import json
-import sqlite3
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.storage import privacy
+from bot.storage.connection import Connection
 from playground import Actor, Driver, Reply
 from tests.storage.played import Asked, Given, play
 from tests.wire.daily.acts import Daily, eventually, query
@@ -23,7 +23,7 @@ async def leave_traces(discord: Driver, trivia: TriviaBot, actor: Actor) -> None
     await actor.submit(await actor.click(shown.message, "Report"), {"reason": "It was a Tuesday."})
     now = discord.clock.now()
 
-    def rounds(connection: sqlite3.Connection) -> None:
+    def rounds(connection: Connection) -> None:
         for number in range(3):
             answers = {discord.member(name).id: Given(points=50 + number) for name in OTHERS}
             answers[actor.id] = Given(points=90)

@@ -1,7 +1,6 @@
 """The settings panel as those use it who manage a server, and as those try who do not."""
 
 import re
-import sqlite3
 from datetime import timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
+from bot.storage.connection import Connection
 from bot.storage.settings import DEFAULTS, Settings
 from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
@@ -76,7 +76,7 @@ async def test_the_board_follows_its_servers_zone_at_once(discord: Driver, trivi
     there = ZoneInfo("Pacific/Kiritimati")
     today = trivia.tools.time.now().astimezone(there).replace(hour=0, minute=0, second=0)
 
-    def rounds(connection: sqlite3.Connection) -> None:
+    def rounds(connection: Connection) -> None:
         for moment in (today - timedelta(hours=1), today + timedelta(minutes=1)):
             answers = {ada.id: Given(20), ben.id: Given(10)}
             play(connection, discord.guild.id, moment, [Asked("ramp", answers)])

@@ -19,8 +19,9 @@ from filelock import FileLock
 
 from bot.config import PROJECT
 from bot.playground import bot_process
-from bot.storage.database import APPLICATION_ID, Database
+from bot.storage.database import Database
 from bot.storage.packs import load_packs
+from bot.storage.sqlite import APPLICATION_ID
 from playground import Driver, LocalDiscord, SharedClock
 
 SECONDS = 15

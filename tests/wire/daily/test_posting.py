@@ -1,6 +1,5 @@
 """Daily posts over the wire, through clock changes, trouble and lost things."""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import time, timedelta
 
@@ -9,6 +8,7 @@ from discord.utils import snowflake_time
 
 from bot.app import TriviaBot
 from bot.storage import daily as schedules
+from bot.storage.connection import Connection
 from bot.storage.daily import Wish
 from bot.ui.daily_messenger import MOST_READ
 from playground import Channel, Driver
@@ -303,7 +303,7 @@ async def test_many_in_one_minute_are_spread_out(
     await eventually(lambda: trivia.get_channel(channels[-1].id) is not None)
     now = discord.clock.now()
 
-    def put_all(connection: sqlite3.Connection) -> None:
+    def put_all(connection: Connection) -> None:
         for channel in channels:
             wish = Wish(discord.guild.id, channel.id, "Europe/London", time(9))
             schedules.put_schedule(connection, wish, now, channel.id)

@@ -1,0 +1,418 @@
+"""PostgreSQL, over psycopg: one session that writes, one that reads, each on a thread of its own.
+
+A session that is lost is made anew with the next transaction. Only where it is lost within a commit nobody
+knows what became of that: then PostgreSQL is asked, and until it answers nothing else is written.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from pathlib import Path
+from threading import Event
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import psycopg
+from psycopg import conninfo
+from psycopg.adapt import Dumper, Loader
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from bot.storage.connection import (
+    Connection,
+    Cursor,
+    Damaged,
+    DatabaseUnusable,
+    StorageFailure,
+    Transactions,
+    Values,
+)
+from bot.storage.scripts import scripts_in
+
+log = logging.getLogger(__name__)
+
+LOCKS = 0x41_44_6F_54
+"""The first half ("ADoT") of our session locks' names, so that no other program's are taken for them."""
+BOT = 0
+"""The second half of the lock of a bot that serves alone."""
+LOCK_TRIES, LOCK_AGAIN_S = 10, 0.1
+MIGRATING = -1
+"""The second half of the lock under which scripts are applied."""
+OLDEST = 130_000
+"""The first version that knows what became of a transaction by its 64-bit number."""
+OPTIONS: dict[str, Any] = {
+    "application_name": "another-day-of-trivia",
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 9_000,
+}
+"""Unless the address says something else. A click cannot wait for a host that is gone."""
+SETTINGS = "SET lock_timeout = '1200ms'; SET jit = off; SET client_encoding = 'UTF8'"
+ASK_AGAIN_S = 0.2
+PREPARED = 500
+"""How many statements a session keeps prepared: all of ours."""
+TRY_LOCK = "SELECT pg_try_advisory_lock(%s::int, %s::int)"
+END_LOST_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = %s AND pid <> pg_backend_pid()
+"""
+PLACEHOLDER = re.compile(r"'[^']*'|%|\?|(?<!:):(\w+)")
+
+T = TypeVar("T")
+
+
+@cache
+def translated(statement: str) -> bytes:
+    """Return a statement with its placeholders as psycopg has them."""
+
+    def put(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"%({found[1]})s"
+        return "%s" if found[0] == "?" else found[0].replace("%", "%%")
+
+    return PLACEHOLDER.sub(put, statement).encode()
+
+
+class Taken(psycopg.OperationalError):
+    """Another process holds the lock that this one needs to write."""
+
+
+class TruthAsNumber(Dumper):
+    """Stores True as 1 and False as 0, as all our columns for them are numbers."""
+
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: bool) -> bytes:
+        """Return the digit."""
+        return b"1" if obj else b"0"
+
+
+class PlainNumber(Loader):
+    """Reads sums and means, which PostgreSQL makes in any precision, as Python's numbers."""
+
+    def load(self, data: bytes | bytearray | memoryview) -> int | float:
+        """Return the number."""
+        text = bytes(data)
+        return float(text) if b"." in text else int(text)
+
+
+class PostgresConnection:
+    """A session as storage knows it. Transactions begin and end in the simple protocol, a round trip each."""
+
+    def __init__(self, address: str, beginning: bytes, *, alone: bool = False) -> None:
+        self._address = address
+        self._beginning = beginning
+        self._name = f"another-day-of-trivia {uuid4().hex[:8]}" if alone else ""
+        self._session: psycopg.Connection | None = None
+        self._begun: str = ""
+        self._closing = Event()
+        self.is_away = False
+
+    def execute(self, statement: str, values: Values = (), /) -> Cursor:
+        """Run a statement, in the transaction that was begun: never on another session."""
+        return self._current.execute(translated(statement), values)
+
+    def executemany(self, statement: str, rows: Iterable[Values], /) -> None:
+        """Run a statement for each of the rows, sent together."""
+        self._current.cursor().executemany(translated(statement), rows)
+
+    def lock(self, guild_id: int, /) -> None:
+        """Wait for a server's lock, and hold it until the transaction ends."""
+        self.execute("SELECT pg_advisory_xact_lock(?)", (guild_id,))
+
+    def begin(self) -> None:
+        """Begin a transaction, on a new session if the last one was lost."""
+        was_open = self._is_open
+        try:
+            self._begun = self._run(self._open(), self._beginning)
+        except psycopg.OperationalError:
+            if not was_open:
+                raise
+            self.close()
+            self._begun = self._run(self._open(), self._beginning)
+
+    def commit(self) -> None:
+        """Commit; where it is not known whether that was done, find out."""
+        try:
+            self._run(self._current, b"COMMIT")
+        except psycopg.OperationalError as error:
+            self._find_out(error)
+
+    def rollback(self) -> None:
+        """Forget what was changed; a session that was lost has forgotten it."""
+        if self.in_transaction:
+            try:
+                self._run(self._current, b"ROLLBACK")
+            except psycopg.OperationalError:
+                self.close()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._is_open and self._current.info.transaction_status != TransactionStatus.IDLE
+
+    def end_waiting(self) -> None:
+        """Have whoever asks after a commit give up; to be called from another thread."""
+        self._closing.set()
+
+    def close(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    @property
+    def _is_open(self) -> bool:
+        return self._session is not None and not self._session.closed
+
+    @property
+    def _current(self) -> psycopg.Connection:
+        """The session, open or lost. Raises psycopg.OperationalError where there is none."""
+        if self._session is None:
+            raise psycopg.OperationalError("the session with the database was lost")
+        return self._session
+
+    def _open(self) -> psycopg.Connection:
+        """Return the session, another one if it was lost. Raises psycopg.OperationalError."""
+        if not self._is_open:
+            self.close()
+            self._session = connect(self._address)
+            if self._name:
+                self._take_lock(self._session)
+        return self._current
+
+    def _take_lock(self, session: psycopg.Connection) -> None:
+        """Take the lock of a bot that serves alone, from a lost session of ours too. Raises Taken."""
+        session.execute("SELECT set_config('application_name', %s, FALSE)", (self._name,))
+        for _ in range(LOCK_TRIES):
+            [(taken,)] = session.execute(TRY_LOCK, (LOCKS, BOT)).fetchall()
+            if taken:
+                return
+            session.execute(END_LOST_SESSIONS, (self._name,))
+            self._closing.wait(LOCK_AGAIN_S)
+        self.close()
+        raise Taken("another bot is running on it")
+
+    def _run(self, session: psycopg.Connection, statements: bytes) -> str:
+        """Run statements without values, and return the one value that the last of them found."""
+        result = session.pgconn.exec_(statements)
+        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+            message = (result.error_message or b"the connection was lost").decode(errors="replace").strip()
+            code = (result.error_field(ord("C")) or b"08006").decode()
+            raise _kind_of(code)(message)
+        if statements == b"COMMIT" and result.command_status != b"COMMIT":
+            raise psycopg.errors.InFailedSqlTransaction("a statement failed in it, so nothing was committed")
+        value = result.get_value(0, 0) if result.ntuples else None
+        return value.decode() if value else ""
+
+    def _find_out(self, error: psycopg.OperationalError) -> None:
+        """Wait until PostgreSQL says what became of the transaction; raise `error` if it left no trace."""
+        log.warning("A commit was not answered (%s); asking what became of it", error)
+        self.is_away = True
+        try:
+            while (fate := self._fate()) not in ("committed", "aborted"):
+                if self._closing.wait(ASK_AGAIN_S):
+                    raise error
+        finally:
+            self.is_away = False
+        log.warning("The commit that was not answered is %s", fate)
+        if fate == "aborted":
+            raise error
+
+    def _fate(self) -> str | None:
+        try:
+            [(fate,)] = self._open().execute("SELECT pg_xact_status(%s::xid8)", (self._begun,)).fetchall()
+        except psycopg.errors.InvalidParameterValue:
+            # After a crash it has not even heard of that number.
+            return "aborted"
+        except psycopg.OperationalError:
+            return None
+        return str(fate)
+
+
+class PostgresEngine:
+    """An open database."""
+
+    def __init__(self, address: str, *, alone: bool) -> None:
+        self._name = name_of(address)
+        # With its number, so that its fate can be asked after.
+        self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", alone=alone)
+        self._reader = PostgresConnection(address, b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
+
+    @classmethod
+    async def open(cls, address: str, migrations: Path, *, alone: bool = False) -> Self:
+        """Open the database, its tables made and migrated as needed. Raises DatabaseUnusable."""
+        engine = None
+        try:
+            await asyncio.to_thread(prepare, address, migrations)
+            engine = cls(address, alone=alone)
+            await engine.on_writer(_open_session)
+        except Taken as error:
+            raise DatabaseUnusable(
+                f"Another bot is running on the database {name_of(address)}. Stop it first, or use another."
+            ) from error
+        except psycopg.Error as error:
+            raise DatabaseUnusable(what_to_do(name_of(address), error)) from error
+        else:
+            opened, engine = engine, None
+            return opened
+        finally:
+            if engine is not None:
+                await engine.close()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether a commit's fate is being asked after."""
+        return self._writer.is_away
+
+    async def on_writer(self, work: Callable[[Transactions], T]) -> T:
+        """Run `work` on the writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, work, self._writer)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction of the reader."""
+        reading = partial(_run_read, self._reader, work)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
+
+    async def forget_deleted(self) -> None:
+        """Do nothing: PostgreSQL overwrites what is deleted in its own time."""
+
+    async def close(self) -> None:
+        """Close both sessions."""
+        self._writer.end_waiting()
+        for thread, connection in ((self._writing, self._writer), (self._reading, self._reader)):
+            await asyncio.get_running_loop().run_in_executor(thread, connection.close)
+            thread.shutdown()
+
+    def failure_of(self, error: Exception) -> Exception:
+        """Return what an error means, by its kind."""
+        match error:
+            case psycopg.errors.DataCorrupted() | psycopg.errors.IndexCorrupted():
+                return Damaged(str(error))
+            case (
+                psycopg.OperationalError()
+                | psycopg.InterfaceError()
+                | psycopg.errors.ReadOnlySqlTransaction()
+            ):
+                return StorageFailure(str(error))
+        return error
+
+    def what_to_do(self, error: Exception) -> str:
+        """Return the sentence on what to do about an error."""
+        return what_to_do(self._name, error)
+
+
+def _open_session(connection: Transactions) -> None:
+    connection.begin()
+    connection.rollback()
+
+
+def _run_read(connection: PostgresConnection, work: Callable[[Connection], T]) -> T:
+    connection.begin()
+    try:
+        return work(connection)
+    finally:
+        connection.rollback()
+
+
+def connect(address: str) -> psycopg.Connection:
+    """Open a session that adapts values as storage needs it. Raises psycopg.OperationalError."""
+    session = psycopg.connect(_with_options(address), autocommit=True)
+    session.prepare_threshold = 2
+    session.prepared_max = PREPARED
+    session.adapters.register_dumper(int, Int8Dumper)
+    session.adapters.register_dumper(bool, TruthAsNumber)
+    session.adapters.register_loader("numeric", PlainNumber)
+    session.execute(SETTINGS)
+    return session
+
+
+def _with_options(address: str) -> str:
+    given = conninfo.conninfo_to_dict(address)
+    return conninfo.make_conninfo(address, **{name: of for name, of in OPTIONS.items() if name not in given})
+
+
+def _kind_of(code: str) -> type[psycopg.Error]:
+    try:
+        return psycopg.errors.lookup(code)
+    except KeyError:
+        return psycopg.OperationalError
+
+
+def prepare(address: str, migrations: Path) -> None:
+    """Apply each numbered script above the database's number, all in one transaction under a lock.
+
+    Raises DatabaseUnusable for a database that is not ours, newer than this code or not fit for it.
+    """
+    try:
+        session = connect(address)
+    except psycopg.ProgrammingError as error:
+        raise DatabaseUnusable(
+            f"DATABASE_URL is no address of PostgreSQL ({error}). Write it like "
+            "postgresql://user:password@host/database."
+        ) from error
+    name = name_of(address)
+    scripts = scripts_in(migrations)
+    with session, session.transaction():
+        _check_is_fit(session, name)
+        session.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (LOCKS, MIGRATING))
+        version = _version(session, name)
+        if version > max(scripts):
+            raise DatabaseUnusable(
+                f"The database {name} comes from a newer version of this bot (its format is {version}, this "
+                f"one knows {max(scripts)}). Start the newer bot, or use another database."
+            )
+        for number, script in scripts.items():
+            if number > version:
+                session.execute(script.read_bytes(), prepare=False)
+                session.execute("UPDATE schema_version SET number = %s", (number,))
+                log.info("Brought the database %s to format %d", name, number)
+
+
+def _check_is_fit(session: psycopg.Connection, name: str) -> None:
+    encoding = session.info.parameter_status("server_encoding")
+    if session.info.server_version < OLDEST:
+        raise DatabaseUnusable(f"The database {name} is of a PostgreSQL before 13. Use a newer one.")
+    if encoding != "UTF8":
+        raise DatabaseUnusable(
+            f"The database {name} is encoded as {encoding}. Make one with: CREATE DATABASE … ENCODING 'UTF8'"
+        )
+
+
+def _version(session: psycopg.Connection, name: str) -> int:
+    """Return the number of the last script, 0 for a new database. Raises DatabaseUnusable for another's."""
+    tables = session.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+    if not tables:
+        session.execute("CREATE TABLE schema_version (number BIGINT NOT NULL)")
+        session.execute("INSERT INTO schema_version (number) VALUES (0)")
+    elif ("schema_version",) not in tables:
+        raise DatabaseUnusable(
+            f"The database {name} belongs to another program. Leave it alone and use another database."
+        )
+    [(version,)] = session.execute("SELECT number FROM schema_version").fetchall()
+    return int(version)
+
+
+def name_of(address: str) -> str:
+    """Return how to call a database in a sentence; its password is not in it."""
+    try:
+        given = conninfo.conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        return "of DATABASE_URL"
+    return f"{given.get('dbname', 'of DATABASE_URL')} on {given.get('host', 'this machine')}"
+
+
+def what_to_do(name: str, error: Exception) -> str:
+    """Return the sentence that says what to do about an error with a database."""
+    reason = " ".join(str(error).split())
+    return (
+        f"The database {name} cannot be used ({reason}). Is its server running, and is the address in "
+        "DATABASE_URL right?"
+    )

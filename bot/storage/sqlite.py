@@ -1,0 +1,283 @@
+"""SQLite, in one file: opened and migrated, one connection that writes, one that reads."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+from typing import Self, TypeVar
+
+import aiosqlite
+
+from bot.storage.connection import Connection, Damaged, DatabaseUnusable, StorageFailure, Transactions
+from bot.storage.scripts import scripts_in
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations" / "sqlite"
+APPLICATION_ID = 0x41_44_6F_54
+"""Stands in the head of our files ("ADoT"), so that no other program's is taken for one."""
+TABLES_OF_THE_FIRST = {"app_state", "decks", "facts", "guilds", "packs", "reports"}
+"""By these a file is known that was made before there was an application id."""
+OPENING_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 1_200
+"""For how long a write waits while another process has the file. One that comes in the meantime waits for
+this one's end before its own wait, and Discord wants to hear of both within three seconds."""
+CHECKPOINT_TIMEOUT_MS = 100
+CHECKPOINT_TRIES = 10
+
+T = TypeVar("T")
+
+
+class SqliteConnection(sqlite3.Connection):
+    """A connection as storage knows it."""
+
+    def begin(self) -> None:
+        """Begin a transaction, with the whole file for it."""
+        self.execute("BEGIN IMMEDIATE")
+
+
+class SqliteEngine:
+    """An open file."""
+
+    is_away = False
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._path = path
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
+        """Open the file at `path`, made and migrated as needed. Raises DatabaseUnusable."""
+        file = sole_file(path)
+        try:
+            # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are gone.
+            await asyncio.to_thread(_prepare, file, migrations)
+            async with AsyncExitStack() as stack:
+                writer = await stack.enter_async_context(_connection(file))
+                await _on_thread(writer, _set_up_writer)
+                reader = await stack.enter_async_context(_connection(file))
+                await _on_thread(reader, _set_up_reader)
+                stack.pop_all()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise DatabaseUnusable(what_to_do(path, error)) from error
+        return cls(path, writer, reader)
+
+    async def on_writer(self, work: Callable[[Transactions], T]) -> T:
+        """Run `work` on the writer's thread."""
+        return await _on_thread(self._writer, work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction of the reader."""
+        return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
+
+    async def forget_deleted(self) -> None:
+        """Have the log beside the file emptied, in which deleted rows would stand on.
+
+        Somebody who reads meanwhile, like a backup, can hold that up. It is tried for a moment; what is still
+        there then goes at the latest when the database is closed.
+        """
+        for _ in range(CHECKPOINT_TRIES):
+            if await _on_thread(self._writer, _empty_log):
+                return
+
+    async def close(self) -> None:
+        """Close the file; its threads would keep the process alive otherwise."""
+        await self._reader.close()
+        await self._writer.close()
+
+    def failure_of(self, error: Exception) -> Exception:
+        """Return what an error means, by SQLite's code for it."""
+        if not isinstance(error, sqlite3.DatabaseError):
+            return error
+        if _is_damage(error):
+            return Damaged(str(error))
+        is_state = isinstance(error, sqlite3.OperationalError) and _code(error) != sqlite3.SQLITE_ERROR
+        return StorageFailure(str(error)) if is_state else error
+
+    def what_to_do(self, error: Exception) -> str:
+        """Return the sentence on what to do about an error."""
+        return what_to_do(self._path, error)
+
+
+def _connection(file: Path) -> aiosqlite.Connection:
+    return aiosqlite.connect(file, isolation_level=None, factory=SqliteConnection)
+
+
+def _run_read(connection: SqliteConnection, work: Callable[[Connection], T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+async def _on_thread(connection: aiosqlite.Connection, work: Callable[[SqliteConnection], T]) -> T:
+    # aiosqlite has no public way to run a function on its thread in one hop; pinned and tested.
+    return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
+
+
+def sole_file(path: Path) -> Path:
+    """Return where the file at `path` really is. Raises DatabaseUnusable if it has a second name.
+
+    SQLite keeps its log beside the name by which a file was opened: two names are two logs, and the ruin of
+    the file.
+    """
+    try:
+        file = path.resolve()
+        names = file.stat().st_nlink if file.is_file() else 1
+    except (OSError, RuntimeError) as error:
+        raise DatabaseUnusable(
+            f"The database {path} cannot be opened ({error}). Use another file."
+        ) from error
+    if names > 1:
+        raise DatabaseUnusable(
+            f"The database {path} is a file of {names} names (hard links). Remove the others, or copy it and "
+            "use the copy."
+        )
+    return file
+
+
+def _is_damage(error: BaseException) -> bool:
+    return (
+        isinstance(error, Damaged | sqlite3.DataError | UnicodeDecodeError)
+        or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        or "Could not decode" in str(error)
+    )
+
+
+def _code(error: BaseException) -> int:
+    """Return SQLite's code of the kind of an error, 0 if it has none."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Move all of the log into the file; return whether the log is empty now."""
+    connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_TIMEOUT_MS}")
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not busy
+
+
+def _prepare(path: Path, migrations: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _set_up_writer(connection)
+        connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
+        check_is_ours(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection, path, migrations)
+
+
+def _set_up_writer(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, and does not stay legible in the file.
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _set_up_reader(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = ON")
+
+
+def check_is_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DatabaseUnusable for what is neither new nor ours, before anything is written to it."""
+    application_id, version = _head(connection)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    is_new = not (application_id or version or tables)
+    is_from_before = not application_id and version > 0 and tables >= TABLES_OF_THE_FIRST
+    if not (is_new or is_from_before or (application_id == APPLICATION_ID and version > 0)):
+        raise DatabaseUnusable(
+            f"The database {path} belongs to another program. Leave it alone and use another file."
+        )
+
+
+def _head(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the application id and the number of the last migration."""
+    [(application_id,)] = connection.execute("PRAGMA application_id")
+    [(version,)] = connection.execute("PRAGMA user_version")
+    return application_id, version
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
+    """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
+
+    A file that already holds something is copied beside itself first. The copy has the number of the first
+    script to come, so that a later try, after some of them, spares it. Two processes may do this at once.
+    Raises DatabaseUnusable if the file is newer than this code.
+    """
+    scripts = scripts_in(migrations)
+    newest = max(scripts)
+    application_id, version = _head(connection)
+    if version > newest:
+        raise DatabaseUnusable(
+            f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
+            f"knows {newest}). Start the newer bot, or use another file."
+        )
+    if application_id and version == newest:
+        return
+    may_copy = True
+    for number, script in scripts.items():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _, version = _head(connection)
+            if number > version:
+                if version and may_copy:
+                    _copy_before(path, number)
+                may_copy = False
+                for statement in statements_of(script.read_text("utf-8")):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def statements_of(script: str) -> Iterator[str]:
+    """Yield the statements of a script, each whole; a trigger is one of them."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _copy_before(path: Path, number: int) -> None:
+    """Copy the file as it is before a script; somebody who writes has not committed yet."""
+    copy = path.with_name(f"{path.name}.before-{number:04d}")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    log.info("Copied the database to %s before updating it", copy)
+
+
+WHAT_TO_DO = {
+    "not a database": "The file {path} is not a database. Move it away, or use another file.",
+    "unable to open": "The database {path} cannot be opened. Is its folder there, and may it be written to?",
+    "readonly": "The database {path} may not be written to. Check its permissions and its folder's.",
+    "locked": "The database {path} is in use by another program. Stop that one, or wait until it is done.",
+    "full": "The disk that holds the database {path} is full. Make room and start again.",
+}
+"""What to tell whoever runs the bot, by a part of SQLite's own message."""
+
+
+def what_to_do(path: Path, error: Exception) -> str:
+    """Return the sentence that says what to do about an error with the file at `path`."""
+    for part, sentence in WHAT_TO_DO.items():
+        if part in str(error):
+            return sentence.format(path=path)
+    if _is_damage(error):
+        return (
+            f"The database {path} is damaged ({error}). `python -m bot backup FILE` says whether it can "
+            "still be read whole; if not, restore a backup as docs/operating.md says."
+        )
+    return f"The database {path} cannot be used ({error}). Restore a backup, or use another file."

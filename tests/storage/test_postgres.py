@@ -1,0 +1,185 @@
+"""What is PostgreSQL's own: sessions that are lost, commits that are not answered, several starts at once."""
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.storage.app_state import get_state, set_state
+from bot.storage.connection import Connection
+from bot.storage.database import Database, DatabaseUnusable, StorageFailure
+from tests import postgres
+from tests.storage.conftest import OpenDatabase
+from tests.storage.notes import insert, outcomes
+
+OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {}"
+)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with postgres.database(with_tables=True) as made:
+        yield made
+
+
+def end_all_sessions(address: str) -> None:
+    name = address.rsplit("/", 1)[1]
+    postgres.shared_server().run_sql(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    )
+
+
+async def test_a_lost_session_is_opened_again(address: str, open_database: OpenDatabase) -> None:
+    database = await open_database(address)
+    for number in range(5):
+        await database.write(set_state, "number", str(number))
+        assert await database.read(get_state, "number") == str(number)
+        end_all_sessions(address)
+
+
+async def test_what_was_under_way_on_a_lost_session_leaves_no_trace_or_is_whole(
+    address: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(address)
+    tries: list[int] = []
+
+    def write_and_lose(connection: Connection) -> None:
+        set_state(connection, "one", "1")
+        if not tries:
+            end_all_sessions(address)
+        tries.append(1)
+        set_state(connection, "two", "2")
+
+    with pytest.raises(StorageFailure):
+        await database.write(write_and_lose)
+    assert await database.read(get_state, "one") is None
+    await database.write(write_and_lose)
+    assert [await database.read(get_state, name) for name in ("one", "two")] == ["1", "2"]
+
+
+async def test_others_of_a_group_are_committed_though_its_session_was_lost(
+    address: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(address)
+    tries: list[int] = []
+
+    def lose(_: Connection) -> None:
+        if not tries:
+            end_all_sessions(address)
+        tries.append(1)
+
+    found = await outcomes(
+        database, partial(set_state, name="a", value="1"), lose, partial(set_state, name="b", value="2")
+    )
+    assert found == [None] * 3
+    assert [await database.read(get_state, name) for name in ("a", "b")] == ["1", "2"]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_commit_that_is_not_answered_is_asked_after(
+    address: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch, arrives: bool
+) -> None:
+    from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
+
+    database = await open_database(address)
+    send = PostgresConnection._run
+    lost: list[int] = []
+
+    def lose_the_answer(self: PostgresConnection, session: Any, statements: bytes) -> str:
+        if statements == b"COMMIT" and not lost:
+            lost.append(1)
+            if arrives:
+                send(self, session, statements)
+            end_all_sessions(address)
+        return send(self, session, statements)
+
+    monkeypatch.setattr(PostgresConnection, "_run", lose_the_answer)
+    write = database.write(set_state, "one", "1")
+    if arrives:
+        await write
+    else:
+        with pytest.raises(StorageFailure):
+            await write
+    assert await database.read(get_state, "one") == ("1" if arrives else None)
+
+
+async def test_one_bot_a_database(address: str, open_database: OpenDatabase) -> None:
+    async with Database.opened(address, alone=True) as first:
+        with pytest.raises(DatabaseUnusable, match="Another bot is running on the database trivia_"):
+            await Database.open(address, alone=True)
+        await (await open_database(address)).write(set_state, "beside", "it")
+        end_all_sessions(address)
+        await first.write(set_state, "still", "mine")
+        with pytest.raises(DatabaseUnusable):
+            await Database.open(address, alone=True)
+    await (await Database.open(address, alone=True)).close()
+
+
+async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
+    first = await Database.open(address, alone=True)
+    try:
+        await first.write(set_state, "one", "1")
+        end_all_sessions(address)
+        second = await Database.open(address, alone=True)
+        try:
+            with pytest.raises(StorageFailure, match="another bot"):
+                await first.write(set_state, "one", "2")
+            assert await second.read(get_state, "one") == "1"
+        finally:
+            await second.close()
+        await first.write(set_state, "one", "3")
+    finally:
+        await first.close()
+
+
+async def test_several_starts_at_once_on_a_new_database_all_work() -> None:
+    with postgres.database() as made:
+        opened = await asyncio.gather(*(Database.open(made) for _ in range(4)))
+        for database in opened:
+            assert await database.read(get_state, "one") is None
+            await database.close()
+
+
+async def test_a_group_whose_members_fail_commits_the_others(shared_notes: Database) -> None:
+    def fail(connection: Connection, number: int) -> None:
+        insert(connection, number)
+        raise KeyError(number)
+
+    works = [partial(fail if number % 7 == 3 else insert, number=number) for number in range(200)]
+    found = await outcomes(shared_notes, *works)
+    assert [isinstance(one, KeyError) for one in found] == [number % 7 == 3 for number in range(200)]
+    rows = await shared_notes.read(lambda c: c.execute("SELECT number FROM notes ORDER BY number").fetchall())
+    assert [number for (number,) in rows] == [number for number in range(200) if number % 7 != 3]
+
+
+async def test_a_read_changes_nothing(shared_notes: Database) -> None:
+    with pytest.raises(StorageFailure, match=r"read.?only"):
+        await shared_notes.read(insert, number=1)
+
+
+async def test_what_is_not_postgresql_or_not_there_is_told_in_a_sentence(address: str) -> None:
+    nowhere = address.rsplit(":", 1)[0] + ":1/trivia"
+    with pytest.raises(DatabaseUnusable, match=r"cannot be used .* Is its server running"):
+        await Database.open(nowhere)
+    with pytest.raises(DatabaseUnusable, match="no address"):
+        await Database.open("postgresql://user:secret@host/name?nonsense=1")
+
+
+async def test_another_programs_database_is_left_alone() -> None:
+    with postgres.database() as made:
+        name = made.rsplit("/", 1)[1]
+        postgres.shared_server().run_sql("CREATE TABLE bookmarks (number BIGINT)", name)
+        with pytest.raises(DatabaseUnusable, match="another program"):
+            await Database.open(made)
+
+
+def test_placeholders_are_translated_but_for_those_in_texts() -> None:
+    postgres.need()
+    from bot.storage.postgres import translated  # noqa: PLC0415 (the driver may not be installed)
+
+    assert translated("SELECT a % 2 FROM t WHERE b = ? AND c = ':d?%' AND e = :e AND f = g::int") == (
+        b"SELECT a %% 2 FROM t WHERE b = %s AND c = ':d?%%' AND e = %(e)s AND f = g::int"
+    )
