@@ -198,7 +198,7 @@ def _hint_lines(view: QuestionView) -> list[str]:
         return []
     lowers = view.plan.scoring == "speed" and not view.current.reopened
     if view.current.hinted:
-        worth = " From now on an answer is worth half." if lowers else ""
+        worth = "; from now on an answer is worth half" if lowers else ""
         return [f"💡 {hint_text(view.current.asked.right_option)}{worth}"]
     if view.current.reopened:
         return []

@@ -121,7 +121,7 @@ def test_a_hint_says_what_it_costs_where_it_does(filler: str, reopened: bool, sc
     typed = replace(plan(typed=True), scoring=scoring)  # type: ignore[arg-type]
     said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42, 75)))))
     assert "💡" in said
-    assert ("From now on an answer is worth half" in said) == (not reopened and scoring == "speed")
+    assert ("from now on an answer is worth half" in said) == (not reopened and scoring == "speed")
 
 
 @pytest.mark.parametrize("filler", FILLERS)

@@ -26,7 +26,7 @@ async def announced(discord: Driver, game: Game) -> Shown:
 async def test_without_options_a_private_panel_opens_and_no_round(discord: Driver, game: Game) -> None:
     panel = await discord.member("Ada").run("quiz start")
     assert panel.ephemeral
-    assert "10 questions · 20 seconds each" in panel.text
+    assert "10 questions · 20 seconds each\n-# There are 54 in all." in panel.text
     assert [one["options"][0]["label"] for one in panel.message.selects] == [
         "All topics",
         "3 questions",

@@ -25,7 +25,7 @@ async def test_a_hint_comes_at_half_the_time_and_halves_the_worth(discord: Drive
     assert plain(hint(asked.right)) not in shown.text
     discord.advance(1.5)
     await game.shows(shown, plain(hint(asked.right)))
-    assert "From now on an answer is worth half." in shown.text
+    assert "from now on an answer is worth half" in shown.text
     opened = await eli.click(shown, "Type your answer")
     assert opened.modal is not None
     assert plain(hint(asked.right)) in opened.modal["components"][0]["content"]
