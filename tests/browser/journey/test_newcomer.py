@@ -36,13 +36,16 @@ async def test_from_the_first_visit_to_the_podium(bot: RealBot, open_tab: OpenTa
         for tab, letter in ((ada, "A"), (ben, "B")):
             await tab.expect(question(tab, position, 2)).to_contain_text("Time is up in")
             await answer(tab, position, 2, letter)
-        await ada.expect(question(ben, position, 2)).to_contain_text("2 answers so far")
-        await reveal(ada, position, 2)
+        if position == 1:
+            await ada.expect(question(ben, position, 2)).to_contain_text("2 answers so far")
+            await reveal(ada, position, 2)
+        # The second one ends by itself: whoever answered the first has answered it.
+        await ada.expect(question(ada, position, 2)).to_contain_text("The fact behind it")
         await press(ada, position, 2, "Next")
     for tab in (ada, ben):
         podium = card(tab, "The round is over")
         for name in ("Ada", "Ben"):
-            await tab.expect(podium.get_by_role("button", name=f"@{name}")).to_be_visible()
+            await tab.expect(podium.get_by_role("button", name=f"@{name}").first).to_be_visible()
         await tab.expect(podium.get_by_role("button", name="Play again")).to_be_visible()
 
 
