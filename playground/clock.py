@@ -1,13 +1,14 @@
 """The playground's time: real UTC plus an offset that only grows.
 
 The offset is a double in a small mapped file, written by the parent and read by the bot's own process, so
-that a day can be jumped in both.
+that a day can be jumped in both. What it says has passed in every way: timers hear of it as clocks do.
 """
 
 import asyncio
 import mmap
 import os
 import struct
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,7 @@ class SharedTime:
 
     def __init__(self, clock: SharedClock) -> None:
         self._clock = clock
+        self._began = datetime.now(UTC) - timedelta(seconds=time.monotonic())
         self._sleepers: set[asyncio.Future[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
         clock.on_jump(self._wake)
@@ -86,6 +88,17 @@ class SharedTime:
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
         return self._clock.now()
+
+    def steady(self) -> datetime:
+        """Return where a clock stands that jumps with the playground, and that nobody sets beside it."""
+        return self._began + timedelta(seconds=time.monotonic() + self._clock.offset)
+
+    async def sleep(self, span: timedelta) -> None:
+        """Return once so much time has passed, or was jumped over."""
+        ends = self.steady() + span
+        while (remaining := ends - self.steady()) > timedelta():
+            await self._doze(min(remaining, LONGEST_WAIT).total_seconds())
+        await asyncio.sleep(0)
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `moment` (aware) has come."""

@@ -35,6 +35,7 @@ from bot.core.round_events import (
     Blocked,
     Click,
     CommitOpen,
+    Compared,
     Connection,
     Controlled,
     Decline,
@@ -80,6 +81,9 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
         case Sent():
             if round_.phase is Phase.SENDING and current and current.position == event.position:
                 result = _sent(round_, current, event)
+        case Compared(offset_ms):
+            if current and offset_ms > current.offset_ms:
+                result = replace(round_, current=replace(current, offset_ms=offset_ms)), ()
         case Shown(at_ms):
             if round_.phase is Phase.CLOSING and current:
                 result = go_on(settle(healthy(round_), current), at_ms)
@@ -203,6 +207,8 @@ def _drawn(round_: Round, drawn: Current | None) -> Step:
         return end(replace(round_, current=drawn or round_.current), round_.end_reason)
     if drawn is None:
         return end(round_, EndReason.NO_QUESTIONS)
+    if round_.current:
+        drawn = replace(drawn, offset_ms=round_.current.offset_ms)
     return replace(round_, phase=Phase.SENDING, current=drawn), (Send(),)
 
 

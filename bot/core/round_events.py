@@ -55,6 +55,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """An id told that Discord's clock is ahead of ours by `offset_ms`, or by more, as it took a while."""
+
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotStored:
     """An accepted answer could not be committed, and its player was told so."""
 
@@ -123,6 +130,7 @@ Event = (
     | Tick
     | Drawn
     | Sent
+    | Compared
     | NotStored
     | Shown
     | PodiumSent

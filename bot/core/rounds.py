@@ -1,7 +1,7 @@
 """What a quiz round is made of: its state, its current question, the answers, and why either ended.
 
-All times are unix milliseconds. Two clocks are told apart: *ours*, by which timers run, and *Discord's*, by
-which answers are judged; `offset_ms` is Discord's minus ours.
+All times are unix milliseconds. Two clocks are told apart: *ours*, by which timers run and which nobody sets,
+and *Discord's*, by which answers are judged; `offset_ms` is Discord's minus ours.
 """
 
 from collections.abc import Mapping

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from datetime import timedelta
 
 from bot.core.quiz import judge, next_tick, step, why_not
 from bot.core.quiz_moves import closes_ms
@@ -10,6 +11,7 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import (
     Accept,
     Click,
+    Compared,
     Connection,
     Controlled,
     Decline,
@@ -29,13 +31,14 @@ from bot.runners.round_orders import RoundOrders, TellHost
 from bot.runners.time import Alarm
 from bot.runners.tools import Tools
 from bot.storage import rounds
-from bot.storage.moments import from_ms
 from bot.storage.open_rounds import StoredRound
 
 log = logging.getLogger(__name__)
 
 NOTICED_S = 0.1
 """A timer that is later than this shows that the process was busy or stopped."""
+NOTICED_MS = 500
+"""Discord's clock is further ahead than was known by more than this where the machine has slept."""
 LONGEST_EXTRA_S = 3.0
 """How long a question stays open on top of its grace; who clicked before that cannot be answered any more."""
 NOT_FROM_HERE = "That button does not belong to the question that is asked here."
@@ -88,7 +91,7 @@ class LiveRound:
 
     def set_connected(self, *, connected: bool) -> None:
         """Note that the server's shard was connected, or lost its connection."""
-        self._step(Connection(connected, self._tools.now_ms()))
+        self._step(Connection(connected, self._tools.steady_ms()))
         self._alarm.ring()
 
     async def answer(self, click: Click) -> Verdict:
@@ -124,17 +127,27 @@ class LiveRound:
         """
         if click.channel_id != self.plan.channel_id:
             raise Refusal(NOT_FROM_HERE)
+        self._compare_clocks(click)
         is_sending = self.state.phase is Phase.SENDING and self.state.position == click.position
         if not is_sending or click.message_id is None:
             return
         opened = snowflake_ms(click.message_id)
-        offset = click.at_ms - self._tools.now_ms()
+        offset = click.at_ms - self._tools.steady_ms()
         commit, *others = self._step(Sent(click.position, click.message_id, opened, offset))
         self._orders.extend(others)
         self._hands.end_wait()
         self._alarm.ring()
         # No answer is stored before its question is stored as open.
         await self._hands.carry_out(commit, self.state)
+
+    def _compare_clocks(self, click: Click) -> None:
+        """Take the offset between the clocks from an id that came faster than those before it."""
+        known, offset_ms = self.state.current, click.at_ms - self._tools.steady_ms()
+        if known is None or offset_ms <= known.offset_ms:
+            return
+        self._step(Compared(offset_ms))
+        if offset_ms > known.offset_ms + NOTICED_MS:
+            self._alarm.ring()
 
     def _can_be_given(self, click: Click) -> bool:
         """Return whether a click can come from the round's card; on another question it is judged anyway."""
@@ -171,24 +184,25 @@ class LiveRound:
     async def _wait(self) -> None:
         """Wait until something has happened, or until the round wants to be woken."""
         self._waiting_for = next_tick(self.state)
-        loop = asyncio.get_running_loop()
-        began, left_s = loop.time(), 0.0
+        left = None
         if self._waiting_for is not None:
-            left_s = max(0, self._waiting_for - self._tools.now_ms()) / 1_000
-        await self._alarm.wait_until(None if self._waiting_for is None else from_ms(self._waiting_for))
-        is_timed, self._waiting_for = self._waiting_for is not None, None
-        if is_timed and self._is_closing_time():
-            await self._let_clicks_in(loop.time() - began - left_s)
-        self._orders.extend(self._step(Tick(self._tools.now_ms())))
+            left = timedelta(milliseconds=max(0, self._waiting_for - self._tools.steady_ms()))
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._alarm.wait(left)
+        self._waiting_for = None
+        if left is not None and self._is_closing_time():
+            await self._let_clicks_in(loop.time() - began - left.total_seconds())
+        self._orders.extend(self._step(Tick(self._tools.steady_ms())))
 
     def _is_closing_time(self) -> bool:
         current = self.state.current
         if self.state.phase is not Phase.OPEN or current is None:
             return False
-        return self._tools.now_ms() >= closes_ms(self.state, current)
+        return self._tools.steady_ms() >= closes_ms(self.state, current)
 
     async def _let_clicks_in(self, late_s: float) -> None:
         """Wait once more for as long as the timer was late: clicks made in time were held up as well."""
         if late_s > NOTICED_S:
-            # By the event loop's clock, which no step of the machine's clock moves.
+            # By the event loop's clock: a jump of the playground's is not what held them up.
             await asyncio.sleep(min(late_s, LONGEST_EXTRA_S))

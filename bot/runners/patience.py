@@ -23,8 +23,8 @@ class OutOfTime(MessageFailed):
 class Patience:
     """Waits for one request at a time.
 
-    It goes by the event loop's clock and not by the injected Time: that one is a wall clock, which is set or
-    jumps, and a request that does well must not be cut off by that.
+    It goes by the event loop's clock and not by the injected Time: the playground's jumps, and a request that
+    does well must not be cut off by that.
     """
 
     def __init__(self) -> None:

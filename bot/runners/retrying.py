@@ -44,5 +44,5 @@ class RetryingDatabase:
                 raise
             except StorageFailure:
                 log.exception("The database failed; trying again in %d s", wait.total_seconds())
-            await self._time.sleep_until(self._time.now() + wait)
+            await self._time.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)

@@ -93,7 +93,7 @@ class RoundOrders:
             return await self._carry_out(order, state)
         except MessageFailed as error:
             log.info("Round %d: %s failed: %s", self._round_id, type(order).__name__, error)
-            return Failed(error.failure, self._tools.now_ms())
+            return Failed(error.failure, self._tools.steady_ms())
 
     async def give_up(self, asked_count: int) -> None:
         """Free the channel after a fault of ours, and say so where that works."""
@@ -124,7 +124,10 @@ class RoundOrders:
             case Send():
                 event = await self._send(state, _current(state))
             case CommitOpen():
-                await self._database.write(rounds.open_question, self._round_id, _current(state))
+                current = _current(state)
+                # Stored are moments of the wall clock, as the steady one begins anew with the program.
+                stored = replace(current, offset_ms=current.offset_ms - self._tools.ahead_ms())
+                await self._database.write(rounds.open_question, self._round_id, stored)
                 self._take_controls_away()
             case Reopen():
                 current = _current(state)
@@ -137,7 +140,7 @@ class RoundOrders:
                     self._count.start(self._show_counts(), f"count-{self._round_id}")
             case Close():
                 await self._show_answer(state, _current(state))
-                event = Shown(self._tools.now_ms())
+                event = Shown(self._tools.steady_ms())
             case ShowAgain():
                 with contextlib.suppress(MessageFailed):
                     await self._show_answer(state, _current(state))
@@ -160,22 +163,24 @@ class RoundOrders:
         # What was allowed when the round began may no longer be.
         settings = self._tools.settings.get(self._plan.guild_id)
         plan = replace(self._plan, spoilers=settings.spoilers)
-        now = self._tools.now_ms()
+        now, ahead = self._tools.steady_ms(), self._tools.ahead_ms()
         asked = await self._database.write(
-            rounds.ask, self._round_id, position, plan, packs, self._tools.rng, now
+            rounds.ask, self._round_id, position, plan, packs, self._tools.rng, now + ahead
         )
-        return Drawn(Current(position, asked, now) if asked else None, settings.early_answers)
+        # Until it is sent, the wall clock is what tells most about Discord's.
+        current = Current(position, asked, now, offset_ms=ahead) if asked else None
+        return Drawn(current, settings.early_answers)
 
     async def _send(self, state: Round, current: Current) -> Event:
         view = self._question_view(state, current)
         message_id = None
-        if self._tools.now_ms() - current.asked_ms > NONCE_KEPT_MS:
+        if self._tools.steady_ms() - current.asked_ms > NONCE_KEPT_MS:
             message_id = await self._patience.wait_for(self._messenger.find_question(view))
         if message_id is None:
             nonce = rounds.question_nonce(self._round_id, current.position)
             message_id = await self._patience.wait_for(self._messenger.ask(view, nonce))
         opened = snowflake_ms(message_id)
-        return Sent(current.position, message_id, opened, opened - self._tools.now_ms())
+        return Sent(current.position, message_id, opened, opened - self._tools.steady_ms())
 
     async def _show_counts(self) -> None:
         """Show the newest state of the open question, until that is what its card shows."""
@@ -184,7 +189,7 @@ class RoundOrders:
             try:
                 await Patience().wait_for(self._messenger.show_question(view))
             except MessageFailed as error:
-                self._report(Failed(error.failure, self._tools.now_ms(), view.current.position))
+                self._report(Failed(error.failure, self._tools.steady_ms(), view.current.position))
 
     async def _show_answer(self, state: Round, current: Current) -> None:
         await self._commit_close(current)
@@ -246,8 +251,9 @@ class RoundOrders:
 
     async def _commit_close(self, current: Current) -> None:
         assert current.closed is not None  # noqa: S101 (it is being closed)
+        closed_ms = current.closed_ms + self._tools.ahead_ms()
         await self._database.write(
-            rounds.close_question, self._round_id, current.position, current.closed, current.closed_ms
+            rounds.close_question, self._round_id, current.position, current.closed, closed_ms
         )
 
     async def _commit_end(self, reason: EndReason) -> bool:
@@ -264,7 +270,7 @@ class RoundOrders:
         return await self._patience.wait_for(self._messenger.show_podium(view, nonce))
 
     def _question_view(self, state: Round, current: Current) -> QuestionView:
-        closes = current.deadline_ms or self._tools.now_ms() + current.offset_ms + limit_ms(state)
+        closes = current.deadline_ms or self._tools.steady_ms() + current.offset_ms + limit_ms(state)
         return QuestionView(
             self._round_id,
             self._plan,

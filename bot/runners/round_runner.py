@@ -78,7 +78,7 @@ class RoundRunner:
                 await announce(plan)
         finally:
             # It is committed, so it is played, even if its announcement failed or hangs.
-            self._to_play.put_nowait((live, Begun(self._tools.now_ms())))
+            self._to_play.put_nowait((live, Begun(self._tools.steady_ms())))
 
     async def load(self) -> None:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
@@ -95,7 +95,7 @@ class RoundRunner:
             if in_guild(live.plan.guild_id):
                 log.info("Round %d goes on", live.state.id)
                 self._to_resume.remove(live.state.id)
-                self._to_play.put_nowait((live, Restarted(self._tools.now_ms())))
+                self._to_play.put_nowait((live, Restarted(self._tools.steady_ms())))
 
     @property
     def open_rounds(self) -> int:
@@ -139,7 +139,7 @@ class RoundRunner:
     def control(self, round_id: int, action: Action, position: int) -> None:
         """Do what somebody wants done who was found to have the right. Raises Refusal if it is too late."""
         self.check_in_time(round_id, action, position)
-        self._get(round_id).give(Controlled(action, position, self._tools.now_ms()))
+        self._get(round_id).give(Controlled(action, position, self._tools.steady_ms()))
 
     def check_in_time(self, round_id: int, action: Action, position: int) -> None:
         """Raise Refusal if it is too late for that."""
@@ -162,7 +162,7 @@ class RoundRunner:
         """End the rounds of a server that the bot was removed from."""
         for live in self._rounds.values():
             if live.plan.guild_id == guild_id:
-                live.give(Removed(self._tools.now_ms()))
+                live.give(Removed(self._tools.steady_ms()))
 
     def _find(self, channel_id: int | None) -> Round | None:
         for live in self._rounds.values():

@@ -1,8 +1,13 @@
-"""Time as the runners are given it: what it is now, and waiting for a moment."""
+"""Time as the runners are given it: what it is now, how much of it passes, and waiting for either.
+
+Two clocks are told apart. The *wall clock* names moments, and somebody may set it. The *steady clock* goes at
+its own pace whatever happens to the other; whatever lasts a while is timed by it.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -13,21 +18,38 @@ AFTER_FAULT = timedelta(seconds=5)
 
 
 class Time(Protocol):
-    """A clock and the means to wait for it; tests and the playground bring their own."""
+    """Both clocks and the means to wait for them; tests and the playground bring their own."""
 
     def now(self) -> datetime:
-        """Return the present moment, aware and in UTC."""
+        """Return the present moment by the wall clock, aware and in UTC."""
+
+    def steady(self) -> datetime:
+        """Return where the steady clock stands; it began with what the wall clock said then."""
+
+    async def sleep(self, span: timedelta) -> None:
+        """Return once so much time has passed by the steady clock."""
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `now()` has reached `moment`, at once if it has."""
 
 
 class SystemTime:
-    """The machine's clock."""
+    """The machine's clocks."""
+
+    def __init__(self) -> None:
+        self._began = datetime.now(UTC) - timedelta(seconds=time.monotonic())
 
     def now(self) -> datetime:
-        """Return the present moment, aware and in UTC."""
+        """Return the present moment by the wall clock, aware and in UTC."""
         return datetime.now(UTC)
+
+    def steady(self) -> datetime:
+        """Return where the steady clock stands, which began with this object."""
+        return self._began + timedelta(seconds=time.monotonic())
+
+    async def sleep(self, span: timedelta) -> None:
+        """Return once so much time has passed by the steady clock."""
+        await asyncio.sleep(span.total_seconds())
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once the machine's clock has reached `moment`.
@@ -49,11 +71,14 @@ class Alarm:
         """End the wait that is going on; without one, the next ends at once."""
         self._rung.set()
 
-    async def wait_until(self, moment: datetime | None) -> None:
-        """Return at `moment` (None: never), or earlier if it rings."""
+    async def wait(self, span: timedelta | None) -> None:
+        """Return once so much time has passed (None: never), or earlier if it rings."""
+        await self._wait(None if span is None else self._time.sleep(span))
+
+    async def _wait(self, sleep: Coroutine[object, object, None] | None) -> None:
         waits: list[asyncio.Task[object]] = [asyncio.create_task(self._rung.wait(), name="waiting")]
-        if moment is not None:
-            waits.append(asyncio.create_task(self._time.sleep_until(moment), name="sleeping"))
+        if sleep is not None:
+            waits.append(asyncio.create_task(sleep, name="sleeping"))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -62,7 +87,7 @@ class Alarm:
         self._rung.clear()
 
     async def keep_doing(self, work: Callable[[], Awaitable[datetime | None]], what: str) -> None:
-        """Do `work` now, at each moment that it returns and whenever it rings, until cancelled.
+        """Do `work` now, at each moment of the wall clock that it returns and when it rings, until cancelled.
 
         Where it fails, the log says that `what` failed, and it is tried again.
         """
@@ -72,4 +97,4 @@ class Alarm:
             except Exception:
                 log.exception("%s failed; trying again in %d s", what, AFTER_FAULT.total_seconds())
                 moment = self._time.now() + AFTER_FAULT
-            await self.wait_until(moment)
+            await self._wait(None if moment is None else self._time.sleep_until(moment))

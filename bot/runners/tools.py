@@ -20,8 +20,8 @@ class Tools:
     """What every cog and runner is handed: opened once by the composition root, and closed by it.
 
     `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
-    memory; `own` has the servers' own packs, read when they are used; `time` is the clock and the means to
-    wait for it; `rng` is chance. `to_tell` are the servers and users for whom a private word waits
+    memory; `own` has the servers' own packs, read when they are used; `time` is the clocks and the means to
+    wait for them; `rng` is chance. `to_tell` are the servers and users for whom a private word waits
     (`bot.storage.notices`), so that no command has to look for one. `tally` counts what the operator may want
     to know. What only some of them need, like a messenger or the players' names, they are handed beside it.
     """
@@ -44,5 +44,13 @@ class Tools:
         return packs
 
     def now_ms(self) -> int:
-        """Return the present moment by our clock, in unix milliseconds."""
+        """Return the present moment by the wall clock, in unix milliseconds."""
         return to_ms(self.time.now())
+
+    def steady_ms(self) -> int:
+        """Return where the steady clock stands, in unix milliseconds."""
+        return to_ms(self.time.steady())
+
+    def ahead_ms(self) -> int:
+        """Return how far the wall clock was set forward since the steady one began."""
+        return self.now_ms() - self.steady_ms()

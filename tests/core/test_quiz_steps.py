@@ -22,6 +22,7 @@ from bot.core.round_events import (
     Click,
     Close,
     CommitOpen,
+    Compared,
     Controlled,
     Decline,
     Draw,
@@ -85,6 +86,9 @@ def answered(**changes: Any) -> Current:
         (at(Phase.DRAWING), Begun(START)),
         (at(Phase.DRAWING, None, next_ms=START), Begun(START)),
         (at(Phase.OPEN, answered()), NotStored(2, 7)),
+        (at(Phase.OPEN), Compared(OFFSET)),
+        (at(Phase.OPEN), Compared(OFFSET - 1)),
+        (at(Phase.DRAWING, None), Compared(OFFSET)),
         (at(Phase.SHOWN, None), NotStored(1, 7)),
         (at(Phase.OPEN), Failed(Failure.FORBIDDEN, START)),
         (at(Phase.SHOWN, closed()), Failed(Failure.CHANNEL_GONE, START)),
@@ -121,6 +125,18 @@ def test_a_question_drawn_for_a_round_that_was_stopped_is_kept_as_ended(
 ) -> None:
     stopped = at(Phase.DRAWING, closed(), end_reason=EndReason.STOPPED)
     assert step(stopped, Drawn(drawn)) == (replace(stopped, phase=Phase.ENDING, current=kept), (End(),))
+
+
+def test_what_is_known_of_discords_clock_goes_on_to_the_next_question() -> None:
+    drawn = Current(2, ASKED, CLOSES, offset_ms=99)
+    sending = at(Phase.SENDING, replace(drawn, offset_ms=OFFSET))
+    assert step(at(Phase.DRAWING, closed()), Drawn(drawn)) == (sending, (Send(),))
+
+
+def test_a_question_closes_by_the_id_that_came_fastest() -> None:
+    compared, orders = step(at(Phase.OPEN), Compared(OFFSET + 40))
+    assert (compared, orders) == (at(Phase.OPEN, changed(offset_ms=OFFSET + 40)), ())
+    assert next_tick(compared) == CLOSES - 40
 
 
 def test_a_sent_question_is_open_from_when_discord_says() -> None:

@@ -58,6 +58,17 @@ async def test_a_jump_wakes_who_sleeps() -> None:
     assert time.now() >= moment
 
 
+async def test_a_jump_is_time_that_has_passed_also_for_a_timer() -> None:
+    clock = SharedClock()
+    time = SharedTime(clock)
+    before = time.steady()
+    asleep = asyncio.create_task(time.sleep(timedelta(days=1)))
+    await asyncio.sleep(0)
+    clock.advance(DAY)
+    await asyncio.wait_for(asleep, 1)
+    assert time.steady() - before >= timedelta(days=1)
+
+
 async def test_a_jump_made_elsewhere_wakes_who_sleeps(tmp_path: Path) -> None:
     parent, child = SharedClock(tmp_path / "clock"), SharedClock(tmp_path / "clock")
     time = SharedTime(child)

@@ -27,7 +27,7 @@ from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILD, CHANNEL = 5, 9
 AHEAD_MS = 700
-"""How far Discord's clock is ahead of ours."""
+"""How far Discord's clock is ahead of ours at first."""
 
 
 class Wall:
@@ -47,6 +47,7 @@ class Wall:
         self.found: int | None = None
         self.hangs: dict[str, asyncio.Event] = {}
         self.answered: list[str] = []
+        self.ahead_ms = AHEAD_MS
 
     def kinds(self, kind: str) -> list[Any]:
         return [view for name, view in self.shown if name == kind]
@@ -94,7 +95,7 @@ class Wall:
 
     def _snowflake(self) -> int:
         assert self.time is not None
-        return snowflake(to_ms(self.time.now()) + AHEAD_MS)
+        return snowflake(to_ms(self.time.steady()) + self.ahead_ms)
 
 
 async def announced(plan: RoundPlan) -> None:
@@ -173,7 +174,7 @@ class Stage:
         """Let the open question's time run out."""
         await self.pass_ms(20_000 + GRACE_MS)
 
-    def click(self, live: LiveRound, user: int, *, after: int = 1_000, right: bool = True) -> Click:
+    def click(self, live: LiveRound, user: int, *, after: int = 0, right: bool = True) -> Click:
         current = live.state.current
         assert current is not None
         asked = current.asked

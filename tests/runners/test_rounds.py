@@ -262,7 +262,7 @@ async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> Non
     live = stage.live()
     assert live.state.current is not None
     assert live.state.current.reopened
-    assert isinstance(await stage.runner.answer(stage.click(live, 8, after=30_000)), Accept)
+    assert isinstance(await stage.runner.answer(stage.click(live, 8, after=20_000 + GRACE_MS)), Accept)
     await stage.pass_ms(20_000 + GRACE_MS - 1)
     assert phase_of(live) is Phase.OPEN
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import ParamSpec, TypeVar
 
@@ -46,23 +46,37 @@ class WatchedDatabase(Database):
 
 
 class VirtualTime:
-    """Time that jumps from one awaited moment to the next once all else is at rest."""
+    """Time that jumps from one awaited moment to the next once all else is at rest.
+
+    `step` sets the wall clock and leaves the steady one alone.
+    """
 
     def __init__(self, now: datetime, database: WatchedDatabase) -> None:
-        self._now = now
+        self._steady = now
+        self._ahead = timedelta()
         self._database = database
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._by_wall: set[asyncio.Future[None]] = set()
         self._order = count()
 
     def now(self) -> datetime:
-        return self._now
+        return self._steady + self._ahead
+
+    def steady(self) -> datetime:
+        return self._steady
+
+    async def sleep(self, span: timedelta) -> None:
+        if span > timedelta():
+            await self._sleeper(span)
 
     async def sleep_until(self, moment: datetime) -> None:
-        if moment <= self._now:
-            return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (moment, next(self._order), future))
-        await future
+        while (left := moment - self.now()) > timedelta():
+            sleeper = self._sleeper(left)
+            self._by_wall.add(sleeper)
+            try:
+                await sleeper
+            finally:
+                self._by_wall.discard(sleeper)
 
     async def rest(self) -> None:
         """Return once nothing happens any more without the clock moving."""
@@ -73,20 +87,32 @@ class VirtualTime:
             quiet = quiet + 1 if not self._database.busy and calls == self._database.calls else 0
 
     async def run_until(self, end: datetime) -> None:
-        """Let the time pass until `end`, stopping at each moment that somebody waits for."""
+        """Let the time pass until the wall clock says `end`, stopping wherever somebody waits for it."""
         await self.rest()
-        while self._sleepers and self._sleepers[0][0] <= end:
+        while self._sleepers and self._sleepers[0][0] + self._ahead <= end:
             moment, _, future = heapq.heappop(self._sleepers)
             if future.done():
                 continue
-            self._now = max(self._now, moment)
+            self._steady = max(self._steady, moment)
             future.set_result(None)
             await self.rest()
-        self._now = max(self._now, end)
+        self._steady = max(self._steady, end - self._ahead)
 
     def jump_to(self, moment: datetime) -> None:
-        """Be at `moment` at once, as after a stop of the process."""
-        self._now = moment
+        """Be at `moment` at once, as after a stop of the process: the steady clock begins anew."""
+        self._steady, self._ahead = moment, timedelta()
+
+    def step(self, by: timedelta) -> None:
+        """Set the wall clock, and have whoever waits for a moment of it look at it anew."""
+        self._ahead += by
+        for sleeper in self._by_wall:
+            if not sleeper.done():
+                sleeper.set_result(None)
+
+    def _sleeper(self, span: timedelta) -> asyncio.Future[None]:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._steady + span, next(self._order), future))
+        return future
 
 
 async def lose_patience(seconds: float) -> None:

@@ -1,5 +1,6 @@
 """The bot on a pack made for tests of the quiz."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -8,6 +9,7 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.config import Config
+from bot.runners.time import Time
 from playground import Driver, RunningClient
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import Game, reader_of
@@ -20,23 +22,32 @@ def packs_path(tmp_path: Path) -> Path:
     return tmp_path / "packs"
 
 
-@pytest.fixture
-async def bot(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[TriviaBot]:
+@contextlib.asynccontextmanager
+async def serving_bot(
+    discord: Driver, time: Time, folder: Path, packs_path: Path
+) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database."""
     config = Config(
         token=discord.world.token,
-        database_path=tmp_path / "trivia.db",
+        database_path=folder / "trivia.db",
         packs_path=packs_path,
         log_level="INFO",
         log_format="text",
         playground_port=1,
         support_url="",
     )
-    async with open_bot(config, discord.time, Random(7)) as bot:
+    async with open_bot(config, time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot
         await running.stop()
+
+
+@pytest.fixture
+async def bot(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[TriviaBot]:
+    """The bot on the playground's time."""
+    async with serving_bot(discord, discord.time, tmp_path, packs_path) as bot:
+        yield bot
 
 
 @pytest.fixture
