@@ -85,11 +85,10 @@ class Pacer:
 
     async def turn(self) -> None:
         """Return when it is the caller's turn."""
-        now = self.time.now()
-        # A clock that was set back must not hold anybody up.
-        turn = min(max(now, self.free), now + AT_ONCE * GAP)
+        now = self.time.steady()
+        turn = max(now, self.free)
         self.free = turn + GAP
-        await self.time.sleep_until(turn)
+        await self.time.sleep(turn - now)
 
 
 def cards_for(wish: Wish, tools: Tools) -> Cards:
@@ -105,7 +104,8 @@ class DailyPoster:
     def __init__(self, tools: Tools, messenger: DailyMessenger) -> None:
         self._tools = tools
         self._messenger = messenger
-        self._pacer = Pacer(tools.time, tools.time.now())
+        self._pacer = Pacer(tools.time, tools.time.steady())
+        self._nonces: dict[str, datetime] = {}
         self._retrying = RetryingDatabase(tools)
         self._alarm = Alarm(tools.time)
         self._sends = Beside()
@@ -178,8 +178,10 @@ class DailyPoster:
             log.warning(
                 "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
             )
+        begins = self._tools.time.steady()
         post = await self._tools.database.write(daily_posts.claim, schedule, plan, cards, now)
         if post is not None:
+            self._nonces[post.nonce] = begins
             self._send_soon(post)
 
     def _send_soon(self, post: Post) -> None:
@@ -199,11 +201,22 @@ class DailyPoster:
                 "Unexpected failure of the daily fact of %s in channel %d", post.due.date, post.channel_id
             )
             await self._try_later(post, error)
+        else:
+            self._nonces.pop(post.nonce, None)
+
+    def _may_be_forgotten(self, post: Post) -> bool:
+        """Return whether Discord may no longer know the post's nonce.
+
+        How long ago it was claimed tells the steady clock, and only of an earlier process's claim its date.
+        """
+        begins = self._nonces.get(post.nonce)
+        if begins is not None:
+            return self._tools.time.steady() - begins >= NONCE_LASTS
+        return not timedelta() <= self._tools.time.now() - post.claimed < NONCE_LASTS
 
     async def _attempt(self, post: Post) -> None:
-        now = self._tools.time.now()
-        if now - post.claimed >= NONCE_LASTS:
-            # Discord may have forgotten the nonce, so what an earlier attempt has sent must be looked for.
+        if self._may_be_forgotten(post):
+            # What an earlier attempt has sent must be looked for.
             try:
                 found = await self._messenger.find(post)
             except CannotLook:
@@ -212,6 +225,7 @@ class DailyPoster:
             if found is not None:
                 await self._retrying.write(daily_posts.confirm, post, found)
                 return
+            now = self._tools.time.now()
             if now - post.due.moment > LATEST:
                 log.warning(
                     "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
@@ -220,8 +234,10 @@ class DailyPoster:
                 reason = MissReason.NOT_TAKEN if post.tries else MissReason.AWAY
                 await self._retrying.write(daily_posts.give_up, post, reason)
                 return
+            begins = self._tools.time.steady()
             if not await self._retrying.write(daily_posts.renew, post, now):
                 return
+            self._nonces[post.nonce] = begins
         invitation = await self._invitation(post)
         await self._pacer.turn()
         post = await self._with_fitting_fact(post)
@@ -259,6 +275,7 @@ class DailyPoster:
             return Invitation()
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
+        self._nonces.pop(post.nonce, None)
         if await self._retrying.write(daily_posts.give_up_and_pause, post, reason, self._tools.time.now()):
             self._tools.tally.posts_paused += 1
             log.warning("Daily facts in channel %d are paused: %s", post.channel_id, reason)

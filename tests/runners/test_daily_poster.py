@@ -73,10 +73,10 @@ class TinyDiscord:
             known = [
                 number
                 for number, (sent, other) in enumerate(self.messages)
-                if other.nonce == post.nonce and self.time.now() - sent < NONCE_KEPT
+                if other.nonce == post.nonce and self.time.steady() - sent < NONCE_KEPT
             ]
             if not known:
-                self.messages.append((self.time.now(), post))
+                self.messages.append((self.time.steady(), post))
             if self.after_send is not None:
                 await self.after_send(post, self.attempts[post.nonce])
             return known[0] + 1 if known else len(self.messages)
@@ -298,6 +298,42 @@ async def test_trouble_at_discord_delays_and_never_doubles(
     newest = await world.newest(schedule)
     assert newest is not None
     assert newest.state is PostState.POSTED
+
+
+@pytest.mark.parametrize("hours", [1, 5, -1, -5, -30])
+@pytest.mark.parametrize("failures", [1, 4, 9])
+async def test_a_step_of_the_clock_between_two_attempts_doubles_nothing(
+    world: World, failures: int, hours: int
+) -> None:
+    """Discord has the message from the first attempt on, and forgets its nonce whatever our clock says."""
+    schedule = await world.put()
+
+    async def fail(_: Post, attempt: int) -> None:
+        if attempt <= failures:
+            raise NotTaken
+
+    world.discord.after_send = fail
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(seconds=5))
+        assert len(world.discord.messages) == 1
+        world.clock.step(timedelta(hours=hours))
+        await world.clock.run_until(moment(date(2026, 3, 21)) + LATEST)
+        assert world.discord.dates(schedule) == [date(2026, 3, 21)]
+        await world.clock.run_until(moment(date(2026, 3, 22)))
+    assert world.discord.dates(schedule) == [date(2026, 3, 21), date(2026, 3, 22)]
+
+
+@pytest.mark.parametrize("hours", [1, 5, 25, -1, -5])
+async def test_a_clock_that_is_set_posts_each_of_its_dates_once(world: World, hours: int) -> None:
+    """Whatever is set is set right a day later; a date that the clock showed twice is posted once."""
+    schedule = await world.put()
+    async with world.running():
+        await world.clock.run_until(moment(date(2026, 3, 21)) + timedelta(minutes=1))
+        world.clock.step(timedelta(hours=hours))
+        await world.clock.run_until(moment(date(2026, 3, 23)) - timedelta(hours=2))
+        world.clock.step(-timedelta(hours=hours))
+        await world.clock.run_until(moment(date(2026, 3, 25)))
+    assert world.discord.dates(schedule) == [date(2026, 3, day) for day in range(21, 26)]
 
 
 async def test_an_outage_of_more_than_six_hours_skips_the_post_and_keeps_its_fact(world: World) -> None:
