@@ -155,6 +155,11 @@ class Quiz(
         await interaction.response.defer()
 
     @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Open again what ran out in between: with a new session Discord replays nothing."""
+        self._runner.set_connected(partial(self._is_on, shard_id), connected=True, anew=True)
+
+    @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Go on with the rounds of this shard after a start, or after a new connection."""
         self._runner.set_connected(partial(self._is_on, shard_id), connected=True)

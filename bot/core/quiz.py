@@ -28,7 +28,7 @@ from bot.core.quiz_moves import (
     repeat,
     settle,
 )
-from bot.core.quiz_trouble import failed, restarted
+from bot.core.quiz_trouble import connected, failed, restarted
 from bot.core.round_events import (
     Accept,
     Begun,
@@ -101,8 +101,8 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
             result = replace(round_, players=round_.players - {user_id}), ()
         case Removed(at_ms):
             result = _stop(round_, EndReason.REMOVED, at_ms)
-        case Connection(connected, at_ms):
-            result = replace(round_, connected=connected, connected_ms=at_ms), ()
+        case Connection():
+            result = connected(round_, event)
         case Restarted(at_ms):
             result = restarted(round_, at_ms)
         case PodiumSent():
@@ -239,7 +239,9 @@ def _tick(round_: Round, at_ms: int) -> Step:
     elif round_.phase is Phase.OPEN and current:
         if at_ms >= closes_ms(round_, current):
             in_time = at_ms < grace_ends_ms(current)
-            return close(round_, CloseReason.COMPLETE if in_time else CloseReason.DEADLINE, at_ms)
+            unheard = replace(current, unheard=not (in_time or round_.connected))
+            reason = CloseReason.COMPLETE if in_time else CloseReason.DEADLINE
+            return close(replace(round_, current=unheard), reason, at_ms)
         if current.complete_ms is None and is_complete(round_, current):
             # From now on, not from the last answer: others may have been held up on their way with it.
             current = replace(current, complete_ms=at_ms)

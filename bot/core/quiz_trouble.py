@@ -1,4 +1,4 @@
-"""What a round does when something went wrong: a message that cannot be shown, or a restart."""
+"""What a round does when something went wrong: a message not shown, a lost connection, a restart."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from bot.core.quiz_moves import (
     repeat,
     settle,
 )
-from bot.core.round_events import Failed, Reopen, ReopenThread, ShowAgain, VoidDeleted
+from bot.core.round_events import Connection, Failed, Reopen, ReopenThread, ShowAgain, VoidDeleted
 from bot.core.rounds import CloseReason, Current, EndReason, Failure, Phase, Round
 
 _END_OF = {
@@ -84,6 +84,15 @@ def _deleted(round_: Round, at_ms: int) -> Step:
     return round_, (VoidDeleted(), *orders)
 
 
+def connected(round_: Round, event: Connection) -> Step:
+    """Note the connection; a question that ran out before a new session began is opened again, but once."""
+    was_away, current = not round_.connected, round_.current
+    round_ = replace(round_, connected=event.connected, connected_ms=event.at_ms)
+    if event.anew and was_away and round_.phase is Phase.OPEN and current and not current.reopened:
+        return _reopened(round_, current, event.at_ms)
+    return round_, ()
+
+
 def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a place to go on from)
     """Go on where the round was stored, or end it if it was away for too long."""
     current = round_.current
@@ -107,7 +116,7 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
     seen = replace(current, shown_count=-1)
-    if at_ms < grace_ends_ms(current):
+    if at_ms + current.offset_ms < current.deadline_ms:
         return replace(round_, current=seen), ()
     deadline = at_ms + current.offset_ms + limit_ms(round_)
     return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Reopen(),)

@@ -118,10 +118,14 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The server's shard was connected to Discord, or lost its connection."""
+    """The server's shard was connected to Discord, or lost its connection.
+
+    `anew` says that it has a new session: what people clicked in between will never come.
+    """
 
     connected: bool
     at_ms: int
+    anew: bool = False
 
 
 Event = (

@@ -89,9 +89,9 @@ class LiveRound:
         self._events.append(event)
         self._alarm.ring()
 
-    def set_connected(self, *, connected: bool) -> None:
-        """Note that the server's shard was connected, or lost its connection."""
-        self._step(Connection(connected, self._tools.steady_ms()))
+    def set_connected(self, *, connected: bool, anew: bool = False) -> None:
+        """Note that the server's shard was connected (`anew`: with a new session), or lost its connection."""
+        self._orders.extend(self._step(Connection(connected, self._tools.steady_ms(), anew)))
         self._alarm.ring()
 
     async def answer(self, click: Click) -> Verdict:

@@ -204,7 +204,7 @@ class RoundOrders:
             answers,
             standings[:LEADERS],
             streaks(state, current, answers),
-            self._tools.now_ms() + current.offset_ms + pause_ms(state),
+            self._tools.steady_ms() + current.offset_ms + pause_ms(state),
         )
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))

@@ -146,11 +146,11 @@ class RoundRunner:
         if is_too_late(self._get(round_id).state, action, position):
             raise Refusal(TOO_LATE[action])
 
-    def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool) -> None:
-        """Note that the shards of these servers were connected, or lost their connection."""
+    def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool, anew: bool = False) -> None:
+        """Note that the shards of these servers were connected (`anew`: with new sessions), or lost that."""
         for live in self._rounds.values():
             if in_guild(live.plan.guild_id):
-                live.set_connected(connected=connected)
+                live.set_connected(connected=connected, anew=anew)
 
     def block(self, guild_id: int, user_id: int) -> None:
         """Let no round of a server wait for a player whom its moderators took out."""

@@ -91,6 +91,9 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             _tally(view),
             _how_it_went(view),
             _streaks(view),
+            "-# I had no connection to Discord as the time ran out, so answers may be missing."
+            if view.current.unheard
+            else "",
             fact_behind(asked.fact_text, asked.spoiler, asked.pack),
             f"-# In front: {leaders}" if leaders and closed is not CloseReason.SKIPPED else "",
             what_next,

@@ -32,7 +32,7 @@ moves = st.one_of(
     st.tuples(st.just("control"), st.sampled_from(Action), positions),
     st.tuples(st.just("fail"), st.sampled_from(Failure), st.one_of(st.none(), positions)),
     st.tuples(st.just("order failure"), st.sampled_from(Failure)),
-    st.tuples(st.just("connection"), st.booleans()),
+    st.tuples(st.just("connection"), st.booleans(), st.booleans()),
     st.tuples(st.just("lost write"), users),
     st.tuples(st.just("block"), users),
     st.tuples(
@@ -66,8 +66,8 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
             ignore(table, Failed(failure, table.now))
         case ("order failure", Failure() as failure):
             table.fails.append(failure)
-        case ("connection", bool(connected)):
-            table.give(Connection(connected, table.now))
+        case ("connection", bool(connected), bool(anew)):
+            table.give(Connection(connected, table.now, anew and connected))
         case ("lost write", int(user)) if current and not current.closed:
             table.stored.pop((current.position, user), None)
             table.give(NotStored(current.position, user))

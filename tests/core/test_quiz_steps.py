@@ -1,6 +1,8 @@
 """One event at a time: the whole round and the effects that come of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot.core.quiz_moves import (
     GRACE_MS,
     LAST_PAUSE_MS,
     LEAD_IN_MS,
+    LONGEST_HOLD_MS,
     PAUSE_MS,
 )
 from bot.core.round_events import (
@@ -23,6 +26,7 @@ from bot.core.round_events import (
     Close,
     CommitOpen,
     Compared,
+    Connection,
     Controlled,
     Decline,
     Draw,
@@ -437,8 +441,42 @@ def test_a_restart_after_a_deleted_question_counts_it_once() -> None:
     )
 
 
-def test_an_open_question_is_reopened_once_its_grace_is_over() -> None:
+@pytest.mark.parametrize("event", [Restarted, partial(Connection, connected=True, anew=True)])
+def test_an_open_question_is_reopened_once_its_time_is_over(event: Callable[..., Event]) -> None:
+    def lost(at_ms: int, question: Current = QUESTION) -> Round:
+        if event is Restarted:
+            return at(Phase.OPEN, question)
+        return at(Phase.OPEN, question, connected=False, connected_ms=at_ms)
+
+    over = START + 20_000
     seen = changed(shown_count=-1)
-    assert step(at(Phase.OPEN), Restarted(CLOSES - 1)) == (at(Phase.OPEN, seen), ())
-    again = replace(seen, deadline_ms=CLOSES + OFFSET + 20_000, reopened=True)
-    assert step(at(Phase.OPEN), Restarted(CLOSES)) == (at(Phase.OPEN, again), (Reopen(),))
+    assert step(lost(over - 1), event(at_ms=over - 1)) == (replace(lost(over - 1, seen), connected=True), ())
+    again = replace(seen, deadline_ms=over + OFFSET + 20_000, reopened=True)
+    assert step(lost(over), event(at_ms=over)) == (replace(lost(over, again), connected=True), (Reopen(),))
+
+
+@pytest.mark.parametrize(
+    ("before", "connection"),
+    [
+        (at(Phase.OPEN, connected=True), Connection(connected=True, at_ms=CLOSES, anew=True)),
+        (at(Phase.OPEN, connected=False), Connection(connected=True, at_ms=CLOSES)),
+        (at(Phase.OPEN, connected=False), Connection(connected=False, at_ms=CLOSES, anew=False)),
+        (
+            at(Phase.OPEN, changed(reopened=True), connected=False),
+            Connection(connected=True, at_ms=CLOSES, anew=True),
+        ),
+        (at(Phase.SHOWN, closed(), connected=False), Connection(connected=True, at_ms=CLOSES, anew=True)),
+        (at(Phase.DRAWING, None, connected=False), Connection(connected=True, at_ms=CLOSES, anew=True)),
+    ],
+)
+def test_what_lost_no_clicks_or_was_open_twice_is_not_reopened(before: Round, connection: Connection) -> None:
+    after = replace(before, connected=connection.connected, connected_ms=CLOSES)
+    assert step(before, connection) == (after, ())
+
+
+def test_a_question_that_closes_without_a_connection_says_that_answers_may_be_missing() -> None:
+    before = at(Phase.OPEN, connected=False)
+    closes = CLOSES + LONGEST_HOLD_MS
+    after, orders = step(before, Tick(closes))
+    unheard = changed(closed=CloseReason.DEADLINE, closed_ms=closes, unheard=True)
+    assert (after, orders) == (replace(before, phase=Phase.CLOSING, current=unheard), (Close(),))
