@@ -41,6 +41,8 @@ NOTICED_MS = 500
 """Discord's clock is further ahead than was known by more than this where the machine has slept."""
 LONGEST_EXTRA_S = 3.0
 """How long a question stays open on top of its grace; who clicked before that cannot be answered any more."""
+QUIET_MS = 300
+"""An answer this short a time before the end of the grace shows that more of them wait to be read."""
 NOT_FROM_HERE = "That button does not belong to the question that is asked here."
 
 
@@ -62,6 +64,7 @@ class LiveRound:
         self._events: deque[Event] = deque()
         self._alarm = Alarm(tools.time)
         self._waiting_for: int | None = None
+        self._accepted_ms = 0
 
     async def run(self, first: Event) -> None:
         """Play from `first`, which began the round or brought it back, to the end."""
@@ -101,7 +104,10 @@ class LiveRound:
         if not self._can_be_given(click):
             raise Refusal(NOT_FROM_HERE)
         self.state, verdict = judge(self.state, click)
-        return await self._store(click, verdict) if isinstance(verdict, Accept) else verdict
+        if not isinstance(verdict, Accept):
+            return verdict
+        self._accepted_ms = self._tools.steady_ms()
+        return await self._store(click, verdict)
 
     def recap(self, user_id: int) -> Recap | None:
         """Return how a player stands since the last question was closed, None if there is nothing to say."""
@@ -202,7 +208,10 @@ class LiveRound:
         return self._tools.steady_ms() >= closes_ms(self.state, current)
 
     async def _let_clicks_in(self, late_s: float) -> None:
-        """Wait once more for as long as the timer was late: clicks made in time were held up as well."""
+        """Wait once more for as long as the timer was late, and while answers given in time keep coming."""
+        ends_ms = self._tools.steady_ms() + LONGEST_EXTRA_S * 1_000
         if late_s > NOTICED_S:
             # By the event loop's clock: a jump of the playground's is not what held them up.
             await asyncio.sleep(min(late_s, LONGEST_EXTRA_S))
+        while self._accepted_ms + QUIET_MS > (now_ms := self._tools.steady_ms()) and now_ms < ends_ms:
+            await self._tools.time.sleep(timedelta(milliseconds=QUIET_MS))
