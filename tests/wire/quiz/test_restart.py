@@ -1,11 +1,16 @@
 """A restart is invisible: rounds go on in their own messages, with every answer that was given."""
 
+import os
+import signal
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.core.snowflakes import snowflake_ms
 from bot.playground import bot_process
+from bot.storage.moments import from_ms
 from playground import Driver
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
@@ -104,6 +109,33 @@ async def test_more_than_ten_minutes_away_end_a_round_with_the_scores_it_has(
     await played.until_finished()
     assert await played.rounds() == [("finished", "away")]
     assert not (await discord.member("Ben").run("quiz start", questions=10)).ephemeral
+
+
+async def test_clicks_in_time_count_that_came_to_a_process_that_stood_still(
+    discord: Driver, living: Restartable, played: Game
+) -> None:
+    """It is stopped in earnest and in real time: only so do the frames wait in its socket."""
+    people = discord.add_members(30)
+    dev = discord.member("Dev")
+    await played.start("Ada", questions=2, seconds=10)
+    shown, right = await played.question(1), await played.right_button(1)
+    discord.advance(8)
+    # The count that this has shown makes the bot's timer begin after the jump.
+    await dev.click(shown, right)
+    await discord.until(lambda: "1 answer so far" in shown.text)
+    asked = await played.asked(1)
+    os.kill(living.process.pid, signal.SIGSTOP)
+    try:
+        in_time = [player.begin_click(shown, right) for player in people]
+        assert all(snowflake_ms(click.id) <= asked.deadline_ms for click in in_time)
+        await discord.time.sleep_until(from_ms(asked.deadline_ms) + timedelta(seconds=GRACE + 0.5))
+        too_late = discord.member("Eli").begin_click(shown, right)
+    finally:
+        os.kill(living.process.pid, signal.SIGCONT)
+    await played.shows(shown, ANSWER)
+    given = {user for _, user in await played.answers()}
+    assert given == {dev.id, *(click.user_id for click in in_time)}
+    assert too_late.user_id not in given
 
 
 async def test_a_form_that_was_open_during_a_restart_counts(
