@@ -20,6 +20,7 @@ from playground.api.rates import Rates
 from playground.api.reactions import ReactionRoutes
 from playground.api.roles import RoleRoutes
 from playground.api.threads import ThreadRoutes
+from playground.api.webhooks import WebhookRoutes
 from playground.clock import SharedClock
 from playground.faults import Faults
 from playground.gateway.events import Announcer
@@ -92,10 +93,12 @@ class LocalDiscord:
 
     def routes(self) -> list[Route]:
         """Return the routes of Discord's that are here."""
+        webhooks = WebhookRoutes(self.world, self.gateway, self.messages)
         resources = (
+            webhooks,
             MessageRoutes(self.world, self.messages),
             ReactionRoutes(self.world, self.messages, self.reactions),
-            InteractionRoutes(self.world, self.interactions),
+            InteractionRoutes(self.world, self.interactions, webhooks),
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.controls),
             MemberRoutes(self.world, self.controls),

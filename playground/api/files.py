@@ -55,6 +55,8 @@ class Cdn:
 
     async def _avatar(self, request: web.Request) -> web.Response:
         user_id = request.match_info["user_id"]
+        if is_snowflake(user_id) and int(user_id) in self._world.webhooks:
+            return await self._default_avatar(request)
         user = self._world.users.get(int(user_id)) if is_snowflake(user_id) else None
         if user is None:
             raise web.HTTPNotFound

@@ -1,6 +1,7 @@
 """Routes of interactions: the first response, and what its token may do afterwards."""
 
-from playground.api.http import Answer, Call, Route, as_object
+from playground.api.http import Answer, Call, Handler, Route, as_object
+from playground.api.webhooks import WebhookRoutes
 from playground.payloads.messages import message_payload
 from playground.world.interactions import Interactions
 from playground.world.model import Interaction
@@ -10,9 +11,10 @@ from playground.world.world import World
 class InteractionRoutes:
     """Callbacks and the interaction's webhook. The token in the path is their authority."""
 
-    def __init__(self, world: World, interactions: Interactions) -> None:
+    def __init__(self, world: World, interactions: Interactions, webhooks: WebhookRoutes) -> None:
         self._world = world
         self._interactions = interactions
+        self._webhooks = webhooks
 
     def routes(self) -> list[Route]:
         """Return the routes of this resource."""
@@ -26,14 +28,22 @@ class InteractionRoutes:
                 self._respond,
                 open=True,
             ),
-            Route("POST", webhook, self._follow_up, open=True),
+            Route("POST", webhook, self._or_webhook(self._follow_up, self._webhooks.post), open=True),
             Route("GET", original, self._get, open=True),
             Route("PATCH", original, self._edit, open=True),
             Route("DELETE", original, self._delete, open=True),
-            Route("GET", one, self._get, open=True),
-            Route("PATCH", one, self._edit, open=True),
-            Route("DELETE", one, self._delete, open=True),
+            Route("GET", one, self._or_webhook(self._get, self._webhooks.read), open=True),
+            Route("PATCH", one, self._or_webhook(self._edit, self._webhooks.edit), open=True),
+            Route("DELETE", one, self._or_webhook(self._delete, self._webhooks.delete), open=True),
         ]
+
+    def _or_webhook(self, of_interaction: Handler, of_webhook: Handler) -> Handler:
+        """Return a handler for a path that both have: an interaction's webhook is the application's."""
+
+        async def handle(call: Call) -> Answer:
+            return await (of_webhook if self._webhooks.knows(call) else of_interaction)(call)
+
+        return handle
 
     async def _respond(self, call: Call) -> Answer:
         interaction = self._interactions.respond(

@@ -37,7 +37,6 @@ GET /channels/{channel_id}/threads/archived/public
 GET /channels/{channel_id}/threads/search
 GET /channels/{channel_id}/users/@me/threads/archived/private
 PUT /channels/{channel_id}/voice-status
-GET POST /channels/{channel_id}/webhooks
 GET /guilds/templates/{code}
 PATCH /guilds/{guild_id}
 GET /guilds/{guild_id}/audit-logs
@@ -80,7 +79,6 @@ PUT DELETE PATCH /guilds/{guild_id}/templates/{code}
 GET /guilds/{guild_id}/vanity-url
 GET PATCH /guilds/{guild_id}/voice-states/@me
 GET PATCH /guilds/{guild_id}/voice-states/{user_id}
-GET /guilds/{guild_id}/webhooks
 GET PATCH /guilds/{guild_id}/welcome-screen
 GET PATCH /guilds/{guild_id}/widget
 GET /guilds/{guild_id}/widget.json
@@ -120,8 +118,6 @@ GET PUT DELETE /users/@me/applications/{application_id}/role-connection
 GET /users/@me/connections
 GET /users/@me/guilds/{guild_id}/member
 GET /voice/regions
-GET DELETE PATCH /webhooks/{webhook_id}
-GET DELETE PATCH /webhooks/{webhook_id}/{webhook_token}
 POST /webhooks/{webhook_id}/{webhook_token}/github
 POST /webhooks/{webhook_id}/{webhook_token}/slack
 """

@@ -88,7 +88,7 @@ def message_payload(world: World, message: Message, *, nested: bool = False) -> 
         "type": message.kind,
         "channel_id": str(message.channel_id),
         "content": message.content,
-        "author": user_payload(world.users[message.author_id]),
+        "author": user_payload(message.webhook_author or world.users[message.author_id]),
         "embeds": message.embeds,
         "components": message.components,
         "attachments": [attachment_payload(world, message, one) for one in message.attachments],
@@ -114,6 +114,8 @@ def message_payload(world: World, message: Message, *, nested: bool = False) -> 
             "application_id": str(world.application_id),
             "webhook_id": str(world.application_id),
         }
+    if message.webhook_author is not None:
+        payload["webhook_id"] = str(message.author_id)
     if message.reference is not None:
         payload["message_reference"] = message.reference
         if message.reference["type"] == REPLY and not nested:

@@ -11,6 +11,7 @@ from playground.world.model import (
     Role,
     ThreadState,
     User,
+    Webhook,
 )
 from playground.world.permissions import Permission, channel_permissions
 from playground.world.snowflakes import moment_of
@@ -122,6 +123,21 @@ def role_payload(role: Role) -> Json:
     if role.bot_id is not None:
         payload["tags"] = {"bot_id": str(role.bot_id)}
     return payload
+
+
+def webhook_payload(world: World, webhook: Webhook) -> Json:
+    """Return a webhook as the bot that made it sees it, with its token."""
+    return {
+        "id": str(webhook.id),
+        "type": 1,
+        "name": webhook.name,
+        "avatar": None,
+        "channel_id": str(webhook.channel_id),
+        "guild_id": str(webhook.guild_id),
+        "application_id": str(world.application_id),
+        "token": webhook.token,
+        "url": f"{world.url}/api/webhooks/{webhook.id}/{webhook.token}",
+    }
 
 
 def channel_payload(world: World, channel: Channel) -> Json:

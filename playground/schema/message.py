@@ -128,6 +128,15 @@ CREATE = record(
     {}, CONTENT_FIELDS | {"nonce": _nonce, "enforce_nonce": boolean, "message_reference": REFERENCE}
 )
 RESPONSE = record({}, CONTENT_FIELDS)
+BY_WEBHOOK = record(
+    {},
+    CONTENT_FIELDS
+    | {
+        "username": text(1, limits.WEBHOOK_NAME_LENGTH),
+        "avatar_url": URL,
+        "thread_name": text(0, limits.THREAD_NAME_LENGTH),
+    },
+)
 EDIT = record({}, CONTENT_FIELDS)
 
 

@@ -18,7 +18,7 @@ from playground.schema.forms import invalid_form
 from playground.schema.message import MessageFlag, Upload, stored_name
 from playground.world.events import BulkDeleteEvent, Hub, MessageEvent, PinsEvent
 from playground.world.mentions import Allowed, apply_mentions
-from playground.world.model import Attachment, Channel, Interaction, Message
+from playground.world.model import Attachment, Channel, Interaction, Message, User
 from playground.world.permissions import Permission
 from playground.world.world import World
 
@@ -34,6 +34,7 @@ class Origin:
     for_user: int | None = None
     answers: Interaction | None = None
     kind: int = 0
+    webhook_author: User | None = None
 
 
 class Messages:
@@ -85,6 +86,7 @@ class Messages:
             for_user=origin.for_user,
             answers=origin.answers,
             nonce=body.get("nonce"),
+            webhook_author=origin.webhook_author,
         )
         self._fill(channel, message, body, uploads, origin)
         _require_something(message)

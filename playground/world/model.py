@@ -83,6 +83,17 @@ class Overwrite:
 
 
 @dataclass(slots=True)
+class Webhook:
+    """A way to post in a channel under a name of its own, for whoever knows its token."""
+
+    id: int
+    channel_id: int
+    guild_id: int
+    name: str
+    token: str
+
+
+@dataclass(slots=True)
 class ThreadState:
     """What a thread has beside a channel."""
 
@@ -142,6 +153,7 @@ class Message:
     reference: Json | None = None
     for_user: int | None = None
     deleted: bool = False
+    webhook_author: User | None = None
     pinned_at: datetime | None = None
     reactions: dict[str, Reaction] = field(default_factory=dict)
     old_edits: int = 0

@@ -15,6 +15,7 @@ from playground.world.model import (
     Role,
     ThreadState,
     User,
+    Webhook,
 )
 from playground.world.snowflakes import DISCORD_EPOCH, Snowflakes, snowflake
 
@@ -43,6 +44,7 @@ class World:
         self.commands: dict[int | None, list[Json]] = {}
         self.user_installs: set[int] = set()
         self.uploads: dict[int, Attachment] = {}
+        self.webhooks: dict[int, Webhook] = {}
 
     @property
     def owner(self) -> User:

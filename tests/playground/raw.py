@@ -76,7 +76,7 @@ class Raw:
     def __init__(self, discord: Driver, session: aiohttp.ClientSession) -> None:
         self.discord = discord
         self.session = session
-        self.ids: dict[str, int] = {}
+        self.ids: dict[str, Any] = {}
 
     async def call(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> Got:
         """Send JSON with the bot's token, or with another."""
