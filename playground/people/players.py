@@ -1,4 +1,4 @@
-"""People who play along by themselves, so that somebody who is alone can see a quiz with company.
+"""People who play along by themselves, so that somebody who is alone can see a game with company.
 
 They know nothing of any bot. Whatever looks like a question gets one of its answers from each of them, chosen
 by chance: most are wrong, and some come too late.
@@ -41,7 +41,7 @@ def answers_of(message: Message) -> list[str]:
     """Return the custom ids of the first row that looks like the answers to a question; none if no row does.
 
     Such a row has two or more buttons of one style, all of them open, that are counted: by their labels
-    (A, B, C) or by their ids (`quiz:7:0`, `quiz:7:1`).
+    (A, B, C) or by their ids (`answer:7:0`, `answer:7:1`).
     """
     for _, part in walk(message.components):
         if part["type"] != ComponentKind.ACTION_ROW:

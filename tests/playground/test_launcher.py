@@ -127,7 +127,7 @@ async def test_a_taken_port_and_a_taken_database(start: Start) -> None:
     two = await start(free_port())
     rest, _ = await asyncio.wait_for(two.process.communicate(), PATIENCE)
     assert two.process.returncode == 2, "two bots on one database"
-    assert "Another bot is running" in rest.decode()
+    assert "A playground runs in this folder already." in rest.decode()
     assert "Traceback" not in rest.decode()
     assert await one.end() == 0
 
