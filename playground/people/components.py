@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from playground.payloads.messages import upload_payload
 from playground.people.acting import GUILD_INSTALL, Acting, merge
 from playground.people.client import not_offered, not_on_message
+from playground.people.command_calls import file_of
 from playground.refused import Json, Reason, Refused
 from playground.schema.callbacks import Kind
 from playground.schema.components import SELECTS, ComponentKind, walk
@@ -67,7 +69,7 @@ class Components(Acting):
         custom_id: str | None = None,
         force: bool = False,
     ) -> Interaction:
-        """Submit the modal that an interaction opened.
+        """Submit the modal that an interaction opened; a field for files takes pairs of a name and its bytes.
 
         Raises Refused with a sentence where the client would not.
         """
@@ -78,13 +80,15 @@ class Components(Acting):
             raise not_offered("This form has been submitted already.")
         if custom_id is not None and custom_id != opener.modal["custom_id"]:
             raise not_on_message("The form has another id.")
+        fields, found = self._handed_in(opener.modal, fields)
         try:
             components = filled_in(opener.modal, fields)
         except ValueError as error:
             raise not_offered(str(error)) from None
         channel, guild = self._place(user_id, opener.channel_id)
         data: Json = {"custom_id": opener.modal["custom_id"], "components": components}
-        if found := self._resolve_modal(guild, components):
+        merge(found, self._resolve_modal(guild, components))
+        if found:
             data["resolved"] = found
         return self._interactions.create(
             Kind.MODAL_SUBMIT,
@@ -103,6 +107,23 @@ class Components(Acting):
         if message.answers is None:
             return {GUILD_INSTALL: "0" if guild is None else str(guild.id)}
         return message.answers.owners
+
+    def _handed_in(self, modal: Json, fields: Json) -> tuple[Json, Json]:
+        """Return the fields with ids in place of files, and the files resolved.
+
+        Raises Refused with a sentence.
+        """
+        given = dict(fields)
+        found: Json = {}
+        for _, part in walk(modal["components"]):
+            if part["type"] != ComponentKind.FILE_UPLOAD or given.get(part["custom_id"]) is None:
+                continue
+            files = [file_of({"name": "This field"}, value) for value in given[part["custom_id"]]]
+            uploads = [self._messages.take_upload(*file) for file in files]
+            given[part["custom_id"]] = [str(upload.id) for upload in uploads]
+            for upload in uploads:
+                merge(found, {"attachments": {str(upload.id): upload_payload(self._world, upload)}})
+        return given, found
 
     def _resolve_modal(self, guild: Guild | None, components: Sequence[Json]) -> Json:
         found: Json = {}

@@ -201,7 +201,8 @@ def _typed(part: Json, label: str, value: object, *, required: bool) -> str:
 
 def _picked(part: Json, label: str, values: list[Any], *, required: bool) -> list[str]:
     grouped = part["type"] == ComponentKind.CHECKBOX_GROUP
-    low = part.get("min_values", 1) if required else 0
+    least = part.get("min_values")
+    low = 0 if not required else 1 if least is None else least
     high = part.get("max_values") or (len(part.get("options", [])) if grouped else 1)
     if not low <= len(values) <= high:
         raise ValueError(f"{label} takes {low} to {high} choices.")

@@ -196,7 +196,7 @@ class Page:
         interaction = self._discord.people.submit(
             id_in(body, "user"),
             id_in(body, "interaction"),
-            dict(body.get("fields") or {}),
+            {name: _given_all(value) for name, value in dict(body.get("fields") or {}).items()},
             custom_id=str(body.get("custom_id", "")),
         )
         return {"interaction_id": str(interaction.id)}
@@ -285,3 +285,8 @@ def _given(value: Any) -> Any:
     if isinstance(value, dict):
         return str(value["filename"]), b64decode(str(value["content"]), validate=True)
     return value
+
+
+def _given_all(value: Any) -> Any:
+    """Return a form's value as people give it; some fields take several."""
+    return [_given(one) for one in value] if isinstance(value, list) else value

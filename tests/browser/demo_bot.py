@@ -140,6 +140,18 @@ class Form(discord.ui.Modal, title="Tell us more"):
         self.stop()
 
 
+class HandIn(discord.ui.Modal, title="Hand it in"):
+    """A form for a file."""
+
+    file: discord.ui.Label[Any] = discord.ui.Label(
+        text="Your script", component=discord.ui.FileUpload(custom_id="file")
+    )
+
+    def __init__(self) -> None:
+        super().__init__(custom_id="hand in")
+        self.stop()
+
+
 class DemoBot(discord.AutoShardedClient):
     """The bot itself; `released` lets the /think command finish."""
 
@@ -157,7 +169,7 @@ class DemoBot(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Register the commands."""
         command: app_commands.Command[Any, ..., Any]
-        for command in (card_command, private, silent, think, pick, count, form, ask):
+        for command in (card_command, private, silent, think, pick, count, form, ask, hand_in):
             self.tree.add_command(command)
         self.tree.add_command(app_commands.ContextMenu(name="Wave", callback=wave))
         self.tree.add_command(app_commands.ContextMenu(name="Quote", callback=quote))
@@ -166,6 +178,10 @@ class DemoBot(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer clicks, choices and forms."""
         data: Any = interaction.data or {}
+        if data.get("custom_id") == "hand in":
+            (file,) = data["resolved"]["attachments"].values()
+            await interaction.response.send_message(f"{file['filename']}: {file['size']} bytes")
+            return
         if interaction.type is discord.InteractionType.modal_submit:
             note, kind = (part["component"] for part in data["components"] if "component" in part)
             await interaction.response.send_message(f"{note['value']} ({kind['values'][0]})", ephemeral=True)
@@ -267,3 +283,9 @@ async def wave(interaction: discord.Interaction, member: discord.Member) -> None
 async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
     """Say again what somebody said."""
     await interaction.response.send_message(f"“{message.content}”")
+
+
+@app_commands.command(name="hand-in", description="A form for a file")
+async def hand_in(interaction: discord.Interaction) -> None:
+    """Open the form."""
+    await interaction.response.send_modal(HandIn())

@@ -8,7 +8,7 @@ async def test_the_picker_by_keyboard(tab: Tab) -> None:
     await tab.box.focus()
     await tab.page.keyboard.type("/")
     options = tab.popup.get_by_role("option")
-    await tab.expect(options).to_have_count(8)
+    await tab.expect(options).to_have_count(9)
     await tab.expect(options.first).to_contain_text("Everything at once")
     await tab.press("ArrowDown", "ArrowDown", "ArrowUp")
     active = await tab.box.get_attribute("aria-activedescendant")

@@ -40,3 +40,16 @@ async def test_escape_closes_only_the_open_list_and_then_the_form(tab: Tab) -> N
     await tab.press("Escape")
     await tab.expect(dialog).to_have_count(0)
     await tab.expect(tab.button("Form")).to_be_focused()
+
+
+async def test_a_file_is_handed_in(tab: Tab) -> None:
+    await tab.choose_command("hand-in")
+    await tab.press("Enter")
+    form = tab.page.get_by_role("dialog", name="Hand it in")
+    await form.get_by_role("button", name="Submit").click()
+    await tab.expect(form).to_contain_text("Choose a file.")
+    await form.get_by_label("Your script").set_input_files(
+        {"name": "script.txt", "mimeType": "text/plain", "buffer": b"City of stars"}
+    )
+    await form.get_by_role("button", name="Submit").click()
+    await tab.expect(tab.last).to_contain_text("script.txt: 13 bytes")

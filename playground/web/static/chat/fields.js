@@ -4,6 +4,7 @@ import { el, uniqueId } from "../lib/dom.js";
 import { menu } from "../lib/menu.js";
 
 const TEXT_INPUT = 4;
+const FILE_UPLOAD = 19;
 const RADIO_GROUP = 21;
 const CHECKBOX_GROUP = 22;
 const CHECKBOX = 23;
@@ -89,6 +90,33 @@ function checkField(component) {
   return { control: input, node: input, value: () => input.checked, problem: () => null };
 }
 
+async function contentOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 32_768)
+    text += String.fromCharCode(...bytes.subarray(start, start + 32_768));
+  return { filename: file.name, content: btoa(text) };
+}
+
+function fileField(component) {
+  const least = component.required === false ? 0 : (component.min_values ?? 1);
+  const most = component.max_values ?? 1;
+  const input = el("input", { type: "file", class: "field", multiple: most > 1 });
+  let held = [];
+  let reading = false;
+  input.addEventListener("change", async () => {
+    reading = true;
+    held = await Promise.all([...input.files].map(contentOf));
+    reading = false;
+  });
+  const problem = () => {
+    if (reading) return "The file is still being read.";
+    if (held.length < least) return least > 1 ? `Choose at least ${least} files.` : "Choose a file.";
+    return held.length > most ? `Choose at most ${most}.` : null;
+  };
+  return { control: input, node: input, value: () => held, problem };
+}
+
 /** The field of a component that a form can hold, or null for a kind that this page does not know. */
 export function makeField(component, label) {
   if (SELECTS.has(component.type)) return menuField(component, label);
@@ -98,6 +126,8 @@ export function makeField(component, label) {
     case RADIO_GROUP:
     case CHECKBOX_GROUP:
       return groupField(component, label);
+    case FILE_UPLOAD:
+      return fileField(component);
     case CHECKBOX:
       return checkField(component);
     default:
