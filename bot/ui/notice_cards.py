@@ -11,6 +11,7 @@ from bot.storage.database import StorageFailure
 from bot.storage.notices import Ended, Notices, Settled, mark_told, untold
 from bot.ui.parts import card
 from bot.ui.quiz_texts import host_text
+from bot.ui.reply import reply
 from bot.ui.text import count, cover, plain, shorten
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> Non
         notices = await tools.database.read(untold, *who)
         if not (notices.settled or notices.ended):
             return
-        await interaction.followup.send(view=notice_card(notices), ephemeral=True)
+        await reply(interaction, notice_card(notices), private=True)
         reports = [one.number for one in notices.settled]
         await tools.database.write(mark_told, reports, [one.round_id for one in notices.ended])
     except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:

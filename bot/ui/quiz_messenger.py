@@ -12,6 +12,7 @@ from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.storage.catalogue import Catalogue
 from bot.storage.own_packs import OwnPacks
+from bot.ui.command_names import make_clickable
 from bot.ui.drawing import Drawn
 from bot.ui.failures import told_apart
 from bot.ui.names import Names
@@ -71,12 +72,13 @@ class QuizMessenger:
         channel = self._channel(view.plan.channel_id)
         drawn = await self._draw(view)
         if drawn:
-            card = podium_card(view, drawn)
+            card = make_clickable(podium_card(view, drawn), self._client)
             # Where files are forbidden the text says it all.
             with contextlib.suppress(discord.Forbidden), told_apart(MessageFailed, (discord.Forbidden,)):
                 return (await channel.send(view=card, nonce=nonce, file=drawn.file())).id
         with told_apart(MessageFailed):
-            return (await channel.send(view=podium_card(view), nonce=nonce)).id
+            card = make_clickable(podium_card(view), self._client)
+            return (await channel.send(view=card, nonce=nonce)).id
 
     async def find_podium(self, view: PodiumView) -> int | None:
         """Return the id of the podium's message if it is among the channel's last messages."""
