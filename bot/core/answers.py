@@ -15,13 +15,21 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.core.numerals import Number, read
-from bot.core.packing import ARTICLES, SMALL, leading_words, unpacked, without_small_word
+from bot.core.packing import (
+    ARTICLES,
+    SMALL,
+    leading_words,
+    told_where,
+    unpacked,
+    without_more,
+    without_small_word,
+)
 
 _LONGEST = 2_000  # characters after folding: no answer comes near it, and int() refuses 4,300 digits
 _FAR = 3  # more slips than any answer forgives
 
 _JOINERS = ARTICLES | {"and"}
-_VOWELS = frozenset("aeiouy")
+_ALIKE = (frozenset("aeiouy"), frozenset("ck"), frozenset("sz"))
 _YEAR_LAST = re.compile(r"[\s·,-]+(?:1[89]|20)\d\d$")
 _OWNER_FIRST = re.compile(r"^(?:[\w.]+ ){0,2}[\w.]+['’]s\s+(?=\w)")  # Bob Fosse's Cabaret
 _BRACKET_LAST = re.compile(r"(?<=\S)\s*\((?![^()]*\bor\b)[^()]*\)\W*$")
@@ -77,11 +85,14 @@ def _slips(mine: str, theirs: str, *, alone: bool) -> int:
 
 
 def _is_another(mine: str, theirs: str, *, alone: bool) -> bool:
-    """Say whether short words differ by a letter replaced; in a longer name a vowel may: Neal Armstrong."""
+    """Say whether short words differ by a letter replaced that is not like it: Lovely and Lonely.
+
+    In the shortest that stand alone, any will do: truck and track.
+    """
     if len(mine) != len(theirs) or sorted(mine) == sorted(theirs):
         return False
     replaced = {letter for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1] for letter in pair}
-    return alone or not replaced <= _VOWELS
+    return (alone and len(mine) <= 5) or not any(replaced <= alike for alike in _ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,14 @@ def _nearness(typed: Sequence[_Reading], name: _Reading, liberties: int) -> tupl
 def _as_typed(text: str, asked: frozenset[str], leading: frozenset[str]) -> list[_Reading]:
     """Read what was typed as it stands, and with less and less of what people put around an answer."""
     folded = _fold(text)
-    ways = [folded, _fold(_BRACKET_LAST.sub("", text)), _fold(_OWNER_FIRST.sub("", text))]
+    ways = [
+        folded,
+        told_where(folded, leading),
+        _fold(_BRACKET_LAST.sub("", text)),
+        _fold(_OWNER_FIRST.sub("", text)),
+    ]
     ways += [_YEAR_LAST.sub("", way) for way in ways]
+    ways += [without_more(folded)]
     ways += [shorter for way in ways for shorter in unpacked(way, asked, leading)]
     return [_read(way) for way in dict.fromkeys(ways) if way]
 

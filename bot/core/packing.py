@@ -7,6 +7,9 @@ from collections.abc import Set as AbstractSet
 from bot.core.numerals import NUMBER_WORDS
 
 _WORD = re.compile(r"[^\s·]+")
+_MORE_SAID = re.compile(
+    r"[\s·,-]+(?:from|with|by|who|which|called|in|on|at)\s(?!.*\bor\b).*$"
+)  # Gigi by Minnelli
 _MOST_WORDS = 14  # a longer text is no answer with something around it
 _MOST_AROUND = 6  # words that may stand before an answer, and as many after it
 
@@ -37,7 +40,7 @@ _KINDS = _words(
     " name surname nickname word answer"
 )
 _SAYING = _words(
-    "it its is was were be that thats this these he she they i we you think guess believe say said maybe"
+    "it its is was were be that thats this these he she they i we you think guess believe say says said maybe"
     " perhaps probably must um umm uh uhm hmm well just only exactly roughly nearly some called named how own"
     " old famous"
 )
@@ -63,6 +66,23 @@ def leading_words(names: Sequence[str]) -> frozenset[str]:
     firsts = [name.partition(" ")[0] for name in names]
     own = _PREPOSITIONS & set(firsts)
     return own if firsts[0] in _PREPOSITIONS else own | _PLACING
+
+
+def told_where(text: str, leading: AbstractSet[str]) -> str:
+    """Leave out what stands before the first of the `leading` prepositions: "he hid under a car".
+
+    Where something is denied there, or the answer begins with none, the text stays as it is.
+    """
+    if leading >= _PLACING:
+        return text
+    words = text.split()
+    first = next((index for index, word in enumerate(words) if word in leading), 0)
+    return text if _REFUSING & set(words[:first]) else " ".join(words[first:])
+
+
+def without_more(text: str) -> str:
+    """Leave out what is said about an answer after it: "Gigi by Vincente Minnelli" is Gigi."""
+    return _MORE_SAID.sub("", text)
 
 
 def unpacked(text: str, asked: AbstractSet[str], leading: AbstractSet[str]) -> Iterator[str]:
