@@ -9,7 +9,7 @@ async def test_a_typed_round_through_the_form(bot: RealBot, open_tab: OpenTab) -
     ada, ben = await open_tab(), await open_tab("Ben")
     await ada.choose_command("quiz start")
     await ada.page.keyboard.type("1")
-    await ada.page.get_by_role("button", name="1 more").click()
+    await ada.page.get_by_role("button", name="2 more").click()
     await ada.option("answers").fill("typ")
     await ada.press("Enter", "Enter")
     await ada.expect(card(ada, "A quiz on")).to_contain_text("answers are typed")

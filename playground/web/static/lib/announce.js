@@ -19,9 +19,10 @@ export function toast(text, kind = "error") {
   setTimeout(() => note.remove(), TOAST_AFTER);
 }
 
-/** Takes away what went wrong before. */
-export function forgetErrors() {
-  for (const note of document.querySelectorAll("#toasts .error")) note.remove();
+/** Returns a function that takes away what has gone wrong until now, and nothing that goes wrong later. */
+export function earlierErrors() {
+  const notes = [...document.querySelectorAll("#toasts .error")];
+  return () => notes.forEach((note) => note.remove());
 }
 
 /** Runs a request; a failure is shown as a note and gives undefined. */

@@ -1,6 +1,6 @@
 // The server's own sentences travel in `message`; everything else gets a friendly one.
 
-import { forgetErrors } from "./announce.js";
+import { earlierErrors } from "./announce.js";
 import { app } from "./state.js";
 
 /** An answer that is not 2xx. `message` is a sentence to show. */
@@ -27,11 +27,12 @@ export function get(name, query = {}) {
 
 /** POST /playground/<name> with a JSON body. Where something works, what went wrong before goes. */
 export async function post(name, body = {}) {
+  const forget = earlierErrors();
   const answer = await call(`/playground/${name}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (name !== "autocomplete") forgetErrors();
+  if (name !== "autocomplete") forget();
   return answer;
 }
