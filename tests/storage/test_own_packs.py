@@ -55,6 +55,18 @@ async def test_numbers_stay_when_others_go(database: Database) -> None:
     assert await database.read(stored_guilds) == set()
 
 
+async def test_a_removed_questions_number_is_not_given_again(database: Database) -> None:
+    own = OwnPacks(database)
+    before, numbers = no_questions(5), list[int]()
+    for count in (2, 1, 2, 0, 1):
+        after = pack_of(5, count) if count else no_questions(5)
+        await own.replace(5, before, after)
+        before = after
+        numbers.append(max((await own.get(5)).questions, default=0))
+    first, _, again, _, anew = numbers
+    assert first < again < anew
+
+
 async def test_of_two_changes_of_one_state_one_is_refused(database: Database) -> None:
     own = OwnPacks(database)
     nothing = no_questions(5)
