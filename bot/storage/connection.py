@@ -99,6 +99,10 @@ class Damaged(StorageFailure):
     """What was wanted lies in a damaged part of the database, and trying again will not mend that."""
 
 
+class FateUnknown(StorageFailure):
+    """A commit was not answered before the database was closed. It may be done, so it is not run again."""
+
+
 class Engine(Protocol):
     """An open database: one connection that writes and one that reads, each on a thread of its own."""
 
@@ -110,6 +114,9 @@ class Engine(Protocol):
 
     async def forget_deleted(self) -> None:
         """Have whatever still holds deleted rows emptied, as far as that is ours to do."""
+
+    def end_waiting(self) -> None:
+        """Have whoever asks after a commit's fate give up."""
 
     async def close(self) -> None:
         """Close both connections."""

@@ -23,6 +23,8 @@ __all__ = ["MIGRATIONS", "Damaged", "Database", "DatabaseUnusable", "Place", "St
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """With a folder for each engine."""
+LAST_WRITES_S = 5.0
+"""How long a database that is being closed asks after a commit that was not answered."""
 Place = Path | str
 """Where a database is: SQLite's file, or PostgreSQL's address."""
 
@@ -124,6 +126,9 @@ class Database:
 
     async def close(self) -> None:
         """Commit what is queued and close the database."""
+        if self._flush_task is not None:
+            await asyncio.wait([self._flush_task], timeout=LAST_WRITES_S)
+            self._engine.end_waiting()
         while self._flush_task is not None:
             await asyncio.wait([self._flush_task])
         await self._engine.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from bot.storage.connection import Outcome, Transactions
+from bot.storage.connection import FateUnknown, Outcome, Transactions
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ def run_group(connection: Transactions, works: Works) -> list[Outcome]:
     try:
         values = [work(connection) for work in works]
         connection.commit()
+    except FateUnknown as error:
+        return [(None, error)] * len(works)
     except Exception as error:  # noqa: BLE001 (as above)
         connection.rollback()
         if len(works) == 1:
@@ -49,6 +51,8 @@ def _run_apart(connection: Transactions, works: Works) -> list[Outcome]:
     try:
         outcomes = [_run_in_savepoint(connection, work) for work in works]
         connection.commit()
+    except FateUnknown as error:
+        return [(None, error)] * len(works)
     except Exception as error:  # noqa: BLE001 (as above)
         connection.rollback()
         log.warning("A group of %d writes failed (%s); running each alone", len(works), error)

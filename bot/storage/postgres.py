@@ -26,6 +26,7 @@ from bot.storage.connection import (
     Cursor,
     Damaged,
     DatabaseUnusable,
+    FateUnknown,
     StorageFailure,
     Transactions,
     Values,
@@ -211,15 +212,16 @@ class PostgresConnection:
         return value.decode() if value else ""
 
     def _find_out(self, error: psycopg.OperationalError) -> None:
-        """Wait until PostgreSQL says what became of the transaction; raise `error` if it left no trace."""
+        """Wait until PostgreSQL says what became of the transaction; raise `error` if it left no trace.
+
+        Raises FateUnknown when told to give up; the database then stays away, so that nobody tries again.
+        """
         log.warning("A commit was not answered (%s); asking what became of it", error)
         self.is_away = True
-        try:
-            while (fate := self._fate()) not in ("committed", "aborted"):
-                if self._closing.wait(ASK_AGAIN_S):
-                    raise error
-        finally:
-            self.is_away = False
+        while (fate := self._fate()) not in ("committed", "aborted"):
+            if self._closing.wait(ASK_AGAIN_S):
+                raise FateUnknown(str(error)) from error
+        self.is_away = False
         log.warning("The commit that was not answered is %s", fate)
         if fate == "aborted":
             raise error
@@ -284,9 +286,13 @@ class PostgresEngine:
     async def forget_deleted(self) -> None:
         """Do nothing: PostgreSQL overwrites what is deleted in its own time."""
 
+    def end_waiting(self) -> None:
+        """Have the writer give up asking after a commit."""
+        self._writer.end_waiting()
+
     async def close(self) -> None:
         """Close both sessions."""
-        self._writer.end_waiting()
+        self.end_waiting()
         for thread, connection in ((self._writing, self._writer), (self._reading, self._reader)):
             await asyncio.get_running_loop().run_in_executor(thread, connection.close)
             thread.shutdown()

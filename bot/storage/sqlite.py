@@ -83,6 +83,9 @@ class SqliteEngine:
             if await _on_thread(self._writer, _empty_log):
                 return
 
+    def end_waiting(self) -> None:
+        """Do nothing: a file always says what became of a commit."""
+
     async def close(self) -> None:
         """Close the file; its threads would keep the process alive otherwise."""
         await self._reader.close()

@@ -135,6 +135,30 @@ async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
         await first.close()
 
 
+async def test_closing_ends_the_wait_for_a_commit_that_is_not_run_again(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.need()
+    from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
+
+    monkeypatch.setattr("bot.storage.database.LAST_WRITES_S", 0.2)
+    database = await Database.open(address)
+    tries: list[int] = []
+
+    def write_and_lose(connection: Connection) -> None:
+        tries.append(1)
+        set_state(connection, "one", "1")
+        end_all_sessions(address)
+
+    monkeypatch.setattr(PostgresConnection, "_fate", lambda _: None)
+    writing = [asyncio.create_task(database.write(work)) for work in (lambda _: None, write_and_lose)]
+    await asyncio.sleep(0)
+    await asyncio.wait_for(database.close(), 20)
+    done = await asyncio.gather(*writing, return_exceptions=True)
+    assert all(isinstance(one, StorageFailure) for one in done)
+    assert len(tries) == 1
+
+
 async def test_several_starts_at_once_on_a_new_database_all_work() -> None:
     with postgres.database() as made:
         opened = await asyncio.gather(*(Database.open(made) for _ in range(4)))
