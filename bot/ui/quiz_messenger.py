@@ -7,10 +7,12 @@ import logging
 import aiohttp
 import discord
 
+from bot.core.asked import AskedQuestion
 from bot.core.own import is_own
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
 from bot.storage.catalogue import Catalogue
+from bot.storage.connection import StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.ui.command_names import make_clickable
 from bot.ui.drawing import Drawn
@@ -60,12 +62,17 @@ class QuizMessenger:
 
     async def show_answer(self, view: AnswerView) -> None:
         """Edit a closed question's message to how it ended."""
-        asked = view.current.asked
-        pack = (
-            await self._own.get(view.plan.guild_id) if is_own(asked.pack) else self._catalogue.get(asked.pack)
-        )
-        number = pack.question_numbers_by_id.get(asked.question) if pack.id == asked.pack else None
+        number = await self._number(view.plan.guild_id, view.current.asked)
         await self._edit(view.plan.channel_id, view.current.message_id, answer_card(view, number))
+
+    async def _number(self, guild_id: int, asked: AskedQuestion) -> int | None:
+        """Return a question's number for its report button, or None: a failed read must not end the round."""
+        try:
+            pack = await self._own.get(guild_id) if is_own(asked.pack) else self._catalogue.get(asked.pack)
+        except StorageFailure as failure:
+            log.info("A reveal has no report button: %s", failure)
+            return None
+        return pack.question_numbers_by_id.get(asked.question) if pack.id == asked.pack else None
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
         """Send the end of a round, with its picture if that may be attached, and return its message's id."""
