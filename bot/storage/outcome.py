@@ -17,7 +17,7 @@ COUNTED = """
     )
     WHERE r.round_id = ? AND q.state = 'revealed' AND NOT EXISTS (
         SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = r.guild_id AND v.pack = r.pack AND v.question = q.question
+        WHERE v.guild_id = r.guild_id AND v.pack = q.pack AND v.question = q.question
     )
 """
 
