@@ -31,7 +31,7 @@ GROUPS: Mapping[Group, tuple[str, tuple[str, ...]]] = {
     Group.FACTS: ("Facts", ("fact", "topics")),
     Group.SCORES: ("My scores", ("stats", "leaderboard")),
     Group.PRIVACY: ("Privacy", ("privacy",)),
-    Group.SERVER: ("Server", ("settings", "daily")),
+    Group.SERVER: ("Server", ("settings", "daily", "questions")),
 }
 """The title of each group, and its root commands."""
 FIRST = ("quiz start", "challenge", "practice", "fact", "topics", "leaderboard")
