@@ -55,7 +55,9 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
         box(
             VIOLET,
             f"### Your round\n{plan_text(plan, pack)}\n-# {_sentence(available_text(available, plan, pack))}",
-            _select(plan, Field.SOURCE, _sources(plan)) if has_own else None,
+            _select(plan, Field.SOURCE, _sources(plan))
+            if has_own or plan.source is not Origin.FILM
+            else None,
             None if plan.source is Origin.OURS else _select(plan, Field.TOPIC, _topics(plan, pack)),
             _select(plan, Field.LENGTH, _lengths(plan)),
             _select(plan, Field.DIFFICULTY, _levels(plan)),
