@@ -28,7 +28,7 @@ FACTS_A_WHILE = 5, 20
 PLEASE = "One fact at a time, please. The next is yours"
 
 GONE = "That one is no longer in my collection."
-THANKS = "Thank you. Your report is on the list of whoever keeps these facts."
+THANKS = "Thank you. Your report has gone to whoever maintains these facts."
 THANKS_OURS = (
     "Thank you. Your report is on the list of this server's moderators; you hear once it is settled."
 )

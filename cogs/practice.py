@@ -52,7 +52,7 @@ class Practice(commands.Cog):
     @app_commands.command(description="Questions for yourself alone, for no points")
     @app_commands.describe(
         topic="A subject to stay with",
-        missed="What you got wrong here lately, until it was right twice",
+        missed="What you got wrong here lately, until you have it right twice",
         source="The film, this server's own questions, or both",
     )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

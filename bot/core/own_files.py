@@ -196,7 +196,7 @@ def _heading_faults(cells: Sequence[str], columns: Sequence[str], line: int) -> 
         if not column:
             yield Fault(line, f"There is no column '{shown(cell.strip())}'. There are {', '.join(KEYS)}.")
         elif column not in LISTS and columns.count(column) > 1:
-            yield Fault(line, f"The column '{column}' stands there twice.")
+            yield Fault(line, f"The column '{column}' is there twice.")
             return
     for column in ("prompt", "answer"):
         if column not in columns:

@@ -94,10 +94,10 @@ def _answer_problems(reading: Reading) -> Iterator[str]:
     if reading.fact and reading.answer not in reading.fact:
         yield f"answer '{question.answer}' does not stand in its fact {question.fact}"
     if reading.answer in reading.prompt:
-        yield f"answer '{question.answer}' stands in the prompt"
+        yield f"answer '{question.answer}' is in the prompt"
     for phrase, alias in zip(reading.aliases, question.aliases, strict=True):
         if phrase in reading.prompt:
-            yield f"alias '{alias}' stands in the prompt"
+            yield f"alias '{alias}' is in the prompt"
 
 
 def _distractor_problems(reading: Reading) -> Iterator[str]:

@@ -42,7 +42,8 @@ STARTED = """
 """
 NO_QUESTIONS = "I have no questions of that kind. Try another topic or difficulty."
 NO_OWN = (
-    "This server has no questions of its own of that kind. Those without four choices need answers to type,"
+    "This server has no questions of its own of that kind. Those without four choices can only be"
+    " asked with typed answers (`/quiz start` with answers:typed),"
     " and whoever manages the server adds more with `/questions add`."
 )
 IS_BLOCKED = """

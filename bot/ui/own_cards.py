@@ -29,7 +29,7 @@ FIELDS: Mapping[str, tuple[str, str | None, int, bool]] = {
     "answer": ("Right answer", "For a statement: true or false", 60, True),
     "wrong": (
         "Wrong answers, one a line",
-        "Three of them make four buttons; with fewer it is typed",
+        "Give three for four buttons; with fewer, people type the answer",
         190,
         False,
     ),
@@ -204,7 +204,7 @@ def _kind(question: Question) -> str:
     if question.is_true_or_false:
         return f"{question.difficulty} · true or false"
     if not question.can_be_pressed:
-        return f"{question.difficulty} · typed only, as it has not {DISTRACTORS} wrong answers"
+        return f"{question.difficulty} · typed only, as it does not have {DISTRACTORS} wrong answers"
     return f"{question.difficulty} · {'buttons only' if question.buttons_only else 'buttons and typed'}"
 
 

@@ -167,7 +167,7 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
     else:
         text = (
             "You have missed nothing here lately. What you get wrong in this server's rounds and challenges "
-            "can be practised here until it was right twice in a row."
+            "can be practised here until you get it right twice in a row."
         )
     return card(text, _score(drill))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from discord import ui
 
+from bot.core.content import Origin
 from bot.core.periods import Period
 from bot.core.rounds import Action, Answer, CloseReason, Current
 from bot.core.scoring import ranks
@@ -54,7 +55,8 @@ def question_card(view: QuestionView) -> ui.LayoutView:
         notes.append("-# The question before was deleted, so it counts for nobody.")
     if view.current.reopened:
         notes.append(
-            "-# I was away, so this question is open again for whoever had not answered. It is worth half."
+            "-# I was away, so this question is open again for everyone who had not answered,"
+            " for half the points."
         )
     return card(
         box(
@@ -130,7 +132,11 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
             button("Play again", control_id("again", 1, view.round_id), MAIN),
             button("Another topic", control_id("again", 1, "topic", view.round_id)),
             button("Leaderboard", board_control(NOBODY, Board.ROUNDS, Period.ALL)),
-            *([button("What we missed", missed_id)] if view.asked_count else []),
+            *(
+                [button("What we missed", missed_id)]
+                if view.asked_count and view.plan.source is not Origin.OURS
+                else []
+            ),
         ),
     )
 

@@ -136,7 +136,7 @@ def available_text(number: int, plan: RoundPlan, pack: LoadedPack) -> str:
         what += ["about", plain(pack.topic(plan.topic).name)]
     if plan.typed:
         what.append("to type")
-    if len(what) == 1:
+    if number and len(what) == 1:
         what.append("in all")
     return f"there {'is' if number == 1 else 'are'} {' '.join(what)}"
 

@@ -11,7 +11,7 @@ from bot.core.refusal import Refusal
 T = TypeVar("T")
 
 MOST = 20
-GONE = "I no longer have that at hand. Please use the command again."
+GONE = "That has expired. Please use the command again."
 
 
 class Waiting(Generic[T]):

@@ -121,7 +121,7 @@ difficulty = "gruesome"
         "Line 2: 'answer' is missing",
         "Line 3: 'prompt' is missing",
         "Line 4: 'colour' is unknown",
-        "Line 6: answer 'Rome' stands in the prompt",
+        "Line 6: answer 'Rome' is in the prompt",
         "Line 6: distractor 'Rome' is the same as the answer 'Rome'",
         "Line 19: 'answer' has zero width space in it (U+200B), which nobody can see",
         "Line 20: 'difficulty' must be one of easy, medium, hard",
@@ -202,7 +202,7 @@ def test_csv_of_spreadsheets_is_read() -> None:
     [
         ("prompt,answer,colour\n", "Line 1: There is no column 'colour'. There are "),
         ("prompt\nWho?\n", "Line 1: The header in the first line has no column 'answer'."),
-        ("prompt,prompt,answer\n", "Line 1: The column 'prompt' stands there twice."),
+        ("prompt,prompt,answer\n", "Line 1: The column 'prompt' is there twice."),
         ("prompt,answer\nWho?,Ada,more\n", "Line 2: This row has 3 cells, and the header has 2."),
         ('prompt,answer\nWho?,"Ada\n', "Line 2: This is not CSV: "),
         ('prompt,answer\n\n"Who\nis it?",Ada\nWho,\n', "Line 5: 'answer' is missing"),

@@ -65,8 +65,8 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ({"answer": "Emma Gosling"}, "answer 'Emma Gosling' does not stand in its fact rehearsals"),
         ({"answer": "hill"}, "answer 'hill' does not stand in its fact rehearsals"),
         ({"answer": "3", "aliases": ()}, "answer '3' does not stand in its fact rehearsals"),
-        ({"prompt": "Did they rehearse for eight weeks?"}, "answer '8' stands in the prompt"),
-        ({"prompt": "How long are eight weeks?"}, "alias 'eight weeks' stands in the prompt"),
+        ({"prompt": "Did they rehearse for eight weeks?"}, "answer '8' is in the prompt"),
+        ({"prompt": "How long are eight weeks?"}, "alias 'eight weeks' is in the prompt"),
         ({"distractors": ("Eight", "6", "7")}, "distractor 'Eight' is the same as the answer '8'"),
         ({"distractors": ("8 days", "6", "7")}, "distractor '8 days' contains the answer '8'"),
         (

@@ -74,7 +74,7 @@ async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia
 async def test_a_refused_form_comes_back_as_it_was_filled(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     refused = await add(ada, prompt="Is Ada the founder?")
-    assert "answer 'Ada' stands in the prompt" in refused.text
+    assert "answer 'Ada' is in the prompt" in refused.text
     again = await ada.click(refused.message, "Back to the form")
     assert again.modal is not None
     values = {
@@ -125,7 +125,7 @@ async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, 
     custom_id = str(changed.buttons["Import"]["custom_id"])
     await ada.click(changed.message, "Cancel")
     later = await ada.forge(changed.message, custom_id)
-    assert "no longer have that at hand" in later.text
+    assert "That has expired" in later.text
 
 
 async def test_what_changed_since_the_look_is_told_before_it_is_done(

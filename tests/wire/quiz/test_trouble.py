@@ -401,7 +401,7 @@ async def test_a_question_that_ran_out_in_a_lost_session_is_reopened_once(
     await dev.click(shown, right)
     full = (await game.answers())[1, dev.id]
     await lose_session(game, lambda: eli.begin_click(shown, right))
-    await game.shows(shown, "open again for whoever had not answered. It is worth half.")
+    await game.shows(shown, "open again for everyone who had not answered, for half the points.")
     assert (await game.asked(1)).reopened == 1
     assert "answered already" in (await dev.click(shown, right)).text
     assert "Your answer is in" in (await eli.click(shown, right)).text
