@@ -10,11 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.content import Pack
-from bot.core.own import MOST_BYTES, Change, Fault, Row, addition, change, without, written
+from bot.core.own import MOST_BYTES, Change, Fault, Row, addition, change, pack_id, without, written
 from bot.core.own_files import read_file, size_of, write_csv, write_toml
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
+from bot.storage.moderation import voided_questions
 from bot.storage.own_packs import as_written
 from bot.ui.attachments import read_attachment
 from bot.ui.own_cards import (
@@ -38,6 +39,7 @@ from bot.ui.text import shorten
 from bot.ui.waiting import Waiting
 
 MOST_CHOICES = 25
+WRONG_FOR_BUTTONS = 3
 NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
 UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
 
@@ -111,7 +113,9 @@ class OwnQuestions(
         content = await read_attachment(file.url, file.size, MOST_BYTES)
         before = as_written(await self._pack(interaction))
         async with self._checking:
-            rows, done = await asyncio.to_thread(_read, before, file.filename, content)
+            rows, done = await asyncio.to_thread(
+                _read, before, file.filename, content, await self._out(interaction)
+            )
         if not isinstance(done, Change):
             await interaction.edit_original_response(view=faults_card(done), attachments=faults_file(done))
             return
@@ -173,7 +177,9 @@ class OwnQuestions(
         """Store the question that a form was filled in with."""
         filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
         before = as_written(await self._pack(interaction))
-        done = await asyncio.to_thread(addition, before, row_of(filled).values, size_of)
+        done = await asyncio.to_thread(
+            addition, before, row_of(filled).values, size_of, await self._out(interaction)
+        )
         await self._settle(interaction, before, done, (None, filled), "Added.")
 
     @route("own", 1, "change")
@@ -191,7 +197,11 @@ class OwnQuestions(
         """Store what a question was changed to; what its form does not have stays."""
         filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
         pack = await self._pack(interaction)
-        before, row = as_written(pack), Row({**_written(pack, number), **row_of(filled).values})
+        kept, asked = dict(_written(pack, number)), row_of(filled).values
+        if sum(bool(line.strip()) for line in wrong.splitlines()) < WRONG_FOR_BUTTONS:
+            # The form has no field for it, and buttons take three wrong answers.
+            kept.pop("answers", None)
+        before, row = as_written(pack), Row({**kept, **asked})
         done = await asyncio.to_thread(change, before, [row], size_of)
         await self._settle(
             interaction,
@@ -245,7 +255,7 @@ class OwnQuestions(
         await interaction.response.defer()
         before = as_written(await self._tools.own.get(guild_id))
         async with self._checking:
-            done = await asyncio.to_thread(change, before, rows, size_of)
+            done = await asyncio.to_thread(change, before, rows, size_of, await self._out(interaction))
         if not isinstance(done, Change):
             await replace(interaction, faults_card(done), files=faults_file(done))
         elif _counts(done) != _counts(expected):
@@ -282,14 +292,19 @@ class OwnQuestions(
         """Return the server's own pack, for whoever may manage it."""
         return await self._tools.own.get(check_may_manage(interaction))
 
+    async def _out(self, interaction: discord.Interaction) -> set[str]:
+        """Return the ids that a moderator took out of play: a question written anew does not get them."""
+        guild_id = check_may_manage(interaction)
+        return await self._tools.database.read(voided_questions, guild_id, pack_id(guild_id))
 
-def _read(before: Pack, name: str, content: bytes) -> tuple[Sequence[Row], Outcome]:
+
+def _read(before: Pack, name: str, content: bytes, out: set[str]) -> tuple[Sequence[Row], Outcome]:
     """Return a file's questions and what they come to; a fault of the file is not the only one told."""
     rows, faults = read_file(name, content)
     if faults:
-        others = change(before, rows, size_of) if rows else ()
+        others = change(before, rows, size_of, out) if rows else ()
         return rows, [*faults, *(others if not isinstance(others, Change) else ())]
-    return rows, change(before, rows, size_of)
+    return rows, change(before, rows, size_of, out)
 
 
 def _number(pack: LoadedPack, wanted: str) -> int:

@@ -104,11 +104,13 @@ Written = Mapping[str, object]
 """A question's values, tidied: what is left out or empty is not in it."""
 
 
-def change(before: Pack, rows: Sequence[Row], size: Callable[[Pack], int]) -> Change | tuple[Fault, ...]:
+def change(
+    before: Pack, rows: Sequence[Row], size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
+) -> Change | tuple[Fault, ...]:
     """Return a server's pack with these questions added or put in the place of others, or all faults.
 
-    A question without an id is the one that has its prompt, else a new one. `size` says how many bytes a pack
-    has as a file.
+    A question without an id is the one that has its prompt, else a new one, whose id is none of those that
+    are `out` of play. `size` says how many bytes a pack has as a file.
     """
     if not rows:
         return (Fault(0, "There is no question in it."),)
@@ -118,7 +120,7 @@ def change(before: Pack, rows: Sequence[Row], size: Callable[[Pack], int]) -> Ch
     known = {fact.id: written(one, fact) for one, fact in zip(before.questions, before.facts, strict=True)}
     after, lines = dict(known), dict[str, int]()
     by_prompt = {_same(values["prompt"]): id_ for id_, values in known.items()}
-    taken = {*known, *(id_ for row in rows if isinstance(id_ := row.values.get("id"), str))}
+    taken = {*known, *out, *(id_ for row in rows if isinstance(id_ := row.values.get("id"), str))}
     for row in rows:
         values = _tidied(row.values)
         if problems := key_problems(values, KEYS):
@@ -155,9 +157,11 @@ def change(before: Pack, rows: Sequence[Row], size: Callable[[Pack], int]) -> Ch
     return Change(pack, **counts)
 
 
-def addition(before: Pack, values: Table, size: Callable[[Pack], int]) -> Change | tuple[Fault, ...]:
-    """Return what a server's pack becomes with one new question, or all faults."""
-    id_ = new_id(str(values.get("prompt")), {question.id for question in before.questions})
+def addition(
+    before: Pack, values: Table, size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
+) -> Change | tuple[Fault, ...]:
+    """Return what a server's pack becomes with one new question, or all faults; ids `out` of play stay so."""
+    id_ = new_id(str(values.get("prompt")), {*out, *(question.id for question in before.questions)})
     return change(before, [Row({**values, "id": id_})], size)
 
 

@@ -353,3 +353,13 @@ def test_any_lines_are_read_or_refused(content: str, name: str) -> None:
         assert done.pack.questions
     else:
         assert all(fault.line <= content.count("\n") + 1 for fault in done)
+
+
+def test_a_question_written_anew_does_not_get_an_id_that_is_out_of_play() -> None:
+    values = {"prompt": "Who is it?", "answer": "Ada"}
+    for done in (
+        addition(NOTHING, values, size_of, {"who-is-it"}),
+        change(NOTHING, [Row(values)], size_of, {"who-is-it"}),
+    ):
+        assert isinstance(done, Change)
+        assert [one.id for one in done.pack.questions] == ["who-is-it-2"]
