@@ -68,7 +68,7 @@ async def test_typed_only_questions_are_asked_in_typed_rounds(
     await write(trivia, discord, question(1, distractors=["Ben"], aliases=["Adele"]))
     refused = await discord.member("Ada").run("quiz start", source="ours", questions=1)
     assert refused.ephemeral
-    assert "answers to type" in refused.text
+    assert "asked with typed answers" in refused.text
     await game.start(source="ours", answers="typed", questions=1)
     shown = await game.question(1)
     await game.type(discord.member("Ben"), shown, "adele")
