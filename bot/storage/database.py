@@ -45,7 +45,6 @@ class Database:
         self._engine = engine
         self._queue: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._flush_task: asyncio.Task[None] | None = None
-        self.commits = 0
         self.failures = 0
         self.group_sizes: Counter[int] = Counter()
 
@@ -106,6 +105,11 @@ class Database:
             raise self._failed(error) from error
 
     @property
+    def commits(self) -> int:
+        """How many commits there were since the start."""
+        return self.group_sizes.total()
+
+    @property
     def waiting(self) -> int:
         """How many writes wait for the next commit."""
         return len(self._queue)
@@ -142,7 +146,6 @@ class Database:
                     outcomes = await self._engine.on_writer(partial(run_group, works=works))
                 except Exception as error:  # noqa: BLE001 (every caller must hear of it)
                     outcomes = [(None, error)] * len(works)
-                self.commits += 1
                 self.group_sizes[len(group)] += 1
                 for (_, future), (value, problem) in zip(group, outcomes, strict=True):
                     if future.done():
