@@ -43,19 +43,24 @@ async def discord(tmp_path: Path) -> AsyncIterator[Driver]:
         yield driver
 
 
-@pytest.fixture
-async def trivia(discord: Driver, tmp_path: Path) -> AsyncIterator[TriviaBot]:
-    """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
-    config = Config(
+def config_at(discord: Driver, folder: Path, metrics_port: int | None = None) -> Config:
+    """Return the settings of a bot at this local Discord, with a database in `folder`."""
+    return Config(
         token=discord.world.token,
-        database_path=tmp_path / "trivia.db",
+        database_path=folder / "trivia.db",
         packs_path=PROJECT / "data",
         log_level="INFO",
         log_format="text",
         playground_port=1,
         support_url="",
+        metrics_port=metrics_port,
     )
-    async with open_bot(config, discord.time, Random(7)) as bot:
+
+
+@pytest.fixture
+async def trivia(discord: Driver, tmp_path: Path) -> AsyncIterator[TriviaBot]:
+    """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
+    async with open_bot(config_at(discord, tmp_path), discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot

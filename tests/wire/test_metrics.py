@@ -10,8 +10,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import TriviaBot, open_bot
-from bot.config import PROJECT, Config
 from playground import Driver, RunningClient
+from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
 
 
@@ -24,17 +24,7 @@ def free_port() -> int:
 @pytest.fixture
 async def measured(discord: Driver, tmp_path: Path) -> AsyncIterator[tuple[TriviaBot, str]]:
     port = free_port()
-    config = Config(
-        token=discord.world.token,
-        database_path=tmp_path / "trivia.db",
-        packs_path=PROJECT / "data",
-        log_level="INFO",
-        log_format="text",
-        playground_port=1,
-        support_url="",
-        metrics_port=port,
-    )
-    async with open_bot(config, discord.time, Random(7)) as bot:
+    async with open_bot(config_at(discord, tmp_path, port), discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot, f"http://127.0.0.1:{port}"
