@@ -40,6 +40,8 @@ from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
 NONE_OWN = "This server has no questions of its own. Whoever manages it adds them with `/questions add`."
+OWN_ELSEWHERE = "A server's own questions can be practised in that server only."
+MISSED_OF_FILM = "What you missed comes back of the film alone. Leave out source, or missed."
 NONE_LEFT = "I have no question about that here. Try `/practice` with another topic."
 
 
@@ -68,6 +70,8 @@ class Practice(commands.Cog):
         """Answer privately with a question."""
         audience = audience_of(interaction, self._tools)
         wanted = audience.pack.topic(topic).id if topic else ""
+        if missed and source:
+            raise Refusal(MISSED_OF_FILM)
         if missed:
             view = await self._missed_card(interaction, audience, Drill(0, 0, topic=wanted, missed=LATELY))
             await reply(interaction, view, private=True)
@@ -265,7 +269,7 @@ class Practice(commands.Cog):
             )
         ]
         if not choices:
-            raise Refusal(NONE_OWN if before.source is Origin.OURS else NONE_LEFT)
+            raise Refusal(_none(audience, before.source))
         pack, wanted = choices[0] if len(choices) == 1 else self._tools.rng.choice(choices)
         guild_id = audience.guild_id if is_own(pack.id) else 0
         key = DeckKey(pack.id, kind="question", guild_id=guild_id, user_id=interaction.user.id)
@@ -273,6 +277,13 @@ class Practice(commands.Cog):
         number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
         order = draw_order(pack.questions[number], self._tools.rng)
         return pack, replace(before, question=number, order=order)
+
+
+def _none(audience: Audience, source: Origin) -> str:
+    """Return why there is no question to ask."""
+    if source is not Origin.OURS:
+        return NONE_LEFT
+    return NONE_OWN if audience.guild_id else OWN_ELSEWHERE
 
 
 def _learner(interaction: discord.Interaction, audience: Audience) -> Learner:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from math import ceil
 
 import discord
@@ -138,7 +139,8 @@ def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutV
 
     `again` is the number of a form that waits to be opened again, filled as it was.
     """
-    lines = [f"- {plain(shorten(str(fault), LONGEST_FAULT))}" for fault in faults[:FAULTS_SHOWN]]
+    told = map(str, faults) if again is None else map(_in_words_of_the_form, faults)
+    lines = [f"- {plain(shorten(text, LONGEST_FAULT))}" for text in islice(told, FAULTS_SHOWN)]
     more = len(faults) - len(lines)
     if more:
         lines.append(f"-# and {more:,} more, all in the file")
@@ -149,6 +151,14 @@ def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutV
         if again is None
         else row(button("Back to the form", control_id("own", 1, "again", again), MAIN)),
     )
+
+
+def _in_words_of_the_form(fault: Fault) -> str:
+    """Return a fault with the labels of the form's fields in place of a file's keys."""
+    text = str(fault)
+    for name, (label, *_) in FIELDS.items():
+        text = text.replace(f"'{LISTS.get(name, name)}'", f"“{label}”")
+    return text
 
 
 def faults_file(faults: Sequence[Fault]) -> list[discord.File]:

@@ -175,8 +175,8 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
 def round_done_card(drill: Drill) -> ui.LayoutView:
     """Return that a round has nothing more that was missed in it."""
     if not drill.answered:
-        return card("You missed nothing in that round that I could ask you now.")
-    return card("That was all that you missed in that round.", _score(drill))
+        return card("You missed nothing about the film in that round that I could ask you now.")
+    return card("That was all that you missed about the film in that round.", _score(drill))
 
 
 def _score(drill: Drill) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.asked import AskedQuestion
-from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
+from bot.core.content import Difficulty, Fact, Origin, Question, Spoiler, Topic
 from bot.core.hints import MOST_GUESSES
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline, Why
@@ -240,6 +240,13 @@ def test_the_longest_podium(reason: EndReason, players: int, filler: str) -> Non
 def test_a_podium_without_players_says_why(asked_count: int, answered: bool, said: str) -> None:
     view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, answered, Outcome())
     assert said in "\n".join(texts(assert_sendable(podium_card(view))))
+
+
+def test_what_was_missed_of_a_servers_own_questions_is_not_offered() -> None:
+    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, [], 3, True, Outcome(3))
+    own = replace(view, plan=replace(plan(), source=Origin.OURS))
+    assert "missed1" in str(assert_sendable(podium_card(view)))
+    assert "missed1" not in str(assert_sendable(podium_card(own)))
 
 
 def test_no_points_are_no_medal() -> None:

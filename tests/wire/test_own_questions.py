@@ -71,6 +71,13 @@ async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia
     assert "no questions of its own" in (await ada.run("questions export")).text
 
 
+async def test_a_refused_form_speaks_of_its_own_fields(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    refused = await add(ada, wrong="Ben\n" * 4)
+    assert "“Wrong answers, one a line”" in refused.text
+    assert "distractors" not in refused.text
+
+
 async def test_a_refused_form_comes_back_as_it_was_filled(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     refused = await add(ada, prompt="Is Ada the founder?")

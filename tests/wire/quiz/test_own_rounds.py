@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from bot.app import TriviaBot
+from bot.core.content import Origin
 from bot.core.own import Change, Row, change, no_questions
 from bot.core.own_files import size_of
+from bot.storage.database import StorageFailure
+from bot.storage.outcome import outcome as read_outcome
 from bot.storage.own_packs import as_written
 from bot.storage.reports import all_reports
 from playground import Driver
@@ -145,6 +148,8 @@ async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
     asked = await ada.run("quiz stop")
     await ada.click(asked.message, "Stop the round")
     await game.podium()
+    [(round_id,)] = await game.query("SELECT round_id FROM rounds", ())
+    counted = (await trivia.tools.database.read(read_outcome, round_id)).counted
     pack = await trivia.tools.own.get(discord.guild.id)
     reported = await ben.forge(shown, f"report1:question:{next(iter(pack.questions))}")
     sent = await ben.submit(reported, {"reason": "It was me."})
@@ -155,6 +160,7 @@ async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
     assert "Who won cup 1?" in reports.text
     assert "It was me." in reports.text
     await ada.click(reports.message, "Void")
+    assert (await trivia.tools.database.read(read_outcome, round_id)).counted == counted - 1
     discord.advance(60)
     refused = await discord.member("Eli").run("quiz start", source="ours", questions=1)
     assert "no questions of its own" in refused.text
@@ -210,7 +216,7 @@ async def test_practice_of_ours(discord: Driver, trivia: TriviaBot) -> None:
         assert f"{turn + 1} of {turn + 1} right" in shown.message.text
         await ben.click(shown.message, "Next question")
     in_dm = await ben.run("practice", source="ours", channel="DM")
-    assert "no questions of its own" in in_dm.text
+    assert "in that server only" in in_dm.text
     rows = await trivia.tools.database.read(
         lambda connection: connection.execute("SELECT guild_id, user_id FROM decks").fetchall()
     )
@@ -228,3 +234,32 @@ async def test_of_500_a_round_is_played(discord: Driver, trivia: TriviaBot, game
     await game.podium()
     rows = await game.query("SELECT options FROM asked_questions", ())
     assert all("Ada" in json.loads(options) for (options,) in rows)
+
+
+async def test_a_reveal_that_cannot_read_the_question_goes_without_its_report(
+    discord: Driver, trivia: TriviaBot, game: Game, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(trivia, discord, question(1), question(2))
+    await game.start(questions=2, source="ours")
+    first = await game.question(1)
+    with monkeypatch.context() as broken:
+
+        async def fail(_: int) -> None:
+            raise StorageFailure("disk I/O error")
+
+        broken.setattr(trivia.tools.own, "get", fail)
+        discord.advance(22)
+        await game.shows(first, "Nobody answered this one.")
+        assert "Report" not in first.buttons
+    assert (await game.next(2)).text
+
+
+async def test_the_panel_has_a_way_out_where_ours_are_gone(discord: Driver, trivia: TriviaBot) -> None:
+    await trivia.tools.settings.change(discord.guild.id, source=Origin.OURS)
+    panel = await discord.member("Ada").run("quiz start")
+    assert any(select["custom_id"].startswith("panel1:source") for select in panel.message.selects)
+
+
+async def test_what_was_missed_comes_of_the_film_alone(discord: Driver, trivia: TriviaBot) -> None:
+    refused = await discord.member("Ada").run("practice", source="ours", missed=True)
+    assert "of the film alone" in refused.text
