@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from playground.schema.components import refuse_components
     from playground.schema.modals import refuse_modal
     from playground.server import LocalDiscord
-    from playground.testing.driver import PATIENCE, Actor, Driver, Reply, RunningClient, Shown
+    from playground.testing.client import RunningClient
+    from playground.testing.driver import PATIENCE, Actor, Driver
+    from playground.testing.shown import Reply, Shown
     from playground.web.page import Page
     from playground.world.model import Channel, ChannelKind, Guild, Interaction, Message
     from playground.world.permissions import Permission
@@ -69,7 +71,9 @@ _HOMES = {
     "playground.schema.components": ("refuse_components",),
     "playground.schema.modals": ("refuse_modal",),
     "playground.server": ("LocalDiscord",),
-    "playground.testing.driver": ("PATIENCE", "Actor", "Driver", "Reply", "RunningClient", "Shown"),
+    "playground.testing.client": ("RunningClient",),
+    "playground.testing.driver": ("PATIENCE", "Actor", "Driver"),
+    "playground.testing.shown": ("Reply", "Shown"),
     "playground.web.page": ("Page",),
     "playground.world.model": ("Channel", "ChannelKind", "Guild", "Interaction", "Message"),
     "playground.world.permissions": ("Permission",),
