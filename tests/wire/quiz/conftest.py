@@ -2,16 +2,17 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bot.app import TriviaBot, open_bot
-from bot.config import Config
 from bot.runners.time import Time
 from playground import Driver, RunningClient
 from tests.quiz_pack import write_pack
+from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
 
 
@@ -27,15 +28,7 @@ async def serving_bot(
     discord: Driver, time: Time, folder: Path, packs_path: Path
 ) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database."""
-    config = Config(
-        token=discord.world.token,
-        database_path=folder / "trivia.db",
-        packs_path=packs_path,
-        log_level="INFO",
-        log_format="text",
-        playground_port=1,
-        support_url="",
-    )
+    config = replace(config_at(discord, folder), packs_path=packs_path)
     async with open_bot(config, time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
