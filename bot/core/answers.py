@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from bot.core.packing import (
     ARTICLES,
     SMALL,
     leading_words,
+    said_already,
     told_where,
     unpacked,
     without_more,
@@ -103,6 +105,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
+    first: str
     readings: tuple[_Reading, ...]  # as it is written, then with liberties
     surname: tuple[_Reading, ...]  # the last word alone, by which somebody else could be meant
     is_exact: bool  # forgives nothing
@@ -122,8 +125,8 @@ def accept(
         return False
     asked = frozenset(_fold(prompt).split())
     right = [_known(name) for name in (answer, *aliases)]
+    typed = _as_typed(text, said_already(asked), leading_words([name.first for name in right]))
     right += [counted for name in right for counted in _without_unit(name, asked)]
-    typed = _as_typed(text, asked, leading_words([_fold(name) for name in (answer, *aliases)]))
     near = [_near_enough(typed, name) for name in right]
     best = min((nearness for nearness in near if nearness is not None), default=None)
     if best is None or best == (0, 0):
@@ -160,7 +163,7 @@ def _nearness(typed: Sequence[_Reading], name: _Reading, liberties: int) -> tupl
     return min(found)
 
 
-def _as_typed(text: str, asked: frozenset[str], leading: frozenset[str]) -> list[_Reading]:
+def _as_typed(text: str, said: AbstractSet[str], leading: AbstractSet[str]) -> list[_Reading]:
     """Read what was typed as it stands, and with less and less of what people put around an answer."""
     folded = _fold(text)
     ways = [
@@ -171,7 +174,7 @@ def _as_typed(text: str, asked: frozenset[str], leading: frozenset[str]) -> list
     ]
     ways += [_YEAR_LAST.sub("", way) for way in ways]
     ways += [without_more(folded)]
-    ways += [shorter for way in ways for shorter in unpacked(way, asked, leading)]
+    ways += [shorter for way in ways for shorter in unpacked(way, said, leading)]
     return [_read(way) for way in dict.fromkeys(ways) if way]
 
 
@@ -187,6 +190,7 @@ def _known(name: str) -> _Name:
     ways += [shorter for way in ways if (shorter := without_small_word(way)) not in {"", *ways}]
     last = folded.rpartition(" ")[2]
     return _Name(
+        folded.partition(" ")[0],
         tuple(map(_read, ways)),
         () if last in ways else (_read(last),),
         # A call sign or an initialism with another letter is another one.
@@ -199,7 +203,7 @@ def _without_unit(name: _Name, asked: frozenset[str]) -> Iterator[_Name]:
     form = name.readings[0].full
     if len(form.numbers) == 1 and not form.runs[0] and form.words and _are_asked(form.words, asked):
         number = _Form(((), ()), form.numbers, (), "#")
-        yield _Name((_Reading(number, number),), (), is_exact=True)
+        yield _Name("#", (_Reading(number, number),), (), is_exact=True)
 
 
 def _are_asked(words: Sequence[str], asked: frozenset[str]) -> bool:

@@ -58,12 +58,11 @@ def without_small_word(name: str) -> str:
     return rest if first in _PREPOSITIONS | _POSSESSIVES else name
 
 
-def leading_words(names: Sequence[str]) -> frozenset[str]:
-    """Return the prepositions that may be typed before an answer, of which `names` has the spellings.
+def leading_words(firsts: Sequence[str]) -> frozenset[str]:
+    """Return the prepositions that may be typed before an answer; `firsts` are its spellings' first words.
 
     Where the answer itself begins with one, others are wrong: in a car is not under a car.
     """
-    firsts = [name.partition(" ")[0] for name in names]
     own = _PREPOSITIONS & set(firsts)
     return own if firsts[0] in _PREPOSITIONS else own | _PLACING
 
@@ -85,20 +84,23 @@ def without_more(text: str) -> str:
     return _MORE_SAID.sub("", text)
 
 
-def unpacked(text: str, asked: AbstractSet[str], leading: AbstractSet[str]) -> Iterator[str]:
+def said_already(prompt: AbstractSet[str]) -> AbstractSet[str]:
+    """Return the words of a prompt that need not be typed and may: never a "no" or an "or", nor a number."""
+    forms = {form for word in prompt for form in (word, f"{word}s", word.removesuffix("s"))}
+    return forms - _PREPOSITIONS - _REFUSING - NUMBER_WORDS
+
+
+def unpacked(text: str, said: AbstractSet[str], leading: AbstractSet[str]) -> Iterator[str]:
     """Yield `text` without its first words, its last or both, the least shortened first.
 
-    Only words go that say nothing, or say what the prompt has `asked` already, or are a `leading`
-    preposition. A "no" or an "or" is never left out, nor is a number.
+    Only words go that say nothing, or were `said` by the prompt, or are a `leading` preposition.
     """
     spans = [match.span() for match in _WORD.finditer(text)]
     if len(spans) > _MOST_WORDS:
         return
     words = [text[start:end].strip("-.,") for start, end in spans]
-    known = {form for word in asked for form in (word, f"{word}s", word.removesuffix("s"))}
-    known -= _PREPOSITIONS | _REFUSING | NUMBER_WORDS
-    before = _count(words, known | leading | _BEFORE)
-    after = _count(words[::-1], known | _AFTER)
+    before = _count(words, said | leading | _BEFORE)
+    after = _count(words[::-1], said | _AFTER)
     cuts = [(first, last) for first in range(before + 1) for last in range(after + 1)]
     for first, last in sorted(cuts, key=sum):
         if 0 < first + last < len(words):
