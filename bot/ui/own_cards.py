@@ -20,6 +20,8 @@ from bot.ui.text import count, plain, shorten
 A_PAGE = 8
 LONGEST_SEARCH = 40
 LONGEST_PROMPT = 110
+LONGEST_SPELLINGS = 500
+"""Of markup alone they would fill the card, and the form shows them all."""
 FAULTS_SHOWN = 12
 LONGEST_FAULT = 200
 MOST_FAULTS = 1_000
@@ -199,7 +201,7 @@ def _lines(question: Question, fact: Fact) -> list[str]:
     lines = [f"### {plain(question.prompt)}", f"✅ **{plain(question.answer)}**"]
     lines += [f"▫️ {plain(text)}" for text in question.distractors]
     if question.aliases:
-        lines.append(f"Also right: {', '.join(map(plain, question.aliases))}")
+        lines.append(f"Also right: {plain(shorten(', '.join(question.aliases), LONGEST_SPELLINGS))}")
     if fact.text:
         lines.append(f"Afterwards: {plain(fact.text)}")
     return [*lines, f"-# {_kind(question)}"]

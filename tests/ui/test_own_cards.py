@@ -1,0 +1,19 @@
+"""Cards of a server's own questions, as long as moderators can make them."""
+
+import pytest
+
+from bot.core.content import Difficulty, Fact, Question
+from bot.storage.catalogue import LoadedPack
+from bot.ui.own_cards import own_card
+from tests.ui.cards import THREE_BYTES, assert_sendable, texts
+
+
+@pytest.mark.parametrize("filler", [THREE_BYTES, "*", "|", "a"])
+def test_the_longest_question_of_ones_own(filler: str) -> None:
+    fact = Fact("f", filler * 600, ())
+    choices = tuple(f"{index}{filler * 59}" for index in range(3))
+    spellings = tuple(f"{index:02}{filler * 58}" for index in range(20))
+    question = Question("q", "f", filler * 200, filler * 60, choices, Difficulty.MEDIUM, spellings)
+    pack = LoadedPack("server:7", "Ours", (), {1: fact}, {1: question})
+    said = "\n".join(texts(assert_sendable(own_card(pack, 1))))
+    assert "Also right: 00" in said
