@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 Work = Callable[[], Coroutine[object, object, None]]
 
+SECONDS_TO_END = 1.0
+"""How long the serving may take to end before it is cancelled once more."""
+
 
 class Background:
     """Works that go on for as long as the bot serves. Where one fails, all end, and so does the serving."""
@@ -19,16 +22,30 @@ class Background:
 
     async def serve(self, serving: Awaitable[None]) -> None:
         """Return when `serving` does, with all works going on meanwhile. Raises what any of them raises."""
+        served = asyncio.ensure_future(serving)
         try:
             async with asyncio.TaskGroup() as group:
                 self._tasks = [group.create_task(work(), name=name) for name, work in self._works.items()]
-                await serving
+                await asyncio.shield(served)
                 await self.stop()
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures
+        finally:
+            await _end(served)
 
     async def stop(self) -> None:
         """End every work, each of which may take its time to do so."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _end(served: asyncio.Future[None]) -> None:
+    """Cancel until it ends, as a cancellation may be lost.
+
+    discord.py takes one while it reconnects for the end of the attempt only, and Python 3.11's `wait_for`
+    loses one that comes as its result does.
+    """
+    while not served.done():
+        served.cancel()
+        await asyncio.wait((served,), timeout=SECONDS_TO_END)

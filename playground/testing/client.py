@@ -32,6 +32,11 @@ class RunningClient:
             await self._task
         await ready
 
+    async def ended(self) -> None:
+        """Wait until the client ends by itself. Raises what it ends with."""
+        if self._task is not None:
+            await asyncio.shield(self._task)
+
     async def stop(self) -> None:
         """Close the client and let its tasks end."""
         await self.client.close()
