@@ -20,7 +20,10 @@ UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me finds the reason in my log."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
+MESSAGE_GONE = "The message that my answer belongs to has been deleted. Please use the command again."
 NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers there."
+UNKNOWN_MESSAGE = 10008
+"""Discord's code where somebody deleted a message between a press and its answer."""
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
 
@@ -84,7 +87,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         log.warning("An error could not be told: %s", failure)
 
 
-def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of failure)
+def _sentence(error: Exception) -> str:  # noqa: C901, PLR0911 (one line a kind of failure)
     match error:
         case Refusal():
             return str(error)
@@ -102,6 +105,8 @@ def _sentence(error: Exception) -> str:  # noqa: PLR0911 (one line a kind of fai
         case aiohttp.ClientError() | ConnectionError() | TimeoutError():
             log.warning("An answer did not reach Discord: %r", error)
             return LOST
+        case discord.NotFound(code=code) if code == UNKNOWN_MESSAGE:
+            return MESSAGE_GONE
         case Damaged():
             log.error("The database is damaged (%s). Stop me and restore a backup.", error)
             return DAMAGED

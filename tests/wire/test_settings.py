@@ -9,6 +9,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
+from bot.errors import MESSAGE_GONE
 from bot.storage.connection import Connection
 from bot.storage.settings import DEFAULTS, Settings
 from playground import Driver, Reply
@@ -69,6 +70,18 @@ async def test_the_time_zone_is_typed_and_a_slip_changes_nothing(discord: Driver
     right = await ada.submit(opened, {"zone": "london"})
     assert "Europe/London" in right.text
     assert trivia.tools.settings.get(discord.guild.id).time_zone == "Europe/London"
+
+
+async def test_a_form_whose_panel_is_gone_meanwhile_gets_a_sentence(
+    discord: Driver, trivia: TriviaBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = discord.member("Ada")
+    panel = await ada.run("settings")
+    opened = await ada.click(panel.message, "Time zone")
+    discord.controls.delete_message(panel.message.raw)
+    answer = await ada.submit(opened, {"zone": "London"})
+    assert (answer.ephemeral, answer.text) == (True, MESSAGE_GONE)
+    assert "ERROR" not in [record.levelname for record in caplog.records]
 
 
 async def test_the_board_follows_its_servers_zone_at_once(discord: Driver, trivia: TriviaBot) -> None:
