@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`, checked once and frozen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import StringIO
@@ -17,6 +18,8 @@ LOG_FORMATS = ("text", "json")
 LONGEST_URL = 512
 """Of a button's address, as Discord has it."""
 LONGEST_SHOWN = 60
+UNSOUND = re.compile("%(?:00|(?![0-9A-Fa-f]{2}))")
+"""A percent sign in an address that stands for no character."""
 
 
 class CannotStart(Exception):  # noqa: N818 (told to whoever runs the bot, as one sentence)
@@ -86,7 +89,7 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
         support_url=_url(value("SUPPORT_URL", "")),
         metrics_host=value("METRICS_HOST", "127.0.0.1"),
         metrics_port=_port("METRICS_PORT", port) if (port := value("METRICS_PORT", "")) else None,
-        database_url=_database_url(value("DATABASE_URL", "")),
+        database_url=postgres_address("DATABASE_URL", url) if (url := value("DATABASE_URL", "")) else None,
     )
 
 
@@ -108,13 +111,24 @@ def _database(text: str) -> Path:
     return Path(text)
 
 
-def _database_url(text: str) -> str | None:
-    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+def postgres_address(name: str, text: str) -> str:
+    """Return an address of PostgreSQL. Raises CannotStart, with no word of it: a password may be in it.
+
+    What is unsound is refused here already: the driver's sentence about it may show a part of the password.
+    """
+    scheme, _, rest = text.partition("://")
+    if scheme not in ("postgresql", "postgres"):
         raise CannotStart(
-            "DATABASE_URL is no address of PostgreSQL. Write it like postgresql://user:password@host/name, "
-            "or remove it to use SQLite."
+            f"{name} is no address of PostgreSQL. Write it like postgresql://user:password@host/name, or "
+            "leave it out."
         )
-    return text or None
+    ahead_of_path = re.split("[/?]", rest, maxsplit=1)[0]
+    if ahead_of_path.count("@") != rest.count("@") or rest.count("@") > 1 or UNSOUND.search(rest):
+        raise CannotStart(
+            f"{name} has a character in it that means something else there. Write @ / ? % and such in a "
+            "password as %40 %2F %3F %25."
+        )
+    return text
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

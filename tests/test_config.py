@@ -40,9 +40,25 @@ def test_the_address_of_a_database_is_in_no_log(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://[::1]/trivia",
+        "postgres://me:se%40cret@one:5432,two:5433/trivia?target_session_attrs=read-write",
+        "postgresql://me:[se#cret@host",
+        "postgresql:///trivia?host=/run/postgresql",
+    ],
+)
+def test_an_address_that_postgresql_knows_stays_as_it_is(tmp_path: Path, address: str) -> None:
+    assert load_config({"DATABASE_URL": address}, tmp_path / ".env").database == address
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://me:secret@host/trivia"),
+        ("DATABASE_URL", "postgresql://me:se@cret@host/trivia"),
+        ("DATABASE_URL", "postgresql://me:se/cret@host/trivia"),
+        ("DATABASE_URL", "postgresql://me:100%@host/trivia"),
         ("DISCORD_TOKEN", "two words"),
         ("DISCORD_TOKEN", "tökën"),
         ("LOG_LEVEL", "LOUD"),
