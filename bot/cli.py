@@ -5,12 +5,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
 
 from bot.app import open_bot, run_bot
-from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config
+from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config, postgres_address
 from bot.doctor import examine
 from bot.file_handles import check_file_handles
 from bot.log import set_up_logging
@@ -18,7 +19,8 @@ from bot.review import review
 from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
-from bot.storage.database import Database, DatabaseUnusable, Place
+from bot.storage.database import Database, DatabaseUnusable, Place, driver_needed
+from bot.storage.lock import hold_lock
 from bot.storage.packs import catalogue, pack_folders, read_pack
 from bot.storage.questions import records
 from bot.storage.reports import all_reports
@@ -86,7 +88,9 @@ def parser() -> argparse.ArgumentParser:
     rebuilding = add("rebuild-scores", _rebuild, "work out every server's board anew from the answers")
     copying = add("backup", _back_up, "copy the database to a file, while the bot runs or not")
     copying.add_argument("file", type=Path, help="the new file to write")
-    for command in (reporting, reviewing, rebuilding, copying):
+    moving = add("copy-to", _copy_to, "carry the database over to PostgreSQL, while no bot runs")
+    moving.add_argument("address", nargs="?", help="of an empty database; DATABASE_URL without it")
+    for command in (reporting, reviewing, rebuilding, copying, moving):
         command.add_argument("--database", type=Path, metavar="FILE", help="instead of DATABASE_PATH")
     return top
 
@@ -252,9 +256,36 @@ def _existing(path: Place) -> Place:
 def _back_up(config: Config, options: argparse.Namespace) -> int:
     if config.database_url and not options.database:
         raise CannotStart(
-            "DATABASE_URL names a database of PostgreSQL. Copy it with pg_dump, as docs/operating.md says."
+            "DATABASE_URL names a database of PostgreSQL. Copy it with: "
+            f'pg_dump --format=custom --file={options.file} "$DATABASE_URL"'
         )
     path: Path = options.database or config.database_path
     size = back_up(path, options.file)
     print(f"Copied {path} to {options.file} ({size:,} bytes).")
+    return 0
+
+
+def _copy_to(config: Config, options: argparse.Namespace) -> int:
+    address = config.database_url if options.address is None else postgres_address("That", options.address)
+    if address is None:
+        raise CannotStart(
+            "There is no database to copy to. Name it, like: copy-to postgresql://user:password@host/name"
+        )
+    path: Path = options.database or config.database_path
+    _existing(path)
+    with driver_needed():
+        # Only here: whoever uses SQLite need not have the driver.
+        from bot.storage.copying import copy_to_postgres  # noqa: PLC0415
+    with hold_lock(path):
+        copied = copy_to_postgres(path, address, partial(print, flush=True))
+    if copied.mended:
+        print(
+            f"In {count(copied.mended, 'row')} a text had a NUL character, which PostgreSQL does not take. A "
+            "\N{REPLACEMENT CHARACTER} stands in its place."
+        )
+    print(
+        f"Copied {count(copied.rows, 'row')} from {path} to the database {copied.name}; all are the same "
+        f"there. Set DATABASE_URL to its address and start the bot. {path} is as it was; delete it once all "
+        "is well."
+    )
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.storage.connection import DatabaseUnusable
-from bot.storage.sqlite import OPENING_TIMEOUT_MS, sole_file
+from bot.storage.sqlite import read_only, sole_file
 
 
 def back_up(source: Path, target: Path) -> int:
@@ -44,13 +44,11 @@ def _taken(target: Path) -> DatabaseUnusable:
 
 def _copy(source: Path, target: Path) -> None:
     # SQLite's own backup, in one step: it sees one state of the database whatever the bot writes meanwhile.
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original:
-        original.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
-        with closing(sqlite3.connect(target)) as copy:
-            original.backup(copy)
-            # A single file without a log beside it is easier to keep and to move.
-            copy.execute("PRAGMA journal_mode = DELETE")
-            verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
+    with closing(read_only(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+        # A single file without a log beside it is easier to keep and to move.
+        copy.execute("PRAGMA journal_mode = DELETE")
+        verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
     if verdict != "ok":
         raise sqlite3.DatabaseError(f"the copy is damaged: {verdict}")
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
@@ -161,11 +161,18 @@ class Database:
 async def _engine(place: Place, migrations: Path, *, alone: bool) -> Engine:
     if isinstance(place, Path):
         return await SqliteEngine.open(place, migrations / "sqlite")
-    try:
+    with driver_needed():
         # Only here: whoever uses SQLite need not have the driver.
         from bot.storage.postgres import PostgresEngine  # noqa: PLC0415
+    return await PostgresEngine.open(place, migrations / "postgres", alone=alone)
+
+
+@contextmanager
+def driver_needed() -> Iterator[None]:
+    """Within this, import what needs PostgreSQL's driver. Raises DatabaseUnusable where there is none."""
+    try:
+        yield
     except ImportError as error:
         raise DatabaseUnusable(
             f"PostgreSQL needs its driver ({error}). Install it with: pip install -e '.[postgres]'"
         ) from error
-    return await PostgresEngine.open(place, migrations / "postgres", alone=alone)

@@ -353,33 +353,41 @@ def _kind_of(code: str) -> type[psycopg.Error]:
 
 
 def prepare(address: str, migrations: Path) -> None:
-    """Apply each numbered script above the database's number, all in one transaction under a lock.
+    """Bring a database up to date. Raises DatabaseUnusable as `begin_session` and `bring_up_to_date` do."""
+    with begin_session(address) as session, session.transaction():
+        bring_up_to_date(session, migrations, name_of(address))
+
+
+def begin_session(address: str) -> psycopg.Connection:
+    """Open a session. Raises DatabaseUnusable for what is no address, psycopg.OperationalError else."""
+    try:
+        return connect(address)
+    except psycopg.ProgrammingError as error:
+        raise DatabaseUnusable(
+            f"This is no address of PostgreSQL ({_in_one_line(error)}). Write it like "
+            "postgresql://user:password@host/name."
+        ) from error
+
+
+def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -> None:
+    """Apply each numbered script above the database's number, within a transaction and under a lock.
 
     Raises DatabaseUnusable for a database that is not ours, newer than this code or not fit for it.
     """
-    try:
-        session = connect(address)
-    except psycopg.ProgrammingError as error:
-        raise DatabaseUnusable(
-            f"DATABASE_URL is no address of PostgreSQL ({error}). Write it like "
-            "postgresql://user:password@host/database."
-        ) from error
-    name = name_of(address)
     scripts = scripts_in(migrations)
-    with session, session.transaction():
-        _check_is_fit(session, name)
-        session.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (LOCKS, MIGRATING))
-        version = _version(session, name)
-        if version > max(scripts):
-            raise DatabaseUnusable(
-                f"The database {name} comes from a newer version of this bot (its format is {version}, this "
-                f"one knows {max(scripts)}). Start the newer bot, or use another database."
-            )
-        for number, script in scripts.items():
-            if number > version:
-                session.execute(script.read_bytes(), prepare=False)
-                session.execute("UPDATE schema_version SET number = %s", (number,))
-                log.info("Brought the database %s to format %d", name, number)
+    _check_is_fit(session, name)
+    session.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (LOCKS, MIGRATING))
+    version = _version(session, name)
+    if version > max(scripts):
+        raise DatabaseUnusable(
+            f"The database {name} comes from a newer version of this bot (its format is {version}, this "
+            f"one knows {max(scripts)}). Start the newer bot, or use another database."
+        )
+    for number, script in scripts.items():
+        if number > version:
+            session.execute(script.read_bytes(), prepare=False)
+            session.execute("UPDATE schema_version SET number = %s", (number,))
+            log.info("Brought the database %s to format %d", name, number)
 
 
 def _check_is_fit(session: psycopg.Connection, name: str) -> None:
@@ -417,8 +425,9 @@ def name_of(address: str) -> str:
 
 def what_to_do(name: str, error: Exception) -> str:
     """Return the sentence that says what to do about an error with a database."""
-    reason = " ".join(str(error).split())
-    return (
-        f"The database {name} cannot be used ({reason}). Is its server running, and is the address in "
-        "DATABASE_URL right?"
-    )
+    reason = _in_one_line(error)
+    return f"The database {name} cannot be used ({reason}). Is its server running, and is its address right?"
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -208,6 +208,40 @@ def _head(connection: sqlite3.Connection) -> tuple[int, int]:
     return application_id, version
 
 
+@contextmanager
+def unchanged(path: Path) -> Iterator[SqliteConnection]:
+    """Open a file as it is at one moment, to be read and not changed.
+
+    Raises DatabaseUnusable, also for a file that is not of today's format.
+    """
+    newest = max(scripts_in(MIGRATIONS))
+    try:
+        with closing(read_only(sole_file(path))) as connection:
+            check_is_ours(connection, path)
+            connection.execute("BEGIN")
+            _, version = _head(connection)
+            if version > newest:
+                raise _too_new(path, version, newest)
+            if version < newest:
+                raise DatabaseUnusable(
+                    f"The database {path} comes from an older version of this bot (its format is {version}, "
+                    f"this one's is {newest}). Bring it up to date with: "
+                    f"python -m bot reports --database {path}"
+                )
+            yield connection
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise DatabaseUnusable(what_to_do(path, error)) from error
+
+
+def read_only(file: Path) -> SqliteConnection:
+    """Open a file that cannot be changed by this."""
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, factory=SqliteConnection
+    )
+    connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
+    return connection
+
+
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
     """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
 
@@ -219,10 +253,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
     newest = max(scripts)
     application_id, version = _head(connection)
     if version > newest:
-        raise DatabaseUnusable(
-            f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
-            f"knows {newest}). Start the newer bot, or use another file."
-        )
+        raise _too_new(path, version, newest)
     if application_id and version == newest:
         return
     may_copy = True
@@ -243,6 +274,13 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _too_new(path: Path, version: int, newest: int) -> DatabaseUnusable:
+    return DatabaseUnusable(
+        f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
+        f"knows {newest}). Start the newer bot, or use another file."
+    )
 
 
 def statements_of(script: str) -> Iterator[str]:

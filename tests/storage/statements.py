@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STORAGE = Path(__file__).parents[2] / "bot" / "storage"
-OF_ONE_ENGINE = {"backup", "postgres", "search", "sqlite"}
-"""Modules that speak to SQLite alone, or to PostgreSQL."""
+OF_ONE_ENGINE = {"backup", "copying", "postgres", "search", "sqlite"}
+"""Modules that speak to each engine in its own words."""
 BEGINNINGS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "FROM", "WHERE", "NOT EXISTS", "CASE")
 
 

@@ -119,3 +119,14 @@ def test_the_command_copies_and_says_so(
     assert f"to {target} (" in capsys.readouterr().out
     assert main(["backup", str(target)]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_on_postgresql_the_command_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@host/trivia")
+    monkeypatch.setattr("bot.cli.set_up_logging", lambda *_: None)
+    assert main(["backup", "trivia.dump"]) == 2
+    said = capsys.readouterr().err
+    assert 'pg_dump --format=custom --file=trivia.dump "$DATABASE_URL"' in said
+    assert "secret" not in said
