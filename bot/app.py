@@ -34,6 +34,7 @@ from bot.storage.notices import waiting
 from bot.storage.own_packs import OwnPacks
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
+from bot.ui.confirmation import Confirmations
 from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.foreign_answers import NotDiscord, refuse_foreign_answers
 from bot.ui.gateway import survive_refused_connections
@@ -139,6 +140,7 @@ class TriviaBot(commands.AutoShardedBot):
         ):
             await self.add_cog(cog)
             self.router.add_routes(cog)
+        self.router.add_routes(Confirmations())
         # Answers in rounds of before the start are taken at once; they go on when their shards are ready.
         await rounds.load()
         self.background.add("rounds", rounds.run)

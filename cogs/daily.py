@@ -160,13 +160,6 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         where = f"<#{schedule.wish.channel_id}>"
         await replace(interaction, card(f"There are no more daily facts in {where} from now on."))
 
-    @route("schedule", 1, "keep")
-    async def keep(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Leave a schedule as it is."""
-        schedule = await self._own(interaction, schedule_id)
-        where = f"<#{schedule.wish.channel_id}>"
-        await replace(interaction, card(f"The daily facts in {where} stay."))
-
     @set_schedule.autocomplete("timezone")
     async def complete_timezone(
         self, interaction: discord.Interaction, typed: str

@@ -14,10 +14,10 @@ from bot.ui.moderation_cards import (
     REASONS_A_PAGE,
     blocked_card,
     confirm_reset_card,
-    done_card,
     report_card,
     reports_card,
 )
+from bot.ui.parts import card
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
 from bot.ui.router import OUTDATED, route
@@ -106,13 +106,7 @@ class Moderation(commands.Cog):
         guild_id, now = check_may_manage(interaction), self._tools.time.now()
         moderator_id = interaction.user.id
         await self._tools.database.write(moderation.reset_board, guild_id, moderator_id, asked_ms, now)
-        await replace(interaction, done_card("The board has been reset. The next round begins a new one."))
-
-    @route("mod", 1, "keep")
-    async def keep(self, interaction: discord.Interaction) -> None:
-        """Leave the board as it is."""
-        check_may_manage(interaction)
-        await replace(interaction, done_card("The board stays as it is."))
+        await replace(interaction, card("The board has been reset. The next round begins a new one."))
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_cases, guild_id)

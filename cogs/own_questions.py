@@ -30,8 +30,8 @@ from bot.ui.own_cards import (
     question_form,
     remove_card,
     row_of,
-    said_card,
 )
+from bot.ui.parts import card
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
 from bot.ui.router import control_id, route
@@ -226,14 +226,7 @@ class OwnQuestions(
         before, question_id = as_written(pack), str(_written(pack, number)["id"])
         after = await asyncio.to_thread(without, before, question_id)
         await self._tools.own.replace(guild_id, before, after)
-        await replace(interaction, said_card("The question is removed."))
-
-    @route("own", 1, "keep")
-    async def keep(self, interaction: discord.Interaction) -> None:
-        """Leave everything as it is."""
-        check_may_manage(interaction)
-        self._imports.drop(interaction)
-        await replace(interaction, said_card("Nothing was changed."))
+        await replace(interaction, card("The question is removed."))
 
     @route("own", 1, "list")
     async def turn(self, interaction: discord.Interaction, page: int, search: str = "") -> None:
@@ -264,7 +257,7 @@ class OwnQuestions(
         else:
             await self._tools.own.replace(guild_id, before, done.pack)
             self._imports.drop(interaction)
-            await replace(interaction, said_card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
+            await replace(interaction, card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
 
     async def _settle(
         self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str

@@ -5,17 +5,27 @@ import io
 import zipfile
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.runners.guild_purger import GuildPurger
 from bot.runners.tools import Tools
 from bot.storage.privacy import delete_user, export_user
-from bot.ui.privacy_cards import FILE_NAME, confirm_card, deleted_card, export_card, kept_card
+from bot.ui.confirmation import confirmation
+from bot.ui.parts import DANGER, button, card
 from bot.ui.reply import replace, reply
-from bot.ui.router import route
+from bot.ui.router import control_id, route
+from bot.ui.text import count
 
+FILE_NAME = "my-data.json"
+EXPORTED = "This is everything that I have stored about you. Only you can see it."
+DELETE = (
+    "### Delete your data?\n"
+    "Your answers, your points on every server's board, what you were shown privately and what you reported "
+    "are deleted for good. Rounds that you started stay without your name. "
+    "If moderators have blocked you, only that stays, until they lift it."
+)
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that surely fit into a message; a longer file is packed first."""
 
@@ -40,23 +50,20 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         if len(content) > LARGEST_PLAIN:
             content, name = await asyncio.to_thread(_packed, content), f"{FILE_NAME}.zip"
         file = discord.File(io.BytesIO(content), name)
-        await interaction.followup.send(view=export_card(name), file=file, ephemeral=True)
+        view = card(EXPORTED, ui.File(f"attachment://{name}"))
+        await interaction.followup.send(view=view, file=file, ephemeral=True)
 
     @app_commands.command(description="Delete everything that I have stored about you")
     async def delete(self, interaction: discord.Interaction) -> None:
         """Ask once, then delete."""
-        await reply(interaction, confirm_card(interaction.user.id), private=True)
+        confirm = button("Delete my data", control_id("privacy", 1, interaction.user.id), DANGER)
+        await reply(interaction, confirmation(DELETE, confirm, "Keep it"), private=True)
 
-    @route("privacy", 1, "keep")
-    async def keep_data(self, interaction: discord.Interaction, owner_id: int) -> None:
-        """Keep a person's data, as they chose."""
-        _check_owner(interaction, owner_id)
-        await replace(interaction, kept_card())
-
-    @route("privacy", 1, "delete")
+    @route("privacy", 1)
     async def delete_data(self, interaction: discord.Interaction, owner_id: int) -> None:
         """Delete a person's data, as they chose."""
-        _check_owner(interaction, owner_id)
+        if owner_id != interaction.user.id:
+            raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
         user_id, rows, more = interaction.user.id, 0, True
         while more:
             part, more = await self._tools.database.write(delete_user, user_id)
@@ -65,7 +72,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
                 # Years of answers may take longer than Discord waits.
                 await interaction.response.defer()
         await self._tools.database.forget_deleted()
-        await replace(interaction, deleted_card(rows))
+        done = f"Done: {count(rows, 'record')} about you deleted." if rows else "There was nothing to delete."
+        await replace(interaction, card(done))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -81,11 +89,6 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note the return."""
         await self._purger.returned(guild.id)
-
-
-def _check_owner(interaction: discord.Interaction, owner_id: int) -> None:
-    if owner_id != interaction.user.id:
-        raise Refusal("That is somebody else's choice. Yours is behind `/privacy delete`.")
 
 
 def _packed(content: bytes) -> bytes:

@@ -30,7 +30,6 @@ from bot.ui.topic_choices import question_topic_choices
 from cogs.quiz_start import QuizStart, Wishes
 
 STOPPING = "The round ends now."
-GOING_ON = "The round goes on."
 SKIPPING = "Skipped."
 
 
@@ -133,17 +132,11 @@ class Quiz(
         self._runner.check_in_time(round_id, Action.STOP, position)
         await reply(interaction, confirm_stop_card(round_id), private=True)
 
-    @route("stop", 1, "confirm")
+    @route("stop", 1)
     async def confirm_stop(self, interaction: discord.Interaction, round_id: int) -> None:
         """End the round, for a host or a moderator who was asked."""
         await self._steer(interaction, Action.STOP, round_id, 0)
         await put_in_place(interaction, card(STOPPING))
-
-    @route("stop", 1, "keep")
-    async def keep_playing(self, interaction: discord.Interaction, round_id: int) -> None:
-        """Let the round go on after all."""
-        self._runner.plan_of(round_id, interaction.channel_id)
-        await put_in_place(interaction, card(GOING_ON))
 
     @route("host", 1)
     async def steer(

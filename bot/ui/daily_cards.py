@@ -16,7 +16,8 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.ui.challenge_cards import open_button, yesterday_line
-from bot.ui.colours import GOLD, GREEN, GREY, RED, VIOLET
+from bot.ui.colours import GOLD, GREEN, GREY, RED
+from bot.ui.confirmation import confirmation
 from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
 from bot.ui.parts import DANGER, MAIN, Button, Row, box, button, card, row
@@ -103,16 +104,11 @@ def set_card(schedule: Schedule, topic: str | None, facts: int) -> ui.LayoutView
 
 def confirm_remove_card(schedule: Schedule) -> ui.LayoutView:
     """Return the question whether to take a schedule away."""
-    return card(
-        box(
-            VIOLET,
-            f"### Take the daily facts in <#{schedule.wish.channel_id}> away?\n"
-            "To let them rest for a while, pause them instead.",
-        ),
-        row(
-            button("Take them away", control_id("schedule", 1, "confirm", schedule.id), DANGER),
-            button("Keep them", control_id("schedule", 1, "keep", schedule.id)),
-        ),
+    return confirmation(
+        f"### Remove the daily facts in <#{schedule.wish.channel_id}>?\n"
+        "To stop them for a while, pause them instead.",
+        button("Remove them", control_id("schedule", 1, "confirm", schedule.id), DANGER),
+        "Keep them",
     )
 
 

@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.storage.moderation import Blocked, Case
 from bot.ui.colours import VIOLET
+from bot.ui.confirmation import confirmation
 from bot.ui.parts import DANGER, MAIN, Button, Item, Row, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
@@ -74,18 +75,8 @@ def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
         "### Reset the board?\nEverybody's points in rounds and challenges go, in every period, and this "
         "cannot be undone. What people see in `/stats` stays."
     )
-    return card(
-        box(VIOLET, text),
-        row(
-            button("Reset the board", control_id("mod", 1, "confirm", asked_ms), DANGER),
-            button("Keep it", control_id("mod", 1, "keep")),
-        ),
-    )
-
-
-def done_card(sentence: str) -> ui.LayoutView:
-    """Return a sentence in the place of a question that was answered."""
-    return card(sentence)
+    reset = button("Reset the board", control_id("mod", 1, "confirm", asked_ms), DANGER)
+    return confirmation(text, reset, "Keep it")
 
 
 def _case(case: Case, page: int) -> list[Item]:

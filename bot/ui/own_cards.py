@@ -12,6 +12,7 @@ from bot.core.content import DISTRACTORS, Fact, Question
 from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
+from bot.ui.confirmation import confirmation
 from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, row
 from bot.ui.parts import Row as Buttons
 from bot.ui.router import control_id
@@ -85,16 +86,11 @@ def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
 
 def remove_card(question: Question, number: int) -> ui.LayoutView:
     """Return the question whether a question is to be removed."""
-    return card(
-        box(
-            VIOLET,
-            f"### Remove this question?\n{plain(question.prompt)}\n"
-            "-# A round that has asked it keeps it, with its points.",
-        ),
-        row(
-            button("Remove it", control_id("own", 1, "gone", number), DANGER),
-            button("Keep it", control_id("own", 1, "keep")),
-        ),
+    return confirmation(
+        f"### Remove this question?\n{plain(question.prompt)}\n"
+        "-# Rounds that have asked it keep it, with its points.",
+        button("Remove it", control_id("own", 1, "gone", number), DANGER),
+        "Keep it",
     )
 
 
@@ -126,13 +122,11 @@ def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
     if not change.new + change.changed:
         return card(said, f"There is nothing to do: {parts}.")
     after = count(len(change.pack.questions), "question")
-    return card(
-        said,
-        box(GOLD, f"### Import these questions?\n{parts}\n-# This server then has {after} of its own."),
-        row(
-            button("Import", control_id("own", 1, "import", number), MAIN),
-            button("Cancel", control_id("own", 1, "keep")),
-        ),
+    said = f"{said}\n" if said else ""
+    return confirmation(
+        f"{said}### Import these questions?\n{parts}\n-# This server then has {after} of its own.",
+        button("Import", control_id("own", 1, "import", number), MAIN),
+        "Cancel",
     )
 
 
@@ -177,11 +171,6 @@ def export_card(questions: int, file_name: str) -> ui.LayoutView:
         f"{count(questions, 'question')}. The file can be imported again.",
         ui.File[ui.LayoutView](f"attachment://{file_name}"),
     )
-
-
-def said_card(sentence: str) -> ui.LayoutView:
-    """Return a sentence in the place of a question that was answered."""
-    return card(sentence)
 
 
 def _field(name: str, filled: str) -> ui.Label[ui.Modal]:

@@ -15,6 +15,7 @@ from bot.storage.rounds import RoundPlan, Standing
 from bot.storage.scores import Board
 from bot.ui.board_cards import board_control
 from bot.ui.colours import VIOLET
+from bot.ui.confirmation import confirmation
 from bot.ui.drawing import Drawn
 from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, form, row
 from bot.ui.question_parts import COLOURS, fact_behind, from_here, option_lines, option_row, report_button
@@ -158,12 +159,10 @@ def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, asked_for: int
 
 def confirm_stop_card(round_id: int) -> ui.LayoutView:
     """Return the question whether a round is really to end."""
-    return card(
-        box(VIOLET, "### Stop this round?\nIt ends for everybody here, with the points that it has."),
-        row(
-            button("Stop the round", control_id("stop", 1, "confirm", round_id), DANGER),
-            button("Go on playing", control_id("stop", 1, "keep", round_id)),
-        ),
+    return confirmation(
+        "### Stop this round?\nIt ends for everybody here, with the points so far.",
+        button("Stop the round", control_id("stop", 1, round_id), DANGER),
+        "Go on playing",
     )
 
 

@@ -28,7 +28,6 @@ from bot.ui.daily_cards import (
     summary_line,
 )
 from bot.ui.help_cards import Helped, help_card
-from bot.ui.privacy_cards import confirm_card, deleted_card, export_card, kept_card
 from bot.ui.settings_cards import settings_card, zone_modal
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
@@ -99,10 +98,6 @@ LONG_URL = "https://e.org/" + "x" * 498
             [summary_line(RUNNING)] * MOST_A_SERVER,
             NOW,
         ),
-        export_card("my-data.json.zip"),
-        confirm_card(ID),
-        deleted_card(10**9),
-        kept_card(),
         help_card(Helped([practice], {}, None, [summary_line(STATE)] * MOST_A_SERVER, LONG_URL)),
     ],
 )

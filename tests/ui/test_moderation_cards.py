@@ -11,7 +11,6 @@ from bot.ui.moderation_cards import (
     REASONS_A_PAGE,
     blocked_card,
     confirm_reset_card,
-    done_card,
     report_card,
     reports_card,
 )
@@ -49,7 +48,6 @@ def test_the_other_cards_can_be_sent() -> None:
         reports_card([], 0, 0),
         blocked_card([], 0, 0),
         confirm_reset_card(LARGEST),
-        done_card("Done."),
     ):
         assert_sendable(view)
 

@@ -106,7 +106,7 @@ async def test_others_may_do_none_of_it(discord: Driver, trivia: TriviaBot) -> N
     ):
         reply = await dev.run(f"questions {command}", force=True, **options)
         assert "Manage Server" in reply.text
-    for custom_id in ("own1:gone:1", "own1:new", "own1:keep", "own1:list:0:", "own1:import:1"):
+    for custom_id in ("own1:gone:1", "own1:new", "own1:list:0:", "own1:import:1"):
         assert "Manage Server" in (await dev.forge(_public(discord), custom_id)).text
     assert await prompts(trivia, discord) == [FORM["prompt"]]
     assert added.ephemeral
@@ -130,7 +130,9 @@ async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, 
     changed = await import_file(ada, content.replace(b"Ann 1", b"Eve"), "x.csv")
     assert "0 new, 1 changed, 2 unchanged" in changed.text
     custom_id = str(changed.buttons["Import"]["custom_id"])
-    await ada.click(changed.message, "Cancel")
+    assert "Nothing was changed" in (await ada.click(changed.message, "Cancel")).text
+    assert b"Eve" not in (await ada.run("questions export")).message.files["questions.toml"]
+    await import_file(ada, many(3))
     later = await ada.forge(changed.message, custom_id)
     assert "That has expired" in later.text
 

@@ -46,7 +46,7 @@ async def test_a_round_from_the_panel_is_stopped_once_that_is_sure(bot: RealBot,
     await press(ada, 1, 3, "Stop")
     asked = card(ada, "Stop this round?")
     await asked.get_by_role("button", name="Go on playing").click()
-    await ada.expect(card(ada, "The round goes on.")).to_be_visible()
+    await ada.expect(card(ada, "Nothing was changed.")).to_be_visible()
     await press(ada, 1, 3, "Stop")
     await asked.get_by_role("button", name="Stop the round").click()
     podium = card(ada, "The round is over")

@@ -169,7 +169,7 @@ async def test_the_schedule_of_this_channel_is_meant_first(
     asked = await daily.run(ada, "daily remove", where="film-club")
     assert f"<#{discord.channel('film-club').id}>" in asked.text
     assert f"<#{discord.channel('film-club').id}>" in await daily.status()
-    await ada.click(asked.message, "Take them away")
+    await ada.click(asked.message, "Remove them")
     assert f"<#{discord.channel('film-club').id}>" not in await daily.status()
     assert f"<#{discord.channel('trivia').id}>" in await daily.status()
     for wrong in ("nowhere", "999", "<#1>", "x" * 6_000):
@@ -263,10 +263,10 @@ async def test_the_buttons_under_the_status(discord: Driver, trivia: TriviaBot, 
     assert "Next posts" in (await ada.click(status.message, "Resume")).text
     stale = await daily.run(ada, "daily status")
     asked = await ada.click(status.message, "Remove")
-    assert "stay" in (await ada.click(asked.message, "Keep them")).text
+    assert "Nothing was changed" in (await ada.click(asked.message, "Keep them")).text
     assert "Next posts" in await daily.status()
     asked = await ada.click(status.message, "Remove")
-    await ada.click(asked.message, "Take them away")
+    await ada.click(asked.message, "Remove them")
     assert "no daily facts yet" in await daily.status()
     assert_refused(await ada.click(stale.message, "Pause"))
 
@@ -279,7 +279,7 @@ async def test_only_who_manages_the_server_presses_them(
     status = await daily.run(ada, "daily status")
     pause = status.buttons["Pause"]["custom_id"]
     seen_by_carmen = (await carmen.run("fact")).message
-    for word in ("preview", "pause", "resume", "remove", "confirm", "keep"):
+    for word in ("preview", "pause", "resume", "remove", "confirm"):
         assert_refused(await carmen.forge(seen_by_carmen, pause.replace("pause", word)))
         assert_refused(await ada.forge(status.message, f"schedule1:{word}:999"))
     assert "Next posts" in await daily.status()

@@ -213,7 +213,7 @@ async def test_a_deleted_channel_pauses_and_can_be_taken_away(
     [choice] = await daily.complete(discord.member("Ada"), "daily remove", "channel", "")
     assert "gone" in choice["name"]
     asked = await daily.run(discord.member("Ada"), "daily remove", channel=choice["value"])
-    removed = await discord.member("Ada").click(asked.message, "Take them away")
+    removed = await discord.member("Ada").click(asked.message, "Remove them")
     assert "no more daily facts" in removed.text
     assert "no daily facts yet" in await daily.status()
 

@@ -148,7 +148,7 @@ async def test_stop_asks_first_and_can_be_taken_back(discord: Driver, game: Game
     assert asked.buttons["Stop the round"]["style"] == DANGER
     kept = await ada.click(asked.message, "Go on playing")
     assert kept.message.id == asked.message.id
-    assert kept.text == "The round goes on."
+    assert kept.text == "Nothing was changed."
     assert not kept.buttons
     assert await game.rounds() == [("running", None)]
     asked = await ada.click(shown, "Stop")
@@ -159,7 +159,7 @@ async def test_stop_asks_first_and_can_be_taken_back(discord: Driver, game: Game
     assert stopped.text == "The round ends now."
     await game.podium()
     await game.until_finished()
-    late = await ada.forge(shown, "stop1:confirm:1")
+    late = await ada.forge(shown, "stop1:1")
     assert late.ephemeral
     assert "over" in late.text
 
