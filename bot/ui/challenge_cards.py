@@ -12,7 +12,7 @@ from bot.ui.parts import MAIN, Button, Part, box, button, card, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
 from bot.ui.quiz_texts import place_text
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, plain, stamp
 
 NAME = "Today's five"
 RIGHT, WRONG, OUT = "🟩", "🟥", "⬜"
@@ -54,7 +54,7 @@ def result_card(
             f"### {_heading(play.day)}",
             result_row(play, days),
             *(others if in_server and best else []),
-            f"-# The next five come <t:{int(following.timestamp())}:R>.",
+            f"-# The next five come {stamp(following, 'R')}.",
         ),
         row(button("Share", control_id("challenge", 1, "share", play.challenge_id), MAIN)),
     )

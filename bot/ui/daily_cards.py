@@ -22,7 +22,7 @@ from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
 from bot.ui.parts import DANGER, MAIN, Button, Row, box, button, card, row
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, plain, sentence, stamp
 
 SHOWN_POSTS = 5
 DAY_FORMAT = "%a %d %b"
@@ -72,7 +72,7 @@ def preview_card(
     """Return what the schedule's next post will look like, for the eyes of who asked."""
     wish = schedule.wish
     view = post_card(pack, number, schedule.next, schedule.id, wish.role_id, invitation)
-    introduction = f"-# Only you see this. <#{wish.channel_id}> gets it {_stamp(schedule.next.moment, 'F')}."
+    introduction = f"-# Only you see this. <#{wish.channel_id}> gets it {stamp(schedule.next.moment, 'F')}."
     if schedule.pause is not None:
         introduction = (
             f"-# Only you see this. The daily facts in <#{wish.channel_id}> are paused at the moment."
@@ -96,7 +96,7 @@ def set_card(schedule: Schedule, topic: str | None, facts: int) -> ui.LayoutView
         box(
             GOLD,
             f"**Daily facts in <#{schedule.wish.channel_id}>: {describe(schedule.wish, topic)}.**\n"
-            f"The next one comes {_stamp(first, 'F')} ({_stamp(first, 'R')}).\n"
+            f"The next one comes {stamp(first, 'F')} ({stamp(first, 'R')}).\n"
             f"-# It has {count(facts, 'fact')} to post, {again}.",
         )
     )
@@ -142,7 +142,7 @@ def summary_line(state: ScheduleState) -> str:
     if state.schedule.pause is not None:
         return f"{where}: paused. {state.obstacles[0].sentence}"
     hindered = f" {state.obstacles[0].sentence}" if state.obstacles else ""
-    return f"{where}: next {_stamp(state.schedule.next.moment, 'R')}.{hindered}"
+    return f"{where}: next {stamp(state.schedule.next.moment, 'R')}.{hindered}"
 
 
 def _colour(state: ScheduleState) -> int:
@@ -166,11 +166,11 @@ def _controls(schedule: Schedule) -> Row:
 
 def _status_text(state: ScheduleState, *, is_short: bool) -> str:
     schedule = state.schedule
-    lines = [f"### <#{schedule.wish.channel_id}>", _sentence(describe(schedule.wish, state.topic))]
+    lines = [f"### <#{schedule.wish.channel_id}>", sentence(describe(schedule.wish, state.topic))]
     if schedule.paused is not None:
-        lines.append(f"**Paused** since {_stamp(schedule.paused, 'f')}.")
+        lines.append(f"**Paused** since {stamp(schedule.paused, 'f')}.")
     if is_short:
-        lines += [f"⚠️ {_sentence(IN_SHORT[obstacle.reason])}" for obstacle in state.obstacles]
+        lines += [f"⚠️ {sentence(IN_SHORT[obstacle.reason])}" for obstacle in state.obstacles]
     else:
         lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
     if schedule.paused is not None:
@@ -180,10 +180,6 @@ def _status_text(state: ScheduleState, *, is_short: bool) -> str:
     if schedule.pause is None:
         lines += _next_posts(schedule)
     return "\n".join(lines)
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def _notes(state: ScheduleState) -> list[str]:
@@ -204,7 +200,7 @@ def _notes(state: ScheduleState) -> list[str]:
         case Post(state=PostState.CLAIMED, next_try=datetime() as again, due=due, tries=tries):
             notes.append(
                 f"Discord has not taken the fact of {due.date:{DAY_FORMAT}} yet ({count(tries, 'attempt')}). "
-                f"I try again {_stamp(again, 'R')}."
+                f"I try again {stamp(again, 'R')}."
             )
     return [f"-# {note}" for note in notes]
 
@@ -228,13 +224,8 @@ def _next_posts(schedule: Schedule) -> list[str]:
         return []
     following = upcoming(zone, schedule.wish.wall, schedule.next.moment, beyond=schedule.next.date)
     posts = [schedule.next, *islice(following, SHOWN_POSTS - 1)]
-    return ["**Next posts**", *(f"- {_local(due, zone)} · {_stamp(due.moment, 'R')}" for due in posts)]
+    return ["**Next posts**", *(f"- {_local(due, zone)} · {stamp(due.moment, 'R')}" for due in posts)]
 
 
 def _local(due: Due, zone: ZoneInfo) -> str:
     return f"{due.moment.astimezone(zone):{DAY_FORMAT}, %H:%M}"
-
-
-def _stamp(moment: datetime, style: str) -> str:
-    """Return Discord's markup for a moment, which everybody reads in their own time."""
-    return f"<t:{int(moment.timestamp())}:{style}>"

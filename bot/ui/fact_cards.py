@@ -10,7 +10,7 @@ from bot.core.content import Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.storage.reports import Kind
 from bot.ui import colours
-from bot.ui.parts import MAIN, Button, Row, box, button, card, form, row
+from bot.ui.parts import MAIN, Button, Row, box, button, card, choice, form, row
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
@@ -68,17 +68,12 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.L
     """Return what a search found: the best fact whole, the others to choose from."""
     best, *others = numbers
     fact = pack.facts[best]
-    more: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("found", 1),
-        placeholder=f"{count(len(others), 'more fact')} found",
-        options=[
-            discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others
-        ],
-    )
+    options = [discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others]
+    found = f"{count(len(others), 'more fact')} found"
     return card(
         None if exact else "Nothing has all of those words. This came near:",
         box(accent_of(pack, fact), fact_text(pack, fact)),
-        row(more) if others else None,
+        choice(control_id("found", 1), found, options) if others else None,
         _buttons(best, _topics(pack, fact)[0], quizzed=bool(pack.questions)),
     )
 
@@ -106,24 +101,17 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler, *, in_server: bool) -> ui.L
     text = "\n".join(lines)
     if len(text) > MOST_TEXT:
         text = "\n".join(line.partition("\n")[0] for line in lines)
-    choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("topic", 1),
-        placeholder="A fact about…",
-        options=[
-            discord.SelectOption(
-                label=topic.name,
-                value=topic.id,
-                emoji=topic.emoji,
-                description=count(counts[topic.id], "fact"),
-            )
-            for topic in shown
-        ],
+    options = (
+        discord.SelectOption(
+            label=topic.name, value=topic.id, emoji=topic.emoji, description=count(counts[topic.id], "fact")
+        )
+        for topic in shown
     )
     known = len(pack.fact_numbers(spoilers))
     heading = f"### {plain(pack.title)}: {count(known, 'fact')}"
     return card(
         box(colours.GOLD, heading, text, _waiting_line(len(pack.facts) - known, in_server=in_server)),
-        row(choice),
+        choice(control_id("topic", 1), "A fact about…", options),
     )
 
 

@@ -1,7 +1,7 @@
 """What moderators see: reported questions, blocked players, the reset of the board."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from functools import partial
 from math import ceil
 
 from discord import ui
@@ -9,9 +9,9 @@ from discord import ui
 from bot.storage.moderation import Blocked, Case
 from bot.ui.colours import VIOLET
 from bot.ui.confirmation import confirmation
-from bot.ui.parts import DANGER, MAIN, Button, Item, Row, box, button, card, row
+from bot.ui.parts import DANGER, MAIN, Button, Item, Row, box, button, card, page_row, row
 from bot.ui.router import control_id
-from bot.ui.text import count, cover, plain, shorten
+from bot.ui.text import count, cover, plain, shorten, stamp
 
 CASES_A_PAGE = 4
 BLOCKED_A_PAGE = 8
@@ -58,7 +58,7 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
         )
     listed = [
         ui.Section[ui.LayoutView](
-            f"<@{one.user_id}>\n-# since {_day(one.since)}",
+            f"<@{one.user_id}>\n-# since {stamp(one.since, 'D')}",
             accessory=button("Unblock", control_id("mod", 1, "unblock", one.user_id, page)),
         )
         for one in blocked
@@ -102,20 +102,9 @@ def _case_lines(case: Case) -> list[str]:
 
 
 def _about(case: Case) -> str:
-    void = f" · void since {_day(case.voided)}" if case.voided else ""
+    void = f" · void since {stamp(case.voided, 'D')}" if case.voided else ""
     return f"-# {case.kind.title()} · {count(case.reports, 'report')}{void}"
 
 
 def _page_row(page: int, total: int, a_page: int, *what: object) -> Row | None:
-    pages = ceil(total / a_page)
-    if pages < 2:
-        return None
-    return row(
-        button("Previous", control_id("mod", 1, *what, max(page - 1, 0)), disabled=page == 0),
-        button("Next", control_id("mod", 1, *what, min(page + 1, pages - 1)), disabled=page == pages - 1),
-        button(f"Page {page + 1} of {pages}", control_id("mod", 1, *what, "here"), disabled=True),
-    )
-
-
-def _day(moment: datetime) -> str:
-    return f"<t:{int(moment.timestamp())}:D>"
+    return page_row(page, ceil(total / a_page), partial(control_id, "mod", 1, *what))

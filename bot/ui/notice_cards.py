@@ -12,7 +12,7 @@ from bot.storage.notices import Ended, Notices, Settled, mark_told, untold
 from bot.ui.parts import card
 from bot.ui.quiz_texts import host_text
 from bot.ui.reply import reply
-from bot.ui.text import count, cover, plain, shorten
+from bot.ui.text import count, cover, plain, shorten, stamp
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def notice_card(notices: Notices) -> ui.LayoutView:
 
 
 def _ended_text(ended: Ended) -> str:
-    return f"{host_text(ended.channel_id, ended.reason)}\n-# It ended <t:{int(ended.ended.timestamp())}:R>."
+    return f"{host_text(ended.channel_id, ended.reason)}\n-# It ended {stamp(ended.ended, 'R')}."
 
 
 def _settled_text(settled: Settled) -> str:

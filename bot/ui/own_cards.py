@@ -13,8 +13,7 @@ from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
 from bot.ui.confirmation import confirmation
-from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, row
-from bot.ui.parts import Row as Buttons
+from bot.ui.parts import DANGER, MAIN, box, button, card, choice, form_of, page_row, row
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, shorten
 
@@ -103,16 +102,14 @@ def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) 
     if search:
         head += f" · {count(len(numbers), 'question')} with “{plain(search)}”"
     lines = [_line(pack.questions[number]) for number in shown]
-    choice: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id=control_id("own", 1, "pick"),
-        placeholder="Show one, to edit or remove it…",
-        options=[
-            discord.SelectOption(label=shorten(pack.questions[number].prompt, 100), value=str(number))
-            for number in shown
-        ],
-    )
+    options = [
+        discord.SelectOption(label=shorten(pack.questions[number].prompt, 100), value=str(number))
+        for number in shown
+    ]
     return card(
-        box(GOLD, head, "\n".join(lines)), row(choice) if shown else None, _page_row(page, pages, search)
+        box(GOLD, head, "\n".join(lines)),
+        choice(control_id("own", 1, "pick"), "Show one, to edit or remove it…", options) if shown else None,
+        page_row(page, pages, lambda to: control_id("own", 1, "list", to, search)),
     )
 
 
@@ -207,15 +204,3 @@ def _kind(question: Question) -> str:
     if not question.can_be_pressed:
         return f"{question.difficulty} · typed only, as it does not have {DISTRACTORS} wrong answers"
     return f"{question.difficulty} · {'buttons only' if question.buttons_only else 'buttons and typed'}"
-
-
-def _page_row(page: int, pages: int, search: str) -> Buttons | None:
-    if pages < 2:
-        return None
-    return row(
-        button("Previous", control_id("own", 1, "list", max(page - 1, 0), search), disabled=page == 0),
-        button(
-            "Next", control_id("own", 1, "list", min(page + 1, pages - 1), search), disabled=page == pages - 1
-        ),
-        button(f"Page {page + 1} of {pages}", control_id("own", 1, "here"), disabled=True),
-    )

@@ -1,5 +1,7 @@
 """What cards and forms are made of, each put together in one place."""
 
+from collections.abc import Callable, Iterable
+
 import discord
 from discord import ui
 
@@ -32,7 +34,7 @@ def box(colour: int, *parts: Part) -> Item:
 
 
 def row(*items: Item) -> Row:
-    """Return at most five buttons, or one select, beside each other."""
+    """Return at most five buttons beside each other, or a select."""
     return ui.ActionRow(*items)
 
 
@@ -45,6 +47,25 @@ def button(
 ) -> Button:
     """Return a button, which the router hands to the handler that its custom_id names."""
     return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
+
+
+def choice(custom_id: str, placeholder: str, options: Iterable[discord.SelectOption]) -> Row:
+    """Return a select that takes one of these options."""
+    return row(ui.Select(custom_id=custom_id, placeholder=placeholder, options=list(options)))
+
+
+def page_row(page: int, pages: int, custom_id: Callable[[object], str]) -> Row | None:
+    """Return the buttons that turn pages (from 0), or None for a single page.
+
+    `custom_id` is asked for that of each page, and of "here" for the button that only tells where one is.
+    """
+    if pages < 2:
+        return None
+    return row(
+        button("Previous", custom_id(max(page - 1, 0)), disabled=page == 0),
+        button("Next", custom_id(min(page + 1, pages - 1)), disabled=page == pages - 1),
+        button(f"Page {page + 1} of {pages}", custom_id("here"), disabled=True),
+    )
 
 
 def form(

@@ -7,7 +7,6 @@ The order is a permutation of the options in the order of the alphabet, which gi
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import permutations
-from math import ceil
 from random import Random
 
 from discord import ui
@@ -27,7 +26,7 @@ from bot.ui.question_parts import (
     verdict_line,
 )
 from bot.ui.router import OUTDATED, control_id
-from bot.ui.text import count, plain, shorten
+from bot.ui.text import count, plain, shorten, stamp
 
 MOST_COUNTED = 9_999
 LONGEST_TYPED = 200
@@ -161,7 +160,7 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
     if to_come:
         what = f"{count(len(to_come), 'question')} that you missed"
         again = "comes again" if len(to_come) == 1 else "come again, the next"
-        text = f"Nothing is due just now. {what} {again} <t:{ceil(min(to_come).timestamp())}:R>."
+        text = f"Nothing is due just now. {what} {again} {stamp(min(to_come), 'R')}."
     elif memories:
         text = "Everything that you missed here lately you have got right twice since."
     else:

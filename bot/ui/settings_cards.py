@@ -12,7 +12,7 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
-from bot.ui.parts import DANGER, MAIN, box, button, card, form, row
+from bot.ui.parts import DANGER, MAIN, Row, box, button, card, choice, form, row
 from bot.ui.router import control_id
 from bot.ui.text import plain
 
@@ -114,7 +114,7 @@ def settings_card(
         f"**Daily facts**\n{posts[:MOST_DAILY_TEXT]}"
     )
     rows = [
-        row(_select(name, setting, _current(settings, catalogue, name)))
+        _choice(name, setting, _current(settings, catalogue, name))
         for name, setting in all_settings(catalogue).items()
     ]
     return card(
@@ -157,12 +157,9 @@ def _current(settings: GuildSettings, catalogue: Catalogue, name: str) -> str:
     return str(int(value)) if isinstance(value, int) else str(value)
 
 
-def _select(name: str, setting: Setting, current: str) -> ui.Select[ui.LayoutView]:
-    return ui.Select(
-        custom_id=control_id("settings", 1, name),
-        placeholder=setting.title,
-        options=[
-            discord.SelectOption(label=label, value=value, default=value == current)
-            for value, (label, _) in setting.choices.items()
-        ],
+def _choice(name: str, setting: Setting, current: str) -> Row:
+    options = (
+        discord.SelectOption(label=label, value=value, default=value == current)
+        for value, (label, _) in setting.choices.items()
     )
+    return choice(control_id("settings", 1, name), setting.title, options)

@@ -5,6 +5,7 @@ Nothing of it is stored: each control has all that was chosen so far in its cust
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 
 import discord
 from discord import ui
@@ -13,10 +14,10 @@ from bot.core.content import Difficulty, Origin
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan
 from bot.ui.colours import VIOLET
-from bot.ui.parts import MAIN, Row, box, button, card, row
+from bot.ui.parts import MAIN, Row, box, button, card, choice, row
 from bot.ui.quiz_texts import available_text, plan_text
 from bot.ui.router import control_id
-from bot.ui.text import count
+from bot.ui.text import count, sentence
 from bot.ui.topic_choices import MOST_CHOICES
 
 ANY = "*"
@@ -54,7 +55,7 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
     return card(
         box(
             VIOLET,
-            f"### Your round\n{plan_text(plan, pack)}\n-# {_sentence(available_text(available, plan, pack))}",
+            f"### Your round\n{plan_text(plan, pack)}\n-# {sentence(available_text(available, plan, pack))}",
             _select(plan, Field.SOURCE, _sources(plan))
             if has_own or plan.source is not Origin.FILM
             else None,
@@ -69,10 +70,6 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
     )
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
-
-
 def _id(word: str, plan: RoundPlan) -> str:
     level = plan.difficulty or ANY
     chosen = (plan.questions, plan.seconds or 0, level, plan.answer_form, plan.topic or ANY, plan.source)
@@ -80,13 +77,8 @@ def _id(word: str, plan: RoundPlan) -> str:
 
 
 def _select(plan: RoundPlan, field: Field, options: Iterator[discord.SelectOption]) -> Row:
-    select: ui.Select[ui.LayoutView] = ui.Select(
-        # Something is always chosen; a screen reader says the placeholder all the same.
-        custom_id=_id(field, plan),
-        placeholder=field.capitalize(),
-        options=list(options)[:MOST_CHOICES],
-    )
-    return row(select)
+    # Something is always chosen, so only a screen reader says the placeholder.
+    return choice(_id(field, plan), field.capitalize(), islice(options, MOST_CHOICES))
 
 
 def _topics(plan: RoundPlan, pack: LoadedPack) -> Iterator[discord.SelectOption]:

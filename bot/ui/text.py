@@ -1,7 +1,9 @@
 """Text on its way into Discord's markdown."""
 
 import re
+from datetime import datetime
 from functools import lru_cache
+from math import ceil
 
 from bot.core.content import Spoiler
 
@@ -36,3 +38,13 @@ def shorten(text: str, longest: int) -> str:
 def count(number: int, noun: str) -> str:
     """Return the number with its noun: '1 fact', '2 facts', '1,204 facts'."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def sentence(words: str) -> str:
+    """Return the words with a capital at the start and a full stop at the end."""
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def stamp(moment: datetime, style: str) -> str:
+    """Return Discord's markup for a moment, which everybody reads in their own time."""
+    return f"<t:{ceil(moment.timestamp())}:{style}>"
