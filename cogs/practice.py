@@ -9,7 +9,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.asked import is_right_text, put_question
-from bot.core.content import Origin, Question
+from bot.core.content import Origin
 from bot.core.missed import due_at
 from bot.core.own import is_own
 from bot.core.refusal import Refusal
@@ -22,7 +22,6 @@ from bot.ui.audience import Audience, audience_of, origin_of
 from bot.ui.practice_cards import (
     LATELY,
     LONGEST_TYPED,
-    MOST_COUNTED,
     Drill,
     draw_order,
     drill_card,
@@ -68,18 +67,13 @@ class Practice(commands.Cog):
         source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
         """Answer privately with a question."""
-        audience = audience_of(interaction, self._tools)
-        wanted = audience.pack.topic(topic).id if topic else ""
         if missed and source:
             raise Refusal(MISSED_OF_FILM)
-        if missed:
-            view = await self._missed_card(interaction, audience, Drill(0, 0, topic=wanted, missed=LATELY))
-            await reply(interaction, view, private=True)
-            return
-        settings = self._tools.settings.get(audience.guild_id)
-        origin = origin_of(Origin(source) if source else None, settings, topic)
-        pack, drill = await self._deal(interaction, audience, Drill(0, 0, topic=wanted, source=origin))
-        await reply(interaction, drill_card(pack, drill), private=True)
+        drill = Drill(0, 0, topic=topic or "", missed=LATELY if missed else None)
+        if not missed:
+            settings = self._tools.settings.get(audience_of(interaction, self._tools).guild_id)
+            drill = replace(drill, source=origin_of(Origin(source) if source else None, settings, topic))
+        await reply(interaction, await self._next_card(interaction, drill), private=True)
 
     @practice.autocomplete("topic")
     async def complete_topic(
@@ -90,86 +84,73 @@ class Practice(commands.Cog):
 
     @route("quizme", 1)
     async def quiz_me(self, interaction: discord.Interaction, number: int) -> None:
-        """Answer privately with a question about another fact of a fact's first topic."""
-        audience = audience_of(interaction, self._tools)
-        fact = audience.pack.facts.get(number)
+        """Ask privately about another fact of a fact's first topic."""
+        fact = audience_of(interaction, self._tools).pack.facts.get(number)
         if fact is None:
             raise Refusal(GONE)
-        before = Drill(0, 0, topic=fact.topics[0])
-        pack, drill = await self._deal(interaction, audience, before, but_fact=fact.id)
-        await reply(interaction, drill_card(pack, drill), private=True)
+        drill = Drill(0, 0, topic=fact.topics[0])
+        await reply(interaction, await self._next_card(interaction, drill, but_fact=fact.id), private=True)
 
-    @route("practice", 1)
-    async def choose(
-        self,
-        interaction: discord.Interaction,
-        number: int,
-        order: int,
-        choice: int,
-        right: int,
-        answered: int,
-        topic: str,
-        source: Origin = Origin.FILM,
-    ) -> None:
-        """Show whether an answer is right, in the question's place."""
-        pack, question = await self._question(interaction, number)
-        is_right = _is_right(question, order, choice)
-        drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic, source=source)
-        await put_in_place(interaction, drilled_card(pack, drill, choice))
-
-    @route("drilltype", 1)
-    async def open_form(
-        self, interaction: discord.Interaction, number: int, right: int, answered: int, source: Origin
-    ) -> None:
-        """Open the form for an answer that is typed."""
-        pack, _ = await self._question(interaction, number)
-        await interaction.response.send_modal(
-            drill_form(pack, Drill(number, 0, right, answered, source=source))
+    @route("missed", 1)
+    async def open_round(self, interaction: discord.Interaction, round_id: int) -> None:
+        """Ask privately the first question that somebody missed in a round."""
+        await reply(
+            interaction, await self._next_card(interaction, Drill(0, 0, missed=round_id)), private=True
         )
 
-    @route("drilltyped", 1)
-    async def submit_form(
-        self,
-        interaction: discord.Interaction,
-        number: int,
-        right: int,
-        answered: int,
-        source: Origin,
-        *,
-        answer: str,
-    ) -> None:
-        """Show whether a typed answer is right, in the question's place."""
-        pack, question = await self._question(interaction, number)
+    @route("practice", 1)
+    async def choose(self, interaction: discord.Interaction, choice: int, drill: Drill) -> None:
+        """Show whether an answer is right, and remember it if the question had been missed."""
+        pack, drill = await self._sound(interaction, drill)
+        question = pack.questions[drill.question]
+        options = options_of(question, drill.order)
+        if choice >= len(options):
+            raise Refusal(OUTDATED)
+        is_right = options[choice] == question.answer
+        if drill.missed is not None:
+            learner, moment = self._learner(interaction), interaction.created_at
+            await self._tools.database.write(practise, learner, question.id, moment, right=is_right)
+        drill = drill.scored(drill.right + is_right, drill.answered + 1)
+        await put_in_place(interaction, drilled_card(pack, drill, choice))
+
+    @route("practice", 1, "type")
+    async def open_form(self, interaction: discord.Interaction, drill: Drill) -> None:
+        """Open the form for a typed answer."""
+        await interaction.response.send_modal(drill_form(*await self._sound(interaction, drill)))
+
+    @route("practice", 1, "typed")
+    async def submit_form(self, interaction: discord.Interaction, drill: Drill, *, answer: str) -> None:
+        """Show whether a typed answer is right."""
+        pack, drill = await self._sound(interaction, drill)
         text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer. Type something and send it again.")
+        question = pack.questions[drill.question]
         fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
         is_right = is_right_text(put_question(question, fact, pack.names, self._tools.rng), text)
-        drill = Drill(number, 0, *_counted(right + is_right, answered + 1), source=source)
+        drill = drill.scored(drill.right + is_right, drill.answered + 1)
         await put_in_place(interaction, typed_card(pack, drill, text, is_right=is_right))
 
-    @route("drill", 1)
-    async def go_on(
-        self,
-        interaction: discord.Interaction,
-        right: int,
-        answered: int,
-        topic: str,
-        source: Origin = Origin.FILM,
-    ) -> None:
+    @route("practice", 1, "next")
+    async def go_on(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Put the next question in the place of the last."""
-        audience = audience_of(interaction, self._tools)
-        wanted = audience.pack.topic(topic).id if topic else ""
-        before = Drill(0, 0, *_counted(right, answered), wanted, source=source)
-        pack, drill = await self._deal(interaction, audience, before)
-        await put_in_place(interaction, drill_card(pack, drill))
+        await put_in_place(interaction, await self._next_card(interaction, drill))
 
-    async def _question(self, interaction: discord.Interaction, number: int) -> tuple[LoadedPack, Question]:
-        """Return a question and its pack: the film's, or the server's own. Raises Refusal if it is gone."""
-        for pack in await self._packs(audience_of(interaction, self._tools), Origin.BOTH):
-            if question := pack.questions.get(number):
-                return pack, question
+    async def _sound(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
+        """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone."""
+        audience = audience_of(interaction, self._tools)
+        source = Origin.BOTH if drill.missed is None else Origin.FILM
+        for pack in await self._packs(audience, source):
+            if drill.question in pack.questions:
+                return pack, _known(audience, drill)
         raise Refusal(GONE)
+
+    def _learner(self, interaction: discord.Interaction) -> Learner:
+        """Return whose memory it is. Raises Refusal outside of servers."""
+        audience = audience_of(interaction, self._tools)
+        if not audience.guild_id:
+            raise Refusal("I remember what you missed in each server. Use that in one of its channels.")
+        return Learner(audience.guild_id, interaction.user.id, audience.pack.id)
 
     async def _packs(self, audience: Audience, source: Origin) -> Sequence[LoadedPack]:
         packs = [] if source is Origin.OURS else [audience.pack]
@@ -177,51 +158,21 @@ class Practice(commands.Cog):
             packs.append(await self._tools.own.get(audience.guild_id))
         return packs
 
-    @route("missed", 1, "round")
-    async def open_round(self, interaction: discord.Interaction, round_id: int) -> None:
-        """Answer privately with the first question of a round that was missed in it."""
+    async def _next_card(
+        self, interaction: discord.Interaction, before: Drill, *, but_fact: str | None = None
+    ) -> ui.LayoutView:
+        """Return the card that comes next. Raises Refusal if no question fits."""
         audience = audience_of(interaction, self._tools)
-        view = await self._missed_card(interaction, audience, Drill(0, 0, missed=round_id))
-        await reply(interaction, view, private=True)
-
-    @route("missed", 1, "next")
-    async def go_on_missed(
-        self, interaction: discord.Interaction, missed: int, right: int, answered: int, topic: str
-    ) -> None:
-        """Put the next question that was missed in the place of the last."""
-        audience = audience_of(interaction, self._tools)
-        wanted = audience.pack.topic(topic).id if topic else ""
-        before = Drill(0, 0, *_counted(right, answered), wanted, missed)
-        await put_in_place(interaction, await self._missed_card(interaction, audience, before))
-
-    @route("missed", 1)
-    async def choose_missed(
-        self,
-        interaction: discord.Interaction,
-        missed: int,
-        number: int,
-        order: int,
-        choice: int,
-        right: int,
-        answered: int,
-        topic: str,
-    ) -> None:
-        """Store whether an answer is right, and show it in the question's place."""
-        audience = audience_of(interaction, self._tools)
-        question = audience.pack.questions.get(number)
-        if question is None:
-            raise Refusal(GONE)
-        learner, is_right = _learner(interaction, audience), _is_right(question, order, choice)
-        id_, moment = question.id, interaction.created_at
-        await self._tools.database.write(practise, learner, id_, moment, right=is_right)
-        drill = Drill(number, order, *_counted(right + is_right, answered + 1), topic, missed)
-        await put_in_place(interaction, drilled_card(audience.pack, drill, choice))
+        before = _known(audience, before)
+        if before.missed is not None:
+            return await self._missed_card(interaction, audience, before)
+        return drill_card(*await self._deal(interaction, audience, before, but_fact=but_fact))
 
     async def _missed_card(
         self, interaction: discord.Interaction, audience: Audience, before: Drill
     ) -> ui.LayoutView:
         """Return the next question that was missed, or that there is none. Raises Refusal."""
-        learner, pack, moment = _learner(interaction, audience), audience.pack, interaction.created_at
+        learner, pack, moment = self._learner(interaction), audience.pack, interaction.created_at
         numbers = pack.question_numbers(audience.spoilers, before.topic or None)
         allowed = {pack.questions[number].id for number in numbers}
         if before.missed == LATELY:
@@ -286,27 +237,13 @@ def _none(audience: Audience, source: Origin) -> str:
     return NONE_OWN if audience.guild_id else OWN_ELSEWHERE
 
 
-def _learner(interaction: discord.Interaction, audience: Audience) -> Learner:
-    """Return whose memory it is. Raises Refusal outside of servers."""
-    if not audience.guild_id:
-        raise Refusal("What you missed is kept by server. Use that in one of its channels.")
-    return Learner(audience.guild_id, interaction.user.id, audience.pack.id)
-
-
-def _is_right(question: Question, order: int, choice: int) -> bool:
-    """Return whether an option is the right one. Raises Refusal for one that never was."""
-    options = options_of(question, order)
-    if choice >= len(options):
-        raise Refusal(OUTDATED)
-    return options[choice] == question.answer
+def _known(audience: Audience, drill: Drill) -> Drill:
+    """Return a drill with a topic that its pack has, by its id, and a score that fits. Raises Refusal."""
+    topic = audience.pack.topic(drill.topic).id if drill.topic else ""
+    return replace(drill, topic=topic).scored(drill.right, drill.answered)
 
 
 def _but(pack: LoadedPack, numbers: Sequence[int], fact: str | None) -> Sequence[int]:
     if fact is None:
         return numbers
     return [number for number in numbers if pack.questions[number].fact != fact]
-
-
-def _counted(right: int, answered: int) -> tuple[int, int]:
-    """Return the score, which starts anew when it grows too long for a button."""
-    return (right, answered) if right <= answered <= MOST_COUNTED else (0, 0)

@@ -1,11 +1,10 @@
-"""Questions that one person answers privately, as often as they like, for no points.
+"""Practice questions: one person answers them privately, as often as they like, for no points.
 
-Where somebody is stands in the buttons: the question's number, the order of its options and the score so far.
-The order is a permutation of the options in the order of the alphabet, which gives no answer away.
+Nothing of it is stored: the custom_id of each button holds a whole Drill.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from random import Random
 
@@ -37,11 +36,11 @@ EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A practice question as it stands in its buttons; `right` of `answered` before it were right.
+    """A practice question, by its number, and the score so far: `right` of `answered`.
 
-    `question` is its number, `order` a number of a permutation, `topic` empty for all topics. `missed` is the
-    number of the round whose missed questions are gone through, LATELY for those of the last weeks, None for
-    any questions. `source` is whose questions come next.
+    `order` numbers the permutations of the options in alphabetical order, which gives no answer away. `topic`
+    is empty for all topics. `missed` is the round whose missed questions are practised, LATELY for those of
+    the last weeks, or None for any questions. `source` is whose questions come next.
     """
 
     question: int
@@ -52,28 +51,14 @@ class Drill:
     missed: int | None = None
     source: Origin = Origin.FILM
 
-    def choose_id(self, choice: int) -> str:
-        """Return the custom_id of the button that answers with an option."""
-        rest = (self.question, self.order, choice, self.right, self.answered, *self._wanted)
-        if self.missed is None:
-            return control_id("practice", 1, *rest)
-        return control_id("missed", 1, self.missed, *rest)
-
-    def next_id(self) -> str:
-        """Return the custom_id of the button that goes on."""
-        rest = (self.right, self.answered, *self._wanted)
-        if self.missed is None:
-            return control_id("drill", 1, *rest)
-        return control_id("missed", 1, "next", self.missed, *rest)
-
-    @property
-    def _wanted(self) -> tuple[str, ...]:
-        """What its buttons say of what comes next; those of the film have no source, as in older messages."""
-        return (self.topic,) if self.source is Origin.FILM else (self.topic, self.source)
+    def scored(self, right: int, answered: int) -> "Drill":
+        """Return the drill with another score, which starts again when it no longer fits into a button."""
+        fits = right <= answered <= MOST_COUNTED
+        return replace(self, right=right if fits else 0, answered=answered if fits else 0)
 
 
 def draw_order(question: Question, rng: Random) -> int:
-    """Return the number of an order for the options; true comes before false."""
+    """Return a random order for the options; true always comes before false."""
     if question.is_true_or_false:
         return EVERY_ORDER[2].index((1, 0))
     if not question.can_be_pressed:
@@ -82,7 +67,7 @@ def draw_order(question: Question, rng: Random) -> int:
 
 
 def options_of(question: Question, order: int) -> tuple[str, ...]:
-    """Return the options in this order. Raises Refusal for an order that does not exist."""
+    """Return the options in this order. Raises Refusal if there is no such order."""
     options = sorted(TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors))
     orders = EVERY_ORDER.get(len(options), ())
     if not 0 <= order < len(orders):
@@ -91,48 +76,43 @@ def options_of(question: Question, order: int) -> tuple[str, ...]:
 
 
 def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
-    """Return a question to answer."""
+    """Return the card that asks a question."""
     question = pack.questions[drill.question]
-    if not question.can_be_pressed:
-        press = control_id("drilltype", 1, drill.question, drill.right, drill.answered, drill.source)
-        return card(
-            box(
-                COLOURS[question.difficulty],
-                f"-# Practice · {question.difficulty}{from_here(pack.id)}",
-                f"### {plain(question.prompt)}",
-                row(button("Type your answer", press, MAIN)),
-            )
-        )
-    options = [_shown(question, option) for option in options_of(question, drill.order)]
-    lines = [f"### {plain(question.prompt)}", *option_lines(options)]
     heading = "Practice" if drill.missed is None else "What you missed"
+    lines = [f"### {plain(question.prompt)}"]
+    if question.can_be_pressed:
+        options = [_shown(question, option) for option in options_of(question, drill.order)]
+        lines += option_lines(options)
+        answer = option_row(options, lambda choice: control_id("practice", 1, choice, drill))
+    else:
+        answer = row(button("Type your answer", control_id("practice", 1, "type", drill), MAIN))
     return card(
         box(
             COLOURS[question.difficulty],
             f"-# {heading} · {question.difficulty}{from_here(pack.id)}",
             "\n".join(lines),
-            option_row(options, drill.choose_id),
+            answer,
         )
     )
 
 
 def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
-    """Return how a practice question was answered; `drill` counts it already."""
+    """Return how a question was answered; `drill` has the score with it."""
     question = pack.questions[drill.question]
     chosen = _shown(question, options_of(question, drill.order)[choice])
     return _verdict_card(pack, drill, verdict_line(chosen, _shown(question, question.answer)))
 
 
 def typed_card(pack: LoadedPack, drill: Drill, text: str, *, is_right: bool) -> ui.LayoutView:
-    """Return how a practice question was answered in words; `drill` counts it already."""
+    """Return how a question was answered in words; `drill` has the score with it."""
     answer = pack.questions[drill.question].answer
     return _verdict_card(pack, drill, verdict_line(answer if is_right else shorten(text, 100), answer))
 
 
 def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
-    """Return the form for an answer that is typed."""
+    """Return the form for a typed answer."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
-    send = control_id("drilltyped", 1, drill.question, drill.right, drill.answered, drill.source)
+    send = control_id("practice", 1, "typed", drill)
     prompt = f"**{plain(pack.questions[drill.question].prompt)}**"
     return form("Your answer", send, "As you would write it", field, about=prompt)
 
@@ -148,14 +128,14 @@ def _verdict_card(pack: LoadedPack, drill: Drill, verdict: str) -> ui.LayoutView
             _score(drill),
         ),
         row(
-            button("Next question", drill.next_id(), MAIN),
+            button("Next question", control_id("practice", 1, "next", drill), MAIN),
             report_button(drill.question),
         ),
     )
 
 
 def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutView:
-    """Return that nothing of what was missed lately is to be asked now; `memories` are of all of it."""
+    """Say why no question that was missed lately comes now; `memories` are those of all of them."""
     to_come = [memory.due for memory in memories if not memory.is_learned]
     if to_come:
         what = f"{count(len(to_come), 'question')} that you missed"
@@ -172,7 +152,7 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
 
 
 def round_done_card(drill: Drill) -> ui.LayoutView:
-    """Return that a round has nothing more that was missed in it."""
+    """Say that no question that was missed in a round is left."""
     if not drill.answered:
         return card("You missed nothing about the film in that round that I could ask you now.")
     return card("That was all that you missed about the film in that round.", _score(drill))

@@ -108,7 +108,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
 def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView:
     """Return the message at the end of a round, with its podium where that was drawn."""
     players = len(view.standings)
-    missed_id = control_id("missed", 1, "round", view.round_id)
+    missed_id = control_id("missed", 1, view.round_id)
     lines = ["### The round is over", ENDINGS[view.reason]]
     if not players:
         lines.append(nobody_text(view.asked_count, answered=view.answered))

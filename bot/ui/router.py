@@ -3,12 +3,13 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from inspect import signature
+from inspect import Parameter, signature
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import discord
 
@@ -27,8 +28,11 @@ OUTDATED = "That control is from another version of me. Please use the command a
 
 
 def control_id(kind: str, version: int, *arguments: object) -> str:
-    """Return the custom_id that reaches the handler of this kind and version with these arguments."""
-    custom_id = f"{kind}{version}:{':'.join(map(str, arguments))}"
+    """Return the custom_id that reaches the handler of this kind and version with these arguments.
+
+    None is written as an empty text, and a dataclass as its fields.
+    """
+    custom_id = f"{kind}{version}:{':'.join(text for one in arguments for text in _texts(one))}"
     if len(custom_id) > LONGEST_CUSTOM_ID:
         raise ValueError(f"{custom_id!r} is longer than Discord allows")
     return custom_id
@@ -37,9 +41,10 @@ def control_id(kind: str, version: int, *arguments: object) -> str:
 def route(kind: str, version: int, *words: str) -> Callable[[Method], Method]:
     """Mark a method as the handler of the controls of a kind and version whose arguments begin with `words`.
 
-    Its annotations say what it takes after the interaction: by position the further arguments, by keyword
-    alone what was entered, `chosen` in a select and the fields of a form by their custom_ids. Each is an int,
-    a str, a date, a StrEnum, a Literal or one of several of these; what does not fit is refused.
+    Its annotations say what it takes after the interaction: by position the other arguments, by keyword only
+    what was entered, which is `chosen` in a select and the fields of a form by their custom_ids. Each is an
+    int, a str, a date, a StrEnum, a Literal, one of several of these, or None, which is an empty text. A
+    dataclass takes an argument for each of its fields. What does not fit is refused.
     """
 
     def mark(method: Method) -> Method:
@@ -50,31 +55,34 @@ def route(kind: str, version: int, *words: str) -> Callable[[Method], Method]:
 
 
 class _Route:
-    """A handler, and how to make what it takes of texts."""
+    """A handler, and how to turn texts into what it takes."""
 
     def __init__(self, handler: Handler, words: tuple[str, ...]) -> None:
         _, *takes = signature(handler, eval_str=True).parameters.values()
-        readers = {one.name: _reader(one.annotation) for one in takes}
         self.handler = handler
         self._words = words
-        self._entered = {one.name: readers.pop(one.name) for one in takes if one.kind is one.KEYWORD_ONLY}
-        self._placed = tuple(readers.items())
+        self._entered = {one.name: _reader(one.annotation) for one in takes if one.kind is one.KEYWORD_ONLY}
+        self._placed = [_placed(one) for one in takes if one.kind is not one.KEYWORD_ONLY]
         self._needed = {one.name for one in takes if one.default is one.empty}
 
     def read(self, texts: Sequence[str], entered: Mapping[str, str]) -> dict[str, object] | None:
-        """Return what the handler takes by its names, None if the texts are not for it."""
+        """Return what the handler takes by its names, or None if the texts are not for it."""
         count = len(self._words)
-        placed = texts[count:]
-        if tuple(texts[:count]) != self._words or len(placed) > len(self._placed):
+        if tuple(texts[:count]) != self._words:
             return None
+        rest = texts[count:]
+        taken: dict[str, object] = {}
         try:
-            taken = {name: read(text) for (name, read), text in zip(self._placed, placed, strict=False)}
+            for name, readers, make in self._placed:
+                if rest:
+                    own, rest = rest[: len(readers)], rest[len(readers) :]
+                    taken[name] = make(*(read(text) for read, text in zip(readers, own, strict=True)))
             for name, read in self._entered.items():
                 if name in entered:
                     taken[name] = read(entered[name])
         except ValueError:
             return None
-        return taken if taken.keys() >= self._needed else None
+        return taken if not rest and taken.keys() >= self._needed else None
 
 
 class Router:
@@ -141,12 +149,27 @@ def _entered(interaction: discord.Interaction) -> dict[str, str]:
     return entered
 
 
+def _texts(argument: object) -> list[str]:
+    if is_dataclass(argument):
+        return [text for one in fields(argument) for text in _texts(getattr(argument, one.name))]
+    return ["" if argument is None else str(argument)]
+
+
+def _placed(parameter: Parameter) -> tuple[str, Sequence[Read], Callable[..., object]]:
+    """Return a parameter's name, what reads its texts one by one, and what puts it together from them."""
+    kind = parameter.annotation
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return parameter.name, [_reader(hints[one.name]) for one in fields(kind)], kind
+    return parameter.name, [_reader(kind)], lambda value: value
+
+
 def _reader(kind: Any) -> Read:  # noqa: ANN401 (an annotation)
-    """Return what makes a value of this type of a text, with a ValueError where it is none."""
+    """Return what turns a text into a value of this type. It raises ValueError where that cannot be done."""
     if get_origin(kind) in (Union, UnionType):
-        return partial(
-            _first_of, tuple(_reader(option) for option in get_args(kind) if option is not NoneType)
-        )
+        options = get_args(kind)
+        readers = [_reader(option) for option in options if option is not NoneType]
+        return partial(_first_of, [_nothing, *readers] if NoneType in options else readers)
     if get_origin(kind) is Literal:
         return partial(_one_of, get_args(kind))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -159,6 +182,11 @@ def _first_of(readers: Sequence[Read], text: str) -> object:
         with suppress(ValueError):
             return read(text)
     return readers[-1](text)
+
+
+def _nothing(text: str) -> None:
+    if text:
+        raise ValueError(text)
 
 
 def _one_of(allowed: Sequence[str], text: str) -> str:

@@ -21,7 +21,7 @@ from bot.storage.settings import DEFAULTS
 from bot.ui.daily_cards import ScheduleState, post_card, preview_card, set_card, status_card
 from bot.ui.fact_cards import fact_card, found_card, topics_card
 from bot.ui.moderation_cards import report_card, reports_card
-from bot.ui.practice_cards import Drill, drill_card, drilled_card
+from bot.ui.practice_cards import LATELY, Drill, drill_card, drilled_card
 from bot.ui.quiz_cards import answer_card, question_card, started_card
 from bot.ui.settings_cards import settings_card
 from tests.examples import examples
@@ -62,7 +62,7 @@ def test_every_card_of_a_hostile_pack(hostile: HostilePack, typed: bool) -> None
 
 def check_question(pack: LoadedPack, number: int, question: Question, *, typed: bool) -> None:
     check(drill_card(pack, Drill(number, 0)))
-    missed = Drill(number, 0, 9_999, 9_999, pack.topics[0].id, 2**63 - 1)
+    missed = Drill(number, 0, 9_999, 9_999, pack.topics[0].id, LATELY)
     check(drill_card(pack, missed))
     check(drilled_card(pack, missed, 0))
     for choice in range(len(question.distractors) + 1):

@@ -1,6 +1,7 @@
 """Which handler a control reaches, and with what."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
@@ -18,6 +19,13 @@ class Mood(StrEnum):
     RED = "red"
 
 
+@dataclass(frozen=True)
+class Look:
+    mood: Mood | None
+    page: int
+    day: str | None = None
+
+
 class Panel:
     """Handlers of every sort; they return what they were called with."""
 
@@ -31,6 +39,9 @@ class Panel:
     async def newer(
         self, interaction: Any, month: date | Literal["newest"], page: int | None = None
     ) -> None: ...
+
+    @route("whole", 1)
+    async def whole(self, interaction: Any, number: int, look: Look, last: str) -> None: ...
 
     @route("entered", 1)
     async def entered(self, interaction: Any, number: int, *, chosen: int, reason: str = "") -> None: ...
@@ -68,6 +79,9 @@ def found(router: Router, custom_id: str, **entered: str) -> tuple[str, Mapping[
         ("typed1:7:blue:", ("typed", {"number": 7, "mood": Mood.BLUE, "text": ""})),
         ("typed2:2026-07-01", ("newer", {"month": date(2026, 7, 1)})),
         ("typed2:newest:3", ("newer", {"month": "newest", "page": 3})),
+        ("typed2:newest:", ("newer", {"month": "newest", "page": None})),
+        ("whole1:1:red:2:mon:x", ("whole", {"number": 1, "look": Look(Mood.RED, 2, "mon"), "last": "x"})),
+        ("whole1:1::2::", ("whole", {"number": 1, "look": Look(None, 2), "last": ""})),
         ("word1:open", ("open", {})),
         ("word1:show:4", ("show", {"page": 4})),
         ("word1:night", ("other", {"name": "night"})),
@@ -101,6 +115,10 @@ def test_what_was_entered_comes_by_its_name(router: Router) -> None:
         f"typed1:{2**63}:blue:x",
         "typed2:2026-13-01",
         "typed2:oldest",
+        "whole1:1:red:2",
+        "whole1:1:red:2:mon",
+        "whole1:1:red::mon:x",
+        "whole1:1:red:2:mon:x:y",
         "entered1:1",
         "word1:",
         "word1:show",
@@ -125,6 +143,12 @@ def test_what_control_id_writes_is_read_back(number: int, mood: Mood, text: str)
     router.add_routes(Panel())
     taken = found(router, control_id("typed", 1, number, mood, text))[1]
     assert taken == {"number": number, "mood": mood, "text": text}
+
+
+@given(st.builds(Look, st.none() | st.sampled_from(Mood), st.integers(0, 99), st.none() | st.just("mon")))
+def test_a_dataclass_is_written_and_read_by_its_fields(router: Router, look: Look) -> None:
+    taken = found(router, control_id("whole", 1, 1, look, "x"))[1]
+    assert taken == {"number": 1, "look": look, "last": "x"}
 
 
 def test_a_type_that_no_text_becomes_is_found_at_once() -> None:

@@ -228,7 +228,7 @@ OTHER_FIELDS = st.one_of(
     st.fixed_dictionaries({"type": st.just(21), "custom_id": NAMES, "value": st.none()}),
     st.fixed_dictionaries({"type": st.just(23), "custom_id": NAMES, "value": st.booleans()}),
 )
-FORMS = ("reported1", "typed1", "zone1", "own1", "drilltyped1")
+FORMS = ("reported1", "typed1", "zone1", "own1", "practice1")
 FORM_PARTS = st.one_of(
     st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, TEXT_FIELDS),
     st.builds(lambda one: {"type": 18, "id": 1, "component": {**one, "id": 2}}, OTHER_FIELDS),

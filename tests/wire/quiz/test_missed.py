@@ -14,7 +14,7 @@ DAY = 24 * 60 * 60
 def number_of(reply: Reply) -> int:
     """Return the number of the question that a card asks."""
     ids = [str(button["custom_id"]) for button in reply.buttons.values()]
-    return int(next(custom_id for custom_id in ids if custom_id.startswith("missed1:")).split(":")[2])
+    return int(next(custom_id for custom_id in ids if custom_id.startswith("practice1:")).split(":")[2])
 
 
 async def answer(bot: TriviaBot, actor: Actor, reply: Reply, *, right: bool) -> Reply:
@@ -150,7 +150,7 @@ async def test_spoilers_of_the_moment_and_voids_hold(discord: Driver, bot: Trivi
         if pack.facts[pack.fact_numbers_by_id[one.fact]].spoiler
     )
     for choice in (0, 1):
-        await dev.forge((await dev.run("topics")).message, f"missed1:0:{plot}:0:{choice}:0:0:")
+        await dev.forge((await dev.run("topics")).message, f"practice1:{choice}:{plot}:0:0:0::0:film")
     discord.advance(DAY)
     ids = [row[0] for row in await game.query("SELECT question FROM missed_questions", ())]
     assert pack.questions[plot].id in ids
@@ -168,16 +168,25 @@ async def test_what_was_missed_is_a_matter_of_its_server_and_channel(
 ) -> None:
     dev = discord.member("Dev")
     alone = await dev.run("practice", channel="DM", missed=True)
-    assert "kept by server" in alone.text
+    assert "in each server" in alone.text
     await game.start(questions=2)
     somewhere = await dev.run("topics", channel="welcome")
-    for custom_id in ("missed1:round:1", "missed1:next:1:0:0:", "missed1:next:99:0:0:", "missed1:round:0x"):
+    for custom_id in (
+        "missed1:1",
+        "practice1:next:0:0:0:0::1:film",
+        "practice1:next:0:0:0:0::99:film",
+        "missed1:0x",
+    ):
         reply = await dev.forge(somewhere.message, custom_id)
         assert reply.ephemeral
         assert "another version of me" in reply.text
-    for custom_id in ("missed1:0:99999:0:0:0:0:", "missed1:0:1:99:0:0:0:", "missed1:0:1:0:9:0:0:"):
+    for custom_id in (
+        "practice1:0:99999:0:0:0::0:film",
+        "practice1:0:1:99:0:0::0:film",
+        "practice1:9:1:0:0:0::0:film",
+    ):
         reply = await dev.forge(somewhere.message, custom_id)
         assert "another version of me" in reply.text or "no longer in my collection" in reply.text
     # The round's first question is open: nothing of it is told.
     here = await dev.run("topics")
-    assert "You missed nothing" in (await dev.forge(here.message, "missed1:round:1")).text
+    assert "You missed nothing" in (await dev.forge(here.message, "missed1:1")).text
