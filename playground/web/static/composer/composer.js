@@ -13,6 +13,9 @@ import { app, channelTitle, emit, on } from "../lib/state.js";
 const SHOWN_AT_FIRST = 4;
 const UNHEARD_HINT = "This bot only reads commands, not messages. Type / to see them.";
 
+/** What has uses of its own for the letters that are typed in it. */
+const TAKES_KEYS = "input, textarea, select, form, dialog, [role=dialog], [role=listbox], [popover]";
+
 const popup = new Popup();
 const hint = el("p", { class: "composer-hint", role: "status" });
 const box = el("div", { class: "composer" });
@@ -233,6 +236,17 @@ async function send() {
   showFields(command.options, true);
 }
 
+function takeFocus() {
+  (command ? box.querySelector("input, .send") : input).focus();
+}
+
+/** Tells whether a key is meant for the box, as in every chat, as nothing that has the focus takes it. */
+function isForTheBox(event) {
+  const isLetter =
+    event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  return isLetter && !event.defaultPrevented && !document.activeElement.closest(TAKES_KEYS);
+}
+
 /** Builds the box and follows what other parts ask of it. */
 export function startComposer() {
   const area = document.getElementById("composer-area");
@@ -248,7 +262,7 @@ export function startComposer() {
     else hint.textContent = `/${path} cannot be used here.`;
   });
   on("open-commands", openPicker);
-  on("focus-composer", () => (command ? box.querySelector("input, .send") : input).focus());
+  on("focus-composer", takeFocus);
   on("channel", () => {
     if (command) leave();
     else showPlain();
@@ -256,12 +270,6 @@ export function startComposer() {
   on("commands", () => {
     if (popup.isOpen && popup.owner === input) showCommands();
   });
-  // A key that nothing else handles is meant for the box, as in every chat.
-  document.addEventListener("keydown", (event) => {
-    const isLetter =
-      event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";
-    if (isLetter && (document.activeElement === document.body || document.activeElement.id === "scroller"))
-      input.focus();
-  });
+  document.addEventListener("keydown", (event) => isForTheBox(event) && takeFocus());
   showPlain();
 }
