@@ -22,6 +22,7 @@ DAMAGED = "I cannot read that in my notes any more. Whoever runs me finds the re
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
 MESSAGE_GONE = "The message that my answer belongs to has been deleted. Please use the command again."
 NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers there."
+TOO_LATE = "An interaction could not be answered before the end: %r"
 UNKNOWN_MESSAGE = 10008
 """Discord's code where somebody deleted a message between a press and its answer."""
 DEAD_INTERACTION = (10062, 40060, 50027)
@@ -72,7 +73,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         log.info("An interaction was answered too late: %s", cause)
         return
     if interaction.client.is_closed():
-        log.warning("An interaction could not be answered before the end: %r", cause)
+        log.warning(TOO_LATE, cause)
         return
     try:
         if interaction.type is discord.InteractionType.autocomplete:
@@ -85,6 +86,11 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
                 interaction.client.dispatch(ERROR_TOLD, interaction)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("An error could not be told: %s", failure)
+    except RuntimeError:
+        # aiohttp's, where the bot was closed while discord.py waited to try again.
+        if not interaction.client.is_closed():
+            raise
+        log.warning(TOO_LATE, cause)
 
 
 def _sentence(error: Exception) -> str:  # noqa: C901, PLR0911 (one line a kind of failure)
