@@ -10,7 +10,7 @@ daily facts are due, then a lull in which what was delayed arrives; a further ju
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -46,6 +46,7 @@ LONGEST_END = 15
 AT_REST = {
     "_serve": 1,
     "TriviaBot.serve": 1,
+    "AutoShardedClient.connect": 1,
     "Shard.worker": 1,
     "RoundRunner.run": 1,
     "TriviaBot._when_ready": 2,  # the poster and the purger
@@ -107,7 +108,7 @@ async def _raised(seed: int, folder: Path, servers: int) -> AsyncIterator[GreatS
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE, strict=True)
+    server = LocalDiscord(clock, replace(SCENE, rate_limits=True), strict=True)
     await server.start()
     discord = Driver(server)
     bot = StormBot(server, folder, folder / "packs")

@@ -37,6 +37,7 @@ class Troubles:
             "gateway lost": self._lose_gateway,
             "answers slow": self._slow_down,
             "429": self._limit,
+            "429 everywhere": self._limit_everything,
             "5xx": self._break,
             "403": self._forbid,
             "404": self._lose,
@@ -101,8 +102,10 @@ class Troubles:
             self.rng.randint(1, 6),
             self.rng.choice(ROUTES),
             retry_after=self.rng.uniform(0.05, LONGEST_LIMIT),
-            everywhere=self.rng.random() < 0.2,
         )
+
+    async def _limit_everything(self) -> None:
+        self.discord.faults.fail_next(429, retry_after=self.rng.uniform(0.05, LONGEST_LIMIT), everywhere=True)
 
     async def _break(self) -> None:
         route = self.rng.choice((*ROUTES, FIND))
