@@ -12,6 +12,7 @@ from bot.core.asked import is_right
 from bot.core.quiz_moves import (
     COUNT_EVERY_MS,
     COUNT_QUIET_MS,
+    CUT_OFF_AFTER_MS,
     LEAD_IN_MS,
     Step,
     close,
@@ -185,13 +186,20 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
 
 
 def _next_edit_ms(round_: Round, current: Current) -> int | None:
-    """Return when the open question's card is to be shown anew, with its live count or its hint."""
-    at = _hint_ms(round_, current)
+    """Return when the open question's card is to be shown anew: its live count, its hint, its connection."""
+    moments = [_hint_ms(round_, current), _connection_told_ms(round_, current)]
     if len(current.answers) != current.shown_count:
-        count = current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
-        at = count if at is None else min(at, count)
+        moments.append(current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0)
+    at = min((moment for moment in moments if moment is not None), default=None)
     quiet = current.deadline_ms - current.offset_ms - COUNT_QUIET_MS
-    return at if at is not None and at < quiet else None
+    return at if at is not None and (at < quiet or not round_.connected) else None
+
+
+def _connection_told_ms(round_: Round, current: Current) -> int | None:
+    """Return when the card is to begin or to cease to tell of a lost connection; None if it is right."""
+    if round_.connected:
+        return round_.connected_ms if current.cut_off else None
+    return None if current.cut_off else round_.connected_ms + CUT_OFF_AFTER_MS
 
 
 def _hint_ms(round_: Round, current: Current) -> int | None:
@@ -254,6 +262,7 @@ def _tick(round_: Round, at_ms: int) -> Step:
                 shown_count=len(current.answers),
                 counted_ms=at_ms,
                 hinted=current.hinted or (hint is not None and at_ms >= hint),
+                cut_off=not round_.connected and at_ms >= round_.connected_ms + CUT_OFF_AFTER_MS,
             )
             return replace(round_, current=shown), (ShowCount(current.position),)
     return round_, ()

@@ -21,6 +21,8 @@ REPLAY_MS = 2_000
 """How long Discord may take to replay the clicks of an outage after the connection is back."""
 LONGEST_HOLD_MS = 60_000
 """How long a question is held open past its time while there is no connection."""
+CUT_OFF_AFTER_MS = 3_000
+"""For how long the connection is away before an open question says so; as a rule it is back far sooner."""
 COUNT_EVERY_MS = 2_500
 """From one live count of answers to the next."""
 COUNT_QUIET_MS = 1_000

@@ -87,7 +87,9 @@ def _deleted(round_: Round, at_ms: int) -> Step:
 def connected(round_: Round, event: Connection) -> Step:
     """Note the connection; a question that ran out before a new session began is opened again, but once."""
     was_away, current = not round_.connected, round_.current
-    round_ = replace(round_, connected=event.connected, connected_ms=event.at_ms)
+    if not was_away or event.connected:
+        # Each attempt that fails is told as one more loss.
+        round_ = replace(round_, connected=event.connected, connected_ms=event.at_ms)
     if event.anew and was_away and round_.phase is Phase.OPEN and current and not current.reopened:
         return _reopened(round_, current, event.at_ms)
     return round_, ()

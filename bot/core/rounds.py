@@ -106,8 +106,8 @@ class Current:
     ours. `counted_ms` is when the last live count was shown, and `shown_count` how many answers it said; -1
     wants the card shown anew at once. `hinted` says that the card has the hint of a typed question, and
     `guesses` are the wrong answers that were typed, by player: kept here alone, until the next question.
-    `complete_ms` is when it was seen that nobody is waited for any more. `unheard` says that it was closed
-    without a connection, so that answers may be missing.
+    `complete_ms` is when it was seen that nobody is waited for any more. `cut_off` says that its card tells
+    of a lost connection, `unheard` that it was closed without one, so that answers may be missing.
     """
 
     position: int
@@ -126,6 +126,7 @@ class Current:
     hinted: bool = False
     guesses: Mapping[int, str] = field(default_factory=dict)
     complete_ms: int | None = None
+    cut_off: bool = False
     unheard: bool = False
 
 

@@ -59,6 +59,11 @@ def question_card(view: QuestionView) -> ui.LayoutView:
             "-# I was away, so this question is open again for everyone who had not answered,"
             " for half the points."
         )
+    if view.current.cut_off:
+        notes.append(
+            "-# I have no connection to Discord just now, so a press may fail. This question stays open until"
+            " I am back, for up to a minute after its time."
+        )
     return card(
         box(
             COLOURS[asked.difficulty],

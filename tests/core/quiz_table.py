@@ -254,7 +254,15 @@ class Table:
             typed=was.typed,
             phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
             current=was.current
-            and replace(was.current, shown_count=0, counted_ms=0, hinted=False, guesses={}, complete_ms=None),
+            and replace(
+                was.current,
+                shown_count=0,
+                counted_ms=0,
+                hinted=False,
+                guesses={},
+                complete_ms=None,
+                cut_off=False,
+            ),
             streaks=streaks,
             players=frozenset(self.players()),
             early=self.early,

@@ -12,12 +12,14 @@ from bot.core.quiz_moves import (
     AWAY_MS,
     COUNT_EVERY_MS,
     COUNT_QUIET_MS,
+    CUT_OFF_AFTER_MS,
     FIRST_RETRY_MS,
     GRACE_MS,
     LAST_PAUSE_MS,
     LEAD_IN_MS,
     LONGEST_HOLD_MS,
     PAUSE_MS,
+    REPLAY_MS,
 )
 from bot.core.round_events import (
     Accept,
@@ -242,6 +244,39 @@ def test_a_card_to_be_shown_anew_is_due_at_once() -> None:
     assert at_once < START
 
 
+def test_a_card_tells_of_a_lost_connection_once_and_for_as_long_as_it_is_lost() -> None:
+    lost_ms = START + 4_000
+    lost, orders = step(at(Phase.OPEN), Connection(connected=False, at_ms=lost_ms))
+    assert (lost, orders) == (at(Phase.OPEN, connected=False, connected_ms=lost_ms), ())
+    moment = lost_ms + CUT_OFF_AFTER_MS
+    assert next_tick(lost) == moment
+    assert step(lost, Tick(moment - 1)) == (lost, ())
+    told = replace(lost, current=changed(cut_off=True, counted_ms=moment))
+    assert step(lost, Tick(moment)) == (told, (ShowCount(1),))
+    assert next_tick(told) == CLOSES + LONGEST_HOLD_MS
+    back, orders = step(told, Connection(connected=True, at_ms=moment + 500))
+    assert (back.current, orders, next_tick(back)) == (told.current, (), moment + 500)
+    shown = replace(back, current=changed(counted_ms=moment + 500))
+    assert step(back, Tick(moment + 500)) == (shown, (ShowCount(1),))
+    assert next_tick(shown) == CLOSES
+
+
+def test_a_connection_lost_near_the_end_is_told_after_it_and_one_back_then_is_not() -> None:
+    lost_ms = START + 20_000 - COUNT_QUIET_MS
+    lost, _ = step(at(Phase.OPEN), Connection(connected=False, at_ms=lost_ms))
+    assert next_tick(lost) == lost_ms + CUT_OFF_AFTER_MS
+    told, orders = step(lost, Tick(lost_ms + CUT_OFF_AFTER_MS))
+    assert orders == (ShowCount(1),)
+    back_ms = lost_ms + CUT_OFF_AFTER_MS + 1
+    back, _ = step(told, Connection(connected=True, at_ms=back_ms))
+    assert next_tick(back) == back_ms + REPLAY_MS, "the answer comes in its place"
+
+
+def test_each_further_loss_is_the_same_one() -> None:
+    lost = at(Phase.OPEN, connected=False, connected_ms=START)
+    assert step(lost, Connection(connected=False, at_ms=START + 2_000)) == (lost, ())
+
+
 def test_a_shown_count_is_remembered() -> None:
     waiting, moment = at(Phase.OPEN, answered()), START + COUNT_EVERY_MS
     assert step(waiting, Tick(moment - 1)) == (waiting, ())
@@ -460,7 +495,6 @@ def test_an_open_question_is_reopened_once_its_time_is_over(event: Callable[...,
     [
         (at(Phase.OPEN, connected=True), Connection(connected=True, at_ms=CLOSES, anew=True)),
         (at(Phase.OPEN, connected=False), Connection(connected=True, at_ms=CLOSES)),
-        (at(Phase.OPEN, connected=False), Connection(connected=False, at_ms=CLOSES, anew=False)),
         (
             at(Phase.OPEN, changed(reopened=True), connected=False),
             Connection(connected=True, at_ms=CLOSES, anew=True),

@@ -6,6 +6,8 @@ from playground import Driver
 from tests.wire.quiz.game import ANSWER, Game
 from tests.wire.quiz.troubled import pause
 
+CUT_OFF = "I have no connection to Discord just now"
+
 
 async def test_the_gateway_drops_over_a_deadline(discord: Driver, game: Game) -> None:
     await game.start("Ada", questions=2, seconds=20)
@@ -85,6 +87,22 @@ async def test_an_answer_says_that_others_may_be_missing(discord: Driver, game: 
     await game.shows(shown, "answers may be missing")
     discord.controls.restore_gateway()
     await discord.connected()
+
+
+async def test_an_open_question_says_that_there_is_no_connection(discord: Driver, game: Game) -> None:
+    await game.start("Ada", questions=2, seconds=60)
+    shown = await game.question(1)
+    discord.controls.drop_gateway(None)
+    await pause(game)
+    assert CUT_OFF not in shown.text
+    discord.advance(4)
+    await game.shows(shown, CUT_OFF)
+    click = discord.member("Dev").begin_click(shown, await game.right_button(1))
+    discord.controls.restore_gateway()
+    await discord.connected()
+    await discord.until(lambda: CUT_OFF not in shown.text)
+    await game.stored("SELECT 1 FROM answers WHERE user_id = ?", (click.user_id,))
+    assert ANSWER not in shown.text
 
 
 async def lose_session(game: Game, meanwhile: Callable[[], object]) -> None:
