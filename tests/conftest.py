@@ -1,10 +1,14 @@
-"""What concerns the whole run: how many requests fitted Discord's OpenAPI file, over all its processes."""
+"""What concerns the whole run: its engines, and how many requests fitted Discord's OpenAPI file."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from bot.storage.database import Place
+from tests.engines import place_in
 from tests.wire.openapi import counts, write_report
 
 KEY = "openapi_counts"
@@ -12,6 +16,26 @@ KEY = "openapi_counts"
 # How long a case takes says more about the machine than about the code.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run take everything over the wire to both engines."""
+    parser.addoption(
+        "--all-engines", action="store_true", help="run all tests over the wire on PostgreSQL as well"
+    )
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine of this test: SQLite, unless it runs on both."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def place(engine: str, tmp_path: Path) -> Iterator[Place]:
+    """Where this test's database is made, on its engine."""
+    with place_in(tmp_path, engine) as made:
+        yield made
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -7,18 +7,22 @@ import pytest
 
 from bot.core.content import Fact, Topic
 from bot.storage.catalogue import Catalogue, LoadedPack
+from bot.storage.database import Place
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
+from tests.engines import each_engine
 from tests.quiz_pack import write_pack
 from tests.runners.daily_world import FACTS, START, TinyDiscord, World
 from tests.runners.stage import FullDisk, Stage
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
 
+__all__ = ["each_engine"]
+
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(place: Place, tmp_path: Path) -> AsyncIterator[Stage]:
     write_pack(tmp_path / "packs" / "orchestra")
-    database = await FullDisk.open(tmp_path / "trivia.db")
+    database = await FullDisk.open(place)
     stage = Stage(database, await load_packs(database, tmp_path / "packs"))
     yield stage
     await stage.stop()
@@ -26,8 +30,8 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = await WatchedDatabase.open(tmp_path / "trivia.db")
+async def world(place: Place) -> AsyncIterator[World]:
+    database = await WatchedDatabase.open(place)
     clock = VirtualTime(START, database)
     topic = Topic("songs", "Songs", "🎵", "The songs")
     facts = {number: Fact(f"fact-{number}", f"Fact {number}.", ("songs",)) for number in range(1, FACTS + 1)}

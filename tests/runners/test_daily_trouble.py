@@ -1,7 +1,6 @@
 """Daily posts through trouble: processes that die, a Discord that fails, clocks that are set, full disks."""
 
 import asyncio
-import sqlite3
 from datetime import date, timedelta
 from typing import Any
 
@@ -169,7 +168,7 @@ async def test_a_full_disk_after_the_send_is_waited_for(
     def full(connection: Connection, post: Post, message_id: int) -> None:
         if failures[0]:
             failures[0] -= 1
-            raise sqlite3.OperationalError("database or disk is full")
+            raise StorageFailure("database or disk is full")
         confirm(connection, post, message_id)
 
     monkeypatch.setattr(daily_posts, "confirm", full)
@@ -191,7 +190,7 @@ async def test_a_fault_in_the_loop_delays_a_post_and_no_more(
     def broken(*arguments: object) -> object:
         if failures[0] and world.clock.now() >= begin:
             failures[0] -= 1
-            raise sqlite3.OperationalError("disk I/O error")
+            raise StorageFailure("disk I/O error")
         return sound(*arguments)
 
     begin = START if step == "take_up_after_start" else moment(date(2026, 3, 21))

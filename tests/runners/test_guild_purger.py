@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,6 +15,7 @@ from bot.storage import daily, privacy
 from bot.storage.catalogue import Catalogue
 from bot.storage.connection import Connection
 from bot.storage.daily import Wish
+from bot.storage.database import Place, StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -75,8 +74,8 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = await InterruptedDatabase.open(tmp_path / "trivia.db")
+async def world(place: Place) -> AsyncIterator[World]:
+    database = await InterruptedDatabase.open(place)
     for guild_id in (HOME, OTHER):
         wish = Wish(guild_id, guild_id, "UTC", time(9))
         await database.write(daily.put_schedule, wish, START, 1)
@@ -232,7 +231,7 @@ async def test_a_fault_in_the_loop_is_tried_again(
     def fail(connection: Connection, guild_id: int) -> bool:
         if failures[0]:
             failures[0] -= 1
-            raise sqlite3.OperationalError("disk I/O error")
+            raise StorageFailure("disk I/O error")
         return purge(connection, guild_id)
 
     monkeypatch.setattr(privacy, "purge_guild", fail)

@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,13 @@ from bot.storage.connection import Transactions
 from bot.storage.database import MIGRATIONS, Database, Place
 from bot.storage.sqlite import SqliteConnection
 from tests import postgres
+from tests.engines import each_engine
 from tests.storage.notes import note_migrations
 from tests.storage.played import database_file
 
+__all__ = ["each_engine"]
+
 OpenDatabase = Callable[..., Awaitable[Database]]
-ENGINES = ("sqlite", "postgres")
 
 
 @pytest.fixture
@@ -35,16 +37,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "trivia.db"
 
 
-@pytest.fixture(params=ENGINES)
-def place(request: pytest.FixtureRequest, path: Path) -> Iterator[Place]:
-    """Where a database may be made, of each engine in turn."""
-    if request.param == "sqlite":
-        yield path
-    else:
-        with postgres.database() as address:
-            yield address
-
-
 @pytest.fixture
 async def database(open_database: OpenDatabase, place: Place) -> Database:
     """A database with the bot's own tables, of each engine in turn."""
@@ -58,17 +50,17 @@ def sqlite_connection(path: Path) -> Iterator[SqliteConnection]:
         yield opened
 
 
-@pytest.fixture(params=ENGINES)
-def connection(request: pytest.FixtureRequest, path: Path) -> Iterator[Transactions]:
+@pytest.fixture
+def connection(place: Place) -> Iterator[Transactions]:
     """A connection to a database with the bot's own tables, of each engine in turn.
 
     Every statement is a transaction of its own unless one is begun.
     """
-    if request.param == "sqlite":
-        with database_file(path) as opened:
+    if isinstance(place, Path):
+        with database_file(place) as opened:
             yield opened
     else:
-        with postgres.database(with_tables=True) as address, closing(postgres.session(address)) as session:
+        with closing(postgres.session(place)) as session:
             yield session
 
 
@@ -85,6 +77,9 @@ async def notes(open_database: OpenDatabase, path: Path, migrations: Path) -> Da
 
 
 @pytest.fixture
-async def shared_notes(open_database: OpenDatabase, place: Place, migrations: Path) -> Database:
+async def shared_notes(engine: str, path: Path, migrations: Path) -> AsyncIterator[Database]:
     """A database of notes, of each engine in turn."""
-    return await open_database(place, migrations)
+    with nullcontext(path) if engine == "sqlite" else postgres.database() as empty:
+        database = await Database.open(empty, migrations)
+        yield database
+        await database.close()

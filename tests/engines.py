@@ -1,0 +1,52 @@
+"""The two engines of storage for tests: where a database is made, a bot's process on it, what it holds."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground import bot_process
+from bot.storage.database import Place
+from playground import BotProcess, LocalDiscord
+from tests import postgres
+
+ENGINES = ("sqlite", "postgres")
+
+
+@pytest.fixture(name="engine", params=ENGINES)
+def each_engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn, in folders where whatever has a database is tested on both."""
+    name: str = request.param
+    return name
+
+
+@contextmanager
+def place_in(folder: Path, engine: str) -> Iterator[Place]:
+    """Yield where a test's database is or can be made: a file in `folder`, or PostgreSQL's address."""
+    if engine == "sqlite":
+        yield folder / "trivia.db"
+    else:
+        with postgres.database(with_tables=True) as address:
+            yield address
+
+
+def settings_of(place: Place) -> dict[str, str]:
+    """Return the environment variable that tells a bot where its database is."""
+    return {"DATABASE_PATH": str(place)} if isinstance(place, Path) else {"DATABASE_URL": place}
+
+
+def bot_on(place: Place, discord: LocalDiscord, environment: Mapping[str, str] | None = None) -> BotProcess:
+    """Return a bot as a process on a database. Several on one are told apart by their `environment`."""
+    return bot_process(discord, Path("trivia.db"), {**settings_of(place), **(environment or {})})
+
+
+def query(place: Place, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    """Return the rows of a query, made beside whoever has the database open."""
+    if isinstance(place, Path):
+        with closing(sqlite3.connect(place, timeout=10)) as file:
+            return file.execute(statement, values).fetchall()
+    with closing(postgres.session(place)) as session:
+        return session.execute(statement, values).fetchall()
