@@ -12,6 +12,7 @@ from bot.playground import bot_process
 from bot.storage.database import Place
 from playground import BotProcess, LocalDiscord
 from tests import postgres
+from tests.prepared import write_tables
 
 ENGINES = ("sqlite", "postgres")
 
@@ -25,8 +26,9 @@ def each_engine(request: pytest.FixtureRequest) -> str:
 
 @contextmanager
 def place_in(folder: Path, engine: str) -> Iterator[Place]:
-    """Yield where a test's database is or can be made: a file in `folder`, or PostgreSQL's address."""
+    """Yield where a test has a database with the bot's own tables: a file, or PostgreSQL's address."""
     if engine == "sqlite":
+        write_tables(folder / "trivia.db")
         yield folder / "trivia.db"
     else:
         with postgres.database(with_tables=True) as address:

@@ -9,6 +9,7 @@ from bot.playground import SCENE, bot_process
 from playground import Driver, LocalDiscord, Page, SharedClock
 from tests.wire.quiz.game import Game, reader_of_file
 
+DATABASE = "playground.db"
 START_PATIENCE = 30.0
 
 
@@ -16,7 +17,7 @@ class RealBot:
     """The bot's process at a local Discord. The page can restart it, as the launcher lets it."""
 
     def __init__(self, driver: Driver, folder: Path, environment: Mapping[str, str]) -> None:
-        database = folder / "playground.db"
+        database = folder / DATABASE
         self.driver = driver
         self.game = Game(driver, reader_of_file(database))
         self._process = bot_process(driver.server, database, environment)

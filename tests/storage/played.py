@@ -17,8 +17,9 @@ from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.rounds import end_round
-from bot.storage.sqlite import SqliteConnection, migrate
+from bot.storage.sqlite import SqliteConnection
 from bot.storage.standings import MOST_POINTS, standings_of, zone_of
+from tests.prepared import write_tables
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.ALL)
 """Those of now."""
@@ -50,10 +51,10 @@ class Asked:
 @contextmanager
 def database_file(path: Path) -> Iterator[SqliteConnection]:
     """Open a new database file with all tables; a crash of the machine may ruin it."""
+    write_tables(path)
     connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = OFF")
-    migrate(connection, path)
     try:
         yield connection
     finally:

@@ -12,8 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from bot.config import PROJECT
 from bot.playground import SCENE, bot_process
 from playground import PATIENCE, BotProcess, Driver, Hold, LocalDiscord, SharedClock
+from tests.prepared import write_packs
 from tests.wire.daily.acts import SEND, Daily, eventually
 
 POST_MESSAGE = f"POST {SEND}"
@@ -102,7 +104,9 @@ async def _raised(away: float, seed: int, folder: Path) -> AsyncIterator[DailySt
     server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     driver = Driver(server)
-    process = bot_process(server, folder / "trivia.db")
+    database = folder / "trivia.db"
+    await write_packs(database, PROJECT / "data")
+    process = bot_process(server, database)
     storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
     try:
         await storm.start()

@@ -15,6 +15,7 @@ from typing import Any
 from bot.core.scoring import speed_points
 from bot.playground import SCENE, bot_process
 from playground import Actor, BotProcess, Driver, Hold, LocalDiscord, Reply, SharedClock, Shown
+from tests.prepared import write_tables
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_of_file
 
@@ -124,6 +125,7 @@ async def _raised(seed: int, folder: Path) -> AsyncIterator[Storm]:
     await server.start()
     discord = Driver(server)
     database = folder / "trivia.db"
+    write_tables(database)
     environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
     process = bot_process(server, database, environment)
     storm = Storm(

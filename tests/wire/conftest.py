@@ -12,6 +12,7 @@ from bot.app import TriviaBot, open_bot
 from bot.config import PROJECT, Config
 from bot.playground import SCENE, bot_process
 from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock
+from tests.prepared import write_packs
 from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]
@@ -60,7 +61,9 @@ def config_at(discord: Driver, folder: Path, metrics_port: int | None = None) ->
 @pytest.fixture
 async def trivia(discord: Driver, tmp_path: Path) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
-    async with open_bot(config_at(discord, tmp_path), discord.time, Random(7)) as bot:
+    config = config_at(discord, tmp_path)
+    await write_packs(config.database_path, config.packs_path)
+    async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot
@@ -94,9 +97,11 @@ async def start_client(discord: Driver) -> AsyncIterator[StartClient]:
 async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
     """Start the real bot as a process and wait until it is connected and has its commands registered."""
     running: list[BotProcess] = []
+    database = tmp_path / "playground.db"
+    await write_packs(database, PROJECT / "data")
 
     async def start() -> BotProcess:
-        process = bot_process(discord.server, tmp_path / "playground.db")
+        process = bot_process(discord.server, database)
         running.append(process)
         await discord.start_process(process)
         return process

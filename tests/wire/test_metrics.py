@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import TriviaBot, open_bot
 from playground import Driver, RunningClient
+from tests.prepared import write_packs
 from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
 
@@ -24,7 +25,9 @@ def free_port() -> int:
 @pytest.fixture
 async def measured(discord: Driver, tmp_path: Path) -> AsyncIterator[tuple[TriviaBot, str]]:
     port = free_port()
-    async with open_bot(config_at(discord, tmp_path, port), discord.time, Random(7)) as bot:
+    config = config_at(discord, tmp_path, port)
+    await write_packs(config.database_path, config.packs_path)
+    async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot, f"http://127.0.0.1:{port}"

@@ -11,6 +11,7 @@ import pytest
 from bot.app import TriviaBot, open_bot
 from bot.runners.time import Time
 from playground import Driver, RunningClient
+from tests.prepared import write_tables
 from tests.quiz_pack import write_pack
 from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
@@ -29,6 +30,7 @@ async def serving_bot(
 ) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database."""
     config = replace(config_at(discord, folder), packs_path=packs_path)
+    write_tables(config.database_path)
     async with open_bot(config, time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()

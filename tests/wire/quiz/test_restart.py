@@ -12,6 +12,7 @@ from bot.core.snowflakes import snowflake_ms
 from bot.playground import bot_process
 from bot.storage.moments import from_ms
 from playground import Driver
+from tests.prepared import write_tables
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
 
@@ -21,6 +22,7 @@ class Restartable:
 
     def __init__(self, discord: Driver, folder: Path, packs_path: Path) -> None:
         self.discord = discord
+        write_tables(folder / "trivia.db")
         self.process = bot_process(
             discord.server,
             folder / "trivia.db",
