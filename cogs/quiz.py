@@ -26,8 +26,9 @@ from bot.ui.quiz_texts import recap_text, verdict_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import route
+from bot.ui.start_panel import Wishes
 from bot.ui.topic_choices import question_topic_choices
-from cogs.quiz_start import QuizStart, Wishes
+from cogs.quiz_start import QuizStart
 
 STOPPING = "The round ends now."
 SKIPPING = "Skipped."

@@ -1,8 +1,7 @@
 """How rounds are started: as a command's options say, from the private panel, or like the last one."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import discord
 from discord import ui
@@ -26,21 +25,9 @@ from bot.ui.quiz_texts import host_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import OUTDATED, route
-from bot.ui.start_panel import ANY, Field, start_panel
+from bot.ui.start_panel import ANY, Field, Wishes, start_panel, wishes_of
 
 STARTING = "The round begins."
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants a round to be like; None leaves it to the server's settings."""
-
-    questions: int | None = None
-    seconds: int | None = None
-    topic: str | None = None
-    difficulty: Difficulty | None = None
-    answer_form: Literal["buttons", "typed"] | None = None
-    source: Origin | None = None
 
 
 Show = Callable[[ui.LayoutView], Awaitable[object]]
@@ -92,16 +79,7 @@ class QuizStart(commands.Cog):
         await self.open_panel(interaction, await self._wishes_of(interaction, round_id))
 
     @route("panel", 1, "start")
-    async def start_from_panel(  # (as many things as a round can be wished to have)
-        self,
-        interaction: discord.Interaction,
-        questions: int,
-        seconds: int,
-        difficulty: Difficulty | Literal["*"],
-        answers: Literal["buttons", "typed"],
-        topic: str,
-        source: Origin = Origin.FILM,
-    ) -> None:
+    async def start_from_panel(self, interaction: discord.Interaction, wishes: Wishes) -> None:
         """Start the round that the panel shows."""
 
         async def announce(view: ui.LayoutView) -> None:
@@ -109,25 +87,13 @@ class QuizStart(commands.Cog):
             assert isinstance(interaction.channel, discord.abc.Messageable)  # noqa: S101 (checked before)
             await interaction.channel.send(view=view)
 
-        wishes = _wishes(questions, seconds, difficulty, answers, topic, source)
         await self.start(interaction, wishes, announce)
 
     @route("panel", 1)
     async def choose(
-        self,
-        interaction: discord.Interaction,
-        field: Field,
-        questions: int,
-        seconds: int,
-        difficulty: Difficulty | Literal["*"],
-        answers: Literal["buttons", "typed"],
-        topic: str,
-        source: Origin = Origin.FILM,
-        *,
-        chosen: str = "",
+        self, interaction: discord.Interaction, field: Field, wishes: Wishes, *, chosen: str = ""
     ) -> None:
-        """Show the panel as it is after one more choice."""
-        wishes = _wishes(questions, seconds, difficulty, answers, topic, source)
+        """Show the panel with one more choice."""
         await put_in_place(interaction, await self._panel(interaction, _with_choice(wishes, field, chosen)))
 
     async def _panel(self, interaction: discord.Interaction, wishes: Wishes) -> ui.LayoutView:
@@ -142,16 +108,17 @@ class QuizStart(commands.Cog):
         plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
-        return Wishes(
-            plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form, plan.source
-        )
+        return wishes_of(plan)
 
     def _plan(self, interaction: discord.Interaction, wishes: Wishes) -> RoundPlan:
         if interaction.guild_id is None or interaction.channel_id is None:
             raise Refusal(OUTDATED)
         settings = self._tools.settings.get(interaction.guild_id)
         pack = self._tools.catalogue.get(settings.pack)
+        questions = settings.round_questions if wishes.questions is None else wishes.questions
         seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
+        if not 1 <= questions <= MOST_QUESTIONS or seconds > MOST_SECONDS:
+            raise Refusal(OUTDATED)
         if 0 < seconds < FEWEST_SECONDS:
             raise Refusal(f"A question needs {FEWEST_SECONDS} seconds or more, or 0 for no limit.")
         source = origin_of(wishes.source, settings, wishes.topic)
@@ -165,50 +132,30 @@ class QuizStart(commands.Cog):
             answer_form=wishes.answer_form or "buttons",
             scoring=settings.scoring,
             spoilers=settings.spoilers,
-            questions=wishes.questions or settings.round_questions,
+            questions=questions,
             seconds=seconds or None,
             started_ms=self._tools.now_ms(),
             source=source,
         )
 
 
-def _wishes(
-    questions: int,
-    seconds: int,
-    difficulty: Difficulty | Literal["*"],
-    answers: Literal["buttons", "typed"],
-    topic: str,
-    source: Origin,
-) -> Wishes:
-    """Return the wishes in a panel's control. Raises Refusal for what no panel has."""
-    if not 1 <= questions <= MOST_QUESTIONS or seconds > MOST_SECONDS:
-        raise Refusal(OUTDATED)
-    level = difficulty if isinstance(difficulty, Difficulty) else None
-    return Wishes(questions, seconds, None if topic == ANY else topic, level, answers, source)
-
-
 def _with_choice(wishes: Wishes, field: Field, chosen: str) -> Wishes:
-    """Return the wishes after a choice. Raises Refusal for one that no panel offers."""
-    anything = chosen == ANY
+    """Return the wishes after a choice. Raises Refusal if no panel offers it."""
+    wanted = None if chosen == ANY else chosen
     try:
         match field:
-            case Field.TOPIC:
+            case Field.TOPIC if wanted:
                 # Only the film has topics.
-                return (
-                    replace(wishes, topic=chosen, source=None)
-                    if not anything
-                    else replace(wishes, topic=None)
-                )
+                return replace(wishes, topic=wanted, source=None)
+            case Field.TOPIC:
+                return replace(wishes, topic=None)
             case Field.SOURCE:
                 return replace(wishes, source=Origin(chosen), topic=None)
             case Field.DIFFICULTY:
-                return replace(wishes, difficulty=None if anything else Difficulty(chosen))
+                return replace(wishes, difficulty=Difficulty(wanted) if wanted else None)
             case Field.ANSWERS:
                 return replace(wishes, answer_form="typed" if wishes.answer_form == "buttons" else "buttons")
             case Field.LENGTH:
-                questions = int(chosen)
-                if 1 <= questions <= MOST_QUESTIONS:
-                    return replace(wishes, questions=questions)
+                return replace(wishes, questions=int(chosen))
     except ValueError:
-        pass
-    raise Refusal(OUTDATED)
+        raise Refusal(OUTDATED) from None

@@ -1,11 +1,13 @@
-"""The private panel in which somebody chooses what their round is like before it starts.
+"""The private panel in which somebody chooses what their round will be like.
 
-Nothing of it is stored: each control has all that was chosen so far in its custom_id.
+Nothing of it is stored: the custom_id of each control holds all wishes so far.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Literal
 
 import discord
 from discord import ui
@@ -21,7 +23,7 @@ from bot.ui.text import count, sentence
 from bot.ui.topic_choices import MOST_CHOICES
 
 ANY = "*"
-"""Stands for every topic, and for questions of every difficulty; no topic has such an id."""
+"""The value of "every topic" and "every difficulty" in a select; no topic has such an id."""
 LENGTHS = (3, 5, 10, 15, 20, 25)
 SOURCES = {
     Origin.FILM: "About the film",
@@ -36,8 +38,27 @@ LEVELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wants a round to be like; None leaves it to the server's settings."""
+
+    questions: int | None = None
+    seconds: int | None = None
+    topic: str | None = None
+    difficulty: Difficulty | None = None
+    answer_form: Literal["buttons", "typed"] | None = None
+    source: Origin | None = None
+
+
+def wishes_of(plan: RoundPlan) -> Wishes:
+    """Return the wishes that lead to a round like this one."""
+    return Wishes(
+        plan.questions, plan.seconds or 0, plan.topic, plan.difficulty, plan.answer_form, plan.source
+    )
+
+
 class Field(StrEnum):
-    """What is chosen in the panel."""
+    """What can be chosen in the panel."""
 
     TOPIC = "topic"
     LENGTH = "length"
@@ -47,9 +68,9 @@ class Field(StrEnum):
 
 
 def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: bool = False) -> ui.LayoutView:
-    """Return the panel as it is for a round like `plan`, for which so many questions are `available`.
+    """Return the panel set to `plan`, for which so many questions are `available`; `pack` is the film.
 
-    `pack` is the film; whose questions are asked is only a choice where the server has some of its own.
+    Whose questions are asked can be chosen only where the server has some of its own.
     """
     other_form = "Buttons instead" if plan.typed else "Typed answers instead"
     return card(
@@ -71,9 +92,7 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
 
 
 def _id(word: str, plan: RoundPlan) -> str:
-    level = plan.difficulty or ANY
-    chosen = (plan.questions, plan.seconds or 0, level, plan.answer_form, plan.topic or ANY, plan.source)
-    return control_id("panel", 1, word, *chosen)
+    return control_id("panel", 1, word, wishes_of(plan))
 
 
 def _select(plan: RoundPlan, field: Field, options: Iterator[discord.SelectOption]) -> Row:

@@ -104,14 +104,15 @@ async def test_pressed_twice_at_once_it_starts_one_round(discord: Driver, game: 
 @pytest.mark.parametrize(
     "custom_id",
     [
-        "panel1:start:26:20:*:buttons:*",
-        "panel1:start:0:20:*:buttons:*",
-        "panel1:start:5:121:*:buttons:*",
-        "panel1:start:5:20:*:buttons:no-such-topic",
-        "panel1:start:5:20:tough:buttons:*",
-        "panel1:start:5:5:*:buttons:*",
-        "panel1:length:5:20:*:buttons:*",
-        "panel1:colour:5:20:*:buttons:*",
+        "panel1:start:26:20:::buttons:film",
+        "panel1:start:0:20:::buttons:film",
+        "panel1:start:5:121:::buttons:film",
+        "panel1:start:5:20:no-such-topic::buttons:film",
+        "panel1:start:5:20::tough:buttons:film",
+        "panel1:start:5:5:::buttons:film",
+        "panel1:start:5:20:::buttons",
+        "panel1:length:5:20:::buttons:film",
+        "panel1:colour:5:20:::buttons:film",
         "again1:topic:999",
     ],
 )
