@@ -34,7 +34,7 @@ from bot.ui.own_cards import (
 from bot.ui.parts import card
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
-from bot.ui.router import control_id, route
+from bot.ui.router import route
 from bot.ui.text import shorten
 from bot.ui.waiting import Waiting
 
@@ -141,32 +141,25 @@ class OwnQuestions(
     async def begin(self, interaction: discord.Interaction) -> None:
         """Open the form of a new question."""
         check_may_manage(interaction)
-        await interaction.response.send_modal(question_form(control_id("own", 1, "add"), {}, new=True))
+        await interaction.response.send_modal(question_form(None, {}))
 
     @route("own", 1, "edit")
     async def open_form(self, interaction: discord.Interaction, number: int) -> None:
         """Open the form of a question that is there."""
         pack = await self._pack(interaction)
-        await interaction.response.send_modal(
-            question_form(
-                control_id("own", 1, "change", number), filled_from(_written(pack, number)), new=False
-            )
-        )
+        await interaction.response.send_modal(question_form(number, filled_from(_written(pack, number))))
 
     @route("own", 1, "again")
     async def open_again(self, interaction: discord.Interaction, waiting: int) -> None:
         """Open a form that was refused, filled as it was."""
         check_may_manage(interaction)
-        number, filled = self._drafts.get(interaction, waiting)
-        where = ("add",) if number is None else ("change", number)
-        await interaction.response.send_modal(
-            question_form(control_id("own", 1, *where), filled, new=number is None)
-        )
+        await interaction.response.send_modal(question_form(*self._drafts.get(interaction, waiting)))
 
-    @route("own", 1, "add")
-    async def store_new(
+    @route("own", 1, "save")
+    async def store(
         self,
         interaction: discord.Interaction,
+        number: int | None,
         *,
         prompt: str,
         answer: str,
@@ -174,42 +167,22 @@ class OwnQuestions(
         also: str = "",
         afterwards: str = "",
     ) -> None:
-        """Store the question that a form was filled in with."""
+        """Store a new question, or what one was changed to; the parts that its form does not show stay."""
         filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
-        before = as_written(await self._pack(interaction))
-        done = await asyncio.to_thread(
-            addition, before, row_of(filled).values, size_of, await self._out(interaction)
-        )
-        await self._settle(interaction, before, done, (None, filled), "Added.")
-
-    @route("own", 1, "change")
-    async def store_changed(
-        self,
-        interaction: discord.Interaction,
-        number: int,
-        *,
-        prompt: str,
-        answer: str,
-        wrong: str = "",
-        also: str = "",
-        afterwards: str = "",
-    ) -> None:
-        """Store what a question was changed to; what its form does not have stays."""
-        filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
-        pack = await self._pack(interaction)
-        kept, asked = dict(_written(pack, number)), row_of(filled).values
-        if sum(bool(line.strip()) for line in wrong.splitlines()) < WRONG_FOR_BUTTONS:
-            # The form has no field for it, and buttons take three wrong answers.
-            kept.pop("answers", None)
-        before, row = as_written(pack), Row({**kept, **asked})
-        done = await asyncio.to_thread(change, before, [row], size_of)
-        await self._settle(
-            interaction,
-            before,
-            done,
-            (number, filled),
-            "Changed. A round that has asked it keeps what it asked.",
-        )
+        pack, values = await self._pack(interaction), row_of(filled).values
+        before = as_written(pack)
+        if number is None:
+            out = await self._out(interaction)
+            done = await asyncio.to_thread(addition, before, values, size_of, out)
+            said = "Added."
+        else:
+            kept = dict(_written(pack, number))
+            if sum(bool(line.strip()) for line in wrong.splitlines()) < WRONG_FOR_BUTTONS:
+                # The form has no field for it, and buttons take three wrong answers.
+                kept.pop("answers", None)
+            done = await asyncio.to_thread(change, before, [Row({**kept, **values})], size_of)
+            said = "Changed. Rounds that have asked it keep it as it was."
+        await self._settle(interaction, before, done, (number, filled), said)
 
     @route("own", 1, "remove")
     async def ask_removal(self, interaction: discord.Interaction, number: int) -> None:

@@ -44,10 +44,11 @@ ONE_LINE = ("prompt", "answer")
 LISTS = {"wrong": "distractors", "also": "aliases"}
 
 
-def question_form(custom_id: str, filled: Mapping[str, str], *, new: bool) -> ui.Modal:
-    """Return the form of a question, filled with what there is by the names of its fields."""
-    title = "A question of this server" if new else "Change this question"
-    return form_of(title, custom_id, *(_field(name, filled.get(name, "")) for name in FIELDS))
+def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
+    """Return the form of a question, or of a new one for None; `filled` has texts by their fields' names."""
+    title = "A new question" if number is None else "Change this question"
+    fields = (_field(name, filled.get(name, "")) for name in FIELDS)
+    return form_of(title, control_id("own", 1, "save", number), *fields)
 
 
 def filled_from(written: Written) -> dict[str, str]:

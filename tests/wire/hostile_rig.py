@@ -88,7 +88,7 @@ KNOWN_WORDS = (
     ),
     *("open", "begin", "next", "share", "type", "typed"),
     *("reports", "report", "settle", "void", "undo", "blocked", "block", "unblock", "reset", "confirm"),
-    *("new", "edit", "again", "add", "change", "gone", "list", "pick", "import"),
+    *("new", "edit", "again", "save", "gone", "list", "pick", "import"),
     *("music", "speed", "plain", "0", "1", "2", "3", "20", "25", "-1", "01", "２", "٣", "1_000", "1e3", "+1"),
 )
 

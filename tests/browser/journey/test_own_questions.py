@@ -40,7 +40,7 @@ async def test_questions_are_written_imported_and_played(bot: RealBot, open_tab:
 
     await ada.choose_command("questions add")
     await ada.press("Enter")
-    form = ada.page.get_by_role("dialog", name="A question of this server")
+    form = ada.page.get_by_role("dialog", name="A new question")
     await form.get_by_label("Question").fill("Who founded this server?")
     await form.get_by_label("Right answer").fill("Ada")
     await form.get_by_label("Wrong answers, one a line").fill("Ben\nDev\nEli")
