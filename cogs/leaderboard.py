@@ -1,9 +1,8 @@
 """`/leaderboard` and `/stats`: who has how many points in this server, and how a player does."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Literal
 
 import discord
@@ -15,7 +14,7 @@ from bot.core.pace import Pace
 from bot.core.periods import Period
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
-from bot.storage.boards import MINE, TOP, BoardPage, Cursor, Way, board_page
+from bot.storage.boards import TOP, BoardPage, Cursor, board_page
 from bot.storage.challenge_results import days_of
 from bot.storage.hall_of_fame import hall_page
 from bot.storage.moderation import is_blocked
@@ -33,7 +32,7 @@ from bot.ui.board_cards import (
     stats_card,
     topic_name,
 )
-from bot.ui.drawing import Drawn, draw
+from bot.ui.drawing import Drawn, Picturable, draw
 from bot.ui.names import Names
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply
@@ -46,6 +45,8 @@ PERIODS = [
 BOARDS = [app_commands.Choice(name=name, value=board.value) for board, name in BOARD_NAMES.items()]
 BOARDS_A_WHILE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
+PICTURE_PATIENCE_S = 2.0
+"""A command has to be answered within three seconds, whatever becomes of its picture."""
 PLEASE = "Not so fast, please. You can look again"
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
 
@@ -106,54 +107,27 @@ class Leaderboard(commands.Cog):
             shown = await self._stats(interaction, player or interaction.user)
         await reply(interaction, shown.view, files=shown.files)
 
-    @route("board", 2)
-    async def turn(
-        self,
-        interaction: discord.Interaction,
-        reader_id: int,
-        period: Period,
-        way: Way,
-        points: int,
-        user_id: int,
-        board: Board = Board.ROUNDS,
-    ) -> None:
-        """Show another page, period or board, to whoever did not ask for the card in one of their own."""
-        show = partial(self._board, interaction, board, period, Cursor(way, points, user_id))
-        await self._turn(interaction, reader_id, show)
-
     @route("board", 1)
-    async def turn_old(
-        self, interaction: discord.Interaction, reader_id: int, period: Period, page: str
+    async def turn(
+        self, interaction: discord.Interaction, reader_id: int, board: Board, period: Period, cursor: Cursor
     ) -> None:
-        """Show what a button of the last version led to, the top of a board where it had a page's number."""
-        cursor = MINE if page == "mine" else TOP
-        await self._turn(
-            interaction, reader_id, partial(self._board, interaction, Board.ROUNDS, period, cursor)
-        )
+        """Show another page, period or board."""
+        with paced(self._pace, interaction, PLEASE):
+            shown = await self._board(interaction, board, period, cursor)
+        await _turn(interaction, reader_id, shown)
 
     @route(HALL, 1)
     async def turn_hall(
         self,
         interaction: discord.Interaction,
         reader_id: int,
+        board: Board,
         month: date | Literal["newest"],
-        board: Board = Board.ROUNDS,
     ) -> None:
-        """Show the hall of fame from a month back, as `turn` shows a board."""
-        latest = None if month == NEWEST else month
-        await self._turn(interaction, reader_id, partial(self._hall, interaction, board, latest))
-
-    async def _turn(
-        self, interaction: discord.Interaction, reader_id: int, make: Callable[[], Awaitable[Card]]
-    ) -> None:
+        """Show the hall of fame from this month back."""
         with paced(self._pace, interaction, PLEASE):
-            shown = await make()
-        message = interaction.message
-        was_private = message is not None and message.flags.ephemeral
-        if reader_id == interaction.user.id and (was_private or not shown.is_private):
-            await replace(interaction, shown.view, files=shown.files)
-        else:
-            await reply(interaction, shown.view, files=shown.files, private=True)
+            shown = await self._hall(interaction, board, None if month == NEWEST else month)
+        await _turn(interaction, reader_id, shown)
 
     async def _hall(self, interaction: discord.Interaction, which: Board, latest: date | None) -> Card:
         guild_id = self._guild_id(interaction)
@@ -167,9 +141,8 @@ class Leaderboard(commands.Cog):
         board, blocked = await self._read(guild_id, which, period, interaction.user.id, cursor)
         picture = None
         if board.places and not board.has_previous:
-            picture = await draw(
+            picture = await self._draw(
                 interaction,
-                self._names,
                 [place.user_id for place in board.places],
                 lambda names: pictures.Board(
                     title=self._title(interaction),
@@ -200,9 +173,8 @@ class Leaderboard(commands.Cog):
         board, blocked = await self._read(guild_id, Board.ROUNDS, Period.ALL, player.id, TOP)
         picture = None
         if stats.rounds:
-            picture = await draw(
+            picture = await self._draw(
                 interaction,
-                self._names,
                 [player.id],
                 lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
             )
@@ -213,6 +185,16 @@ class Leaderboard(commands.Cog):
             player.id, stats, board, self._tools.catalogue, picture, days=days, is_blocked=blocked
         )
         return Card(view, picture)
+
+    async def _draw(
+        self,
+        interaction: discord.Interaction,
+        user_ids: Sequence[int],
+        data: Callable[[list[str | None]], Picturable],
+    ) -> Drawn | None:
+        if not interaction.app_permissions.attach_files:
+            return None
+        return await draw(self._names, interaction.guild_id or 0, user_ids, data, PICTURE_PATIENCE_S)
 
     async def _read(
         self, guild_id: int, which: Board, period: Period, reader_id: int, cursor: Cursor
@@ -263,6 +245,16 @@ class Leaderboard(commands.Cog):
             raise Refusal(ELSEWHERE)
         self._names.note(interaction.guild_id, interaction.user)
         return interaction.guild_id
+
+
+async def _turn(interaction: discord.Interaction, reader_id: int, shown: Card) -> None:
+    """Show a card in place of the last one to whoever asked for that one, and privately to others."""
+    message = interaction.message
+    was_private = message is not None and message.flags.ephemeral
+    if reader_id == interaction.user.id and (was_private or not shown.is_private):
+        await replace(interaction, shown.view, files=shown.files)
+    else:
+        await reply(interaction, shown.view, files=shown.files, private=True)
 
 
 def _drawn_period(board: Board, period: Period) -> str:

@@ -230,12 +230,12 @@ def _page_row(board: BoardPage, reader_id: int) -> Row:
 
 def board_control(reader_id: int, board: Board, period: Period, cursor: Cursor = TOP) -> str:
     """Return the custom_id that shows a page of a board."""
-    return control_id("board", 2, reader_id, period, cursor.way, cursor.points, cursor.user_id, board)
+    return control_id("board", 1, reader_id, board, period, cursor)
 
 
 def hall_control(reader_id: int, board: Board, latest: date | str) -> str:
     """Return the custom_id that shows a board's hall of fame, from a month back."""
-    return control_id(HALL, 1, reader_id, latest, board)
+    return control_id(HALL, 1, reader_id, board, latest)
 
 
 def _place(board: BoardPage, *, is_blocked: bool) -> str:

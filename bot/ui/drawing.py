@@ -10,16 +10,13 @@ import discord
 from discord import ui
 
 from bot.ui.names import Names
-from bot.ui.pictures import Board, Picture, PlayerCard, render
+from bot.ui.pictures import Board, Picture, PlayerCard, Podium, render
 
 log = logging.getLogger(__name__)
 
-NAMES_PATIENCE_S = 1.2
-PATIENCE_S = 2.0
-"""A command has to be answered within three seconds, whatever becomes of its picture.
-
-They are three real ones, at Discord: so this goes by the event loop's clock, not by the injected Time.
-"""
+Picturable = Board | Podium | PlayerCard
+NAMES_SHARE = 0.6
+"""How much of the time for a picture may be spent on its names."""
 FILE = "picture.png"
 
 
@@ -39,20 +36,19 @@ class Drawn:
 
 
 async def draw(
-    interaction: discord.Interaction,
     names: Names,
+    guild_id: int,
     user_ids: Sequence[int],
-    data: Callable[[list[str | None]], Board | PlayerCard],
+    data: Callable[[list[str | None]], Picturable],
+    patience_s: float,
 ) -> Drawn | None:
-    """Return the picture of what `data` makes of these members' names.
+    """Return the picture of what `data` makes of these members' names, or None if that takes too long.
 
-    Returns None where files may not be attached, or if there was no time for it.
+    The patience is with Discord and a thread, so it goes by the event loop's clock, not by the injected Time.
     """
-    if not interaction.app_permissions.attach_files:
-        return None
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            called = await names.of(interaction.guild_id or 0, user_ids, patience_s=NAMES_PATIENCE_S)
+        async with asyncio.timeout(patience_s):
+            called = await names.of(guild_id, user_ids, patience_s * NAMES_SHARE)
             return Drawn(await asyncio.to_thread(render, data(called)))
     except TimeoutError:
         log.info("A picture took too long, so its message went without")

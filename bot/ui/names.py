@@ -13,8 +13,6 @@ from bot.runners.time import Time
 
 MOST_KEPT = 10_000
 MOST_FETCHED = 10
-PATIENCE_S = 2.0
-"""By the event loop's clock: it is patience with the network, which no jump of the injected Time may end."""
 NO_MEMBER_FOR = timedelta(hours=1)
 """How long somebody who has left is not asked for again."""
 NO_ANSWER_FOR = timedelta(minutes=1)
@@ -42,9 +40,7 @@ class Names:
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
-    async def of(
-        self, guild_id: int, user_ids: Sequence[int], *, patience_s: float = PATIENCE_S
-    ) -> list[str | None]:
+    async def of(self, guild_id: int, user_ids: Sequence[int], patience_s: float) -> list[str | None]:
         """Return the names of these members in order, None for whom we cannot tell.
 
         At most ten are asked of Discord, for `patience_s` seconds in all: a picture waits for no name. What

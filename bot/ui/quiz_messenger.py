@@ -1,6 +1,5 @@
 """Rounds shown in Discord's channels: the Messenger that the runner speaks to."""
 
-import asyncio
 import contextlib
 import logging
 
@@ -15,10 +14,10 @@ from bot.storage.catalogue import Catalogue
 from bot.storage.connection import StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.ui.command_names import make_clickable
-from bot.ui.drawing import Drawn
+from bot.ui.drawing import Drawn, draw
 from bot.ui.failures import told_apart
 from bot.ui.names import Names
-from bot.ui.pictures import Podium, PodiumPlayer, render
+from bot.ui.pictures import Podium, PodiumPlayer
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
 from bot.ui.quiz_texts import title_of
 from bot.ui.router import control_id
@@ -26,7 +25,6 @@ from bot.ui.router import control_id
 log = logging.getLogger(__name__)
 
 PICTURE_PATIENCE_S = 5.0
-"""By the event loop's clock, like `bot.runners.patience`: what may take long is Discord, and a thread."""
 LOOK_BACK = 25
 DRAWN_PLACES = 3
 
@@ -145,20 +143,19 @@ class QuizMessenger:
         best = [standing for standing in view.standings[:DRAWN_PLACES] if standing.points]
         if not best:
             return None
-        try:
-            async with asyncio.timeout(PICTURE_PATIENCE_S):
-                names = await self._names.of(view.plan.guild_id, [standing.user_id for standing in best])
-                places = ranks([standing.points for standing in best])
-                podium = Podium(
-                    title=title_of(view.plan.source, self._catalogue.get(view.plan.pack)),
-                    questions=view.outcome.counted,
-                    players=len(view.standings),
-                    best=tuple(
-                        PodiumPlayer(name, place, standing.points, standing.correct)
-                        for name, place, standing in zip(names, places, best, strict=True)
-                    ),
-                )
-                return Drawn(await asyncio.to_thread(render, podium))
-        except Exception:  # (whatever goes wrong with a picture, the scores are told)
-            log.exception("The podium of round %d was not drawn", view.round_id)
-            return None
+        places = ranks([standing.points for standing in best])
+        return await draw(
+            self._names,
+            view.plan.guild_id,
+            [standing.user_id for standing in best],
+            lambda names: Podium(
+                title=title_of(view.plan.source, self._catalogue.get(view.plan.pack)),
+                questions=view.outcome.counted,
+                players=len(view.standings),
+                best=tuple(
+                    PodiumPlayer(name, place, standing.points, standing.correct)
+                    for name, place, standing in zip(names, places, best, strict=True)
+                ),
+            ),
+            PICTURE_PATIENCE_S,
+        )

@@ -94,14 +94,14 @@ def test_the_challenge_has_a_board_of_right_answers_and_the_way_to_the_other() -
     assert "### Daily challenge: Today" in text
     assert "🥇 <@7> · 5 right\n" in f"{text}\n"
     assert "<@8> is not on this board yet. Play today's `/challenge` to get there." in text
-    assert "board2:8:day:after:9223372036854775807:0:rounds" in str(components)
+    assert "board1:8:rounds:day:after:9223372036854775807:0" in str(components)
     empty = replace(page, period=Period.ALL, stretch=None, players=0, places=())
     assert "Nobody has points yet. Begin with `/challenge`." in shown(assert_sendable(board_card(empty, 8)))
     hall = HallPage((Month(SEPTEMBER, page.places),), None, None, Board.CHALLENGE)
     text = shown(components := assert_sendable(hall_card(hall, 8)))
     assert "### Daily challenge: Hall of fame" in text
     assert "🥇 <@7> · 5 right" in text
-    assert "hall1:8:newest:rounds" in str(components)
+    assert "hall1:8:rounds:newest" in str(components)
 
 
 def test_who_played_the_challenge_alone_has_statistics_of_it() -> None:

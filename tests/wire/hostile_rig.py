@@ -33,14 +33,13 @@ CONTENT = ("packs", "facts", "questions", "fact_", "sqlite_")
 
 ARGUMENTS = {
     "again1": 2,
-    "board1": 3,
-    "board2": 5,
+    "board1": 6,
     "challenge1": 3,
     "daily1": 2,
     "another1": 1,
     "found1": 1,
     "help1": 1,
-    "hall1": 2,
+    "hall1": 3,
     "host1": 3,
     "keep1": 1,
     "missed1": 1,

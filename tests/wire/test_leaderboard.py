@@ -10,6 +10,7 @@ from PIL import Image
 from bot.app import TriviaBot
 from bot.ui import drawing
 from bot.ui.pictures import Board, PlayerCard
+from cogs import leaderboard
 from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
 
@@ -166,24 +167,28 @@ async def test_an_empty_hall_of_fame_says_how_to_get_in(discord: Driver, trivia:
 @pytest.mark.parametrize(
     "control",
     [
-        *(f"board1:{ending}" for ending in ("", "1", "1:day", "1:year:0", "x:day:0", "1:day:0:0")),
+        "board1:",
+        "board1:1",
         *(
-            f"board2:{ending}"
+            f"board1:{ending}"
             for ending in (
-                "",
-                "1",
-                "1:day",
-                "1:day:after:0",
-                "1:year:after:0:0",
-                "1:day:under:0:0",
-                "1:day:after:-1:0",
-                "1:day:after:0:x",
-                f"1:day:after:{2**63}:0",
-                "x:day:after:0:0",
-                "1:day:after:0:0:0",
+                "1:rounds",
+                "1:rounds:day",
+                "1:rounds:day:after:0",
+                "1:rounds:year:after:0:0",
+                "1:rounds:day:under:0:0",
+                "1:rounds:day:after:-1:0",
+                "1:rounds:day:after:0:x",
+                f"1:rounds:day:after:{2**63}:0",
+                "x:rounds:day:after:0:0",
+                "1:games:day:after:0:0",
+                "1:rounds:day:after:0:0:0",
             )
         ),
-        *(f"hall1:{ending}" for ending in ("", "1", "1:oldest", "1:2026-13-01", "x:newest", "1:newest:0")),
+        "hall1:",
+        "hall1:1",
+        *(f"hall1:{ending}" for ending in ("1:rounds:oldest", "1:rounds:2026-13-01", "x:rounds:newest")),
+        "hall1:1:rounds:newest:0",
     ],
 )
 async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot, control: str) -> None:
@@ -201,24 +206,10 @@ async def test_a_page_after_everybody_is_the_last(discord: Driver, trivia: Trivi
     ada = discord.member("Ada")
     await played(trivia, discord, trivia.tools.time.now(), dict.fromkeys(range(1, 16), 5))
     board = await ada.run("leaderboard")
-    reply = await ada.forge(board.message, f"board2:{ada.id}:all:after:0:{2**63 - 1}")
+    reply = await ada.forge(board.message, f"board1:{ada.id}:rounds:all:after:0:{2**63 - 1}")
     assert reply.buttons["Next"].get("disabled")
     assert "<@6>" in reply.text
     assert "<@15>" in reply.text
-
-
-async def test_the_last_versions_buttons_lead_somewhere_still(discord: Driver, trivia: TriviaBot) -> None:
-    ada = discord.member("Ada")
-    now = trivia.tools.time.now()
-    await played(trivia, discord, now, {**dict.fromkeys(range(1, 16), 5), ada.id: 1})
-    board = await ada.run("leaderboard")
-    mine = await ada.forge(board.message, f"board1:{ada.id}:all:mine")
-    assert mine.message.id == board.message.id
-    assert f"**16.** <@{ada.id}>" in mine.text
-    for page in ("top", "1"):
-        top = await ada.forge(board.message, f"board1:{ada.id}:day:{page}")
-        assert "### Leaderboard: Today" in top.text
-        assert top.buttons["Previous"].get("disabled")
 
 
 async def test_the_text_does_not_wait_for_names_or_pictures(
@@ -226,10 +217,10 @@ async def test_the_text_does_not_wait_for_names_or_pictures(
 ) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, ben.id: 3})
-    monkeypatch.setattr(drawing, "NAMES_PATIENCE_S", 0.0)
+    monkeypatch.setattr(drawing, "NAMES_SHARE", 0.0)
     unnamed = await ada.run("leaderboard")
     assert "2nd: Player 2, 3 points." in unnamed.message.alt_texts[0]
-    monkeypatch.setattr(drawing, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(leaderboard, "PICTURE_PATIENCE_S", 0.0)
     bare = await ada.run("leaderboard")
     assert bare.message.files == {}
     assert f"<@{ada.id}> · 7 points" in bare.text
