@@ -36,9 +36,7 @@ from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.confirmation import Confirmations
 from bot.ui.daily_messenger import DailyDiscord
-from bot.ui.foreign_answers import NotDiscord, refuse_foreign_answers
-from bot.ui.gateway import survive_refused_connections
-from bot.ui.global_limit import survive_cancelled_requests
+from bot.ui.discord_py import NotDiscord, work_around_faults
 from bot.ui.names import Names
 from bot.ui.notice_cards import tell_what_waits
 from bot.ui.old_errors import OldErrors
@@ -99,9 +97,7 @@ class TriviaBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        survive_cancelled_requests(self.http)
-        refuse_foreign_answers(self.http)
-        survive_refused_connections(self.http)
+        work_around_faults(self.http)
         self.router = Router(answer_error)
         self.metrics: Metrics | None = None
         self._serving_metrics: web.AppRunner | None = None

@@ -16,6 +16,7 @@ from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
+from bot.ui.choices import MOST_CHOICES, Choices, fact_topic_choices
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel
@@ -25,7 +26,6 @@ from bot.ui.reply import replace, reply, say_privately
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
 from bot.ui.text import plain
-from bot.ui.topic_choices import MOST_CHOICES, fact_topic_choices
 
 WHICH = "The channel, where there are several"
 
@@ -161,9 +161,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         await replace(interaction, card(f"There are no more daily facts in {where} from now on."))
 
     @set_schedule.autocomplete("timezone")
-    async def complete_timezone(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_timezone(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return zones that fit what was typed, each with what time it is there."""
         own = self._tools.settings.get(interaction.guild_id).time_zone
         names = complete_zone(typed)
@@ -177,9 +175,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         ]
 
     @set_schedule.autocomplete("topic")
-    async def complete_topic(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that have what was typed in their name, with their counts."""
         return fact_topic_choices(audience_of(interaction, self._tools), typed)
 
@@ -187,9 +183,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @pause.autocomplete("channel")
     @resume.autocomplete("channel")
     @remove.autocomplete("channel")
-    async def complete_channel(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_channel(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the channels that have daily facts."""
         guild = _guild(interaction)
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)

@@ -16,12 +16,12 @@ from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import Found, search_words
 from bot.ui.audience import Audience, audience_of
+from bot.ui.choices import Choices, fact_topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import route
 from bot.ui.text import count
-from bot.ui.topic_choices import fact_topic_choices
 
 FACTS_A_WHILE = 5, 20
 """How many facts a user may ask for, in how many seconds."""
@@ -59,9 +59,7 @@ class Facts(commands.Cog):
         await reply(interaction, view, private=private)
 
     @fact.autocomplete("topic")
-    async def complete_topic(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that have what was typed in their name, with their counts."""
         return fact_topic_choices(audience_of(interaction, self._tools), typed)
 

@@ -18,6 +18,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.moderation import voided_questions
 from bot.storage.own_packs import as_written
 from bot.ui.attachments import read_attachment
+from bot.ui.choices import MOST_CHOICES, Choices
 from bot.ui.own_cards import (
     LONGEST_SEARCH,
     export_card,
@@ -38,7 +39,6 @@ from bot.ui.router import route
 from bot.ui.text import shorten
 from bot.ui.waiting import Waiting
 
-MOST_CHOICES = 25
 WRONG_FOR_BUTTONS = 3
 NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
 UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
@@ -84,9 +84,7 @@ class OwnQuestions(
 
     @edit.autocomplete("question")
     @remove.autocomplete("question")
-    async def complete_question(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_question(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the questions that have what was typed."""
         if not interaction.permissions.manage_guild:
             return []

@@ -19,6 +19,7 @@ from bot.storage.decks import DeckKey, deal
 from bot.storage.missed import Learner, memories, missed_in_round, practise
 from bot.storage.open_rounds import load_plan
 from bot.ui.audience import Audience, audience_of, origin_of
+from bot.ui.choices import Choices, question_topic_choices
 from bot.ui.practice_cards import (
     LATELY,
     LONGEST_TYPED,
@@ -35,7 +36,6 @@ from bot.ui.practice_cards import (
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
-from bot.ui.topic_choices import question_topic_choices
 
 GONE = "That one is no longer in my collection."
 NONE_OWN = "This server has no questions of its own. Whoever manages it adds them with `/questions add`."
@@ -76,9 +76,7 @@ class Practice(commands.Cog):
         await reply(interaction, await self._next_card(interaction, drill), private=True)
 
     @practice.autocomplete("topic")
-    async def complete_topic(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that have what was typed in their name, with their counts of questions."""
         return question_topic_choices(audience_of(interaction, self._tools), typed)
 

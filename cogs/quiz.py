@@ -17,6 +17,7 @@ from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.moderation import check_not_blocked
 from bot.ui.audience import audience_of
+from bot.ui.choices import Choices, question_topic_choices
 from bot.ui.names import Names
 from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
@@ -27,7 +28,6 @@ from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
 from bot.ui.router import route
 from bot.ui.start_panel import Wishes
-from bot.ui.topic_choices import question_topic_choices
 from cogs.quiz_start import QuizStart
 
 STOPPING = "The round ends now."
@@ -79,9 +79,7 @@ class Quiz(
             await self._starts.start(interaction, wishes)
 
     @start.autocomplete("topic")
-    async def complete_topic(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that have what was typed in their name, with their counts of questions."""
         return question_topic_choices(audience_of(interaction, self._tools), typed)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
 
 import discord
 from discord import ui
@@ -14,13 +13,6 @@ MOST_TEXT = 4_000
 """Characters that Discord takes in all texts of a card."""
 
 
-@runtime_checkable
-class KnowsCommands(Protocol):
-    """A client that knows Discord's ids of its root commands, by their names."""
-
-    command_ids: Mapping[str, int]
-
-
 def mention(path: str, ids: Mapping[str, int]) -> str:
     """Return a command as a mention that can be clicked, or as text where Discord has given it no id yet."""
     number = ids.get(path.partition(" ")[0])
@@ -29,9 +21,7 @@ def mention(path: str, ids: Mapping[str, int]) -> str:
 
 def clickable_text(text: str, client: discord.Client) -> str:
     """Return a text with each command that it names as a mention."""
-    if MARK not in text or not isinstance(client, KnowsCommands):
-        return text
-    ids = client.command_ids
+    ids: Mapping[str, int] = getattr(client, "command_ids", {})
     return NAMED.sub(lambda found: mention(found[1], ids), text)
 
 

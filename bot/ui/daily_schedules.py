@@ -9,6 +9,7 @@ from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.daily import Schedule, Wish
 from bot.storage.daily_posts import schedules_with_newest_post
+from bot.ui.choices import Choices
 from bot.ui.daily_access import current_obstacles
 from bot.ui.daily_cards import ScheduleState
 
@@ -32,9 +33,7 @@ def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: 
     raise Refusal("There are no daily facts in that channel. Choose one of those that come up as you type.")
 
 
-def schedule_choices(
-    guild: discord.Guild, schedules: Sequence[Schedule], typed: str
-) -> list[app_commands.Choice[str]]:
+def schedule_choices(guild: discord.Guild, schedules: Sequence[Schedule], typed: str) -> Choices:
     """Return the schedules whose channel has what was typed in its name."""
     choices = []
     for schedule in schedules:

@@ -10,7 +10,7 @@ from bot.core.content import Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.storage.reports import Kind
 from bot.ui import colours
-from bot.ui.parts import MAIN, Button, Row, box, button, card, choice, form, row
+from bot.ui.parts import MAIN, Button, Row, box, button, card, form, row, select
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
@@ -73,7 +73,7 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.L
     return card(
         None if exact else "Nothing has all of those words. This came near:",
         box(accent_of(pack, fact), fact_text(pack, fact)),
-        choice(control_id("found", 1), found, options) if others else None,
+        select(control_id("found", 1), found, options) if others else None,
         _buttons(best, _topics(pack, fact)[0], quizzed=bool(pack.questions)),
     )
 
@@ -111,7 +111,7 @@ def topics_card(pack: LoadedPack, spoilers: Spoiler, *, in_server: bool) -> ui.L
     heading = f"### {plain(pack.title)}: {count(known, 'fact')}"
     return card(
         box(colours.GOLD, heading, text, _waiting_line(len(pack.facts) - known, in_server=in_server)),
-        choice(control_id("topic", 1), "A fact about…", options),
+        select(control_id("topic", 1), "A fact about…", options),
     )
 
 

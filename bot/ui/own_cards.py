@@ -13,7 +13,7 @@ from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
 from bot.ui.confirmation import confirmation
-from bot.ui.parts import DANGER, MAIN, box, button, card, choice, form_of, page_row, row
+from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, page_row, row, select
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, shorten
 
@@ -109,7 +109,7 @@ def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) 
     ]
     return card(
         box(GOLD, head, "\n".join(lines)),
-        choice(control_id("own", 1, "pick"), "Show one, to edit or remove it…", options) if shown else None,
+        select(control_id("own", 1, "pick"), "Show one, to edit or remove it…", options) if shown else None,
         page_row(page, pages, lambda to: control_id("own", 1, "list", to, search)),
     )
 

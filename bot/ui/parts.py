@@ -49,7 +49,7 @@ def button(
     return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
-def choice(custom_id: str, placeholder: str, options: Iterable[discord.SelectOption]) -> Row:
+def select(custom_id: str, placeholder: str, options: Iterable[discord.SelectOption]) -> Row:
     """Return a select that takes one of these options."""
     return row(ui.Select(custom_id=custom_id, placeholder=placeholder, options=list(options)))
 

@@ -12,7 +12,7 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
-from bot.ui.parts import DANGER, MAIN, Row, box, button, card, choice, form, row
+from bot.ui.parts import DANGER, MAIN, Row, box, button, card, form, row, select
 from bot.ui.router import control_id
 from bot.ui.text import plain
 
@@ -162,4 +162,4 @@ def _choice(name: str, setting: Setting, current: str) -> Row:
         discord.SelectOption(label=label, value=value, default=value == current)
         for value, (label, _) in setting.choices.items()
     )
-    return choice(control_id("settings", 1, name), setting.title, options)
+    return select(control_id("settings", 1, name), setting.title, options)

@@ -15,12 +15,12 @@ from discord import ui
 from bot.core.content import Difficulty, Origin
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan
+from bot.ui.choices import MOST_CHOICES
 from bot.ui.colours import VIOLET
-from bot.ui.parts import MAIN, Row, box, button, card, choice, row
+from bot.ui.parts import MAIN, Row, box, button, card, row, select
 from bot.ui.quiz_texts import available_text, plan_text
 from bot.ui.router import control_id
 from bot.ui.text import count, sentence
-from bot.ui.topic_choices import MOST_CHOICES
 
 ANY = "*"
 """The value of "every topic" and "every difficulty" in a select; no topic has such an id."""
@@ -97,7 +97,7 @@ def _id(word: str, plan: RoundPlan) -> str:
 
 def _select(plan: RoundPlan, field: Field, options: Iterator[discord.SelectOption]) -> Row:
     # Something is always chosen, so only a screen reader says the placeholder.
-    return choice(_id(field, plan), field.capitalize(), islice(options, MOST_CHOICES))
+    return select(_id(field, plan), field.capitalize(), islice(options, MOST_CHOICES))
 
 
 def _topics(plan: RoundPlan, pack: LoadedPack) -> Iterator[discord.SelectOption]:
