@@ -31,6 +31,7 @@ class Reason(Enum):
     TOO_MANY_PINS = "There are too many pinned messages here."
     TOO_MANY_COMMANDS = "There are too many commands."
     INVALID_FORM = "This does not fit."
+    BANNED = "This person is banned here."
     NOT_OFFERED = "This is not available."
 
 

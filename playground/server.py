@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 
 from playground.api.applications import ApplicationRoutes
+from playground.api.bans import BanRoutes
 from playground.api.files import Cdn
 from playground.api.guilds import GuildRoutes
 from playground.api.http import BODY_BYTES, Api, Route
@@ -15,6 +16,7 @@ from playground.api.interactions import InteractionRoutes
 from playground.api.members import MemberRoutes
 from playground.api.messages import MessageRoutes
 from playground.api.missing import missing_routes
+from playground.api.overwrites import OverwriteRoutes
 from playground.api.pins import PinRoutes
 from playground.api.rates import Rates
 from playground.api.reactions import ReactionRoutes
@@ -102,7 +104,9 @@ class LocalDiscord:
             ApplicationRoutes(self.world, self.hub, self.gateway),
             GuildRoutes(self.world, self.controls),
             MemberRoutes(self.world, self.controls),
+            BanRoutes(self.world, self.controls),
             RoleRoutes(self.world, self.controls),
+            OverwriteRoutes(self.world, self.controls),
             PinRoutes(self.world, self.messages),
             ThreadRoutes(self.world, self.messages, self.controls),
         )

@@ -61,6 +61,7 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
         30032,
         f"Maximum number of application commands reached ({limits.GLOBAL_COMMANDS})",
     ),
+    Reason.BANNED: (403, 40007, "The user is banned from this guild."),
     Reason.INVALID_FORM: (400, 50035, "Invalid Form Body"),
     Reason.NOT_OFFERED: (400, 50035, "Invalid Form Body"),
 }
@@ -99,6 +100,11 @@ def bad_body(errors: Json | None = None) -> ApiError:
 def unknown_member() -> ApiError:
     """Return the answer to somebody who is not in the server."""
     return ApiError(404, 10007, "Unknown Member")
+
+
+def unknown_user() -> ApiError:
+    """Return the answer to somebody who does not exist."""
+    return ApiError(404, 10013, "Unknown User")
 
 
 def unknown_role() -> ApiError:

@@ -1,8 +1,9 @@
 """Routes of servers, users and channels."""
 
-from playground.api.errors import ApiError, missing_permissions
+from playground.api.errors import ApiError, missing_permissions, unknown_user
 from playground.api.http import Answer, Call, Route, as_object
 from playground.api.messages import own_permissions
+from playground.api.overwrites import OVERWRITES, read_overwrite, set_overwrites
 from playground.payloads.objects import (
     channel_payload,
     guild_payload,
@@ -33,7 +34,13 @@ THREAD_EDIT = record(
     },
 )
 CHANNEL_EDIT = record(
-    {}, {"name": text(1, 100), "topic": text(0, 1_024), "rate_limit_per_user": whole(0, 21_600)}
+    {},
+    {
+        "name": text(1, 100),
+        "topic": text(0, 1_024),
+        "rate_limit_per_user": whole(0, 21_600),
+        "permission_overwrites": OVERWRITES,
+    },
 )
 OPEN_DIRECT = record({"recipient_id": snowflake}, {})
 
@@ -95,7 +102,7 @@ class GuildRoutes:
     async def _user(self, call: Call) -> Answer:
         user = self._world.users.get(call.id("user_id"))
         if user is None:
-            raise ApiError(404, 10013, "Unknown User")
+            raise unknown_user()
         return 200, user_payload(user)
 
     async def _guild(self, call: Call) -> Answer:
@@ -124,12 +131,21 @@ class GuildRoutes:
             check(CHANNEL_EDIT, body)
             if not permissions & Permission.MANAGE_CHANNELS:
                 raise missing_permissions()
+            if body.get("permission_overwrites") is not None:
+                self._set_overwrites(channel, permissions, body["permission_overwrites"])
             channel.name, channel.topic = body.get("name", channel.name), body.get("topic", channel.topic)
             self._controls.channel_changed(channel)
         else:
             check(THREAD_EDIT, body)
             self._edit_thread(channel, channel.thread, permissions, body)
         return 200, channel_payload(self._world, channel)
+
+    def _set_overwrites(self, channel: Channel, own: Permission, wanted: list[Json]) -> None:
+        overwrites = [read_overwrite(self._world, channel, one) for one in wanted]
+        after = {one.id: one for one in overwrites}
+        if after != channel.overwrites and not own & Permission.MANAGE_ROLES:
+            raise missing_permissions()
+        set_overwrites(self._world, channel, after)
 
     def _edit_thread(
         self, channel: Channel, thread: ThreadState, permissions: Permission, body: Json

@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from aiohttp import BodyPartReader, web
@@ -38,12 +39,16 @@ RATE_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, read and checked. `path` holds the ids of the route by their names in its template."""
+    """One request, read and checked. `path` holds the ids of the route by their names in its template.
+
+    `reason` is what the server's log is to say of it.
+    """
 
     path: dict[str, str]
     query: dict[str, str]
     body: Any
     uploads: Sequence[Upload] = ()
+    reason: str | None = None
 
     def id(self, name: str) -> int:
         """Return an id of the path."""
@@ -201,7 +206,8 @@ async def _read(request: web.Request, record: RequestRecord) -> Call:
             body = _decode(raw)
     record.body = body
     record.files = [upload.filename for upload in uploads]
-    return Call(dict(request.match_info), dict(request.query), body, uploads)
+    reason = unquote(request.headers.get("X-Audit-Log-Reason", ""))
+    return Call(dict(request.match_info), dict(request.query), body, uploads, reason or None)
 
 
 async def _read_multipart(request: web.Request) -> tuple[Any, list[Upload]]:

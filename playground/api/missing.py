@@ -26,25 +26,18 @@ GET PUT /applications/{application_id}/guilds/{guild_id}/commands/{command_id}/p
 GET PUT /applications/{application_id}/role-connections/metadata
 POST /channels/{channel_id}/followers
 GET POST /channels/{channel_id}/invites
-PUT DELETE /channels/{channel_id}/permissions/{overwrite_id}
 GET /channels/{channel_id}/polls/{message_id}/answers/{answer_id}
 POST /channels/{channel_id}/polls/{message_id}/expire
 PUT DELETE /channels/{channel_id}/recipients/{user_id}
 POST /channels/{channel_id}/send-soundboard-sound
 GET PUT DELETE /channels/{channel_id}/thread-members/{user_id}
-GET /channels/{channel_id}/threads/archived/private
-GET /channels/{channel_id}/threads/archived/public
 GET /channels/{channel_id}/threads/search
-GET /channels/{channel_id}/users/@me/threads/archived/private
 PUT /channels/{channel_id}/voice-status
 GET /guilds/templates/{code}
 PATCH /guilds/{guild_id}
 GET /guilds/{guild_id}/audit-logs
 GET POST /guilds/{guild_id}/auto-moderation/rules
 GET DELETE PATCH /guilds/{guild_id}/auto-moderation/rules/{rule_id}
-GET /guilds/{guild_id}/bans
-GET PUT DELETE /guilds/{guild_id}/bans/{user_id}
-POST /guilds/{guild_id}/bulk-ban
 POST PATCH /guilds/{guild_id}/channels
 GET POST /guilds/{guild_id}/emojis
 GET DELETE PATCH /guilds/{guild_id}/emojis/{emoji_id}
@@ -61,7 +54,6 @@ GET POST /guilds/{guild_id}/prune
 GET /guilds/{guild_id}/regions
 GET /guilds/{guild_id}/requests
 PATCH /guilds/{guild_id}/requests/{request_id}
-PATCH /guilds/{guild_id}/roles
 GET /guilds/{guild_id}/roles/member-counts
 GET POST /guilds/{guild_id}/scheduled-events
 GET DELETE PATCH /guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}

@@ -3,15 +3,13 @@
 Libraries still use the older routes below /pins, so those are here too.
 """
 
-from datetime import datetime
-
 from playground.api.errors import missing_permissions
 from playground.api.http import Answer, Call, Route
 from playground.api.messages import own_permissions
 from playground.payloads.messages import message_payload
 from playground.payloads.objects import iso
 from playground.schema import limits
-from playground.schema.forms import invalid_form
+from playground.schema.forms import invalid_form, query_moment
 from playground.world.messages import Messages
 from playground.world.model import Channel
 from playground.world.permissions import Permission
@@ -57,7 +55,7 @@ class PinRoutes:
             raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.PINS_A_PAGE}.")
         pins = channel.pins if readable else []
         if "before" in call.query:
-            before = _moment(call.query["before"])
+            before = query_moment("before", call.query["before"])
             pins = [one for one in pins if one.pinned_at is not None and one.pinned_at < before]
         page = pins[: int(limit)]
         return 200, {
@@ -79,15 +77,9 @@ class PinRoutes:
         permissions = own_permissions(self._world, channel)
         if channel.guild_id is not None and not permissions & Permission.PIN_MESSAGES:
             raise missing_permissions()
-        self._messages.pin(channel, self._messages.find(channel, call.id("message_id")), pinned=pinned)
+        message = self._messages.find(channel, call.id("message_id"))
+        if pinned:
+            self._messages.pin(channel, message, self._world.bot.id)
+        else:
+            self._messages.unpin(channel, message)
         return 204, None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise invalid_form(("before",), "DATE_TIME_TYPE_PARSE", f"Could not parse {text}. Should be ISO8601.")
-    return moment

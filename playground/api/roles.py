@@ -6,7 +6,7 @@ from playground.payloads.objects import role_payload
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
-from playground.schema.forms import anything, boolean, check, record, snowflake, text, whole
+from playground.schema.forms import anything, boolean, check, listing, record, snowflake, text, whole
 from playground.world.model import Guild, Role
 from playground.world.permissions import ALL, Permission, guild_permissions, rank
 from playground.world.world import World
@@ -27,6 +27,7 @@ FORM = record(
         "unicode_emoji": text(0, 100),
     },
 )
+POSITIONS = listing(record({"id": snowflake}, {"position": whole(0, limits.ROLES)}), 0, limits.ROLES)
 NEW_NAME = "new role"
 
 
@@ -42,6 +43,7 @@ class RoleRoutes:
         return [
             Route("GET", ROLES, self._list),
             Route("POST", ROLES, self._create),
+            Route("PATCH", ROLES, self._move),
             Route("GET", ONE, self._get),
             Route("PATCH", ONE, self._edit),
             Route("DELETE", ONE, self._delete),
@@ -105,6 +107,23 @@ class RoleRoutes:
                 setattr(role, name, body[name])
         bits = body.get("permissions")
         self._controls.change_role(guild, role, role.permissions if bits is None else int(bits) & ALL)
+
+    async def _move(self, call: Call) -> Answer:
+        guild = self._world.guild(call.id("guild_id"))
+        check(POSITIONS, call.body)
+        own = guild.members[self._world.bot.id]
+        wanted: dict[int, int] = {}
+        for entry in call.body:
+            role = guild.roles.get(int(entry["id"]))
+            if role is None:
+                raise unknown_role()
+            if entry.get("position") is not None:
+                self._check_below(guild, role)
+                wanted[role.id] = entry["position"]
+        if any(position >= rank(guild, own) for position in wanted.values()):
+            raise missing_permissions()
+        self._controls.move_roles(guild, wanted)
+        return 200, [role_payload(role) for role in guild.roles.values()]
 
     async def _delete(self, call: Call) -> Answer:
         guild, role = self._find(call)

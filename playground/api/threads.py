@@ -1,18 +1,35 @@
 """Routes of threads. Source: Discord's documentation, Resources / Channel."""
 
+import sys
+from collections.abc import Container
+from datetime import UTC, datetime
+
 from playground.api.errors import ApiError, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
 from playground.api.messages import own_permissions
 from playground.payloads.objects import channel_payload, thread_member_payload
 from playground.people.controls import Controls
+from playground.refused import Json
 from playground.schema import limits
-from playground.schema.forms import boolean, check, choice, record, text, whole
+from playground.schema.forms import (
+    boolean,
+    check,
+    choice,
+    invalid_form,
+    query_id,
+    query_moment,
+    record,
+    text,
+    whole,
+)
 from playground.world.messages import Messages
 from playground.world.model import Channel, ChannelKind, ThreadState
 from playground.world.permissions import Permission
 from playground.world.world import World
 
 CHANNEL = "/channels/{channel_id}"
+FOREVER = datetime.max.replace(tzinfo=UTC)
+PUBLIC = (ChannelKind.PUBLIC_THREAD, ChannelKind.ANNOUNCEMENT_THREAD)
 THREAD_CREATE = record(
     {"name": text(1, limits.THREAD_NAME_LENGTH)},
     {
@@ -46,6 +63,9 @@ class ThreadRoutes:
             Route("POST", f"{CHANNEL}/threads", self._create_thread),
             Route("POST", f"{CHANNEL}/messages/{{message_id}}/threads", self._begin_with_message),
             Route("GET", f"{CHANNEL}/thread-members", self._thread_members),
+            Route("GET", f"{CHANNEL}/threads/archived/public", self._archived_public),
+            Route("GET", f"{CHANNEL}/threads/archived/private", self._archived_private),
+            Route("GET", f"{CHANNEL}/users/@me/threads/archived/private", self._archived_joined),
             Route("PUT", f"{CHANNEL}/thread-members/@me", self._join_thread),
             Route("DELETE", f"{CHANNEL}/thread-members/@me", self._leave_thread),
         ]
@@ -58,6 +78,53 @@ class ThreadRoutes:
             "threads": [channel_payload(self._world, thread) for thread in threads],
             "members": [thread_member_payload(thread, self._world.bot.id) for thread in joined],
             "has_more": False,
+        }
+
+    async def _archived_public(self, call: Call) -> Answer:
+        return 200, self._archived(call, PUBLIC, Permission.READ_MESSAGE_HISTORY)
+
+    async def _archived_private(self, call: Call) -> Answer:
+        needed = Permission.READ_MESSAGE_HISTORY | Permission.MANAGE_THREADS
+        return 200, self._archived(call, (ChannelKind.PRIVATE_THREAD,), needed)
+
+    async def _archived_joined(self, call: Call) -> Answer:
+        kinds = (ChannelKind.PRIVATE_THREAD,)
+        return 200, self._archived(call, kinds, Permission.READ_MESSAGE_HISTORY, joined=True)
+
+    def _archived(
+        self, call: Call, kinds: Container[ChannelKind], needed: Permission, *, joined: bool = False
+    ) -> Json:
+        """Return a page of a channel's archived threads, those first that were archived last.
+
+        Of those that the bot `joined` the youngest are first, and `before` is a thread's id.
+        """
+        parent = self._world.channel(call.id("channel_id"))
+        if needed & ~own_permissions(self._world, parent):
+            raise missing_permissions()
+        limit, before = _limit(call), call.query.get("before")
+        archived = [
+            (one, one.thread)
+            for one in self._world.channels.values()
+            if one.parent_id == parent.id and one.kind in kinds and one.thread and one.thread.archived
+        ]
+        if joined:
+            youngest = sys.maxsize if before is None else query_id("before", before)
+            ours = [(one, thread) for one, thread in archived if self._world.bot.id in thread.member_ids]
+            found = [pair for pair in ours if pair[0].id < youngest]
+            found.sort(key=lambda pair: pair[0].id, reverse=True)
+        else:
+            latest = FOREVER if before is None else query_moment("before", before)
+            found = [pair for pair in archived if pair[1].changed_at < latest]
+            found.sort(key=lambda pair: pair[1].changed_at, reverse=True)
+        page = found[:limit]
+        return {
+            "threads": [channel_payload(self._world, one) for one, _ in page],
+            "members": [
+                thread_member_payload(one, self._world.bot.id)
+                for one, thread in page
+                if self._world.bot.id in thread.member_ids
+            ],
+            "has_more": len(found) > len(page),
         }
 
     def _parent(self, call: Call) -> tuple[Channel, Permission]:
@@ -117,3 +184,11 @@ class ThreadRoutes:
         _, thread = self._thread(call)
         thread.member_ids.discard(self._world.bot.id)
         return 204, None
+
+
+def _limit(call: Call) -> int:
+    low, high = limits.ARCHIVED_A_PAGE
+    limit = call.query.get("limit", str(high))
+    if not limit.isdecimal() or not low <= int(limit) <= high:
+        raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between {low} and {high}.")
+    return int(limit)

@@ -4,7 +4,7 @@ from playground.payloads.objects import channel_payload, iso, user_payload
 from playground.refused import Json
 from playground.schema.callbacks import Kind
 from playground.schema.commands import CommandKind
-from playground.world.model import Attachment, Interaction, Message, Reaction
+from playground.world.model import PIN_NOTICE, Attachment, Interaction, Message, Reaction
 from playground.world.world import World
 
 REPLY = 0  # the type of a reference that is not a forward
@@ -29,7 +29,7 @@ def kept_back(world: World, message: Message, payload: Json) -> Json:
 
 def referenced(world: World, message: Message) -> Message | None:
     """Return the message that this one replies to, if it is still there."""
-    if message.reference is None or message.reference["type"] != REPLY:
+    if message.reference is None or message.reference["type"] != REPLY or message.kind == PIN_NOTICE:
         return None
     channel = world.channels.get(int(message.reference["channel_id"]))
     return None if channel is None else channel.messages.get(int(message.reference["message_id"]))
@@ -118,7 +118,7 @@ def message_payload(world: World, message: Message, *, nested: bool = False) -> 
         payload["webhook_id"] = str(message.author_id)
     if message.reference is not None:
         payload["message_reference"] = message.reference
-        if message.reference["type"] == REPLY and not nested:
+        if message.reference["type"] == REPLY and message.kind != PIN_NOTICE and not nested:
             answered = referenced(world, message)
             payload["referenced_message"] = (
                 None if answered is None else message_payload(world, answered, nested=True)

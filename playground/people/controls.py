@@ -1,13 +1,14 @@
 """What moderators, owners and bad luck do to the bot. Each act changes the world and tells the gateway."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from playground.faults import Faults
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.objects import channel_payload, member_payload, role_payload, user_payload
-from playground.refused import Json
+from playground.refused import Json, Reason, Refused
 from playground.world.events import Hub, StatusEvent
 from playground.world.messages import Messages
 from playground.world.model import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role, User
@@ -135,7 +136,9 @@ class Controls:
         self._tell("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
 
     def join(self, guild: Guild, user: User, *roles: Role) -> Member:
-        """Let somebody join, with these roles."""
+        """Let somebody join, with these roles; raises Refused for whoever is banned."""
+        if user.id in guild.bans:
+            raise Refused(Reason.BANNED)
         member = self._world.add_member(guild, user, *roles)
         payload = member_payload(member, user) | {"guild_id": str(guild.id)}
         self._tell("GUILD_MEMBER_ADD", payload, guild, Intent.GUILD_MEMBERS)
@@ -146,6 +149,25 @@ class Controls:
         guild.members.pop(member.user_id, None)
         gone = {"guild_id": str(guild.id), "user": user_payload(self._world.users[member.user_id])}
         self._tell("GUILD_MEMBER_REMOVE", gone, guild, Intent.GUILD_MEMBERS)
+
+    def ban(self, guild: Guild, user: User, reason: str | None, delete: timedelta = timedelta()) -> None:
+        """Ban somebody, who leaves and whose messages of the time before are deleted."""
+        guild.bans[user.id] = reason
+        ban = {"guild_id": str(guild.id), "user": user_payload(user)}
+        self._tell("GUILD_BAN_ADD", ban, guild, Intent.GUILD_MODERATION)
+        if user.id in guild.members:
+            self.remove_member(guild, guild.members[user.id])
+        since = self._world.clock.now() - delete
+        for channel in guild.channels.values():
+            gone = [one for one in channel.messages.values() if one.author_id == user.id]
+            if gone := [one for one in gone if one.timestamp > since]:
+                self._messages.delete_many(channel, gone)
+
+    def unban(self, guild: Guild, user: User) -> None:
+        """Let somebody come back."""
+        del guild.bans[user.id]
+        ban = {"guild_id": str(guild.id), "user": user_payload(user)}
+        self._tell("GUILD_BAN_REMOVE", ban, guild, Intent.GUILD_MODERATION)
 
     def member_changed(self, guild: Guild, member: Member) -> None:
         """Tell of a change that was made to a member."""
@@ -190,6 +212,19 @@ class Controls:
         role.position = 1 if lowest else role.position
         self._tell("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role_payload(role)}, guild)
         return role
+
+    def move_roles(self, guild: Guild, positions: Mapping[int, int]) -> None:
+        """Put roles, by their ids, at other positions; the rest makes room, and @everyone stays below."""
+        before = {role.id: role.position for role in guild.roles.values()}
+        others = [role for role in guild.roles.values() if role.id not in (guild.id, *positions)]
+        order = sorted(others, key=lambda role: (role.position, role.id))
+        for role_id, position in sorted(positions.items(), key=lambda pair: pair[1]):
+            if role_id != guild.id:
+                order.insert(max(0, position - 1), guild.roles[role_id])
+        for position, role in enumerate(order, 1):
+            role.position = position
+            if position != before[role.id]:
+                self.change_role(guild, role, role.permissions)
 
     def delete_role(self, guild: Guild, role: Role) -> None:
         """Delete a role as a moderator does."""

@@ -95,6 +95,8 @@ CHANNEL_MESSAGES_SECONDS: Final = 5.0
 
 # Documentation, Resources / Channel
 THREAD_NAME_LENGTH: Final = 100
+OVERWRITES: Final = 1_000  # of a channel: error 30060
+ARCHIVED_A_PAGE: Final = (2, 100)  # OpenAPI: GET /channels/{channel_id}/threads/archived/public
 MESSAGES_A_PAGE: Final = 100
 MEMBERS_A_PAGE: Final = 1_000  # Documentation, Resources / Guild / List and Search Guild Members
 WEBHOOKS: Final = 15  # in a channel: error 30007
@@ -106,6 +108,9 @@ BULK_DELETE_AGE: Final = timedelta(days=14)
 NICKNAME_LENGTH: Final = 32  # Documentation, Resources / User / Usernames and Nicknames
 TIMEOUT: Final = timedelta(days=28)  # Documentation, Resources / Guild / Modify Guild Member
 MEMBER_ROLES: Final = 350  # OpenAPI: PATCH /guilds/{guild_id}/members/{user_id}
+BANS_A_PAGE: Final = 1_000  # Documentation, Resources / Guild / Get Guild Bans
+BULK_BANS: Final = 200  # Documentation, Resources / Guild / Bulk Guild Ban
+BAN_DELETES: Final = timedelta(days=7)  # how far back a ban can delete messages
 ROLES: Final = 250  # of a server: error 30005
 ROLE_NAME_LENGTH: Final = 100  # OpenAPI: CreateRoleRequest
 AUTO_ARCHIVE_MINUTES: Final = (60, 1_440, 4_320, 10_080)

@@ -18,7 +18,7 @@ from playground.schema.forms import invalid_form
 from playground.schema.message import MessageFlag, Upload, stored_name
 from playground.world.events import BulkDeleteEvent, Hub, MessageEvent, PinsEvent
 from playground.world.mentions import Allowed, apply_mentions
-from playground.world.model import Attachment, Channel, Interaction, Message, User
+from playground.world.model import PIN_NOTICE, Attachment, Channel, Interaction, Message, User
 from playground.world.permissions import Permission
 from playground.world.world import World
 
@@ -137,13 +137,28 @@ class Messages:
             channel.messages.pop(message.id, None)
         self._hub.publish(BulkDeleteEvent(channel, tuple(messages)))
 
-    def pin(self, channel: Channel, message: Message, *, pinned: bool) -> None:
-        """Pin a message, or end that; raises Refused for one pin too many."""
-        if pinned is (message.pinned_at is not None):
+    def pin(self, channel: Channel, message: Message, user_id: int) -> None:
+        """Pin a message, and say in the channel who did; raises Refused for one pin too many."""
+        if message.pinned_at is not None:
             return
-        if pinned and len(channel.pins) >= limits.PINS:
+        if len(channel.pins) >= limits.PINS:
             raise Refused(Reason.TOO_MANY_PINS)
-        message.pinned_at = self._world.clock.now() if pinned else None
+        now = message.pinned_at = self._world.clock.now()
+        self._tell_pins(channel, message)
+        notice = Message(
+            self._world.snowflakes.next(), channel.id, channel.guild_id, user_id, now, kind=PIN_NOTICE
+        )
+        notice.reference = _reference(channel, message.id, 0)
+        channel.messages[notice.id] = notice
+        self._hub.publish(MessageEvent("create", notice))
+
+    def unpin(self, channel: Channel, message: Message) -> None:
+        """End that a message is pinned."""
+        if message.pinned_at is not None:
+            message.pinned_at = None
+            self._tell_pins(channel, message)
+
+    def _tell_pins(self, channel: Channel, message: Message) -> None:
         self._hub.publish(MessageEvent("update", message))
         self._hub.publish(PinsEvent(channel))
 
@@ -189,13 +204,7 @@ class Messages:
         apply_mentions(self._world, guild, message, allowed, may_ping=origin.may_ping)
         reference = body.get("message_reference")
         if reference is not None:
-            message.reference = {
-                "type": reference.get("type") or 0,
-                "message_id": str(reference["message_id"]),
-                "channel_id": str(channel.id),
-            }
-            if channel.guild_id is not None:
-                message.reference["guild_id"] = str(channel.guild_id)
+            message.reference = _reference(channel, reference["message_id"], reference.get("type") or 0)
             message.kind = 19
 
     def _attach(self, message: Message, body: Json, uploads: Sequence[Upload]) -> None:
@@ -254,6 +263,11 @@ class Messages:
                     media["content_type"] = attachment.content_type
             if "file" in component:
                 component |= {"name": component["file"]["url"].rsplit("/", 1)[-1], "size": 0}
+
+
+def _reference(channel: Channel, message_id: int | str, kind: int) -> Json:
+    place = {} if channel.guild_id is None else {"guild_id": str(channel.guild_id)}
+    return {"type": kind, "message_id": str(message_id), "channel_id": str(channel.id)} | place
 
 
 def _require_something(message: Message) -> None:

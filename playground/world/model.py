@@ -25,6 +25,8 @@ class ChannelKind(IntEnum):
     FORUM = 15
 
 
+PIN_NOTICE = 6
+"""The type of the message by which a channel hears that somebody pinned another one."""
 NO_TEXT = (ChannelKind.FORUM, ChannelKind.CATEGORY)
 
 
@@ -240,7 +242,7 @@ class Channel:
 
 @dataclass(slots=True)
 class Guild:
-    """A server. Threads are among its channels."""
+    """A server. Threads are among its channels; `bans` has a reason for each user, where one was given."""
 
     id: int
     name: str
@@ -248,5 +250,6 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    bans: dict[int, str | None] = field(default_factory=dict)
     available: bool = True
     locale: str = "en-US"

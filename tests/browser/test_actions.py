@@ -50,3 +50,12 @@ async def test_somebody_is_waved_at_from_their_card(tab: Tab) -> None:
     await tab.page.locator("#members").get_by_role("button", name="Ben").click()
     await tab.page.get_by_role("dialog", name="Ben").get_by_role("button", name="Wave").click()
     await tab.expect(tab.last).to_contain_text("@Ada waves at @Ben")
+
+
+async def test_a_pin_is_told_like_a_message(stage: Stage, tab: Tab) -> None:
+    driver = stage.driver
+    said = driver.member("Ben").say("Remember this").raw
+    driver.server.messages.pin(driver.channel("trivia"), said, driver.member("Ada").id)
+    await tab.expect(tab.rows).to_have_count(2)
+    await tab.expect(tab.last).to_contain_text("Ada")
+    await tab.expect(tab.last).to_contain_text("pinned a message to this channel.")

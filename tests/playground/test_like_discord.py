@@ -138,8 +138,8 @@ def test_a_window_begins_anew_and_full() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "name"),
     [
-        ("PUT", "/guilds/{guild}/bans/{ada}", "PUT /guilds/{guild_id}/bans/{user_id}"),
-        ("GET", "/guilds/{guild}/bans", "GET /guilds/{guild_id}/bans"),
+        ("PUT", "/guilds/{guild}/members/{ada}", "PUT /guilds/{guild_id}/members/{user_id}"),
+        ("GET", "/guilds/{guild}/invites", "GET /guilds/{guild_id}/invites"),
         (
             "GET",
             "/applications/{app}/guilds/{guild}/commands/permissions",

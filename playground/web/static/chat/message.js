@@ -12,6 +12,12 @@ import { attachment } from "./media.js";
 import { app, emit, findMember, me, nameOf } from "../lib/state.js";
 
 const LOADING = 1 << 7;
+const NOTICES = { 6: "pinned a message to this channel." };
+
+/** What a message says outside its cards; a notice of Discord's own has no text of its own. */
+function contentOf(message) {
+  return message.content || NOTICES[message.type];
+}
 
 function authorName(author, users) {
   return author.id === app.bot.id
@@ -60,7 +66,7 @@ export function thinking(words) {
 export function messageWords(message) {
   const offered = choices(message.components ?? []);
   const parts = [
-    message.content,
+    contentOf(message),
     ...(message.embeds ?? []).flatMap((embed) => [embed.title, embed.description]),
     ...texts(message.components ?? []),
   ];
@@ -193,7 +199,8 @@ export class MessageRow {
       before.content === message.content &&
       before.edited_timestamp === message.edited_timestamp;
     if (same) return;
-    const text = message.content && markup(message.content, message.users);
+    const words = contentOf(message);
+    const text = words && markup(words, message.users);
     if (text && message.edited_timestamp) {
       const edited = el("span", { class: "edited" }, "(edited)");
       (text.querySelector(":scope > p:last-child") ?? text).append(edited);
