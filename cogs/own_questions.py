@@ -3,6 +3,8 @@
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Literal
 
 import discord
@@ -11,8 +13,9 @@ from discord.ext import commands
 
 from bot.core.content import Pack
 from bot.core.own import MOST_BYTES, Change, Fault, Row, addition, change, pack_id, without, written
-from bot.core.own_files import read_file, size_of, write_csv, write_toml
+from bot.core.own_files import change_by_file, size_of, write_csv, write_toml
 from bot.core.refusal import Refusal
+from bot.runners.apart import apart
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.moderation import voided_questions
@@ -48,6 +51,16 @@ Draft = tuple[int | None, Mapping[str, str]]
 Outcome = Change | Sequence[Fault]
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a file has, and what it would make of a server's pack; `out` are the ids out of play there."""
+
+    rows: Sequence[Row]
+    before: Pack
+    out: AbstractSet[str]
+    change: Change
+
+
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class OwnQuestions(
@@ -57,7 +70,7 @@ class OwnQuestions(
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._imports: Waiting[tuple[Sequence[Row], Change]] = Waiting(tools.rng)
+        self._imports: Waiting[Import] = Waiting(tools.rng)
         self._drafts: Waiting[Draft] = Waiting(tools.rng)
         self._checking = asyncio.Semaphore()
         """Whoever imports waits for others who do, and nobody else waits for them."""
@@ -109,15 +122,13 @@ class OwnQuestions(
         check_may_manage(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         content = await read_attachment(file.url, file.size, MOST_BYTES)
-        before = as_written(await self._pack(interaction))
+        before, out = as_written(await self._pack(interaction)), await self._out(interaction)
         async with self._checking:
-            rows, done = await asyncio.to_thread(
-                _read, before, file.filename, content, await self._out(interaction)
-            )
+            rows, done = await apart(change_by_file, before, file.filename, content, out)
         if not isinstance(done, Change):
             await interaction.edit_original_response(view=faults_card(done), attachments=faults_file(done))
             return
-        waiting = self._imports.put(interaction, (rows, done))
+        waiting = self._imports.put(interaction, Import(rows, before, out, done))
         await interaction.edit_original_response(view=import_card(done, waiting))
 
     @app_commands.command(description="All of this server's questions as a file")
@@ -215,15 +226,17 @@ class OwnQuestions(
     async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
         """Do what an import was said to do, or say anew what it would if the questions have changed since."""
         guild_id = check_may_manage(interaction)
-        rows, expected = self._imports.get(interaction, waiting)
+        known = self._imports.get(interaction, waiting)
         await interaction.response.defer()
-        before = as_written(await self._tools.own.get(guild_id))
-        async with self._checking:
-            done = await asyncio.to_thread(change, before, rows, size_of, await self._out(interaction))
+        before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
+        done: Outcome = known.change
+        if (before, out) != (known.before, known.out):
+            async with self._checking:
+                done = await apart(change, before, known.rows, size_of, out)
         if not isinstance(done, Change):
             await replace(interaction, faults_card(done), files=faults_file(done))
-        elif _counts(done) != _counts(expected):
-            waiting = self._imports.put(interaction, (rows, done))
+        elif _counts(done) != _counts(known.change):
+            waiting = self._imports.put(interaction, Import(known.rows, before, out, done))
             await replace(interaction, import_card(done, waiting, "The questions have changed meanwhile."))
         else:
             await self._tools.own.replace(guild_id, before, done.pack)
@@ -260,15 +273,6 @@ class OwnQuestions(
         """Return the ids that a moderator took out of play: a question written anew does not get them."""
         guild_id = check_may_manage(interaction)
         return await self._tools.database.read(voided_questions, guild_id, pack_id(guild_id))
-
-
-def _read(before: Pack, name: str, content: bytes, out: set[str]) -> tuple[Sequence[Row], Outcome]:
-    """Return a file's questions and what they come to; a fault of the file is not the only one told."""
-    rows, faults = read_file(name, content)
-    if faults:
-        others = change(before, rows, size_of, out) if rows else ()
-        return rows, [*faults, *(others if not isinstance(others, Change) else ())]
-    return rows, change(before, rows, size_of, out)
 
 
 def _number(pack: LoadedPack, wanted: str) -> int:

@@ -10,10 +10,11 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.core.content import Pack
 from bot.core.nesting import MOST_LEVELS, is_too_deep
-from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Row, Written, shown, written
+from bot.core.own import KEYS, LISTS, MOST_BYTES, Change, Fault, Row, Written, change, shown, written
 
 TOML, CSV = ".toml", ".csv"
 
@@ -69,6 +70,17 @@ def read_file(name: str, content: bytes) -> Read:
     if text is None:
         return (), [Fault(0, "The file is not UTF-8 text. Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")]
     return reader(text)
+
+
+def change_by_file(
+    before: Pack, name: str, content: bytes, out: AbstractSet[str]
+) -> tuple[Sequence[Row], Change | Sequence[Fault]]:
+    """Return a file's questions and what they come to; a fault of the file is not the only one told."""
+    rows, faults = read_file(name, content)
+    if faults:
+        others = change(before, rows, size_of, out) if rows else ()
+        return rows, [*faults, *(others if not isinstance(others, Change) else ())]
+    return rows, change(before, rows, size_of, out)
 
 
 def write_toml(pack: Pack) -> str:

@@ -23,11 +23,14 @@ class Table:
 
     async def ask(self, bot: Subject) -> None:
         """Open a question with four answers to click."""
+        self._open[bot.pid] = await self.open(bot)
+
+    async def open(self, bot: Subject) -> Shown:
+        """Return a question that was opened."""
         self._asked += 1
         host = bot.players[self._asked]
         if "question" in {command["name"] for command in bot.driver.world.commands[None]}:
-            self._open[bot.pid] = (await host.run("question")).message
-            return
+            return (await host.run("question")).message
         channel = bot.driver.add_channel(f"round-{self._asked}")
         # The rounds before it end meanwhile.
         bot.driver.advance(600)
@@ -36,7 +39,7 @@ class Table:
         while not waiting.done():
             bot.driver.advance(LEAD_IN_SECONDS)
             await asyncio.wait((waiting,), timeout=0.5)
-        self._open[bot.pid] = waiting.result()
+        return waiting.result()
 
     async def alone(self, bot: Subject) -> int:
         """Have one player after the other click."""
