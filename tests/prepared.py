@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Place
 from bot.storage.packs import load_packs
 from bot.storage.sqlite import migrate
 
@@ -21,8 +21,13 @@ def write_tables(path: Path) -> None:
     path.write_bytes(_tables())
 
 
-async def write_packs(path: Path, packs: Path) -> None:
-    """Write a file with the packs of a folder, which stay as they are while tests run."""
+async def write_packs(place: Place, packs: Path) -> None:
+    """Write a file with the packs of a folder, which stay as they are while tests run.
+
+    On PostgreSQL a bot has to load them itself.
+    """
+    if not isinstance(place, Path):
+        return
     if packs not in _with_packs:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "trivia.db"
@@ -30,7 +35,7 @@ async def write_packs(path: Path, packs: Path) -> None:
             async with Database.opened(file) as database:
                 await load_packs(database, packs)
             _with_packs[packs] = file.read_bytes()
-    path.write_bytes(_with_packs[packs])
+    place.write_bytes(_with_packs[packs])
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.playground import SCENE, bot_process
 from playground import Driver, LocalDiscord, Page, SharedClock
-from tests.wire.quiz.game import Game, reader_of_file
+from tests.wire.quiz.game import Game, reader_at
 
 DATABASE = "playground.db"
 START_PATIENCE = 30.0
@@ -19,7 +19,7 @@ class RealBot:
     def __init__(self, driver: Driver, folder: Path, environment: Mapping[str, str]) -> None:
         database = folder / DATABASE
         self.driver = driver
-        self.game = Game(driver, reader_of_file(database))
+        self.game = Game(driver, reader_at(database))
         self._process = bot_process(driver.server, database, environment)
         self._restarting: asyncio.Task[None] | None = None
         driver.server.mount(Page(driver.server, self._restart))

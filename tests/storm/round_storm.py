@@ -17,7 +17,7 @@ from bot.playground import SCENE, bot_process
 from playground import Actor, BotProcess, Driver, Hold, LocalDiscord, Reply, SharedClock, Shown
 from tests.prepared import write_tables
 from tests.quiz_pack import write_pack
-from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_of_file
+from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_at
 
 SEND = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
@@ -130,7 +130,7 @@ async def _raised(seed: int, folder: Path) -> AsyncIterator[Storm]:
     process = bot_process(server, database, environment)
     storm = Storm(
         discord=discord,
-        game=Game(discord, reader_of_file(database)),
+        game=Game(discord, reader_at(database)),
         process=process,
         rng=rng,
         players=discord.add_members(rng.randint(2, 5)),

@@ -9,14 +9,27 @@ import discord as discord_py
 import pytest
 
 from bot.app import TriviaBot, open_bot
-from bot.config import PROJECT, Config
-from bot.playground import SCENE, bot_process
+from bot.config import DATABASE, PROJECT, Config
+from bot.playground import SCENE
+from bot.storage.database import Place
 from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock
+from tests.engines import ENGINES, bot_on
 from tests.prepared import write_packs
 from tests.wire.openapi import Validator, load_validator
 
 StartClient = Callable[[discord_py.Client], Awaitable[RunningClient]]
 StartBot = Callable[[], Awaitable[BotProcess]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both engines what is marked so, or all that has a database where the run is told so.
+
+    Marked is one test or two of each thing that storage does for people, by the commands that make it do
+    that, with kills in mid-question: the rest says of cards, texts and Discord what is true on either engine.
+    """
+    wanted = metafunc.definition.get_closest_marker("both_engines")
+    if "engine" in metafunc.fixturenames and (wanted or metafunc.config.getoption("all_engines")):
+        metafunc.parametrize("engine", ENGINES, indirect=True)
 
 
 @contextlib.asynccontextmanager
@@ -44,11 +57,12 @@ async def discord(tmp_path: Path) -> AsyncIterator[Driver]:
         yield driver
 
 
-def config_at(discord: Driver, folder: Path, metrics_port: int | None = None) -> Config:
-    """Return the settings of a bot at this local Discord, with a database in `folder`."""
+def config_at(discord: Driver, place: Place, metrics_port: int | None = None) -> Config:
+    """Return the settings of a bot at this local Discord, with its database at `place`."""
     return Config(
         token=discord.world.token,
-        database_path=folder / "trivia.db",
+        database_path=place if isinstance(place, Path) else DATABASE,
+        database_url=None if isinstance(place, Path) else place,
         packs_path=PROJECT / "data",
         log_level="INFO",
         log_format="text",
@@ -59,10 +73,10 @@ def config_at(discord: Driver, folder: Path, metrics_port: int | None = None) ->
 
 
 @pytest.fixture
-async def trivia(discord: Driver, tmp_path: Path) -> AsyncIterator[TriviaBot]:
+async def trivia(discord: Driver, place: Place) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
-    config = config_at(discord, tmp_path)
-    await write_packs(config.database_path, config.packs_path)
+    config = config_at(discord, place)
+    await write_packs(place, config.packs_path)
     async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
@@ -94,14 +108,13 @@ async def start_client(discord: Driver) -> AsyncIterator[StartClient]:
 
 
 @pytest.fixture
-async def start_bot(discord: Driver, tmp_path: Path) -> AsyncIterator[StartBot]:
+async def start_bot(discord: Driver, place: Place) -> AsyncIterator[StartBot]:
     """Start the real bot as a process and wait until it is connected and has its commands registered."""
     running: list[BotProcess] = []
-    database = tmp_path / "playground.db"
-    await write_packs(database, PROJECT / "data")
+    await write_packs(place, PROJECT / "data")
 
     async def start() -> BotProcess:
-        process = bot_process(discord.server, database)
+        process = bot_on(place, discord.server)
         running.append(process)
         await discord.start_process(process)
         return process

@@ -27,8 +27,9 @@ from playground import (
     Shown,
 )
 from tests.hostile import assert_harmless
+from tests.storage.schema import columns
 
-CONTENT = ("packs", "facts", "questions", "fact_", "sqlite_")
+CONTENT = ("packs", "facts", "questions", "fact_")
 
 
 ARGUMENTS = {
@@ -139,9 +140,8 @@ class Rig:
         """Return everything stored but the packs."""
 
         def work(connection: Any) -> dict[str, list[Any]]:
-            names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-            kept = [name for (name,) in names if not name.startswith(CONTENT)]
-            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+            kept = {column.table for column in columns(connection) if not column.table.startswith(CONTENT)}
+            return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in sorted(kept)}
 
         return await self.bot.tools.database.read(work)
 

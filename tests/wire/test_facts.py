@@ -55,6 +55,7 @@ async def test_a_thousand_facts_each_once_a_shuffle_also_across_a_kill(
     assert_dealt_fairly(dealt)
 
 
+@pytest.mark.both_engines
 async def test_a_hundred_at_once_get_a_hundred_facts(discord: Driver, trivia: TriviaBot) -> None:
     replies = await asyncio.gather(*(member.run("fact") for member in discord.add_members(100)))
     assert len({fact_in(reply) for reply in replies}) == 100
@@ -94,6 +95,7 @@ async def test_topics_complete_with_their_counts(discord: Driver, trivia: Trivia
         ("pupuseria", "Sarita"),
     ],
 )
+@pytest.mark.both_engines
 async def test_a_search_forgives_accents_case_endings_and_a_typo(
     discord: Driver, trivia: TriviaBot, typed: str, expected: str
 ) -> None:
@@ -256,6 +258,7 @@ async def test_what_a_search_found_goes_by_the_spoilers_of_the_moment_at_which_i
     assert "no longer" in refused.text
 
 
+@pytest.mark.both_engines
 async def test_direct_messages_have_a_deck_of_their_own_and_no_spoilers(
     discord: Driver, trivia: TriviaBot
 ) -> None:
@@ -303,6 +306,7 @@ async def test_what_finds_nothing_uses_up_nothing(discord: Driver, trivia: Trivi
     assert "One fact at a time" in (await ada.run("fact", search="qqqq")).text
 
 
+@pytest.mark.both_engines
 async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     first = await ada.run("fact")

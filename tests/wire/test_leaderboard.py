@@ -30,6 +30,7 @@ def pixels(reply: Reply) -> tuple[int, int]:
     return Image.open(BytesIO(content)).size
 
 
+@pytest.mark.both_engines
 async def test_the_board_names_the_best_and_the_readers_own_place(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
     await played(trivia, discord, trivia.tools.time.now(), {ada.id: 120, ben.id: 120, carmen.id: 0})
@@ -48,6 +49,7 @@ async def test_the_board_names_the_best_and_the_readers_own_place(discord: Drive
     assert reply.message.raw.mentions == []
 
 
+@pytest.mark.both_engines
 async def test_periods_follow_the_servers_calendar(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     now = trivia.tools.time.now()
@@ -70,6 +72,7 @@ async def test_periods_follow_the_servers_calendar(discord: Driver, trivia: Triv
     assert len(back.message.files) == 1
 
 
+@pytest.mark.both_engines
 async def test_pages_turn_for_who_asked_and_come_privately_to_others(
     discord: Driver, trivia: TriviaBot
 ) -> None:
@@ -129,6 +132,7 @@ async def test_an_empty_board_says_how_to_begin(discord: Driver, trivia: TriviaB
     assert reply.message.files == {}
 
 
+@pytest.mark.both_engines
 async def test_the_hall_of_fame_shows_past_months_newest_first(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     now = trivia.tools.time.now().replace(day=15)
@@ -292,6 +296,7 @@ async def test_who_looks_too_fast_is_told_how_long_to_wait(discord: Driver, triv
     assert "### Leaderboard: Today" in (await ada.click(board.message, "Today")).text
 
 
+@pytest.mark.both_engines
 async def test_statistics_tell_in_words_what_the_picture_shows(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     asked = [

@@ -7,7 +7,7 @@ from bot.errors import NOT_OFFERED
 from bot.playground import bot_process
 from playground import PATIENCE, Driver, Shown
 from tests.quiz_pack import write_pack
-from tests.wire.quiz.game import Game, reader_of_file
+from tests.wire.quiz.game import Game, reader_at
 
 TYPED = "xylophone of mine"
 FORGED = {"difficulty": "impossibly-hard", "questions": 987_654, "seconds": 456_789, "answers": "whispered"}
@@ -20,7 +20,7 @@ async def test_a_debug_log_of_rounds_gives_nobody_away(discord: Driver, tmp_path
     with (tmp_path / "log").open("wb") as out:
         await process._spawn(stderr=out)
         await discord.connected()
-        game = Game(discord, reader_of_file(tmp_path / "trivia.db"))
+        game = Game(discord, reader_at(tmp_path / "trivia.db"))
         await play(game)
         await forge(discord)
         await process.stop()

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from random import Random
 
 import aiohttp
@@ -10,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import TriviaBot, open_bot
+from bot.storage.database import Place
 from playground import Driver, RunningClient
 from tests.prepared import write_packs
 from tests.wire.conftest import config_at
@@ -23,10 +23,10 @@ def free_port() -> int:
 
 
 @pytest.fixture
-async def measured(discord: Driver, tmp_path: Path) -> AsyncIterator[tuple[TriviaBot, str]]:
+async def measured(discord: Driver, place: Place) -> AsyncIterator[tuple[TriviaBot, str]]:
     port = free_port()
-    config = config_at(discord, tmp_path, port)
-    await write_packs(config.database_path, config.packs_path)
+    config = config_at(discord, place, port)
+    await write_packs(place, config.packs_path)
     async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
@@ -96,6 +96,7 @@ async def test_a_forged_control_is_unknown_whatever_it_calls_itself(
     assert not any("forged" in label for _, labels in found for label in labels)
 
 
+@pytest.mark.both_engines
 async def test_health_tells_of_the_gateway_and_the_database(
     discord: Driver, measured: tuple[TriviaBot, str]
 ) -> None:

@@ -50,6 +50,7 @@ async def prompts(trivia: TriviaBot, discord: Driver) -> list[str]:
     return [question.prompt for question in pack.questions.values()]
 
 
+@pytest.mark.both_engines
 async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     added = await add(ada)
@@ -116,6 +117,7 @@ def _public(discord: Driver) -> Shown:
     return discord.member("Dev").say("hello")
 
 
+@pytest.mark.both_engines
 async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     shown = await import_file(ada, many(3))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from bot.app import TriviaBot
 from bot.storage import privacy
 from bot.storage.connection import Connection
 from playground import Actor, Driver, Reply
+from tests.engines import query
 from tests.storage.played import Asked, Given, play
-from tests.wire.daily.acts import Daily, eventually, query
+from tests.storage.schema import columns
+from tests.wire.daily.acts import Daily, eventually
 
 OTHERS = ("Ben", "Carmen", "Dev", "Eli")
 
@@ -45,22 +48,29 @@ def places(reply: Reply, actor: Actor) -> list[str]:
     return [line.partition("<@")[2] for line in reply.text.splitlines() if f"<@{actor.id}>" in line]
 
 
-def holding(trivia: TriviaBot, user_id: int) -> list[str]:
-    """Return the tables of the file that have somebody's id in any column."""
-    found = []
-    for (table,) in query(trivia.tools.database.path, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
-        if not table.startswith("sqlite"):
-            rows = query(trivia.tools.database.path, f"SELECT * FROM {table}")
-            found += [table] if any(user_id in row for row in rows) else []
-    return found
+async def holding(trivia: TriviaBot, user_id: int) -> set[str]:
+    """Return the tables of the database that have somebody's id in any column."""
+
+    def find(connection: Connection) -> set[str]:
+        tables = {column.table for column in columns(connection)}
+        return {
+            table
+            for table in tables
+            if any(user_id in row for row in connection.execute(f"SELECT * FROM {table}").fetchall())
+        }
+
+    return await trivia.tools.database.read(find)
 
 
 def files_with(trivia: TriviaBot, user_id: int) -> list[str]:
-    """Return the database's files in which the bytes of somebody's id stand."""
-    path, stored = trivia.tools.database.path, user_id.to_bytes(8)
+    """Return the database's files in which the bytes of somebody's id stand, where it has files of ours."""
+    path, stored = trivia.tools.database.place, user_id.to_bytes(8)
+    if not isinstance(path, Path):
+        return []
     return [file.name for file in path.parent.glob(f"{path.name}*") if stored in file.read_bytes()]
 
 
+@pytest.mark.both_engines
 async def test_the_export_is_private_and_whole(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     await leave_traces(discord, trivia, ada)
@@ -69,13 +79,14 @@ async def test_the_export_is_private_and_whole(discord: Driver, trivia: TriviaBo
     document = exported(reply)
     rows = {part["table"]: len(part["rows"]) for part in document["parts"] if part["rows"]}
     assert rows == {"decks": 1, "reports": 1, "rounds": 3, "answers": 3, "scores": 3, "totals": 1}
-    assert rows.keys() == set(holding(trivia, ada.id))
+    assert rows.keys() == await holding(trivia, ada.id)
     assert all(part["what"].endswith(".") and part["on_delete"] for part in document["parts"])
     assert not any(str(discord.member(name).id) in json.dumps(document) for name in OTHERS)
     nothing = exported(await discord.member("Eli").run("privacy export", channel="DM"))
     assert {part["table"] for part in nothing["parts"] if part["rows"]} == {"answers", "scores", "totals"}
 
 
+@pytest.mark.both_engines
 async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_player_alone(
     discord: Driver, trivia: TriviaBot
 ) -> None:
@@ -86,15 +97,15 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
     question = await ada.run("privacy delete", channel="DM")
     kept = await ada.click(question.message, "Keep it")
     assert "Nothing was changed" in kept.text
-    assert holding(trivia, ada.id)
-    assert files_with(trivia, ada.id)
+    assert await holding(trivia, ada.id)
+    assert files_with(trivia, ada.id) or not isinstance(trivia.tools.database.place, Path)
 
     question = await ada.run("privacy delete")
     assert question.ephemeral
     done = await ada.click(question.message, "Delete my data")
     assert "deleted" in done.text
     assert not done.buttons
-    assert holding(trivia, ada.id) == []
+    assert not await holding(trivia, ada.id)
     assert files_with(trivia, ada.id) == []
     after = await dev.run("leaderboard")
     assert f"<@{ada.id}>" not in after.text
@@ -115,7 +126,7 @@ async def test_years_of_answers_are_deleted_in_parts_and_the_card_still_comes(
     assert done.message.id == question.message.id
     assert "Done: 8 records about you deleted." in question.message.text
     assert not question.message.buttons
-    assert holding(trivia, ada.id) == []
+    assert not await holding(trivia, ada.id)
 
 
 async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaBot) -> None:
@@ -131,9 +142,10 @@ async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaB
         reply = await dev.forge(shown, custom_id)
         assert reply.ephemeral
         assert "wrong on my side" not in reply.text, custom_id
-    assert set(holding(trivia, ada.id)) == {"decks", "reports", "rounds", "answers", "scores", "totals"}
+    assert await holding(trivia, ada.id) == {"decks", "reports", "rounds", "answers", "scores", "totals"}
 
 
+@pytest.mark.both_engines
 async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
     discord: Driver, trivia: TriviaBot
 ) -> None:
@@ -146,7 +158,7 @@ async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
     discord.advance(29 * 86_400)
     assert discord.guild.id in await trivia.tools.database.read(privacy.stored_guilds)
     discord.advance(2 * 86_400)
-    await eventually(lambda: query(trivia.tools.database.path, "SELECT * FROM daily_schedules") == [])
+    await eventually(lambda: query(trivia.tools.database.place, "SELECT * FROM daily_schedules") == [])
     assert discord.guild.id not in await trivia.tools.database.read(privacy.stored_guilds)
 
 
@@ -168,4 +180,4 @@ async def test_an_outage_is_no_removal_and_an_invitation_cancels(discord: Driver
     discord.controls.invite(discord.guild, permissions)
     await eventually(lambda: trivia.tools.settings.get(discord.guild.id).removed_ms is None)
     discord.advance(40 * 86_400)
-    assert "answers" in holding(trivia, ada.id)
+    assert "answers" in await holding(trivia, ada.id)

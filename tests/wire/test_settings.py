@@ -13,8 +13,9 @@ from bot.errors import MESSAGE_GONE
 from bot.storage.connection import Connection
 from bot.storage.settings import DEFAULTS, Settings
 from playground import Driver, Reply
+from tests.engines import query
 from tests.storage.played import Asked, Given, play
-from tests.wire.daily.acts import Daily, query
+from tests.wire.daily.acts import Daily
 from tests.wire.test_documentation import paths
 
 FIELDS: dict[str, tuple[str, dict[str, object]]] = {
@@ -38,6 +39,7 @@ def chosen(panel: Reply) -> dict[str, str]:
     }
 
 
+@pytest.mark.both_engines
 async def test_two_hundred_changes_in_a_row(discord: Driver, trivia: TriviaBot) -> None:
     rng = Random(5)
     panel = await discord.member("Ben").run("settings")
@@ -84,6 +86,7 @@ async def test_a_form_whose_panel_is_gone_meanwhile_gets_a_sentence(
     assert "ERROR" not in [record.levelname for record in caplog.records]
 
 
+@pytest.mark.both_engines
 async def test_the_board_follows_its_servers_zone_at_once(discord: Driver, trivia: TriviaBot) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     there = ZoneInfo("Pacific/Kiritimati")
@@ -105,7 +108,7 @@ async def test_the_board_follows_its_servers_zone_at_once(discord: Driver, trivi
     await ada.click(asked.message, "Reset the board")
     assert "Nobody has points yet." in (await ben.run("leaderboard")).text
     for table in ("totals", "scores"):
-        assert query(trivia.tools.database.path, f"SELECT * FROM {table}") == []
+        assert query(trivia.tools.database.place, f"SELECT * FROM {table}") == []
 
 
 async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: TriviaBot) -> None:

@@ -2,12 +2,9 @@
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -127,12 +124,6 @@ async def eventually(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.005)
     raise AssertionError("it did not come to that")
-
-
-def query(path: Path, statement: str) -> list[Any]:
-    """Read a bot's database from outside."""
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(statement).fetchall()
 
 
 def before_clock_change(after: datetime, zone: str = "Europe/London") -> datetime:

@@ -1,5 +1,7 @@
 """What moderators type, rightly and wrongly: one private sentence each, and nothing half-saved."""
 
+import pytest
+
 from bot.app import TriviaBot
 from playground import ChannelKind, Driver, Permission, Reply
 from tests.core.test_schedule import WRONG_TIMES
@@ -239,6 +241,7 @@ async def test_a_zone_that_the_machine_has_lost_fails_nothing(
     assert "(Europe/London)" in (await daily.set()).text
 
 
+@pytest.mark.both_engines
 async def test_pausing_by_hand_and_going_on(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
     ada = discord.member("Ada")
     await daily.set()

@@ -12,8 +12,9 @@ from bot.storage.connection import Connection
 from bot.storage.daily import Wish
 from bot.ui.daily_messenger import MOST_READ
 from playground import Channel, Driver
+from tests.engines import query
 from tests.wire.challenge import begin, finish
-from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, query, words_of
+from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, words_of
 
 POST_MESSAGE = f"POST {SEND}"
 PAUSES = "SELECT pause_reason FROM daily_schedules"
@@ -35,6 +36,7 @@ async def test_thirty_days_over_a_clock_change(discord: Driver, trivia: TriviaBo
     assert len({words_of(shown) for shown in daily.posts()}) == 30
 
 
+@pytest.mark.both_engines
 async def test_a_post_has_its_fact_and_its_buttons(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
     await daily.set()
     shown = await daily.next_post(daily.next_moment())
@@ -75,7 +77,7 @@ async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
     discord: Driver, trivia: TriviaBot, daily: Daily
 ) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
-    path = trivia.tools.database.path
+    place = trivia.tools.database.place
     await daily.set(challenge=True, timezone="UTC")
     assert "with today's five" in await daily.status()
     preview = await daily.run(discord.member("Ada"), "daily preview")
@@ -83,15 +85,15 @@ async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
     first = await daily.next_post(daily.next_moment(zone="UTC"))
     assert "Yesterday" not in first.text
     asked = await dev.click((await dev.click(first, "Today's five")).message, "Begin")
-    await finish(dev, asked, path, [True] * 5)
-    await finish(eli, await begin(eli), path, (True, True, False))
+    await finish(dev, asked, place, [True] * 5)
+    await finish(eli, await begin(eli), place, (True, True, False))
     second = await daily.next_post(daily.next_moment(zone="UTC"))
     assert (
         f"Yesterday's five: 2 players. All right: <@{dev.id}>. "
         "Question 3 was the hardest: 1 of 2 had it right."
     ) in second.text
     assert second.raw.mentions == []
-    for (answer,) in query(path, "SELECT prompt FROM challenge_questions"):
+    for (answer,) in query(place, "SELECT prompt FROM challenge_questions"):
         assert answer not in second.text
     await trivia.tools.settings.change(discord.guild.id, challenge=False)
     third = await daily.next_post(daily.next_moment(zone="UTC"))
@@ -103,6 +105,7 @@ async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
     ("status", "when", "jumps"),
     [(500, "before", 0), (500, "after", 0), (503, "before", 1), (503, "after", 1), (429, "before", 0)],
 )
+@pytest.mark.both_engines
 async def test_trouble_delays_a_post_and_never_doubles_it(
     discord: Driver, trivia: TriviaBot, daily: Daily, status: int, when: str, jumps: int
 ) -> None:
@@ -239,6 +242,7 @@ async def test_a_deleted_role_pauses_tells_the_channel_once_and_can_be_set_anew(
     await daily.next_post(daily.next_moment())
 
 
+@pytest.mark.both_engines
 async def test_being_removed_pauses_and_an_invitation_lets_resume(
     discord: Driver, trivia: TriviaBot, daily: Daily
 ) -> None:
@@ -247,7 +251,7 @@ async def test_being_removed_pauses_and_an_invitation_lets_resume(
     discord.controls.kick(discord.guild)
     await eventually(lambda: trivia.get_guild(discord.guild.id) is None)
     daily.jump(daily.next_moment())
-    await eventually(lambda: query(trivia.tools.database.path, PAUSES) == [("removed",)])
+    await eventually(lambda: query(trivia.tools.database.place, PAUSES) == [("removed",)])
     discord.advance(2 * 86_400)
     assert discord.log.to("POST", SEND) == []
     discord.controls.invite(discord.guild, bot_role.permissions)

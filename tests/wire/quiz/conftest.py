@@ -10,11 +10,12 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.runners.time import Time
+from bot.storage.database import Place
 from playground import Driver, RunningClient
-from tests.prepared import write_tables
+from tests.engines import bot_on
 from tests.quiz_pack import write_pack
 from tests.wire.conftest import config_at
-from tests.wire.quiz.game import Game, reader_of
+from tests.wire.quiz.game import Game, reader_at, reader_of
 
 
 @pytest.fixture
@@ -26,11 +27,10 @@ def packs_path(tmp_path: Path) -> Path:
 
 @contextlib.asynccontextmanager
 async def serving_bot(
-    discord: Driver, time: Time, folder: Path, packs_path: Path
+    discord: Driver, time: Time, place: Place, packs_path: Path
 ) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database."""
-    config = replace(config_at(discord, folder), packs_path=packs_path)
-    write_tables(config.database_path)
+    config = replace(config_at(discord, place), packs_path=packs_path)
     async with open_bot(config, time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
@@ -39,9 +39,9 @@ async def serving_bot(
 
 
 @pytest.fixture
-async def bot(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[TriviaBot]:
+async def bot(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[TriviaBot]:
     """The bot on the playground's time."""
-    async with serving_bot(discord, discord.time, tmp_path, packs_path) as bot:
+    async with serving_bot(discord, discord.time, place, packs_path) as bot:
         yield bot
 
 
@@ -49,3 +49,35 @@ async def bot(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterato
 def game(discord: Driver, bot: TriviaBot) -> Game:
     """Rounds of the first server."""
     return Game(discord, reader_of(bot))
+
+
+class Restartable:
+    """The bot as a process that can be killed and started again."""
+
+    def __init__(self, discord: Driver, place: Place, packs_path: Path) -> None:
+        self.discord = discord
+        environment = {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING"}
+        self.process = bot_on(place, discord.server, environment)
+
+    async def start(self) -> None:
+        await self.discord.start_process(self.process)
+
+    async def restart(self, away: float = 0) -> None:
+        await self.process.kill()
+        self.discord.advance(away)
+        await self.start()
+
+
+@pytest.fixture
+async def living(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[Restartable]:
+    """A running bot process."""
+    living = Restartable(discord, place, packs_path)
+    await living.start()
+    yield living
+    await living.process.kill()
+
+
+@pytest.fixture
+def played(discord: Driver, living: Restartable, place: Place) -> Game:
+    """Rounds of that bot."""
+    return Game(discord, reader_at(place))

@@ -3,15 +3,15 @@
 import contextlib
 import json
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bot.app import TriviaBot
 from bot.core.snowflakes import snowflake_ms
+from bot.storage.database import Place
 from playground import Actor, Channel, Driver, Reply, Shown
+from tests import engines
 
 ANSWER = "The fact behind it"
 PODIUM = "The round is over"
@@ -196,15 +196,11 @@ def reader_of(bot: TriviaBot) -> Callable[[str, tuple[Any, ...]], Any]:
     return query
 
 
-def reader_of_file(path: Path) -> Callable[[str, tuple[Any, ...]], Any]:
+def reader_at(place: Place) -> Callable[[str, tuple[Any, ...]], Any]:
     """Return a query function on the database of a bot in another process."""
 
     async def query(sql: str, values: tuple[Any, ...]) -> list[Any]:
-        connection = sqlite3.connect(path, timeout=5)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        return engines.query(place, sql, values)
 
     return query
 

@@ -26,6 +26,7 @@ async def everything(game: Game) -> list[object]:
     return [await game.query(f"SELECT * FROM {table}", ()) for table in tables]
 
 
+@pytest.mark.both_engines
 async def test_the_first_click_counts_and_a_second_changes_nothing(discord: Driver, game: Game) -> None:
     dev = discord.member("Dev")
     await game.start()
@@ -201,6 +202,7 @@ async def test_a_blocked_player_is_told_so_and_the_others_play_on(
     assert list(await game.answers()) == [(1, eli.id)]
 
 
+@pytest.mark.both_engines
 async def test_a_typed_answer_is_judged_kindly_and_once(discord: Driver, game: Game) -> None:
     dev, eli, carmen = (discord.member(name) for name in ("Dev", "Eli", "Carmen"))
     await game.start("Ada", answers="typed")

@@ -9,6 +9,7 @@ from tests.wire.quiz.game import ANSWER, GRACE, Game
 from tests.wire.quiz.troubled import new_round_starts
 
 
+@pytest.mark.both_engines
 async def test_two_starts_at_once_make_one_round(discord: Driver, game: Game) -> None:
     replies = await asyncio.gather(
         *(discord.member(name).run("quiz start", questions=10) for name in ("Ada", "Ben", "Dev"))
@@ -58,6 +59,7 @@ async def test_stop_racing_start(discord: Driver, game: Game) -> None:
     await new_round_starts(game)
 
 
+@pytest.mark.both_engines
 async def test_stop_before_the_first_question(discord: Driver, game: Game) -> None:
     await discord.member("Ada").run("quiz start", questions=10)
     await game.stop()

@@ -82,6 +82,7 @@ async def test_what_one_missed_in_a_round_comes_again_with_its_facts(
     assert stored == [(dev.id, pack.questions[await asked(game, bot, 2)].id, 0)]
 
 
+@pytest.mark.both_engines
 @pytest.mark.timeout(180)
 async def test_practice_missed_brings_it_until_it_was_right_twice(
     discord: Driver, bot: TriviaBot, game: Game

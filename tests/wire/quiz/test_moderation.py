@@ -47,6 +47,7 @@ async def points_of(game: Game, user_id: int) -> int:
     return int(rows[0][0]) if rows else 0
 
 
+@pytest.mark.both_engines
 @pytest.mark.timeout(180)
 async def test_a_void_question_is_worth_nothing_and_not_asked_until_that_is_undone(
     discord: Driver, bot: TriviaBot, game: Game
@@ -113,6 +114,7 @@ async def test_a_question_voided_while_it_is_open_is_on_neither_podium_nor_board
     assert await points_of(game, carmen.id) == points
 
 
+@pytest.mark.both_engines
 @pytest.mark.timeout(120)
 async def test_a_blocked_player_is_refused_privately_until_unblocked(
     discord: Driver, bot: TriviaBot, game: Game
@@ -219,6 +221,7 @@ async def test_bots_cannot_be_blocked(discord: Driver, bot: TriviaBot, game: Gam
     assert await game.query("SELECT * FROM blocked_players", ()) == []
 
 
+@pytest.mark.both_engines
 async def test_the_board_is_reset_after_one_confirmation_and_once(
     discord: Driver, bot: TriviaBot, game: Game
 ) -> None:
@@ -330,6 +333,7 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     assert "Page 3 of 3" in voided.buttons
 
 
+@pytest.mark.both_engines
 async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_once(
     discord: Driver, bot: TriviaBot, game: Game
 ) -> None:

@@ -43,6 +43,7 @@ def question(number: int, **values: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.both_engines
 async def test_a_round_of_ours_in_buttons(discord: Driver, trivia: TriviaBot, game: Game) -> None:
     await write(trivia, discord, question(1, afterwards="It was <@1> close."), question(2))
     started = await game.start(questions=5, source="ours")

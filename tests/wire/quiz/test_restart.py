@@ -2,57 +2,20 @@
 
 import os
 import signal
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core.snowflakes import snowflake_ms
-from bot.playground import bot_process
 from bot.storage.moments import from_ms
 from playground import Driver
-from tests.prepared import write_tables
 from tests.quiz_pack import write_pack
-from tests.wire.quiz.game import ANSWER, GRACE, Game, reader_of_file
+from tests.wire.quiz.conftest import Restartable
+from tests.wire.quiz.game import ANSWER, GRACE, Game
 
 
-class Restartable:
-    """The bot as a process that can be killed and started again."""
-
-    def __init__(self, discord: Driver, folder: Path, packs_path: Path) -> None:
-        self.discord = discord
-        write_tables(folder / "trivia.db")
-        self.process = bot_process(
-            discord.server,
-            folder / "trivia.db",
-            {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING"},
-        )
-
-    async def start(self) -> None:
-        await self.discord.start_process(self.process)
-
-    async def restart(self, away: float = 0) -> None:
-        await self.process.kill()
-        self.discord.advance(away)
-        await self.start()
-
-
-@pytest.fixture
-async def living(discord: Driver, tmp_path: Path, packs_path: Path) -> AsyncIterator[Restartable]:
-    """A running bot process."""
-    living = Restartable(discord, tmp_path, packs_path)
-    await living.start()
-    yield living
-    await living.process.kill()
-
-
-@pytest.fixture
-def played(discord: Driver, living: Restartable, tmp_path: Path) -> Game:
-    """Rounds of that bot."""
-    return Game(discord, reader_of_file(tmp_path / "trivia.db"))
-
-
+@pytest.mark.both_engines
 async def test_a_question_goes_on_in_its_message_with_its_answers(
     discord: Driver, living: Restartable, played: Game
 ) -> None:
@@ -75,6 +38,7 @@ async def test_a_question_goes_on_in_its_message_with_its_answers(
     assert f"<@{eli.id}>" in podium.text
 
 
+@pytest.mark.both_engines
 async def test_a_question_that_ran_out_meanwhile_is_reopened_for_the_others(
     discord: Driver, living: Restartable, played: Game
 ) -> None:
@@ -113,6 +77,7 @@ async def test_more_than_ten_minutes_away_end_a_round_with_the_scores_it_has(
     assert not (await discord.member("Ben").run("quiz start", questions=10)).ephemeral
 
 
+@pytest.mark.both_engines
 async def test_clicks_in_time_count_that_came_to_a_process_that_stood_still(
     discord: Driver, living: Restartable, played: Game
 ) -> None:
@@ -188,6 +153,7 @@ async def test_a_host_can_go_on_after_a_restart_in_the_pause(
     assert len([one for one in played.messages() if "Question 1 of" in one.text]) == 1
 
 
+@pytest.mark.both_engines
 async def test_a_clean_stop_and_start_keeps_the_round(
     discord: Driver, living: Restartable, played: Game
 ) -> None:

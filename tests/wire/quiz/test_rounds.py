@@ -20,6 +20,7 @@ def points_by_the_ids(base: int, took: int, streak: int) -> int:
     return speed_points(base, took, 20_000, streak, reopened=False)
 
 
+@pytest.mark.both_engines
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("form", ["buttons", "typed"])
 async def test_ten_questions_eight_members_and_a_podium(
@@ -114,6 +115,7 @@ async def test_the_host_reveals_goes_on_and_stops(discord: Driver, game: Game) -
     await game.until_finished()
 
 
+@pytest.mark.both_engines
 async def test_a_moderator_skips_and_stops_by_command(discord: Driver, game: Game) -> None:
     ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
     await game.start("Carmen", questions=5, seconds=60)
@@ -284,6 +286,7 @@ async def test_a_topic_with_fewer_questions_makes_a_shorter_round(discord: Drive
     assert "You asked for 10; there are 3 about Rare." in reply.text
 
 
+@pytest.mark.both_engines
 async def test_rounds_in_three_channels_share_a_deck_and_nothing_else(discord: Driver, game: Game) -> None:
     channels = ("trivia", "welcome", "film-club")
     hosts = ("Ada", "Ben", "Carmen")
