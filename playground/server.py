@@ -9,6 +9,7 @@ from aiohttp import web
 
 from playground.api.applications import ApplicationRoutes
 from playground.api.bans import BanRoutes
+from playground.api.emojis import EmojiRoutes
 from playground.api.files import Cdn
 from playground.api.guilds import GuildRoutes
 from playground.api.http import BODY_BYTES, Api, Route
@@ -107,6 +108,7 @@ class LocalDiscord:
             BanRoutes(self.world, self.controls),
             RoleRoutes(self.world, self.controls),
             OverwriteRoutes(self.world, self.controls),
+            EmojiRoutes(self.world, self.controls),
             PinRoutes(self.world, self.messages),
             ThreadRoutes(self.world, self.messages, self.controls),
         )

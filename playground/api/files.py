@@ -31,6 +31,7 @@ class Cdn:
         app.router.add_get("/cdn/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
         app.router.add_get("/cdn/ephemeral-attachments/{application_id}/{upload_id}/{filename}", self._upload)
         app.router.add_get("/cdn/avatars/{user_id}/{name}", self._avatar)
+        app.router.add_get(r"/cdn/emojis/{emoji_id:\d{1,20}}.{extension}", self._emoji)
         app.router.add_get("/cdn/embed/avatars/{name}", self._default_avatar)
 
     async def _attachment(self, request: web.Request) -> web.Response:
@@ -63,6 +64,13 @@ class Cdn:
         return web.Response(
             body=avatar(user.shown_name[:1].upper(), user.color), content_type="image/png", headers=CACHED
         )
+
+    async def _emoji(self, request: web.Request) -> web.Response:
+        emoji_id = int(request.match_info["emoji_id"])
+        for guild in self._world.guilds.values():
+            if emoji := guild.emojis.get(emoji_id):
+                return web.Response(body=emoji.picture, content_type=emoji.content_type, headers=UPLOADED)
+        raise web.HTTPNotFound
 
     async def _default_avatar(self, _request: web.Request) -> web.Response:
         return web.Response(body=avatar("?", 0x5865F2), content_type="image/png", headers=CACHED)

@@ -39,8 +39,6 @@ GET /guilds/{guild_id}/audit-logs
 GET POST /guilds/{guild_id}/auto-moderation/rules
 GET DELETE PATCH /guilds/{guild_id}/auto-moderation/rules/{rule_id}
 POST PATCH /guilds/{guild_id}/channels
-GET POST /guilds/{guild_id}/emojis
-GET DELETE PATCH /guilds/{guild_id}/emojis/{emoji_id}
 PUT /guilds/{guild_id}/incident-actions
 GET /guilds/{guild_id}/integrations
 DELETE /guilds/{guild_id}/integrations/{integration_id}

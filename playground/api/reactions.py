@@ -9,7 +9,7 @@ from playground.schema.forms import invalid_form
 from playground.world.messages import Messages
 from playground.world.model import Message
 from playground.world.permissions import Permission
-from playground.world.reactions import Reactions, emoji_named
+from playground.world.reactions import Reactions, emoji_named, key_of
 from playground.world.world import World
 
 ALL_OF_THEM = "/channels/{channel_id}/messages/{message_id}/reactions"
@@ -46,21 +46,21 @@ class ReactionRoutes:
 
     async def _add(self, call: Call) -> Answer:
         message, permissions = self._message(call, Permission.READ_MESSAGE_HISTORY)
-        emoji = emoji_named(call.path["emoji_name"])
+        emoji = emoji_named(self._world, call.path["emoji_name"])
         may_begin = message.guild_id is None or bool(permissions & Permission.ADD_REACTIONS)
         self._reactions.add(message, self._world.bot.id, emoji, may_begin=may_begin)
         return 204, None
 
     async def _remove_own(self, call: Call) -> Answer:
         message, _ = self._message(call)
-        self._reactions.remove(message, self._world.bot.id, emoji_named(call.path["emoji_name"]))
+        self._reactions.remove(message, self._world.bot.id, emoji_named(self._world, call.path["emoji_name"]))
         return 204, None
 
     async def _remove(self, call: Call) -> Answer:
         user_id = call.id("user_id")
         own = user_id == self._world.bot.id
         message, _ = self._message(call, Permission.VIEW_CHANNEL if own else Permission.MANAGE_MESSAGES)
-        self._reactions.remove(message, user_id, emoji_named(call.path["emoji_name"]))
+        self._reactions.remove(message, user_id, emoji_named(self._world, call.path["emoji_name"]))
         return 204, None
 
     async def _users(self, call: Call) -> Answer:
@@ -70,7 +70,7 @@ class ReactionRoutes:
             raise invalid_form(
                 ("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.REACTIONS_A_PAGE}."
             )
-        reaction = message.reactions.get(emoji_named(call.path["emoji_name"])["name"])
+        reaction = message.reactions.get(key_of(emoji_named(self._world, call.path["emoji_name"])))
         after = int(call.query.get("after", 0))
         found = sorted(user for user in (reaction.user_ids if reaction else ()) if user > after)
         return 200, [user_payload(self._world.users[user]) for user in found[: int(limit)]]
@@ -82,5 +82,5 @@ class ReactionRoutes:
 
     async def _clear_emoji(self, call: Call) -> Answer:
         message, _ = self._message(call, Permission.MANAGE_MESSAGES)
-        self._reactions.clear(message, emoji_named(call.path["emoji_name"]))
+        self._reactions.clear(message, emoji_named(self._world, call.path["emoji_name"]))
         return 204, None

@@ -6,6 +6,7 @@ from playground.refused import Json
 from playground.world.model import (
     Channel,
     ChannelKind,
+    Emoji,
     Guild,
     Member,
     Role,
@@ -125,6 +126,19 @@ def role_payload(role: Role) -> Json:
     return payload
 
 
+def emoji_payload(emoji: Emoji) -> Json:
+    """Return a server's own emoji, without who made it."""
+    return {
+        "id": str(emoji.id),
+        "name": emoji.name,
+        "roles": [str(role) for role in emoji.roles],
+        "require_colons": True,
+        "managed": False,
+        "animated": emoji.animated,
+        "available": True,
+    }
+
+
 def webhook_payload(world: World, webhook: Webhook) -> Json:
     """Return a webhook as the bot that made it sees it, with its token."""
     return {
@@ -230,7 +244,7 @@ def guild_payload(guild: Guild) -> Json:
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
-        "emojis": [],
+        "emojis": [emoji_payload(emoji) for emoji in guild.emojis.values()],
         "stickers": [],
     }
 

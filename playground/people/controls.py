@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 from playground.faults import Faults
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
-from playground.payloads.objects import channel_payload, member_payload, role_payload, user_payload
+from playground.payloads.objects import (
+    channel_payload,
+    emoji_payload,
+    member_payload,
+    role_payload,
+    user_payload,
+)
 from playground.refused import Json, Reason, Refused
 from playground.world.events import Hub, StatusEvent
 from playground.world.messages import Messages
@@ -233,6 +239,14 @@ class Controls:
             if role.id in member.roles:
                 member.roles.remove(role.id)
         self._tell("GUILD_ROLE_DELETE", {"guild_id": str(guild.id), "role_id": str(role.id)}, guild)
+
+    def emojis_changed(self, guild: Guild) -> None:
+        """Tell of a change that was made to a server's own emojis."""
+        payload = {
+            "guild_id": str(guild.id),
+            "emojis": [emoji_payload(emoji) for emoji in guild.emojis.values()],
+        }
+        self._tell("GUILD_EMOJIS_UPDATE", payload, guild, Intent.GUILD_EXPRESSIONS)
 
     def channel_changed(self, channel: Channel) -> None:
         """Tell of a change that was made to a channel."""

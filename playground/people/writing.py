@@ -7,7 +7,7 @@ from playground.schema import limits
 from playground.world.messages import Origin
 from playground.world.model import NO_TEXT, Message
 from playground.world.permissions import Permission, may_send
-from playground.world.reactions import emoji_named
+from playground.world.reactions import emoji_named, key_of
 
 
 class Writing(Acting):
@@ -29,8 +29,8 @@ class Writing(Acting):
         """Put a reaction under a message, or take one's own away. Raises Refused with a sentence."""
         channel, guild = self._place(user_id, channel_id)
         message = self._messages.find(channel, message_id)
-        named = emoji_named(emoji)
-        reaction = message.reactions.get(emoji)
+        named = emoji_named(self._world, emoji)
+        reaction = message.reactions.get(key_of(named))
         if reaction is not None and user_id in reaction.user_ids:
             self._reactions.remove(message, user_id, named)
             return

@@ -85,6 +85,19 @@ class Overwrite:
 
 
 @dataclass(slots=True)
+class Emoji:
+    """A server's own emoji; where `roles` has any, only they may use it."""
+
+    id: int
+    name: str
+    user_id: int
+    picture: bytes
+    content_type: str
+    animated: bool = False
+    roles: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Webhook:
     """A way to post in a channel under a name of its own, for whoever knows its token."""
 
@@ -251,5 +264,6 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     bans: dict[int, str | None] = field(default_factory=dict)
+    emojis: dict[int, Emoji] = field(default_factory=dict)
     available: bool = True
     locale: str = "en-US"

@@ -1,17 +1,31 @@
 """Reactions under messages. Source: Discord's documentation, Resources / Message / Reaction Object."""
 
+import re
+
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.components import is_emoji
 from playground.world.events import Hub, ReactionEvent
 from playground.world.model import Message, Reaction
+from playground.world.world import World
+
+OWN_EMOJI = re.compile(r"\w{2,32}:(\d{1,20})", re.ASCII)
 
 
-def emoji_named(name: str) -> Json:
-    """Return the emoji of this name; raises Refused where there is none. No server has emojis of its own."""
-    if not is_emoji(name):
-        raise Refused(Reason.UNKNOWN_EMOJI)
-    return {"id": None, "name": name}
+def emoji_named(world: World, name: str) -> Json:
+    """Return the emoji of this name, or of a name and an id as in `dance:12`; raises Refused for others."""
+    if found := OWN_EMOJI.fullmatch(name):
+        for guild in world.guilds.values():
+            if own := guild.emojis.get(int(found[1])):
+                return {"id": str(own.id), "name": own.name, "animated": own.animated}
+    elif is_emoji(name):
+        return {"id": None, "name": name}
+    raise Refused(Reason.UNKNOWN_EMOJI)
+
+
+def key_of(emoji: Json) -> str:
+    """Return what stands for an emoji in an address, and by what a message keeps its reactions."""
+    return f"{emoji['name']}:{emoji['id']}" if emoji["id"] else str(emoji["name"])
 
 
 class Reactions:
@@ -25,7 +39,7 @@ class Reactions:
 
         Raises Refused for one too many, and for a new emoji where the user may not begin one.
         """
-        name = emoji["name"]
+        name = key_of(emoji)
         if name not in message.reactions:
             if not may_begin:
                 raise Refused(Reason.NOT_PERMITTED)
@@ -38,12 +52,12 @@ class Reactions:
 
     def remove(self, message: Message, user_id: int, emoji: Json) -> None:
         """Take a user's reaction away, if it is there."""
-        reaction = message.reactions.get(emoji["name"])
+        reaction = message.reactions.get(key_of(emoji))
         if reaction is None or user_id not in reaction.user_ids:
             return
         reaction.user_ids.remove(user_id)
         if not reaction.user_ids:
-            del message.reactions[emoji["name"]]
+            del message.reactions[key_of(emoji)]
         self._hub.publish(ReactionEvent("remove", message, emoji, user_id))
 
     def clear(self, message: Message, emoji: Json | None = None) -> None:
@@ -51,5 +65,5 @@ class Reactions:
         if emoji is None:
             message.reactions.clear()
             self._hub.publish(ReactionEvent("remove_all", message))
-        elif message.reactions.pop(emoji["name"], None) is not None:
+        elif message.reactions.pop(key_of(emoji), None) is not None:
             self._hub.publish(ReactionEvent("remove_emoji", message, emoji))

@@ -1,10 +1,13 @@
-"""A bot of discord.py's that moderates: bans, exceptions in channels, roles' places, old threads, pins."""
+"""A bot of discord.py's that moderates: bans, exceptions, roles' places, old threads, emojis, pins."""
 
 import asyncio
+import io
+from collections.abc import Sequence
 from datetime import timedelta
 
 import discord as discord_py
 import pytest
+from PIL import Image
 
 from playground.refused import Refused
 from playground.testing.driver import PATIENCE, Driver
@@ -17,7 +20,9 @@ class Moderator(discord_py.Client):
     """Notes what it hears of."""
 
     def __init__(self) -> None:
-        super().__init__(intents=discord_py.Intents(guilds=True, guild_messages=True, moderation=True))
+        super().__init__(
+            intents=discord_py.Intents(guilds=True, guild_messages=True, moderation=True, emojis=True)
+        )
         self.heard: list[str] = []
         self._new = asyncio.Event()
 
@@ -42,6 +47,11 @@ class Moderator(discord_py.Client):
         if message.type is discord_py.MessageType.pins_add and message.reference:
             self._hear(f"{message.author.display_name} pinned {message.reference.message_id}")
 
+    async def on_guild_emojis_update(
+        self, _: discord_py.Guild, __: Sequence[discord_py.Emoji], after: Sequence[discord_py.Emoji]
+    ) -> None:
+        self._hear(f"emojis: {', '.join(one.name for one in after)}")
+
     async def on_guild_role_update(self, _: discord_py.Role, after: discord_py.Role) -> None:
         self._hear(f"{after.name} at {after.position}")
 
@@ -64,6 +74,7 @@ async def moderator(discord: Driver, start_client: StartClient) -> Moderator:
         | Permission.MANAGE_THREADS
         | Permission.CREATE_PRIVATE_THREADS
         | Permission.PIN_MESSAGES
+        | Permission.CREATE_GUILD_EXPRESSIONS
     )
     bot = Moderator()
     await start_client(bot)
@@ -164,6 +175,38 @@ async def test_old_threads_are_found_again(discord: Driver, moderator: Moderator
     assert past == ["first"]
     assert {one.name async for one in channel.archived_threads(private=True)} == {"secret", "ours"}
     assert [one.name async for one in channel.archived_threads(private=True, joined=True)] == ["ours"]
+
+
+async def test_a_server_has_emojis_of_its_own(discord: Driver, moderator: Moderator) -> None:
+    guild, ada = moderator.guilds[0], discord.member("Ada")
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "purple").save(file, "PNG")
+    dance = await guild.create_custom_emoji(name="dance", image=file.getvalue(), reason="for the finale")
+    await moderator.hears("emojis: dance")
+    assert await dance.read() == file.getvalue()
+    assert [(one.name, one.animated) for one in await guild.fetch_emojis()] == [("dance", False)]
+    said = ada.say("everybody")
+    channel = guild.get_channel(said.raw.channel_id)
+    assert isinstance(channel, discord_py.TextChannel)
+    message = channel.get_partial_message(said.id)
+    await message.add_reaction(dance)
+    ada.react(said, f"dance:{dance.id}")
+    [reaction] = (await message.fetch()).reactions
+    assert (str(reaction.emoji), reaction.count, reaction.me) == (str(dance), 2, True)
+    assert {user.id async for user in reaction.users()} == {ada.id, discord.world.bot.id}
+    await message.remove_reaction(dance, discord_py.Object(discord.world.bot.id))
+    ada.react(said, f"dance:{dance.id}")
+    assert said.raw.reactions == {}
+    renamed = await dance.edit(name="waltz", roles=[guild.default_role])
+    assert (renamed.name, len(renamed.roles)) == ("waltz", 1)
+    await moderator.hears("emojis: waltz")
+    await dance.delete()
+    await moderator.hears("emojis: ")
+    with pytest.raises(discord_py.NotFound):
+        await guild.fetch_emoji(dance.id)
+    with pytest.raises(discord_py.HTTPException) as caught:
+        await message.add_reaction(dance)
+    assert caught.value.code == 10014
 
 
 async def test_a_pin_is_told_in_the_channel(discord: Driver, moderator: Moderator) -> None:

@@ -1,10 +1,12 @@
 """What a bot that moderates may not do, and the shape of what it is answered."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from playground.refused import Json
+from playground.schema import limits
 from playground.world.model import ChannelKind
 from playground.world.permissions import Permission
 from tests.playground.raw import Raw
@@ -20,6 +22,10 @@ SECRET = "/channels/{trivia}/threads/archived/private"
 JOINED = "/channels/{trivia}/users/@me/threads/archived/private"
 
 
+EMOJIS = "/guilds/{guild}/emojis"
+GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+
 @pytest.fixture
 async def stronger(moderator: Raw) -> Raw:
     """A bot that may ban, make exceptions and see old threads as well."""
@@ -30,6 +36,7 @@ async def stronger(moderator: Raw) -> Raw:
         | Permission.MANAGE_ROLES
         | Permission.MANAGE_CHANNELS
         | Permission.MANAGE_THREADS
+        | Permission.CREATE_GUILD_EXPRESSIONS
     )
     moderator.ids["own_role"] = role.id
     return moderator
@@ -64,6 +71,16 @@ WRONG: list[tuple[str, str, Json | list[Json] | None, int, int]] = [
     ("GET", f"{ARCHIVED}?limit=101", None, 400, 50035),
     ("GET", f"{ARCHIVED}?before=soon", None, 400, 50035),
     ("GET", f"{JOINED}?before=soon", None, 400, 50035),
+    ("GET", f"{EMOJIS}/5", None, 404, 10014),
+    ("PATCH", f"{EMOJIS}/5", {"name": "waltz"}, 404, 10014),
+    ("DELETE", f"{EMOJIS}/5", None, 404, 10014),
+    ("POST", EMOJIS, {"name": "a", "image": GIF}, 400, 50035),
+    ("POST", EMOJIS, {"name": "la la", "image": GIF}, 400, 50035),
+    ("POST", EMOJIS, {"name": "dance"}, 400, 50035),
+    ("POST", EMOJIS, {"name": "dance", "image": "data:image/png;base64,AAAA"}, 400, 50035),
+    ("POST", EMOJIS, {"name": "dance", "image": "data:image/png;base64,?"}, 400, 50035),
+    ("POST", EMOJIS, {"name": "dance", "image": "data:text/html;base64,AAAA"}, 400, 50035),
+    ("PUT", "/channels/{trivia}/messages/{own}/reactions/dance%3A5/@me", None, 400, 10014),
 ]
 
 
@@ -87,6 +104,7 @@ async def test_what_is_wrong_is_refused(
         ("DELETE", EVERYONE, None),
         ("PATCH", ROLES, [{"id": "{guild}", "position": 1}]),
         ("GET", SECRET, None),
+        ("POST", EMOJIS, {"name": "dance", "image": GIF}),
         ("GET", "/channels/{bare}/threads/archived/public", None),
     ],
 )
@@ -135,3 +153,27 @@ async def test_exceptions_that_are_set_with_the_channel_take_manage_roles(strong
     assert same.status == 200
     got = await stronger.call("PATCH", "/channels/{trivia}", {"permission_overwrites": []})
     assert (got.status, got.code) == (403, 50013)
+
+
+async def test_emojis_have_discords_shape_and_there_is_room_for_fifty(stronger: Raw) -> None:
+    made = await stronger.call("POST", EMOJIS, {"name": "dance", "image": GIF})
+    assert (made.status, made.body["user"]["id"]) == (201, str(stronger.ids["bot"]))
+    assert shaped("POST", "/guilds/{guild_id}/emojis", made) == []
+    one, template = f"{EMOJIS}/{made.body['id']}", "/guilds/{guild_id}/emojis/{emoji_id}"
+    assert shaped("GET", template, await stronger.call("GET", one)) == []
+    edited = await stronger.call("PATCH", one, {"name": "waltz", "roles": []})
+    assert (shaped("PATCH", template, edited), edited.body["name"]) == ([], "waltz")
+    listed = await stronger.call("GET", EMOJIS)
+    assert shaped("GET", "/guilds/{guild_id}/emojis", listed) == []
+    guild = stronger.discord.guild
+    [emoji] = guild.emojis.values()
+    theirs = replace(emoji, id=5, user_id=stronger.ids["ada"])
+    guild.emojis |= {number: replace(emoji, id=number) for number in range(6, limits.EMOJIS + 4)} | {
+        5: theirs
+    }
+    got = await stronger.call("POST", EMOJIS, {"name": "dance", "image": GIF})
+    assert (got.status, got.code) == (400, 30008)
+    for method, body in (("PATCH", {"name": "waltz"}), ("DELETE", None)):
+        got = await stronger.call(method, f"{EMOJIS}/5", body)
+        assert (got.status, got.code) == (403, 50013), "somebody else made it"
+    assert (await stronger.call("DELETE", one)).status == 204

@@ -63,16 +63,18 @@ export function openActions(message, name) {
 export function reactionButtons(message) {
   return (message.reactions ?? []).map(({ emoji, users }) => {
     const isMine = users.includes(app.user);
+    // A server's own emoji comes as its name and its id.
+    const shown = emoji.replace(/^(\w+):\d+$/, ":$1:");
     return el(
       "button",
       {
         type: "button",
         class: "reaction",
         "aria-pressed": String(isMine),
-        "aria-label": `${emoji} ${users.length}`,
+        "aria-label": `${shown} ${users.length}`,
         onclick: () => react(message, emoji),
       },
-      el("span", { class: "emoji" }, emoji),
+      el("span", { class: "emoji" }, shown),
       el("span", {}, String(users.length)),
     );
   });
