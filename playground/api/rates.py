@@ -33,10 +33,11 @@ class Window:
 
 
 class Rates:
-    """Counts the bot's requests: all of them, and messages by channel."""
+    """Counts the bot's requests: all of them, and messages by channel. `refused` counts those too many."""
 
     def __init__(self, *, on: bool) -> None:
         self.on = on
+        self.refused = 0
         self.everything = Window(limits.REQUESTS_A_SECOND, 1.0)
         self._sends: dict[str, Window] = {}
 
@@ -46,13 +47,13 @@ class Rates:
             return None
         now = asyncio.get_running_loop().time()
         if not template.startswith(NO_GLOBAL_LIMIT) and not self.everything.take(now):
-            return _too_many(self.everything.ends - now, everywhere=True)
+            return self._refuse(self.everything.ends - now, everywhere=True)
         if (method, template) == SEND:
             window = self._sends.setdefault(
                 path["channel_id"], Window(limits.CHANNEL_MESSAGES, limits.CHANNEL_MESSAGES_SECONDS)
             )
             if not window.take(now):
-                return _too_many(window.ends - now, everywhere=False)
+                return self._refuse(window.ends - now, everywhere=False)
         return None
 
     def headers(self, method: str, template: str, path: dict[str, str]) -> dict[str, str]:
@@ -67,7 +68,7 @@ class Rates:
             "X-RateLimit-Bucket": "messages",
         }
 
-
-def _too_many(wait: float, *, everywhere: bool) -> RequestFault:
-    code, message = STANDARD[429]
-    return RequestFault(429, 1, None, code, message, "before", wait, everywhere)
+    def _refuse(self, wait: float, *, everywhere: bool) -> RequestFault:
+        self.refused += 1
+        code, message = STANDARD[429]
+        return RequestFault(429, 1, None, code, message, "before", wait, everywhere)

@@ -98,7 +98,11 @@ async def ride_great_storm(seed: int, seconds: float, folder: Path, servers: int
             days += 1
             if not storm.troubles.deadly:
                 held.append(await _footprint(storm))
-        storm.report.append(f"{days} days, {storm.bot.starts} starts, troubles: {storm.troubles.counts}")
+        limited = storm.discord.server.rates.refused
+        storm.report += [
+            f"{days} days, {storm.bot.starts} starts, troubles: {storm.troubles.counts}",
+            f"{limited} requests refused by rate limits",
+        ]
         await _finish(storm, held)
         return storm.report
 
