@@ -1,17 +1,18 @@
-"""One local Discord, one demo bot and one browser for all tests of the page; fresh tabs for each test."""
+"""One local Discord, one demo bot and one browser for all tests of the page; blank tabs for each test."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import pytest_asyncio
 
 from bot.playground import SCENE
 from playground import Driver, LocalDiscord, Page, RunningClient
+from tests.browser.blank_pages import BlankPages
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.demo_bot import DemoBot
 from tests.browser.tab import Tab
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 HERE = Path(__file__).parent
-PATIENCE_MILLISECONDS = 6000
 TIMED_OUT_FOR = timedelta(days=28)
 
 OpenTab = Callable[..., Awaitable[Tab]]
@@ -86,10 +86,16 @@ def local_discord(stage: Stage) -> Driver:
     return stage.driver
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def blank_pages(browser: "Browser") -> AsyncIterator[BlankPages]:
+    """Pages for the whole session."""
+    yield BlankPages(browser)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_tab(local_discord: Driver, browser: "Browser") -> AsyncIterator[OpenTab]:
+async def open_tab(local_discord: Driver, blank_pages: BlankPages) -> AsyncIterator[OpenTab]:
     """Open a tab as somebody; at the end no tab's console may hold an error."""
-    opened: list[tuple[Any, Tab]] = []
+    opened: list[Tab] = []
 
     async def open_(
         name: str = "Ada",
@@ -97,28 +103,24 @@ async def open_tab(local_discord: Driver, browser: "Browser") -> AsyncIterator[O
         channel: str = "trivia",
         width: int = 1200,
         height: int = 800,
-        scheme: str = "dark",
+        scheme: Literal["light", "dark"] = "dark",
         fresh: bool = False,
     ) -> Tab:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="light" if scheme == "light" else "dark",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        if not fresh:
-            await context.add_init_script("localStorage.setItem('playground-hint-seen', 'yes')")
-        tab = Tab(await context.new_page())
-        opened.append((context, tab))
+        page = await blank_pages.take(fresh=fresh)
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        tab = Tab(page)
+        opened.append(tab)
         actor = local_discord.member(name)
         place = local_discord.channel(channel, actor)
         await tab.open(f"{local_discord.server.url}/?as={actor.id}#{place.id}")
         return tab
 
     yield open_
-    for context, _ in opened:
-        await context.close()
-    assert [problem for _, tab in opened for problem in tab.problems] == []
+    for tab in opened:
+        tab.hear_no_more()
+    await blank_pages.give_back()
+    assert [problem for tab in opened for problem in tab.problems] == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

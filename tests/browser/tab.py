@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.async_api import ConsoleMessage, Locator, Page
+    from playwright.async_api import ConsoleMessage, Error, Locator, Page
 
 
 class Tab:
@@ -15,7 +15,15 @@ class Tab:
         self.problems: list[str] = []
         self.expect: Any = import_module("playwright.async_api").expect
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("pageerror", self._fail)
+
+    def hear_no_more(self) -> None:
+        """Leave the page to others: what it says from now on is none of this tab's problems."""
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._fail)
+
+    def _fail(self, error: "Error") -> None:
+        self.problems.append(str(error))
 
     def _hear(self, message: "ConsoleMessage") -> None:
         if message.type in ("error", "warning"):
