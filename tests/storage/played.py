@@ -50,8 +50,9 @@ class Asked:
 
 @contextmanager
 def database_file(path: Path) -> Iterator[SqliteConnection]:
-    """Open a new database file with all tables; a crash of the machine may ruin it."""
-    write_tables(path)
+    """Open a database file with all tables, a new one if there is none; a crash of the machine may ruin it."""
+    if not path.exists():
+        write_tables(path)
     connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = OFF")
