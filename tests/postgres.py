@@ -23,7 +23,8 @@ from bot.storage.database import MIGRATIONS
 if TYPE_CHECKING:
     from bot.storage.postgres import PostgresConnection
 
-QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = 32MB\n"
+QUICK = "fsync = off\nfull_page_writes = off\nshared_buffers = 32MB\n"
+"""A crash of the machine may ruin it, a crash of the server may not."""
 LOCAL = "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
 FORM = """
     SELECT COUNT(*), STRING_AGG(name, ' ' ORDER BY name) FROM (
@@ -128,6 +129,14 @@ class Server:
             assert done.returncode == 0, f"{program}: {said.read().decode(errors='replace')}"
 
 
+def end_sessions(address: str) -> None:
+    """Terminate whatever sessions there are on a database."""
+    name = address.rsplit("/", 1)[1]
+    shared_server().run_sql(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    )
+
+
 def session(address: str) -> "PostgresConnection":
     """Open a session in which every statement is a transaction of its own unless one is begun."""
     from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
@@ -150,7 +159,7 @@ def _tables(server: Server) -> str:
 
 def _empty(server: Server, name: str) -> bool:
     """Empty the tables of a database that nobody uses any more; return whether it is as good as new."""
-    server.run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    end_sessions(server.address(name))
     if server.run_sql(FORM, name) != _form(server):
         return False
     server.run_sql(_emptying(server), name)

@@ -11,11 +11,9 @@ import psycopg
 
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.database import MIGRATIONS
-from bot.storage.postgres import begin_session, bring_up_to_date, name_of, what_to_do
+from bot.storage.postgres import IN_PLACE_OF_NUL, NUL, begin_session, bring_up_to_date, name_of, what_to_do
 from bot.storage.sqlite import SqliteConnection, unchanged
 
-NUL, IN_PLACE_OF_NUL = "\0", "\N{REPLACEMENT CHARACTER}"
-"""PostgreSQL takes no text with a NUL."""
 PART = 2_000
 """How many rows are compared at a time."""
 IDENTITIES = """

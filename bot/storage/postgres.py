@@ -62,6 +62,7 @@ END_LOST_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = %s AND pid <> pg_backend_pid()
 """
+NUL, IN_PLACE_OF_NUL = "\0", "\N{REPLACEMENT CHARACTER}"
 PLACEHOLDER = re.compile(r"'[^']*'|%|\?|(?<!:):(\w+)")
 
 T = TypeVar("T")
@@ -91,6 +92,14 @@ class TruthAsNumber(Dumper):
     def dump(self, obj: bool) -> bytes:
         """Return the digit."""
         return b"1" if obj else b"0"
+
+
+class TextWithoutNul(Dumper):
+    """Stores a text, which PostgreSQL refuses with a NUL in it, with another character in place of that."""
+
+    def dump(self, obj: str) -> bytes:
+        """Return the text's bytes."""
+        return obj.replace(NUL, IN_PLACE_OF_NUL).encode()
 
 
 class PlainNumber(Loader):
@@ -335,6 +344,7 @@ def connect(address: str) -> psycopg.Connection:
     session.prepared_max = PREPARED
     session.adapters.register_dumper(int, Int8Dumper)
     session.adapters.register_dumper(bool, TruthAsNumber)
+    session.adapters.register_dumper(str, TextWithoutNul)
     session.adapters.register_loader("numeric", PlainNumber)
     session.execute(SETTINGS)
     return session

@@ -21,7 +21,6 @@ from tests.storage.everything import ANY_BYTES, ANY_TEXT, ELSEWHERE, GUILD, NOW,
 from tests.storage.played import Asked, Given, database_file, play, totals
 from tests.storage.schema import columns
 from tests.storage.test_own_packs import pack_of
-from tests.storage.test_postgres import end_all_sessions
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -160,7 +159,7 @@ def test_a_break_in_the_middle_leaves_nothing(source: Path, address: str, blow: 
         if line.startswith("answers"):
             if blow == "Ctrl+C":
                 raise KeyboardInterrupt
-            end_all_sessions(address)
+            postgres.end_sessions(address)
 
     with pytest.raises((DatabaseUnusable, KeyboardInterrupt)):
         copy(source, address, strike)

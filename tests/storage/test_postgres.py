@@ -25,19 +25,12 @@ def address() -> Iterator[str]:
         yield made
 
 
-def end_all_sessions(address: str) -> None:
-    name = address.rsplit("/", 1)[1]
-    postgres.shared_server().run_sql(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    )
-
-
 async def test_a_lost_session_is_opened_again(address: str, open_database: OpenDatabase) -> None:
     database = await open_database(address)
     for number in range(5):
         await database.write(set_state, "number", str(number))
         assert await database.read(get_state, "number") == str(number)
-        end_all_sessions(address)
+        postgres.end_sessions(address)
 
 
 async def test_what_was_under_way_on_a_lost_session_leaves_no_trace_or_is_whole(
@@ -49,7 +42,7 @@ async def test_what_was_under_way_on_a_lost_session_leaves_no_trace_or_is_whole(
     def write_and_lose(connection: Connection) -> None:
         set_state(connection, "one", "1")
         if not tries:
-            end_all_sessions(address)
+            postgres.end_sessions(address)
         tries.append(1)
         set_state(connection, "two", "2")
 
@@ -68,7 +61,7 @@ async def test_others_of_a_group_are_committed_though_its_session_was_lost(
 
     def lose(_: Connection) -> None:
         if not tries:
-            end_all_sessions(address)
+            postgres.end_sessions(address)
         tries.append(1)
 
     found = await outcomes(
@@ -93,7 +86,7 @@ async def test_a_commit_that_is_not_answered_is_asked_after(
             lost.append(1)
             if arrives:
                 send(self, session, statements)
-            end_all_sessions(address)
+            postgres.end_sessions(address)
         return send(self, session, statements)
 
     monkeypatch.setattr(PostgresConnection, "_run", lose_the_answer)
@@ -106,12 +99,18 @@ async def test_a_commit_that_is_not_answered_is_asked_after(
     assert await database.read(get_state, "one") == ("1" if arrives else None)
 
 
+async def test_a_text_with_nul_is_stored_without_it(address: str, open_database: OpenDatabase) -> None:
+    database = await open_database(address)
+    await database.write(set_state, "one\0", "a\0b")
+    assert await database.read(get_state, "one\0") == "a\N{REPLACEMENT CHARACTER}b"
+
+
 async def test_one_bot_a_database(address: str, open_database: OpenDatabase) -> None:
     async with Database.opened(address, alone=True) as first:
         with pytest.raises(DatabaseUnusable, match="Another bot is running on the database trivia_"):
             await Database.open(address, alone=True)
         await (await open_database(address)).write(set_state, "beside", "it")
-        end_all_sessions(address)
+        postgres.end_sessions(address)
         await first.write(set_state, "still", "mine")
         with pytest.raises(DatabaseUnusable):
             await Database.open(address, alone=True)
@@ -122,7 +121,7 @@ async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
     first = await Database.open(address, alone=True)
     try:
         await first.write(set_state, "one", "1")
-        end_all_sessions(address)
+        postgres.end_sessions(address)
         second = await Database.open(address, alone=True)
         try:
             with pytest.raises(StorageFailure, match="another bot"):
@@ -148,7 +147,7 @@ async def test_closing_ends_the_wait_for_a_commit_that_is_not_run_again(
     def write_and_lose(connection: Connection) -> None:
         tries.append(1)
         set_state(connection, "one", "1")
-        end_all_sessions(address)
+        postgres.end_sessions(address)
 
     monkeypatch.setattr(PostgresConnection, "_fate", lambda _: None)
     writing = [asyncio.create_task(database.write(work)) for work in (lambda _: None, write_and_lose)]

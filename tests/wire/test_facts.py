@@ -313,7 +313,7 @@ async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: Trivi
     opened = await ada.click(first.message, "Report")
     assert opened.modal is not None
     assert opened.modal["components"][0]["content"] in first.text
-    thanked = await ada.submit(opened, {"reason": "It was a *Prius*."})
+    thanked = await ada.submit(opened, {"reason": "It was a *Prius*.\0"})
     assert thanked.ephemeral
     assert "Thank you" in thanked.text
     again = await ada.submit(await ada.click(first.message, "Report"), {"reason": "Still."})
@@ -321,7 +321,8 @@ async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: Trivi
     rows = await trivia.tools.database.read(
         lambda c: c.execute("SELECT item, reason FROM reports").fetchall()
     )
-    assert rows == [(fact_in(first), "It was a *Prius*.")]
+    [(item, stored)] = rows
+    assert (item, stored.rstrip("\0\ufffd")) == (fact_in(first), "It was a *Prius*.")
 
 
 async def test_the_eleventh_report_of_a_day_waits_for_the_next(discord: Driver, trivia: TriviaBot) -> None:
