@@ -27,8 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     Marked is one test or two of each thing that storage does for people, by the commands that make it do
     that, with kills in mid-question: the rest says of cards, texts and Discord what is true on either engine.
     """
-    wanted = metafunc.definition.get_closest_marker("both_engines")
-    if "engine" in metafunc.fixturenames and (wanted or metafunc.config.getoption("all_engines")):
+    if "engine" not in metafunc.fixturenames:
+        return
+    if metafunc.definition.get_closest_marker("only_postgres"):
+        metafunc.parametrize("engine", ["postgres"], indirect=True)
+    elif metafunc.definition.get_closest_marker("both_engines") or metafunc.config.getoption("all_engines"):
         metafunc.parametrize("engine", ENGINES, indirect=True)
 
 
