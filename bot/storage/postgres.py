@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
@@ -54,6 +55,9 @@ OPTIONS: dict[str, Any] = {
 }
 """Unless the address says something else. A click cannot wait for a host that is gone."""
 SETTINGS = "SET lock_timeout = '1200ms'; SET jit = off; SET client_encoding = 'UTF8'"
+HURRY, HURRY_S = b"SET LOCAL lock_timeout = '20ms'", 2.0
+"""Once somebody has waited for a lock in vain, nobody waits long for so many seconds: writes come one after
+the other, and each would wait again."""
 ASK_AGAIN_S = 0.2
 PREPARED = 500
 """How many statements a session keeps prepared: all of ours."""
@@ -120,12 +124,17 @@ class PostgresConnection:
         self._name = f"another-day-of-trivia {uuid4().hex[:8]}" if alone else ""
         self._session: psycopg.Connection | None = None
         self._begun: str = ""
+        self._hurry_until = 0.0
         self._closing = Event()
         self.is_away = False
 
     def execute(self, statement: str, values: Values = (), /) -> Cursor:
         """Run a statement, in the transaction that was begun: never on another session."""
-        return self._current.execute(translated(statement), values)
+        try:
+            return self._current.execute(translated(statement), values)
+        except psycopg.errors.LockNotAvailable:
+            self._hurry_until = monotonic() + HURRY_S
+            raise
 
     def executemany(self, statement: str, rows: Iterable[Values], /) -> None:
         """Run a statement for each of the rows, sent together."""
@@ -145,6 +154,8 @@ class PostgresConnection:
                 raise
             self.close()
             self._begun = self._run(self._open(), self._beginning)
+        if monotonic() < self._hurry_until:
+            self._run(self._current, HURRY)
 
     def commit(self) -> None:
         """Commit; where it is not known whether that was done, find out."""

@@ -50,7 +50,7 @@ class Asked:
 
 @contextmanager
 def database_file(path: Path) -> Iterator[SqliteConnection]:
-    """Open a database file with all tables, a new one if there is none; a crash of the machine may ruin it."""
+    """Open a file with all tables, a new one if there is none; a crash of the machine may ruin it."""
     if not path.exists():
         write_tables(path)
     connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)

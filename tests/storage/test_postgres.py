@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from bot.storage.app_state import get_state, set_state
-from bot.storage.connection import Connection
+from bot.storage.connection import Connection, lock
 from bot.storage.database import Database, DatabaseUnusable, StorageFailure
 from tests import postgres
 from tests.storage.conftest import OpenDatabase
@@ -103,6 +105,25 @@ async def test_a_text_with_nul_is_stored_without_it(address: str, open_database:
     database = await open_database(address)
     await database.write(set_state, "one\0", "a\0b")
     assert await database.read(get_state, "one\0") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+async def test_of_those_who_want_a_lock_in_vain_only_the_first_waits_long(
+    address: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(address)
+
+    def write_behind(connection: Connection) -> None:
+        lock(connection, 7)
+
+    with closing(postgres.session(address)) as other:
+        other.begin()
+        lock(other, 7)
+        began = monotonic()
+        found = await outcomes(database, *[write_behind] * 20, partial(set_state, name="a", value="1"))
+        assert monotonic() - began < 3
+        assert [isinstance(one, StorageFailure) for one in found] == [True] * 20 + [False]
+        other.rollback()
+    await database.write(write_behind)
 
 
 async def test_one_bot_a_database(address: str, open_database: OpenDatabase) -> None:

@@ -2,12 +2,16 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 from bot.app import TriviaBot
+from bot.storage.database import Place
 from playground import Driver
+from tests import postgres
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 from tests.wire.quiz.troubled import EDIT, KINDS, SEND, finish, new_round_starts, pause, play_up_to
 
@@ -34,19 +38,32 @@ async def test_a_refusal_at_any_message_ends_the_round(
     assert (await game.query("SELECT points > 0 FROM answers", ()))[0][0] == 1
 
 
+@contextmanager
+def held(place: Place) -> Iterator[None]:
+    """Keep everybody else from writing answers and decks, as another program on the database would."""
+    with ExitStack() as stack:
+        if isinstance(place, Path):
+            file = stack.enter_context(closing(sqlite3.connect(place, isolation_level=None)))
+            file.execute("BEGIN IMMEDIATE")
+        else:
+            session = stack.enter_context(closing(postgres.session(place)))
+            session.begin()
+            session.execute("LOCK TABLE answers, decks IN EXCLUSIVE MODE")
+        yield
+
+
+@pytest.mark.both_engines
 async def test_a_click_on_a_database_that_is_held_hears_in_time_that_it_may_try_again(
     discord: Driver, bot: TriviaBot, game: Game
 ) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
     await game.start("Ada", questions=1, seconds=30)
     shown, right = await game.question(1), await game.right_button(1)
-    with closing(sqlite3.connect(bot.tools.database.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with held(bot.tools.database.place):
         replies = await asyncio.gather(dev.click(shown, right), eli.click(shown, right), dev.run("fact"))
         for reply in replies:
             assert reply.ephemeral
             assert "nothing has changed. Please try again" in reply.text
-        other.execute("ROLLBACK")
     assert "Your answer is in" in (await dev.click(shown, right)).text
     assert set(await game.answers()) == {(1, dev.id)}
 
