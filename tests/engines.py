@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bot.playground import bot_process
+from bot.storage.connection import Transactions
 from bot.storage.database import Place
+from bot.storage.sqlite import SqliteConnection
 from playground import BotProcess, LocalDiscord
 from tests import postgres
 from tests.prepared import write_tables
@@ -45,10 +47,23 @@ def bot_on(place: Place, discord: LocalDiscord, environment: Mapping[str, str] |
     return bot_process(discord, Path("trivia.db"), {**settings_of(place), **(environment or {})})
 
 
+@contextmanager
+def connection_to(place: Place) -> Iterator[Transactions]:
+    """Open a connection beside whoever has the database open.
+
+    Every statement is a transaction of its own unless one is begun.
+    """
+    if isinstance(place, Path):
+        with closing(
+            sqlite3.connect(place, timeout=10, isolation_level=None, factory=SqliteConnection)
+        ) as file:
+            yield file
+    else:
+        with closing(postgres.session(place)) as session:
+            yield session
+
+
 def query(place: Place, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """Return the rows of a query, made beside whoever has the database open."""
-    if isinstance(place, Path):
-        with closing(sqlite3.connect(place, timeout=10)) as file:
-            return file.execute(statement, values).fetchall()
-    with closing(postgres.session(place)) as session:
-        return session.execute(statement, values).fetchall()
+    with connection_to(place) as connection:
+        return connection.execute(statement, values).fetchall()

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.engines import ENGINES
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
 from tests.storm.great_storm import ride_great_storm
 from tests.storm.round_storm import MOMENTS, ride
@@ -26,7 +27,7 @@ SERVERS = 20
 Ride = Callable[[Path], Coroutine[Any, Any, list[str] | None]]
 
 
-def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
+def storms(first: int, minutes: float, engine: str) -> Iterator[tuple[str, Ride]]:
     """Yield every storm with its description, the great one last."""
     for number in range(ROUND_KILLS):
         moment, seed = MOMENTS[number % len(MOMENTS)], first + number
@@ -41,7 +42,7 @@ def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
     if minutes > 0:
         yield (
             f"seed {first}  great storm, {minutes:g} minutes",
-            partial(ride_great_storm, first, minutes * 60, servers=SERVERS),
+            partial(ride_great_storm, first, minutes * 60, servers=SERVERS, engine=engine),
         )
 
 
@@ -51,8 +52,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="what decides everything")
     parser.add_argument("--minutes", type=float, default=3.0, help="how long the great storm is; 0 for none")
     parser.add_argument("--great-only", action="store_true", help="leave out the single kills")
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="of the great storm")
     wanted = parser.parse_args(arguments)
-    every = list(storms(wanted.seed, wanted.minutes))
+    every = list(storms(wanted.seed, wanted.minutes, wanted.engine))
     if wanted.great_only:
         every = every[ROUND_KILLS + DAILY_KILLS :]
     broken = 0

@@ -1,9 +1,7 @@
 """What must hold of a great storm, by the bot's database and by what people see."""
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.storage import scores
 from bot.storage.connection import Connection
 from playground import Channel, Driver, Message, Shown
+from tests.engines import connection_to
 from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
 from tests.storm.storm_bot import StormBot
@@ -115,16 +114,16 @@ TABLES = tuple(
 
 def check_totals(bot: StormBot) -> list[str]:
     """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
-    with closing(sqlite3.connect(bot.database_path, isolation_level=None)) as connection:
+    with connection_to(bot.place) as connection:
         kept = [connection.execute(sql).fetchall() for sql in TABLES]
         all_time = "SELECT guild_id, user_id, points FROM totals WHERE points > 0"
         points = {(guild_id, user_id): points for guild_id, user_id, points in connection.execute(all_time)}
         assert points == _summed(connection), "the boards are not the sum of the answers"
-        connection.execute("BEGIN")
+        connection.begin()
         for guild_id in scores.guilds_to_rebuild(connection):
             rebuild(connection, guild_id)
         rebuilt = [connection.execute(sql).fetchall() for sql in TABLES]
-        connection.execute("ROLLBACK")
+        connection.rollback()
     assert kept == rebuilt, "the boards change when they are rebuilt"
     return [f"{len(kept[0])} totals of {len(kept[1])} scores"]
 

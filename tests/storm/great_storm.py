@@ -17,7 +17,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
+from bot.storage.database import Place
 from playground import Channel, Driver, LocalDiscord, SharedClock
+from tests.engines import place_in
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table
@@ -83,9 +85,16 @@ class GreatStorm:
             assert "next one comes" in reply.text, reply.text
 
 
-async def ride_great_storm(seed: int, seconds: float, folder: Path, servers: int = 20) -> list[str]:
+async def ride_great_storm(
+    seed: int, seconds: float, folder: Path, servers: int = 20, engine: str = "sqlite"
+) -> list[str]:
     """Ride a storm of about so many real seconds; return what happened in it. Raises AssertionError."""
-    async with _raised(seed, folder, servers) as storm:
+    with place_in(folder, engine) as place:
+        return await _ride(seed, seconds, folder, servers, place)
+
+
+async def _ride(seed: int, seconds: float, folder: Path, servers: int, place: Place) -> list[str]:
+    async with _raised(seed, folder, servers, place) as storm:
         await storm.set_daily_facts()
         loop = asyncio.get_running_loop()
         begun = loop.time()
@@ -108,14 +117,14 @@ async def ride_great_storm(seed: int, seconds: float, folder: Path, servers: int
 
 
 @contextlib.asynccontextmanager
-async def _raised(seed: int, folder: Path, servers: int) -> AsyncIterator[GreatStorm]:
+async def _raised(seed: int, folder: Path, servers: int, place: Place) -> AsyncIterator[GreatStorm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
     server = LocalDiscord(clock, replace(SCENE, rate_limits=True), strict=True)
     await server.start()
     discord = Driver(server)
-    bot = StormBot(server, folder, folder / "packs")
+    bot = StormBot(server, folder, folder / "packs", place)
     guilds = [discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)]
     promises = Promises()
     storm = GreatStorm(
@@ -221,7 +230,8 @@ async def _finish(storm: GreatStorm, held: Sequence[Footprint]) -> None:
     await _let_rounds_end(storm)
     await _check_footprint(storm, held)
     assert await storm.bot.stop() == 0
-    assert storm.bot.query("PRAGMA integrity_check") == [("ok",)]
+    if isinstance(storm.bot.place, Path):
+        assert storm.bot.query("PRAGMA integrity_check") == [("ok",)]
     storm.report += check_totals(storm.bot)
     complaints = storm.bot.complaints()
     assert not complaints, "\n".join(complaints)

@@ -1,12 +1,15 @@
 """What goes wrong in a great storm, for a while each, several things at once."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from playground import Driver, Guild
+from tests import postgres
 from tests.storm.round_storm import EDIT, RESPOND, SEND
 from tests.storm.storm_bot import StormBot
 
@@ -41,10 +44,12 @@ class Troubles:
             "5xx": self._break,
             "403": self._forbid,
             "404": self._lose,
-            "disk full": self._fill_disk,
-            "database busy": self._keep_busy,
             "server away": self._take_server_away,
         }
+        if isinstance(self.bot.place, Path):
+            kinds |= {"disk full": self._fill_disk, "database busy": self._keep_busy}
+        else:
+            kinds |= {"sessions ended": self._end_sessions, "database away": self._take_database_away}
         deadly: dict[str, Trouble] = {"killed": self._kill, "stopped": self._stop}
         restarting: asyncio.Task[None] | None = None
         try:
@@ -139,6 +144,26 @@ class Troubles:
         async with self.bot.busy_database():
             # SQLite waits five seconds for another's lock, so the longest of these makes writes fail.
             await asyncio.sleep(self.rng.choice((0.3, 1, 6)))
+
+    async def _end_sessions(self) -> None:
+        await asyncio.to_thread(postgres.end_sessions, str(self.bot.place))
+
+    async def _take_database_away(self) -> None:
+        """Stop PostgreSQL as a crash would, and start it again after a moment, cancelled or not."""
+        if any(task.get_name() == "database away" for task in self._going_on - {asyncio.current_task()}):
+            return
+        server, gap = postgres.shared_server(), self.rng.choice((0, 0.5, 3))
+
+        def stop_and_start() -> None:
+            server.stop()
+            time.sleep(gap)
+            server.start()
+
+        working = asyncio.create_task(asyncio.to_thread(stop_and_start))
+        try:
+            await asyncio.shield(working)
+        finally:
+            await working
 
     async def _take_server_away(self) -> None:
         guild = self.rng.choice(self.guilds)

@@ -8,13 +8,15 @@ import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from bot.storage.database import Place
 from playground import BotProcess, Driver, LocalDiscord
+from tests.engines import query, settings_of
 from tests.storm.child import HOLDINGS_VARIABLE
 
 PAGE = 4_096
@@ -41,21 +43,32 @@ class Footprint:
 
 
 class StormBot(BotProcess):
-    """The real bot as a child process, with its log in a file beside its database."""
+    """The real bot as a child process, with its log in a file of `folder`.
 
-    def __init__(self, server: LocalDiscord, folder: Path, packs_path: Path) -> None:
-        self.database_path = folder / "trivia.db"
+    Several on one database have a folder each, and are told apart by their `environment`.
+    """
+
+    def __init__(
+        self,
+        server: LocalDiscord,
+        folder: Path,
+        packs_path: Path,
+        place: Place,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.place = place
         self.log_path = folder / "bot.log"
         self._holdings_path = folder / "holdings.json"
         self._server = server
-        environment = {
+        told = {
+            **settings_of(place),
             "PACKS_PATH": str(packs_path),
             "LOG_LEVEL": "INFO",
             "LOG_FORMAT": "json",
             HOLDINGS_VARIABLE: str(self._holdings_path),
+            **(environment or {}),
         }
-        environment["DATABASE_PATH"] = str(self.database_path)
-        super().__init__(server, (sys.executable, "-m", "tests.storm.child"), environment)
+        super().__init__(server, (sys.executable, "-m", "tests.storm.child"), told)
         self.starts = 0
         self._copying: set[asyncio.Task[None]] = set()
 
@@ -107,7 +120,7 @@ class StormBot(BotProcess):
     @contextlib.asynccontextmanager
     async def full_disk(self, rng: Random) -> AsyncIterator[None]:
         """Let no file of the process grow meanwhile: a write fails at once, or in the middle of a page."""
-        log = Path(f"{self.database_path}-wal")
+        log = Path(f"{self.place}-wal")
         size = log.stat().st_size if log.exists() else 0
         limit = rng.choice((0, size, size + PAGE // 2))
         pid = self.pid
@@ -122,17 +135,14 @@ class StormBot(BotProcess):
     @contextlib.asynccontextmanager
     async def busy_database(self) -> AsyncIterator[None]:
         """Keep the write lock meanwhile, as another program on the same file would."""
-        with contextlib.closing(
-            sqlite3.connect(self.database_path, isolation_level=None, timeout=1)
-        ) as connection:
+        with contextlib.closing(sqlite3.connect(self.place, isolation_level=None, timeout=1)) as connection:
             with contextlib.suppress(sqlite3.OperationalError):
                 connection.execute("BEGIN IMMEDIATE")
             yield
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Return the rows of a query on the bot's database."""
-        with contextlib.closing(sqlite3.connect(self.database_path, timeout=10)) as connection:
-            return connection.execute(sql, values).fetchall()
+        return query(self.place, sql, values)
 
     def complaints(self) -> list[str]:
         """Return what the log tells of that even a storm is no excuse for."""

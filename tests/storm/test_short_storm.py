@@ -7,7 +7,7 @@ import pytest
 from tests.storm.great_storm import ride_great_storm
 
 
-@pytest.mark.parametrize("seed", [5, 13])
-async def test_some_seconds_of_storm(seed: int, tmp_path: Path) -> None:
-    report = await ride_great_storm(seed, 5, tmp_path, servers=10)
+@pytest.mark.parametrize(("engine", "seed"), [("sqlite", 5), ("postgres", 13)])
+async def test_some_seconds_of_storm(engine: str, seed: int, tmp_path: Path) -> None:
+    report = await ride_great_storm(seed, 5, tmp_path, servers=10, engine=engine)
     assert any("acknowledged" in line for line in report)

@@ -11,7 +11,7 @@ from tests.storm.storm_bot import StormBot
 
 async def test_a_stop_amid_answers_leaves_no_traces_in_the_log(discord: Driver, tmp_path: Path) -> None:
     write_pack(tmp_path / "packs" / "orchestra")
-    bot = StormBot(discord.server, tmp_path, tmp_path / "packs")
+    bot = StormBot(discord.server, tmp_path, tmp_path / "packs", tmp_path / "trivia.db")
     await bot.start_and_connect(discord)
     await discord.until(lambda: bool(discord.world.commands.get(None)))
     people, channel = discord.server.people, discord.channel("trivia")

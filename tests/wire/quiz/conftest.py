@@ -1,7 +1,7 @@
 """The bot on a pack made for tests of the quiz."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -54,10 +54,12 @@ def game(discord: Driver, bot: TriviaBot) -> Game:
 class Restartable:
     """The bot as a process that can be killed and started again."""
 
-    def __init__(self, discord: Driver, place: Place, packs_path: Path) -> None:
+    def __init__(
+        self, discord: Driver, place: Place, packs_path: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.discord = discord
-        environment = {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING"}
-        self.process = bot_on(place, discord.server, environment)
+        told = {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING", **(environment or {})}
+        self.process = bot_on(place, discord.server, told)
 
     async def start(self) -> None:
         await self.discord.start_process(self.process)

@@ -1,9 +1,8 @@
 """What goes wrong at each kind of message of a round: the channel is free afterwards."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from bot.app import TriviaBot
 from bot.storage.database import Place
 from playground import Driver
-from tests import postgres
+from tests.engines import connection_to
 from tests.wire.quiz.game import ANSWER, GRACE, Game
 from tests.wire.quiz.troubled import EDIT, KINDS, SEND, finish, new_round_starts, pause, play_up_to
 
@@ -41,14 +40,10 @@ async def test_a_refusal_at_any_message_ends_the_round(
 @contextmanager
 def held(place: Place) -> Iterator[None]:
     """Keep everybody else from writing answers and decks, as another program on the database would."""
-    with ExitStack() as stack:
-        if isinstance(place, Path):
-            file = stack.enter_context(closing(sqlite3.connect(place, isolation_level=None)))
-            file.execute("BEGIN IMMEDIATE")
-        else:
-            session = stack.enter_context(closing(postgres.session(place)))
-            session.begin()
-            session.execute("LOCK TABLE answers, decks IN EXCLUSIVE MODE")
+    with connection_to(place) as other:
+        other.begin()
+        if not isinstance(place, Path):
+            other.execute("LOCK TABLE answers, decks IN EXCLUSIVE MODE")
         yield
 
 
