@@ -34,9 +34,12 @@ class Standings(Protocol):
     def count(self, above: int, most: int) -> int:
         """Return how many players have more points than `above` and at most `most`."""
 
+    def count_all(self) -> int:
+        """Return how many players there are."""
+
 
 class AllTime:
-    """A server's totals. An index has them in order, so only `count` takes longer for more players."""
+    """A server's totals. An index has them in order, so only counting takes longer for more players."""
 
     def __init__(self, connection: Connection, guild_id: int, board: Board) -> None:
         self._connection = connection
@@ -83,6 +86,13 @@ class AllTime:
         )
         return int(players)
 
+    def count_all(self) -> int:
+        """Count everybody: without points to compare with, that takes less than a range of all of them."""
+        [(players,)] = self._connection.execute(
+            "SELECT COUNT(*) FROM totals WHERE guild_id = :guild AND board = :board", self._board
+        )
+        return int(players)
+
     def _select(self, query: str, **values: int) -> list[Line]:
         line = "user_id, points, correct FROM totals WHERE guild_id = :guild AND board = :board"
         return self._connection.execute(query.format(line=line), {**self._board, **values}).fetchall()
@@ -120,6 +130,10 @@ class InStretch:
         """Count a range."""
         return bisect_left(self._debts, (-above,)) - bisect_left(self._debts, (-most,))
 
+    def count_all(self) -> int:
+        """Count everybody."""
+        return len(self._debts)
+
 
 def standings_of(
     connection: Connection,
@@ -134,13 +148,22 @@ def standings_of(
     return InStretch(connection, guild_id, board, stretch, zone)
 
 
-def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
-    """Return how many players have more than each of these points.
+def counts_above(standings: Standings, points: Iterable[int], *, near_end: bool = False) -> dict[int, int]:
+    """Return how many players have more than each of these points, and than EVERYBODY.
 
-    From the top down and each player once, so that a page at the end takes no longer than the first.
+    Each player is counted once, from the top down, so that a page in the middle takes no longer than the
+    first. Where all of the points are `near_end` it is quicker to count everybody and those few after them.
     """
-    counted, most, found = 0, MOST_POINTS, {}
-    for value in sorted({*points}, reverse=True):
+    found = {}
+    if near_end:
+        counted, least = 0, EVERYBODY
+        players = found[EVERYBODY] = standings.count_all()
+        for value in sorted({*points}):
+            counted += standings.count(least, value)
+            found[value], least = players - counted, value
+        return found
+    counted, most = 0, MOST_POINTS
+    for value in sorted({EVERYBODY, *points}, reverse=True):
         counted += standings.count(value, most)
         found[value], most = counted, value
     return found

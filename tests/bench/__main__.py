@@ -15,6 +15,7 @@ from tests.bench import (
     clicks,
     commands,
     daily,
+    engines,
     imports,
     keeping,
     memory,
@@ -42,6 +43,7 @@ PARTS = {
     "packs": packs.rows,
     "starts": starts.rows,
     "memory": memory.rows,
+    "engines": engines.rows,
 }
 
 

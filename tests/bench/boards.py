@@ -19,6 +19,8 @@ NOW = datetime(2026, 8, 5, 12, tzinfo=UTC)
 FIRST_USER = 2**58
 REPEATS = 41
 GOAL_PLAYERS = 100_000
+END = Cursor(Way.AFTER, 0, 2**63 - 1)
+"""Where a board's last page begins."""
 
 Points = Callable[[Random], int]
 
@@ -39,15 +41,20 @@ MONTH_ROUNDS, PLAYERS_A_ROUND, MONTHS = 1_500, 10, 6
 
 
 def fill(connection: Connection, guild_id: int, players: int, points: Points) -> None:
+    """Store a board of so many players, in a transaction of its own."""
+    connection.execute("BEGIN")
+    add_players(connection, guild_id, players, points)
+    connection.execute("COMMIT")
+
+
+def add_players(connection: Connection, guild_id: int, players: int, points: Points) -> None:
     """Store a board of so many players."""
     chance = Random(guild_id)
-    connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO totals (guild_id, board, user_id, points, correct, answered, games)"
         " VALUES (?, 'rounds', ?, ?, 3, 5, 1)",
         ((guild_id, FIRST_USER + number, points(chance)) for number in range(players)),
     )
-    connection.execute("COMMIT")
 
 
 def fill_months(connection: Connection, guild_id: int, players: int) -> None:
@@ -98,8 +105,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
 def _pages(connection: Connection, guild_id: int, name: str, players: int) -> Iterator[Row]:
     show = partial(board_page, connection, guild_id, Period.ALL, NOW)
     goal = "10 ms" if players == GOAL_PLAYERS else ""
-    end = Cursor(Way.AFTER, 0, 2**63 - 1)
-    last = show(reader_id=0, cursor=end).places[-1].user_id
-    for cursor, page in ((TOP, "first page"), (end, "last page"), (MINE, "own page")):
+    last = show(reader_id=0, cursor=END).places[-1].user_id
+    for cursor, page in ((TOP, "first page"), (END, "last page"), (MINE, "own page")):
         taken = milliseconds(partial(show, reader_id=last, cursor=cursor))
         yield Row(f"{name}, reader in last place: {page}", "ms CPU", taken, goal=goal)

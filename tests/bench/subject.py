@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,28 @@ async def subject(
         yield bot
 
 
+async def in_turn(
+    work: Callable[[Subject], Awaitable[int]],
+    bots: Sequence[Subject],
+    prepare: Callable[[Subject], Awaitable[None]] | None = None,
+    rounds: int = ROUNDS,
+) -> list[list[float]]:
+    """Run `work` on the bots in turn, first once uncounted; return the µs of CPU of an operation of each.
+
+    `work` returns how many operations it did; what `prepare` does before it is not measured.
+    """
+    figures: list[list[float]] = [[] for _ in bots]
+    for turn in range(rounds + 1):
+        for bot, kept in zip(bots, figures, strict=True):
+            if prepare is not None:
+                await prepare(bot)
+            before = bot.cpu_seconds()
+            operations = await work(bot)
+            if turn:
+                kept.append((bot.cpu_seconds() - before) / operations * 1e6)
+    return figures
+
+
 async def alternate(
     name: str,
     work: Callable[[Subject], Awaitable[int]],
@@ -126,17 +148,6 @@ async def alternate(
     prepare: Callable[[Subject], Awaitable[None]] | None = None,
     rounds: int = ROUNDS,
 ) -> Row:
-    """Run `work` on both bots in turn, first once uncounted, and return the CPU of each operation.
-
-    `work` returns how many operations it did; what `prepare` does before it is not measured.
-    """
-    figures: dict[int, list[float]] = {ours.pid: [], null.pid: []}
-    for turn in range(rounds + 1):
-        for bot in (ours, null):
-            if prepare is not None:
-                await prepare(bot)
-            before = bot.cpu_seconds()
-            operations = await work(bot)
-            if turn:
-                figures[bot.pid].append((bot.cpu_seconds() - before) / operations * 1e6)
-    return Row(name, "µs CPU", figures[ours.pid], figures[null.pid], goal)
+    """Return what an operation of `work` costs on both bots, run as `in_turn` does."""
+    figures = await in_turn(work, (ours, null), prepare, rounds)
+    return Row(name, "µs CPU", figures[0], figures[1], goal)
