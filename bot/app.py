@@ -217,7 +217,7 @@ class TriviaBot(commands.AutoShardedBot):
             self.metrics.begin(interaction)
         by_hand = (discord.InteractionType.component, discord.InteractionType.modal_submit)
         if interaction.type in by_hand and await self.router.dispatch(interaction):
-            await self.old_errors.take_away(interaction)
+            await self.old_errors.clear(interaction)
 
     async def on_error_told(self, interaction: discord.Interaction) -> None:
         """Remember what somebody was told, so that it can be taken away."""
@@ -228,7 +228,7 @@ class TriviaBot(commands.AutoShardedBot):
     ) -> None:
         """Tell whoever used a command what has waited for them, and take away what went wrong before."""
         await tell_what_waits(interaction, self.tools)
-        await self.old_errors.take_away(interaction)
+        await self.old_errors.clear(interaction)
 
 
 @contextlib.contextmanager

@@ -28,11 +28,11 @@ LOOKS_A_WHILE = 10, 20
 PLEASE = "Not so fast, please. You can look again"
 OFF = "This server has no daily challenge: its moderators have turned it off."
 ALREADY_ANSWERED = 40060
-"""Discord's code for a second answer to an interaction: it has the first one."""
+"""Discord's code for a second answer to an interaction; it already has the first."""
 
 
 class Challenge(commands.Cog):
-    """A date's challenge. Where somebody is in it stands in the database alone, so nothing can lose it."""
+    """The daily challenge. How far a player is stands in the database alone, so nothing can lose it."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -42,7 +42,7 @@ class Challenge(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
     async def open_by_command(self, interaction: discord.Interaction) -> None:
-        """Show privately where somebody is in today's challenge."""
+        """Show a player privately how far they are in today's challenge."""
         await self._open(interaction)
 
     @route("challenge", 1, "open")
@@ -52,7 +52,7 @@ class Challenge(commands.Cog):
 
     @route("challenge", 1, "begin")
     async def begin(self, interaction: discord.Interaction, day: date) -> None:
-        """Show the first question, or where somebody is who has begun elsewhere."""
+        """Show the first question, or the current one of a player who has begun elsewhere."""
         today, audience = self._today(interaction), audience_of(interaction, self._tools)
         if day != today.day:
             raise Refusal(OVER if day < today.day else NOT_YET)
@@ -68,7 +68,7 @@ class Challenge(commands.Cog):
 
     @route("challenge", 1, "next")
     async def go_on(self, interaction: discord.Interaction, challenge_id: int) -> None:
-        """Show the next question, or how it went after the last."""
+        """Show the next question, or the result after the last."""
         today, moment_ms = self._today(interaction), snowflake_ms(interaction.id)
         play = await self._tools.database.write(
             challenge.go_on, today, challenge_id, interaction.user.id, moment_ms
@@ -79,7 +79,7 @@ class Challenge(commands.Cog):
     async def answer(
         self, interaction: discord.Interaction, challenge_id: int, position: int, choice: int
     ) -> None:
-        """Store an answer, and then show whether it is right."""
+        """Store an answer, then show whether it is right."""
         play = await self._tools.database.write(
             challenge.answer,
             self._today(interaction),
@@ -93,7 +93,7 @@ class Challenge(commands.Cog):
 
     @route("challenge", 1, "share")
     async def share(self, interaction: discord.Interaction, challenge_id: int) -> None:
-        """Show everybody in the channel how it went, once."""
+        """Show the result to everybody in the channel, once."""
         today, user_id = self._today(interaction), interaction.user.id
         check_may_share(interaction)
         play = await self._tools.database.write(
@@ -118,7 +118,7 @@ class Challenge(commands.Cog):
         await reply(interaction, view, private=True)
 
     async def _card(self, interaction: discord.Interaction, today: Today, play: Play) -> ui.LayoutView:
-        """Return what shows where somebody is: a question, its answer, or how it went."""
+        """Return a player's question, its answer, or their result."""
         if not play.is_done:
             return play_card(play, self._number(play))
         user_id = interaction.user.id
@@ -136,7 +136,7 @@ class Challenge(commands.Cog):
         return add_up(days, today.day, today.zone), best
 
     def _today(self, interaction: discord.Interaction) -> Today:
-        """Return the date of an interaction where it happens. Raises Refusal if there is no challenge."""
+        """Return the server's date of an interaction. Raises Refusal if there is no challenge."""
         guild_id = audience_of(interaction, self._tools).guild_id
         settings = self._tools.settings.get(guild_id)
         if not settings.challenge:
@@ -145,6 +145,6 @@ class Challenge(commands.Cog):
         return Today(guild_id, day, settings.time_zone)
 
     def _number(self, play: Play) -> int | None:
-        """Return the number of the question that somebody saw last, None if its pack no longer has it."""
+        """Return the number of the question that a player saw last, or None if its pack no longer has it."""
         pack = self._tools.catalogue.get(play.pack)
         return pack.question_numbers_by_id.get(play.current.asked.question) if pack.id == play.pack else None

@@ -33,7 +33,7 @@ WHICH = "The channel, where there are several"
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class Daily(commands.GroupCog, group_name="daily", group_description="A fact a day in a channel"):
-    """Schedules of daily facts: set, looked at, paused and taken away by whoever manages the server."""
+    """Schedules of daily facts: set, viewed, paused and removed by whoever manages the server."""
 
     def __init__(
         self,
@@ -54,10 +54,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.describe(
         channel="Where it is posted",
         time="When, like 9:00 or 9am",
-        timezone="Whose time that is; without it this server's",
-        topic="A subject to stay with",
+        timezone="The time zone of that time; this server's if you leave it out",
+        topic="Only facts about this topic",
         role="A role that each post mentions",
-        challenge="With a button for today's five questions, and how yesterday's went",
+        challenge="Add a button for today's five questions, and how yesterday's went",
     )
     async def set_schedule(
         self,
@@ -69,7 +69,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         role: discord.Role | None = None,
         challenge: bool = False,
     ) -> None:
-        """Store a channel's schedule, after everything about it was checked."""
+        """Check everything about a channel's schedule, then store it."""
         guild = _guild(interaction)
         chosen = self._tools.settings.get(guild.id)
         wall = parse_time(time)
@@ -101,10 +101,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.command(description="What the next post will look like")
     @app_commands.describe(channel=WHICH)
     async def preview(self, interaction: discord.Interaction, channel: str | None = None) -> None:
-        """Show the fact that the next post will have, to the one who asks."""
+        """Show the next post privately."""
         await self._show_preview(interaction, await self._pick(interaction, channel))
 
-    @app_commands.command(description="Let the daily facts rest")
+    @app_commands.command(description="Pause the daily facts")
     @app_commands.describe(channel=WHICH)
     async def pause(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Pause a schedule until it is resumed."""
@@ -112,20 +112,20 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         await self._pause(schedule)
         await say_privately(
             interaction,
-            f"The daily facts in <#{schedule.wish.channel_id}> are paused. `/daily resume` lets them go on.",
+            f"The daily facts in <#{schedule.wish.channel_id}> are paused. Use `/daily resume` to go on.",
         )
 
-    @app_commands.command(description="Let the daily facts go on")
+    @app_commands.command(description="Resume the daily facts")
     @app_commands.describe(channel=WHICH)
     async def resume(self, interaction: discord.Interaction, channel: str | None = None) -> None:
-        """Let a paused schedule go on, once nothing stands in its way."""
+        """Resume a schedule if nothing stands in its way."""
         resumed = await self._resume(_guild(interaction), await self._pick(interaction, channel))
         await reply(interaction, self._set_card(resumed), private=True)
 
-    @app_commands.command(description="Take the daily facts of a channel away")
+    @app_commands.command(description="Remove the daily facts of a channel")
     @app_commands.describe(channel=WHICH)
     async def remove(self, interaction: discord.Interaction, channel: str | None = None) -> None:
-        """Ask whether a schedule is really to be taken away."""
+        """Ask whether to remove a schedule."""
         schedule = await self._pick(interaction, channel)
         await reply(interaction, confirm_remove_card(schedule), private=True)
 
@@ -142,13 +142,13 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     @route("schedule", 1, "resume")
     async def press_resume(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Let a schedule in the status go on."""
+        """Resume a schedule in the status."""
         await self._resume(_guild(interaction), await self._own(interaction, schedule_id))
         await self._show_status_again(interaction)
 
     @route("schedule", 1, "remove")
     async def press_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Ask whether a schedule in the status is really to be taken away."""
+        """Ask whether to remove a schedule in the status."""
         schedule = await self._own(interaction, schedule_id)
         await reply(interaction, confirm_remove_card(schedule), private=True)
 
@@ -158,11 +158,11 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedule = await self._own(interaction, schedule_id)
         await self._tools.database.write(daily.remove, schedule.id)
         where = f"<#{schedule.wish.channel_id}>"
-        await replace(interaction, card(f"There are no more daily facts in {where} from now on."))
+        await replace(interaction, card(f"There will be no more daily facts in {where}."))
 
     @set_schedule.autocomplete("timezone")
     async def complete_timezone(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return zones that fit what was typed, each with what time it is there."""
+        """Return the zones that match what was typed, with the time in each."""
         own = self._tools.settings.get(interaction.guild_id).time_zone
         names = complete_zone(typed)
         if not typed.strip():
@@ -176,7 +176,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
 
     @set_schedule.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return the topics that have what was typed in their name, with their counts."""
+        """Return the topics that match what was typed."""
         return fact_topic_choices(audience_of(interaction, self._tools), typed)
 
     @preview.autocomplete("channel")
@@ -190,14 +190,14 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         return schedule_choices(guild, schedules, typed)
 
     @route("daily", 1)
-    async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they tell posts apart)
-        """Deal whoever presses the button under a post another fact, privately."""
+    async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they only tell posts apart)
+        """Deal another fact privately to whoever presses the button under a post."""
         await self._deal_another(interaction)
 
     async def _show_preview(self, interaction: discord.Interaction, schedule: Schedule) -> None:
         cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
-            raise Refusal("There is no fact to post: the topic has none that this server's settings let in.")
+            raise Refusal("There is no fact to post: the topic has none that this server's settings allow.")
         number = await self._tools.database.read(preview_fact, schedule, cards)
         invites = schedule.wish.challenge and self._tools.settings.get(schedule.wish.guild_id).challenge
         pack = self._tools.catalogue.get(cards.pack)
@@ -205,13 +205,13 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         await reply(interaction, view, private=True)
 
     async def _pause(self, schedule: Schedule) -> None:
-        """Pause a schedule by hand. Raises Refusal if it is paused already."""
+        """Pause a schedule by hand. Raises Refusal if it is already paused."""
         now = self._tools.time.now()
         if not await self._tools.database.write(daily.pause, schedule.id, PauseReason.BY_HAND, now):
-            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are paused already.")
+            raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are already paused.")
 
     async def _resume(self, guild: discord.Guild, schedule: Schedule) -> Schedule:
-        """Let a paused schedule go on. Raises Refusal with everything that stands in its way."""
+        """Resume a schedule. Raises Refusal with everything that stands in its way."""
         if schedule.pause is None:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
         known = guild.get_channel_or_thread(schedule.wish.channel_id)
@@ -230,12 +230,12 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         return set_card(schedule, wished_topic(schedule.wish, self._tools), facts)
 
     async def _own(self, interaction: discord.Interaction, schedule_id: int) -> Schedule:
-        """Return a schedule of this server. Raises Refusal if it is gone, or not theirs to touch."""
+        """Return a schedule of this server. Raises Refusal if it is gone, or another server's."""
         guild_id = check_may_manage(interaction)
         for schedule in await self._tools.database.read(daily.schedules_of, guild_id):
             if schedule.id == schedule_id:
                 return schedule
-        raise Refusal("Those daily facts were taken away already. `/daily set` begins new ones.")
+        raise Refusal("Those daily facts have been removed. Start new ones with `/daily set`.")
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
         guild = _guild(interaction)
@@ -280,10 +280,10 @@ def _check_role(role: discord.Role, channel: Channel, user: discord.User | disco
 
 
 async def _fetch(guild: discord.Guild, schedule: Schedule) -> Channel:
-    """Return a channel that we were not told of, like an archived thread. Raises Refusal if it is gone."""
+    """Return a channel that Discord did not send, like an archived thread. Raises Refusal if it is gone."""
     try:
         return await guild.fetch_channel(schedule.wish.channel_id)
     except discord.NotFound:
-        raise Refusal("That channel is gone. Take its daily facts away, or set them for another.") from None
+        raise Refusal("That channel is gone. Remove its daily facts, or set them for another.") from None
     except discord.Forbidden:
         raise Refusal(f"I need the permission View Channel in <#{schedule.wish.channel_id}>.") from None

@@ -30,9 +30,11 @@ PLEASE = "One fact at a time, please. The next is yours"
 GONE = "That one is no longer in my collection."
 THANKS = "Thank you. Your report has gone to whoever maintains these facts."
 THANKS_OURS = (
-    "Thank you. Your report is on the list of this server's moderators; you hear once it is settled."
+    "Thank you. Your report is on the list of this server's moderators, and you will hear once it is settled."
 )
-THANKS_HERE = f"{THANKS} The moderators of this server can read it too; you hear from me once it is settled."
+THANKS_HERE = (
+    f"{THANKS} The moderators of this server can read it too; you will hear from me once it is settled."
+)
 
 
 class Facts(commands.Cog):
@@ -43,7 +45,7 @@ class Facts(commands.Cog):
         self._pace = Pace(*FACTS_A_WHILE)
 
     @app_commands.command(description="A fact about the making of the film")
-    @app_commands.describe(topic="A subject to stay with", search="Words to look for")
+    @app_commands.describe(topic="Only facts about this topic", search="Words to look for")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
     async def fact(
@@ -60,7 +62,7 @@ class Facts(commands.Cog):
 
     @fact.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return the topics that have what was typed in their name, with their counts."""
+        """Return the topics that match what was typed."""
         return fact_topic_choices(audience_of(interaction, self._tools), typed)
 
     @app_commands.command(description="What I know facts about")
@@ -72,21 +74,21 @@ class Facts(commands.Cog):
 
     @route("topic", 1)
     async def show_of_topic(self, interaction: discord.Interaction, *, chosen: str) -> None:
-        """Deal a fact of a topic from the list, beneath the list, in which another can then be chosen."""
+        """Deal a fact of a topic in the list, below the list, which can then be used again."""
         audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             number = await self._deal(audience, chosen)
-        # Sent anew, the list has nothing chosen: the same topic can be chosen once more.
+        # Sent again, the list has nothing chosen, so that the same topic can be chosen once more.
         await replace(interaction, _topics(audience))
         await reply(interaction, fact_card(audience.pack, number), private=True)
 
     @route("another", 1)
     async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
-        """Deal the next fact, of the topic that was chosen or that the button names."""
+        """Deal the next fact, of the topic that was chosen or that the button has."""
         await self.deal_another(interaction, chosen or topic or None)
 
     async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
-        """Deal the next fact: in place for the one who asked, privately for others. Raises Refusal."""
+        """Deal the next fact, in place for whoever asked for the last one and privately for others."""
         audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             number = await self._deal(audience, topic)
@@ -98,7 +100,7 @@ class Facts(commands.Cog):
 
     @route("found", 1)
     async def show_found(self, interaction: discord.Interaction, *, chosen: int) -> None:
-        """Show privately a further fact that a search found."""
+        """Show another fact that a search found, privately."""
         audience = audience_of(interaction, self._tools)
         if chosen not in audience.pack.fact_numbers(audience.spoilers):
             raise Refusal(GONE)
@@ -106,13 +108,13 @@ class Facts(commands.Cog):
 
     @route("search", 1)
     async def search_everywhere(self, interaction: discord.Interaction, query: str) -> None:
-        """Search all topics for what was not in the one that was asked for."""
+        """Search all topics for what one did not have."""
         view, _ = self._search(audience_of(interaction, self._tools), query, None)
         await replace(interaction, view)
 
     @route("report", 1)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
-        """Open the form of a report."""
+        """Open the form for a report."""
         _, item = await self._item(interaction, kind, number)
         await interaction.response.send_modal(report_form(kind, number, item))
 
@@ -120,7 +122,7 @@ class Facts(commands.Cog):
     async def store_report(
         self, interaction: discord.Interaction, kind: Kind, number: int, *, reason: str
     ) -> None:
-        """Store a report for whoever keeps the pack."""
+        """Store a report for whoever maintains the pack."""
         words = reason.strip()[:LONGEST_REASON]
         if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
@@ -165,7 +167,7 @@ class Facts(commands.Cog):
         return await self._tools.database.write(deal, key, numbers, allowed, self._tools.rng.choice)
 
     def _search(self, audience: Audience, query: str, topic: str | None) -> tuple[ui.LayoutView, bool]:
-        """Return the card of what was found, and whether it is private. Raises Refusal if nothing was."""
+        """Return the card with what was found, and whether it is private. Raises Refusal if nothing was."""
         pack = audience.pack
         wanted = None if topic is None else pack.topic(topic)
         found = _find(audience, query, wanted.id if wanted else None)
@@ -176,8 +178,8 @@ class Facts(commands.Cog):
         hidden = len(pack.facts) - len(pack.fact_numbers(audience.spoilers))
         raise Refusal(
             "I found nothing with those words. Try a name or a song, or look at `/topics`."
-            # The same whatever was searched for: it must not tell what a hidden fact is about.
-            + (f" {count(hidden, 'fact')} that could spoil the film stayed out of it." if hidden else "")
+            # The same for every search, as it must not reveal what a hidden fact is about.
+            + (f" {count(hidden, 'fact')} that could spoil the film were left out." if hidden else "")
         )
 
 
@@ -191,7 +193,7 @@ def _topics(audience: Audience) -> ui.LayoutView:
 
 
 def _asked_by(interaction: discord.Interaction) -> bool:
-    """Return whether the message answered the very person who presses its buttons now."""
+    """Return whether the message is an answer to the person who presses its buttons now."""
     if interaction.message is None or interaction.message.interaction_metadata is None:
         return False
     return interaction.message.interaction_metadata.user.id == interaction.user.id

@@ -16,7 +16,7 @@ from bot.ui.router import route
 
 
 class Help(commands.Cog):
-    """What there is, for the person who asks and the place where they ask."""
+    """What this person can do here."""
 
     def __init__(
         self,
@@ -39,10 +39,10 @@ class Help(commands.Cog):
 
     @route("help", 1)
     async def turn(self, interaction: discord.Interaction, group: Group) -> None:
-        """Show the page of a group in the place of the one before."""
+        """Show the page of a group."""
         helped = await self._helped(interaction)
         if not helped.lines(group):
-            raise Refusal("There is nothing of that for you here.")
+            raise Refusal("There is nothing in that group for you here.")
         await replace(interaction, group_card(helped, group))
 
     async def _helped(self, interaction: discord.Interaction) -> Helped:

@@ -1,4 +1,4 @@
-"""`/leaderboard` and `/stats`: who has how many points in this server, and how a player does."""
+"""`/leaderboard` and `/stats`: who has the most points in this server, and how a player is doing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who ma
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that is ready to be sent, with its picture if there is one, and whether only one may see it."""
+    """A card ready to be sent, with its picture if there is one."""
 
     view: discord.ui.LayoutView
     picture: Drawn | None
@@ -78,7 +78,7 @@ class Leaderboard(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.describe(
         period="Which points to add up, or past winners; all time if you leave it out",
-        board="Of what: rounds if you leave it out",
+        board="Which board; that of rounds if you leave it out",
     )
     @app_commands.choices(period=PERIODS, board=BOARDS)
     async def leaderboard(
@@ -234,13 +234,13 @@ class Leaderboard(commands.Cog):
         )
 
     def _title(self, interaction: discord.Interaction) -> str:
-        """Return what the pictures are headed by: the server's name, the pack's where that is not known."""
+        """Return the pictures' title: the server's name, or the pack's if that is not known."""
         guild = interaction.guild
         pack = self._tools.catalogue.get(self._tools.settings.get(interaction.guild_id).pack)
         return (guild.name if guild else "") or pack.title
 
     def _guild_id(self, interaction: discord.Interaction) -> int:
-        """Return an interaction's server, and remember who acts. Raises Refusal where there is no board."""
+        """Return an interaction's server, and note who acts. Raises Refusal where there is no board."""
         if interaction.guild_id is None or not interaction.is_guild_integration():
             raise Refusal(ELSEWHERE)
         self._names.note(interaction.guild_id, interaction.user)
@@ -258,6 +258,6 @@ async def _turn(interaction: discord.Interaction, reader_id: int, shown: Card) -
 
 
 def _drawn_period(board: Board, period: Period) -> str:
-    """Return what a picture says it is of."""
+    """Return what the picture of a board names as its period."""
     name = PERIOD_NAMES[period]
     return name if board is Board.ROUNDS else f"{BOARD_NAMES[board]}, {name.lower()}"

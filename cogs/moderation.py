@@ -24,10 +24,7 @@ from bot.ui.router import OUTDATED, route
 
 
 class Moderation(commands.Cog):
-    """Answers the moderators' buttons, for those who may manage the server and nobody else.
-
-    Those of the panel open a private card; the others change the card that they are on.
-    """
+    """The moderators' buttons: those of the panel open a private card, the others change their own."""
 
     def __init__(self, tools: Tools, rounds: RoundRunner) -> None:
         self._tools = tools
@@ -35,12 +32,12 @@ class Moderation(commands.Cog):
 
     @route("mod", 1, "reports")
     async def show_reports(self, interaction: discord.Interaction, page: int | None = None) -> None:
-        """Show a page of what was reported, the first in a card of its own."""
+        """Show a page of the reports, the first in a card of its own."""
         await _show(interaction, await self._reports(check_may_manage(interaction), page or 0), page)
 
     @route("mod", 1, "report")
     async def show_report(self, interaction: discord.Interaction, number: int, page: int, part: int) -> None:
-        """Show one of them whole, with a part of the reasons."""
+        """Show a report in full, with a part of its reasons."""
         guild_id, a_page = check_may_manage(interaction), REASONS_A_PAGE
         case = await self._tools.database.read(moderation.case_of, guild_id, number, a_page)
         if part := _within(part, case.reports, a_page):
@@ -51,7 +48,7 @@ class Moderation(commands.Cog):
 
     @route("mod", 1, "settle")
     async def settle(self, interaction: discord.Interaction, number: int, page: int) -> None:
-        """Take a report off the list, and have those hear of it who sent it."""
+        """Take a report off the list, and have its senders told."""
         guild_id, now = check_may_manage(interaction), self._tools.time.now()
         senders = await self._tools.database.write(settle, guild_id, number, now)
         self._tools.to_tell.update((guild_id, sender) for sender in senders)
@@ -74,7 +71,7 @@ class Moderation(commands.Cog):
 
     @route("mod", 1, "blocked")
     async def show_blocked(self, interaction: discord.Interaction, page: int | None = None) -> None:
-        """Show a page of who is blocked, the first in a card of its own."""
+        """Show a page of the blocked players, the first in a card of its own."""
         await _show(interaction, await self._blocked(check_may_manage(interaction), page or 0), page)
 
     @route("mod", 1, "block")
@@ -96,7 +93,7 @@ class Moderation(commands.Cog):
 
     @route("mod", 1, "reset")
     async def ask_reset(self, interaction: discord.Interaction) -> None:
-        """Ask whether the board is really to be reset."""
+        """Ask whether to reset the board."""
         check_may_manage(interaction)
         await reply(interaction, confirm_reset_card(self._tools.now_ms()), private=True)
 
@@ -123,7 +120,7 @@ class Moderation(commands.Cog):
 
 
 async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, page: int | None) -> None:
-    """Answer with a card of its own where no page was named, else in the place of the one before."""
+    """Answer with a new card if there is no page number, else in place."""
     if page is None:
         await reply(interaction, view, private=True)
     else:
@@ -131,14 +128,14 @@ async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, p
 
 
 def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> None:
-    """Raise Refusal for bots, for the server's owner, for whoever asks, and for ids that are nobody's."""
+    """Raise Refusal for bots, for the server's owner, for oneself, and for ids that are nobody's."""
     match interaction.data:
         case {"resolved": {"users": {**users}}} if isinstance(user := users.get(str(user_id)), dict):
             is_bot = bool(user.get("bot"))
         case _:
             raise Refusal(OUTDATED)
     if is_bot:
-        raise Refusal("Bots, myself included, do not play. There is nothing to block.")
+        raise Refusal("Bots, myself included, do not play, so there is nobody to block.")
     if user_id == interaction.user.id:
         raise Refusal("You cannot block yourself.")
     if interaction.guild is not None and user_id == interaction.guild.owner_id:
@@ -146,5 +143,5 @@ def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> Non
 
 
 def _within(page: int, total: int, a_page: int) -> int:
-    """Return the nearest page that there is."""
+    """Return the nearest page that exists."""
     return min(page, max(0, -(-total // a_page) - 1))

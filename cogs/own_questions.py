@@ -1,4 +1,4 @@
-"""`/questions`: what a server asks of itself, kept by whoever manages it, and always in private."""
+"""`/questions`: a server's own questions, managed in private by those who manage the server."""
 
 import asyncio
 import io
@@ -77,20 +77,20 @@ class OwnQuestions(
 
     @app_commands.command(description="Write a question for this server")
     async def add(self, interaction: discord.Interaction) -> None:
-        """Open the form of a new question."""
+        """Open the form for a new question."""
         await self.begin(interaction)
 
     @app_commands.command(description="Change one of this server's questions")
     @app_commands.describe(question="Words of it")
     async def edit(self, interaction: discord.Interaction, question: str) -> None:
-        """Open the form of a question."""
+        """Open the form with a question."""
         pack = await self._pack(interaction)
         await self.open_form(interaction, _number(pack, question))
 
     @app_commands.command(description="Remove one of this server's questions")
     @app_commands.describe(question="Words of it")
     async def remove(self, interaction: discord.Interaction, question: str) -> None:
-        """Ask whether a question is to be removed."""
+        """Ask whether to remove a question."""
         pack = await self._pack(interaction)
         number = _number(pack, question)
         await reply(interaction, remove_card(pack.questions[number], number), private=True)
@@ -98,7 +98,7 @@ class OwnQuestions(
     @edit.autocomplete("question")
     @remove.autocomplete("question")
     async def complete_question(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return the questions that have what was typed."""
+        """Return the questions that match what was typed."""
         if not interaction.permissions.manage_guild:
             return []
         pack = await self._pack(interaction)
@@ -118,7 +118,7 @@ class OwnQuestions(
     @app_commands.command(name="import", description="Take questions from a .toml or .csv file")
     @app_commands.describe(file="At most 256 KiB, in the form that an export has")
     async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Say what a file would do, or all that is wrong with it."""
+        """Say what a file would change, or everything that is wrong with it."""
         check_may_manage(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         content = await read_attachment(file.url, file.size, MOST_BYTES)
@@ -138,7 +138,7 @@ class OwnQuestions(
         pack = as_written(await self._pack(interaction))
         if not pack.questions:
             raise Refusal(NONE_YET)
-        # Spreadsheets take CSV for UTF-8 only when it says so.
+        # Spreadsheets read CSV as UTF-8 only if it begins with a byte order mark.
         content = await asyncio.to_thread(
             lambda: write_toml(pack).encode() if form == "toml" else write_csv(pack).encode("utf-8-sig")
         )
@@ -148,19 +148,19 @@ class OwnQuestions(
 
     @route("own", 1, "new")
     async def begin(self, interaction: discord.Interaction) -> None:
-        """Open the form of a new question."""
+        """Open the form for a new question."""
         check_may_manage(interaction)
         await interaction.response.send_modal(question_form(None, {}))
 
     @route("own", 1, "edit")
     async def open_form(self, interaction: discord.Interaction, number: int) -> None:
-        """Open the form of a question that is there."""
+        """Open the form with a question."""
         pack = await self._pack(interaction)
         await interaction.response.send_modal(question_form(number, filled_from(_written(pack, number))))
 
     @route("own", 1, "again")
     async def open_again(self, interaction: discord.Interaction, waiting: int) -> None:
-        """Open a form that was refused, filled as it was."""
+        """Open a refused form again, as it was filled in."""
         check_may_manage(interaction)
         await interaction.response.send_modal(question_form(*self._drafts.get(interaction, waiting)))
 
@@ -195,7 +195,7 @@ class OwnQuestions(
 
     @route("own", 1, "remove")
     async def ask_removal(self, interaction: discord.Interaction, number: int) -> None:
-        """Ask whether a question is to be removed."""
+        """Ask whether to remove a question."""
         pack = await self._pack(interaction)
         _written(pack, number)
         await replace(interaction, remove_card(pack.questions[number], number))
@@ -224,7 +224,7 @@ class OwnQuestions(
 
     @route("own", 1, "import")
     async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
-        """Do what an import was said to do, or say anew what it would if the questions have changed since."""
+        """Import what was announced, or announce it again if the questions have changed since."""
         guild_id = check_may_manage(interaction)
         known = self._imports.get(interaction, waiting)
         await interaction.response.defer()
@@ -237,7 +237,8 @@ class OwnQuestions(
             await replace(interaction, faults_card(done), files=faults_file(done))
         elif _counts(done) != _counts(known.change):
             waiting = self._imports.put(interaction, Import(known.rows, before, out, done))
-            await replace(interaction, import_card(done, waiting, "The questions have changed meanwhile."))
+            said = "The questions have changed in the meantime."
+            await replace(interaction, import_card(done, waiting, said))
         else:
             await self._tools.own.replace(guild_id, before, done.pack)
             self._imports.drop(interaction)
@@ -246,7 +247,7 @@ class OwnQuestions(
     async def _settle(
         self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str
     ) -> None:
-        """Store what a form came to and show it, or show what is wrong with it."""
+        """Store a form and show its question, or show what is wrong with it."""
         if not isinstance(done, Change):
             again = self._drafts.put(interaction, draft)
             await reply(interaction, faults_card(done, again), private=True, files=faults_file(done))
@@ -270,7 +271,7 @@ class OwnQuestions(
         return await self._tools.own.get(check_may_manage(interaction))
 
     async def _out(self, interaction: discord.Interaction) -> set[str]:
-        """Return the ids that a moderator took out of play: a question written anew does not get them."""
+        """Return the ids of void questions, which no new question may get."""
         guild_id = check_may_manage(interaction)
         return await self._tools.database.read(voided_questions, guild_id, pack_id(guild_id))
 
@@ -295,7 +296,7 @@ def _found(pack: LoadedPack, search: str) -> list[int]:
 
 
 def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
-    """Return what was written of a question. Raises Refusal if it is gone."""
+    """Return a question as it was written. Raises Refusal if it is gone."""
     question = pack.questions.get(number)
     if question is None:
         raise Refusal(UNKNOWN)

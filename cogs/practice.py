@@ -38,9 +38,9 @@ from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
 
 GONE = "That one is no longer in my collection."
-NONE_OWN = "This server has no questions of its own. Whoever manages it adds them with `/questions add`."
+NONE_OWN = "This server has no questions of its own. Whoever manages it can add some with `/questions add`."
 OWN_ELSEWHERE = "A server's own questions can be practised in that server only."
-MISSED_OF_FILM = "What you missed comes back of the film alone. Leave out source, or missed."
+MISSED_OF_FILM = "Only questions about the film come back when you miss them. Leave out source or missed."
 NONE_LEFT = "I have no question about that here. Try `/practice` with another topic."
 
 
@@ -52,8 +52,8 @@ class Practice(commands.Cog):
 
     @app_commands.command(description="Questions for yourself alone, for no points")
     @app_commands.describe(
-        topic="A subject to stay with",
-        missed="What you got wrong here lately, until you have it right twice",
+        topic="Only questions about this topic",
+        missed="What you got wrong here lately, until you get it right twice",
         source="The film, this server's own questions, or both",
     )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -77,7 +77,7 @@ class Practice(commands.Cog):
 
     @practice.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return the topics that have what was typed in their name, with their counts of questions."""
+        """Return the topics that match what was typed."""
         return question_topic_choices(audience_of(interaction, self._tools), typed)
 
     @route("quizme", 1)
@@ -198,7 +198,7 @@ class Practice(commands.Cog):
         if plan.source is Origin.OURS:
             raise Refusal("That round asked this server's own questions. Use `/practice` with source:ours.")
         if plan.pack != pack.id:
-            raise Refusal("That round was about another film than the one that is played here now.")
+            raise Refusal("That round was about a different film from the one that is played here now.")
         return await self._tools.database.read(missed_in_round, round_id, interaction.user.id)
 
     async def _deal(

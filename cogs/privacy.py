@@ -27,7 +27,7 @@ DELETE = (
     "If moderators have blocked you, only that stays, until they lift it."
 )
 LARGEST_PLAIN = 8 * 1024 * 1024
-"""Bytes that surely fit into a message; a longer file is packed first."""
+"""Bytes that fit into any message; a larger file is packed first."""
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -77,12 +77,12 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Compare the servers with those of which data is stored, once all of them are known."""
+        """Compare the servers with those whose data is stored, now that all of them are known."""
         await self._purger.compare({guild.id for guild in self._client.guilds})
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Note the removal; an outage does not come here."""
+        """Note the removal, which an outage is not."""
         await self._purger.removed(guild.id)
 
     @commands.Cog.listener()

@@ -54,7 +54,7 @@ class Quiz(
     @app_commands.describe(
         questions=f"How many, 1 to {MOST_QUESTIONS}; if you leave it out, as many as usual in this server",
         seconds=f"For each, {FEWEST_SECONDS} to {MOST_SECONDS}, 0 for no limit; if left out, as usual here",
-        topic="A subject to stay with; all of them if you leave it out",
+        topic="Only questions about this topic; all topics if you leave it out",
         difficulty="How hard the questions are; from easy to hard if you leave it out",
         answers="Buttons to press, or answers to type; buttons if you leave it out",
         source="The film, this server's own questions, or both; as usual here if left out",
@@ -69,7 +69,7 @@ class Quiz(
         answers: Literal["buttons", "typed"] | None = None,
         source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
-        """Start a round as wished and announce it to the channel; open the panel if nothing was said."""
+        """Start a round as wished, or open the panel if nothing was wished for."""
         level = Difficulty(difficulty) if difficulty else None
         origin = Origin(source) if source else None
         wishes = Wishes(questions, seconds, topic, level, answers, origin)
@@ -80,16 +80,16 @@ class Quiz(
 
     @start.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Return the topics that have what was typed in their name, with their counts of questions."""
+        """Return the topics that match what was typed."""
         return question_topic_choices(audience_of(interaction, self._tools), typed)
 
-    @app_commands.command(description="End the round in this channel, with the scores that it has")
+    @app_commands.command(description="End the round in this channel, with the scores so far")
     async def stop(self, interaction: discord.Interaction) -> None:
-        """Ask whether the channel's round is really to end."""
+        """Ask whether to stop the channel's round."""
         state = self._runner.in_channel(interaction.channel_id)
         await self.ask_to_stop(interaction, state.id, state.position)
 
-    @app_commands.command(description="Skip the question that is open; it then counts for nobody")
+    @app_commands.command(description="Skip the open question, which then counts for nobody")
     async def skip(self, interaction: discord.Interaction) -> None:
         """Skip the open question of the channel's round, or the pause after it."""
         state = self._runner.in_channel(interaction.channel_id)
@@ -126,7 +126,7 @@ class Quiz(
 
     @route("host", 1, Action.STOP)
     async def ask_to_stop(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
-        """Ask whether the round is really to end."""
+        """Ask whether to stop the round."""
         await self._check_may_steer(interaction, round_id)
         self._runner.check_in_time(round_id, Action.STOP, position)
         await reply(interaction, confirm_stop_card(round_id), private=True)

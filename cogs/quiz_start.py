@@ -1,4 +1,4 @@
-"""How rounds are started: as a command's options say, from the private panel, or like the last one."""
+"""How rounds are started: from a command's options, from the private panel, or like the last one."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ Show = Callable[[ui.LayoutView], Awaitable[object]]
 
 
 class QuizStart(commands.Cog):
-    """Starts rounds, and keeps the panel in which somebody chooses what theirs is like."""
+    """Starts rounds, and shows the panel in which somebody chooses what theirs will be like."""
 
     def __init__(self, tools: Tools, runner: RoundRunner) -> None:
         self._tools = tools
@@ -43,7 +43,7 @@ class QuizStart(commands.Cog):
     async def start(
         self, interaction: discord.Interaction, wishes: Wishes, announce: Show | None = None
     ) -> None:
-        """Start a round as wished, and announce it to the channel: in the answer, or as `announce` does."""
+        """Start a round as wished, and announce it in the answer, or as `announce` does."""
         check_may_start(interaction)
         show = announce or (lambda view: reply(interaction, view))
 
@@ -63,7 +63,7 @@ class QuizStart(commands.Cog):
         await self._runner.start(wanted, show_plan, tell_host)
 
     async def open_panel(self, interaction: discord.Interaction, wishes: Wishes) -> None:
-        """Show whoever wants to start a round the panel, set to these wishes."""
+        """Show the panel privately, set to these wishes."""
         check_may_start(interaction)
         self._runner.check_free(interaction.channel_id)
         await reply(interaction, await self._panel(interaction, wishes), private=True)
@@ -75,7 +75,7 @@ class QuizStart(commands.Cog):
 
     @route("again", 1, "topic")
     async def choose_another_topic(self, interaction: discord.Interaction, round_id: int) -> None:
-        """Open the panel, set to what the round that is over was like."""
+        """Open the panel, set to another round like the one that is over."""
         await self.open_panel(interaction, await self._wishes_of(interaction, round_id))
 
     @route("panel", 1, "start")

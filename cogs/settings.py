@@ -16,7 +16,7 @@ from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
 
 class ServerSettings(commands.Cog):
-    """How a server wants things; every change is stored at once and shown in the panel."""
+    """A server's settings; every change is stored at once and shown in the panel."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools

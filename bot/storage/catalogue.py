@@ -142,7 +142,7 @@ class Catalogue:
             if wanted in by_id:
                 return by_id[wanted]
         if not self.packs:
-            raise Refusal("I have no facts yet. Whoever runs me finds the reason in my log.")
+            raise Refusal("I have no facts yet. Whoever runs me can find the reason in my log.")
         return self.packs[0]
 
     def index_words(self) -> None:

@@ -1,4 +1,4 @@
-"""Files that people give to a command: fetched from Discord's own hosts, and never more than may be."""
+"""Downloads what people attach to a command, from Discord's own hosts and up to a size limit."""
 
 import aiohttp
 import discord
@@ -7,15 +7,15 @@ from yarl import URL
 from bot.core.refusal import Refusal
 
 MEDIA = URL("https://media.discordapp.net")
-"""Discord's second host of files. The first is what discord.py has, which may have been pointed elsewhere."""
+"""Discord's second file host. The first is the one that discord.py uses, which may have been redirected."""
 PATIENCE = aiohttp.ClientTimeout(total=20)
 NOT_THERE = "I could not get that file from Discord. Please try again in a moment."
 
 
 async def read_attachment(address: str, size: int, most: int) -> bytes:
-    """Return what is in a file of this address and size. Raises Refusal above `most` bytes."""
+    """Return the content of a file. Raises Refusal if it has more than `most` bytes."""
     if size > most:
-        raise Refusal(f"That file is too large: it can have {most // 1024} KiB.")
+        raise Refusal(f"That file is too large: it may have up to {most // 1024} KiB.")
     url = URL(address)
     if _server(url) not in map(_server, (URL(discord.Asset.BASE), MEDIA)):
         raise Refusal(NOT_THERE)
@@ -30,7 +30,7 @@ async def read_attachment(address: str, size: int, most: int) -> bytes:
             async for chunk in response.content.iter_any():
                 content += chunk
                 if len(content) > most:
-                    # It is not what Discord said of it.
+                    # It is larger than Discord said.
                     raise Refusal(NOT_THERE)
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise Refusal(NOT_THERE) from None

@@ -1,4 +1,4 @@
-"""Where an interaction happens, as far as decks and settings care."""
+"""Where an interaction happens, as far as decks and settings are concerned."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ CHANNELS_WITH_MESSAGES = (
     discord.ChannelType.private_thread,
     discord.ChannelType.news_thread,
 )
-"""Where rounds and daily facts can be; a forum has only threads."""
+"""Where rounds and daily facts can be; a forum itself holds only threads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A server that the bot is in (`guild_id` is its id), or a user anywhere else (`guild_id` is 0).
+    """A server with the bot in it, or a user anywhere else (`guild_id` is 0).
 
-    Anywhere else there are no settings, so no spoilers either, and the deck is the user's own.
+    Elsewhere there are no settings, so there are no spoilers, and the deck is the user's own.
     """
 
     guild_id: int
@@ -36,9 +36,9 @@ class Audience:
 
 
 def origin_of(wanted: Origin | None, settings: GuildSettings, topic: str | None) -> Origin:
-    """Return whose questions are asked of what is wanted, if anything is, and as the server's settings say.
+    """Return whose questions to ask: those that somebody wants, else those that the settings name.
 
-    Only the film has topics. Raises Refusal where the server's own questions are wanted about one.
+    Only the film has topics, so a topic of the server's own questions raises Refusal.
     """
     if topic is None:
         return wanted or settings.source

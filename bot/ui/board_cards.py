@@ -51,23 +51,23 @@ HOW_TO_GET_THERE = {
     Board.ROUNDS: "Play in a round with others to get there.",
     Board.CHALLENGE: "Play today's `/challenge` to get there.",
 }
-EMPTY_HALL = "Nobody is here yet. When a month is over, its three best come in, if they won points."
+EMPTY_HALL = "Nobody is here yet. When a month ends, its three best players join, if they have points."
 BLOCKED = (
-    "You take no part in this server's games at the moment, so you have no place here. Its moderators "
-    "decided that, and they can let you play again. Nobody but you sees this."
+    "Moderators have blocked you from this server's games, so you are not on its board. They can let you "
+    "play again. Only you can see this."
 )
 NO_DAYS = Days()
 MOST_TOPICS = 25
 FIRST_ROW = 4
-"""How many periods stand in the first row of buttons: Discord takes five."""
+"""How many periods are in the first row of buttons; Discord allows five."""
 
 
 def board_card(
     board: BoardPage, reader_id: int, picture: Drawn | None = None, *, is_blocked: bool = False
 ) -> ui.LayoutView:
-    """Return a page of a board; `reader_id` is whose presses turn it.
+    """Return a page of a board, whose buttons turn it in place for `reader_id`.
 
-    `is_blocked` says that moderators have taken the reader out of the games: then nobody else should see it.
+    If the reader is blocked, nobody else should see it.
     """
     lines = [_line(board.board, place) for place in board.places] or [_nobody(board)]
     own: list[Part] = [ui.Separator(), BLOCKED if is_blocked else _own_line(board, reader_id)]
@@ -85,7 +85,7 @@ def board_card(
 
 
 def hall_card(hall: HallPage, reader_id: int) -> ui.LayoutView:
-    """Return a page of the hall of fame; `reader_id` is whose presses turn it."""
+    """Return a page of the hall of fame, whose buttons turn it in place for `reader_id`."""
     head = f"### {_name(hall.board, HALL_NAME)}\n-# The three best of each past month"
     months = [_month_text(hall.board, month) for month in hall.months] or [EMPTY_HALL]
     ways = [
@@ -109,11 +109,10 @@ def stats_card(
     days: Days = NO_DAYS,
     is_blocked: bool = False,
 ) -> ui.LayoutView:
-    """Return a player's statistics; `board` is the rounds' of all time with the player as its reader.
+    """Return a player's statistics; `board` is the all-time board of rounds with the player as its reader.
 
-    `days` are those on which they played the daily challenge.
-
-    Everybody may see them, so they do not say of a blocked player why they have no place.
+    `days` are the dates on which they played the daily challenge. Everybody may see the card, so it does not
+    say that a player is blocked.
     """
     topics = [
         f"{plain(topic_name(catalogue, topic))}: {_share(topic.accuracy)}"
@@ -133,7 +132,7 @@ def stats_card(
 
 
 def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
-    """Return what a topic is called, its id if its pack no longer has it."""
+    """Return a topic's name, or its id if its pack no longer has it."""
     pack = catalogue.get(topic.pack)
     known = pack.topics_by_id.get(topic.topic) if pack.id == topic.pack else None
     return known.name if known else topic.topic
@@ -146,7 +145,7 @@ def _heading(board: BoardPage) -> str:
 
 
 def _name(board: Board, of_rounds: str) -> str:
-    """Return what something is called: of the rounds by its name alone."""
+    """Return a heading, which names every board but that of the rounds."""
     return of_rounds if board is Board.ROUNDS else f"{HEADINGS[board]}: {of_rounds}"
 
 
@@ -185,7 +184,7 @@ def _line(board: Board, place: Place) -> str:
 
 
 def _won(board: Board, place: Place) -> str:
-    """Return what somebody has won: of a challenge, each right answer is a point."""
+    """Return what somebody has won; in a challenge each right answer is a point."""
     return points_text(place.points) if board is Board.ROUNDS else f"{place.points:,} right"
 
 
@@ -194,11 +193,11 @@ def _own_line(board: BoardPage, reader_id: int) -> str:
         return f"<@{reader_id}> is not on this board yet. {HOW_TO_GET_THERE[board.board]}"
     own = board.own
     won = _won(board.board, own)
-    return f"<@{reader_id}> has place **{own.rank:,}** of {board.players:,} with {won}."
+    return f"<@{reader_id}> is in place **{own.rank:,}** of {board.players:,} with {won}."
 
 
 def _period_rows(board: Board, shown: Period | Literal["hall"], reader_id: int) -> list[Row]:
-    """Return the ways to every period, to the hall of fame, and to the other board."""
+    """Return the buttons for every period, the hall of fame and the other board."""
     ways: dict[Period | Literal["hall"], tuple[str, str]] = {
         **{period: (name, board_control(reader_id, board, period)) for period, name in PERIOD_NAMES.items()},
         HALL: (HALL_NAME, hall_control(reader_id, board, NEWEST)),
@@ -234,7 +233,7 @@ def board_control(reader_id: int, board: Board, period: Period, cursor: Cursor =
 
 
 def hall_control(reader_id: int, board: Board, latest: date | str) -> str:
-    """Return the custom_id that shows a board's hall of fame, from a month back."""
+    """Return the custom_id that shows a board's hall of fame from this month back."""
     return control_id(HALL, 1, reader_id, board, latest)
 
 
@@ -243,7 +242,7 @@ def _place(board: BoardPage, *, is_blocked: bool) -> str:
     if is_blocked:
         return "Not on the board"
     if own is None:
-        return "Not on the board yet: that takes a round with others"
+        return "Not on the board yet: play a round with others"
     return f"Place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}"
 
 

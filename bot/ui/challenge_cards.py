@@ -1,4 +1,4 @@
-"""The daily challenge as its players see it: a private card that changes, and the row that they may share."""
+"""The daily challenge as its players see it: a private card that changes, and a result to share."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,24 +19,21 @@ RIGHT, WRONG, OUT = "🟩", "🟥", "⬜"
 
 
 def start_card(day: date, *, in_server: bool) -> ui.LayoutView:
-    """Return what somebody sees who has not begun yet."""
+    """Return what somebody sees before they begin."""
     whose = "in this server" if in_server else "who plays outside of servers"
     return card(
         box(
             GOLD,
             f"### {_heading(day)}",
-            f"Five questions, the same for everybody {whose}, and one try. There is no time limit; among "
-            "those with as many right, the quicker comes first.",
+            f"Five questions, the same for everybody {whose}, and one try. There is no time limit, but ties "
+            "go to the quicker player.",
         ),
         row(button("Begin", control_id("challenge", 1, "begin", day), MAIN)),
     )
 
 
 def play_card(play: Play, number: int | None) -> ui.LayoutView:
-    """Return where somebody is who has not finished: at a question, or at its answer.
-
-    `number` is the question's in its pack, None if it is no longer there.
-    """
+    """Return the question that a player is at, or its answer; `number` is the question's, if there is one."""
     item = play.current
     if play.is_open:
         return _question_card(play, item)
@@ -46,7 +43,7 @@ def play_card(play: Play, number: int | None) -> ui.LayoutView:
 def result_card(
     play: Play, days: Days, best: Sequence[Finisher], reader_id: int, following: datetime, *, in_server: bool
 ) -> ui.LayoutView:
-    """Return how it went; `best` are all in this server who have finished, `following` when the next come."""
+    """Return how it went; `best` are all who have finished here, `following` is when the next five come."""
     others: list[Part] = [ui.Separator(), "\n".join(_best_lines(best, reader_id))]
     return card(
         box(
@@ -61,7 +58,7 @@ def result_card(
 
 
 def shared_card(user_id: int, play: Play, days: Days) -> ui.LayoutView:
-    """Return what everybody may see of a result: nothing in it gives an answer away."""
+    """Return what everybody may see of a result, which gives no answer away."""
     return card(f"<@{user_id}> · {_heading(play.day)}\n{result_row(play, days)}", row(open_button()))
 
 
@@ -71,15 +68,15 @@ def open_button() -> Button:
 
 
 def yesterday_line(recap: Recap) -> str:
-    """Return what there is to say of yesterday's challenge; who has not played it learns no answer."""
+    """Return a line about yesterday's challenge, which gives no answer away."""
     names = ", ".join(f"<@{user_id}>" for user_id in recap.perfect[:BEST])
     more = len(recap.perfect) - BEST
     others = f" and {more:,} more" if more > 0 else ""
-    perfect = f"All right: {names}{others}." if names else "Nobody had all right."
+    perfect = f"Everything right: {names}{others}." if names else "Nobody got everything right."
     hardest = recap.hardest
     return (
         f"-# Yesterday's five: {count(recap.players, 'player')}. {perfect} Question {hardest.position} was "
-        f"the hardest: {hardest.correct:,} of {hardest.answered:,} had it right."
+        f"the hardest: {hardest.correct:,} of {hardest.answered:,} got it right."
     )
 
 
@@ -94,9 +91,9 @@ def result_row(play: Play, days: Days) -> str:
 
 
 def days_lines(days: Days) -> list[str]:
-    """Return what a player's dates come to, for their statistics."""
+    """Return a player's challenges in figures, for their statistics."""
     return [
-        f"{count(days.played, 'day')} · {count(days.perfect, 'day')} with all right",
+        f"{count(days.played, 'day')} · {count(days.perfect, 'day')} with everything right",
         f"{days.streak:,} in a row now, {days.longest:,} at best",
     ]
 

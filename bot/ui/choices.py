@@ -1,4 +1,4 @@
-"""Topics to pick from as somebody types, with how much there is of each."""
+"""The topics that are offered as somebody types, with how much there is of each."""
 
 from collections.abc import Mapping
 
@@ -11,12 +11,12 @@ Choices = list[app_commands.Choice[str]]
 
 
 def fact_topic_choices(audience: Audience, typed: str) -> Choices:
-    """Return up to 25 topics whose name or id has what was typed, with how many facts each has."""
+    """Return the topics that match what was typed, with how many facts each has."""
     return _choices(audience, typed, audience.pack.topic_counts(audience.spoilers))
 
 
 def question_topic_choices(audience: Audience, typed: str) -> Choices:
-    """Return up to 25 topics whose name or id has what was typed, with how many questions each has."""
+    """Return the topics that match what was typed, with how many questions each has."""
     return _choices(audience, typed, audience.pack.question_topic_counts(audience.spoilers))
 
 

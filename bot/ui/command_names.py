@@ -1,4 +1,4 @@
-"""Commands that are named in what people read, as mentions that can be clicked."""
+"""Turns the commands in our texts into mentions that can be clicked."""
 
 import re
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ import discord
 from discord import ui
 
 NAMED = re.compile(r"`/([a-z]+(?: [a-z]+)*)`")
-"""A command as our own sentences write it. In what others wrote, each such sign has a backslash before it."""
+"""A command in our own sentences. In what people wrote, a backslash stands before each backtick."""
 MARK = "`/"
 MOST_TEXT = 4_000
-"""Characters that Discord takes in all texts of a card."""
+"""Discord's limit on the characters in all texts of a card."""
 
 
 def mention(path: str, ids: Mapping[str, int]) -> str:
@@ -20,13 +20,13 @@ def mention(path: str, ids: Mapping[str, int]) -> str:
 
 
 def clickable_text(text: str, client: discord.Client) -> str:
-    """Return a text with each command that it names as a mention."""
+    """Return a text with each of its commands as a mention."""
     ids: Mapping[str, int] = getattr(client, "command_ids", {})
     return NAMED.sub(lambda found: mention(found[1], ids), text)
 
 
 def make_clickable(view: ui.LayoutView, client: discord.Client) -> ui.LayoutView:
-    """Turn the commands that a card names into mentions, if there is room for them, and return the card."""
+    """Turn a card's commands into mentions, if there is room for them, and return the card."""
     texts = [item for item in view.walk_children() if isinstance(item, ui.TextDisplay)]
     named = {text: clickable_text(text.content, client) for text in texts if MARK in text.content}
     if named and sum(len(named.get(text, text.content)) for text in texts) <= MOST_TEXT:

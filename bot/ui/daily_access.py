@@ -1,4 +1,4 @@
-"""What the bot may do where daily facts go, and what stands in their way."""
+"""What the bot may do in a channel for daily facts, and what stands in their way."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ Channel = GuildChannel | discord.Thread
 
 SENTENCES = {
     PauseReason.BY_HAND: "A moderator paused them.",
-    PauseReason.CHANNEL_GONE: "Their channel is gone. Take them away with `/daily remove`, or set another.",
+    PauseReason.CHANNEL_GONE: "Their channel is gone. Remove them with `/daily remove`, or set another.",
     PauseReason.CANNOT_VIEW: "I need the permission View Channel in {channel}.",
     PauseReason.CANNOT_SEND: "I need the permission {send} in {channel}.",
     PauseReason.THREAD_LOCKED: "The thread {channel} is locked. Unlock it, or let me manage threads.",
@@ -23,13 +23,13 @@ SENTENCES = {
         "I may not mention {role}. Allow anyone to mention that role, or give me the permission to mention "
         "all roles."
     ),
-    PauseReason.REMOVED: "I was taken out of this server for a while.",
+    PauseReason.REMOVED: "I was removed from this server for a while.",
     PauseReason.NO_FACTS: (
         "There is no fact to post: this server's pack does not have their topic, or all of it would spoil "
         "the film. Choose another topic with `/daily set`, or allow spoilers in `/settings`."
     ),
     PauseReason.ZONE_GONE: "Their time zone is no longer known. Choose another with `/daily set`.",
-    PauseReason.REFUSED: "Discord refused the post. Whoever runs me finds the reason in my log.",
+    PauseReason.REFUSED: "Discord refused the post. Whoever runs me can find the reason in my log.",
 }
 
 IN_SHORT = {
@@ -40,26 +40,26 @@ IN_SHORT = {
     PauseReason.THREAD_LOCKED: "the thread is locked",
     PauseReason.ROLE_GONE: "the role that they mention is gone",
     PauseReason.ROLE_SILENT: "I may not mention their role",
-    PauseReason.REMOVED: "I was taken out of this server",
+    PauseReason.REMOVED: "I was removed from this server",
     PauseReason.NO_FACTS: "there is no fact to post",
     PauseReason.ZONE_GONE: "their time zone is no longer known",
     PauseReason.REFUSED: "Discord refused the post",
 }
-"""The same without what would mend it, as a part of a sentence."""
+"""The same without the remedy, as part of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a post cannot be made now; the sentence says what would mend it."""
+    """Why a post cannot be made now; the sentence says what would help."""
 
     reason: PauseReason
     sentence: str
 
 
 def permissions_in(channel: Channel, member: discord.Member | None) -> discord.Permissions | None:
-    """Return what a member may do there, None if that is not known.
+    """Return what a member may do there, or None if that is not known.
 
-    Discord takes everything away with View Channel; here the other permissions stay as they are set, so that
+    Without View Channel, Discord counts no other permission either. Here they stay as they are set, so that
     only what is really missing is named.
     """
     ruling = channel.parent if isinstance(channel, discord.Thread) else channel
@@ -69,9 +69,9 @@ def permissions_in(channel: Channel, member: discord.Member | None) -> discord.P
 
 
 def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | None = None) -> list[Obstacle]:
-    """Return everything that keeps posts that mention this role, if any, out of `channel`.
+    """Return everything that keeps posts with this role, if any, out of `channel`.
 
-    Who the bot is there is known from the gateway; without one, `me` says it.
+    `me` is the bot as a member, for callers without a gateway.
     """
     mine = permissions_in(channel, me or channel.guild.me)
     if mine is None:
@@ -92,7 +92,7 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
 
 
 def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
-    """Return why the schedule's posts cannot come now: what paused it first, then what else is missing."""
+    """Return why the schedule's posts cannot come now: first what paused it, then what else is missing."""
     channel = guild.get_channel_or_thread(schedule.wish.channel_id)
     found = [] if channel is None else find_obstacles(channel, schedule.wish.role_id)
     if known_zone(schedule.wish.zone) is None:
@@ -109,7 +109,7 @@ def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle
 def explain(
     reason: PauseReason, channel_id: int, role_id: int | None = None, *, in_thread: bool = False
 ) -> str:
-    """Return a sentence on the reason, with what would mend it."""
+    """Return a sentence with the reason and the remedy."""
     return SENTENCES[reason].format(
         channel=f"<#{channel_id}>",
         role="their role" if role_id is None else f"<@&{role_id}>",

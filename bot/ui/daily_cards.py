@@ -30,7 +30,7 @@ DAY_FORMAT = "%a %d %b"
 
 @dataclass(frozen=True, slots=True)
 class ScheduleState:
-    """A schedule with what status shows of it; `topic` is its topic's name."""
+    """A schedule with everything that its status shows; `topic` is its topic's name."""
 
     schedule: Schedule
     topic: str | None
@@ -39,7 +39,7 @@ class ScheduleState:
 
 
 def post_id(schedule_id: int, day: date) -> str:
-    """Return the custom_id of a post's first button, by which it is found again among our messages."""
+    """Return the custom_id of a post's first button, by which the post can be found again."""
     return control_id("daily", 1, schedule_id, f"{day:%Y%m%d}")
 
 
@@ -69,7 +69,7 @@ def post_card(
 def preview_card(
     pack: LoadedPack, number: int, schedule: Schedule, invitation: Invitation | None = None
 ) -> ui.LayoutView:
-    """Return what the schedule's next post will look like, for the eyes of who asked."""
+    """Return a preview of the schedule's next post, for whoever asked."""
     wish = schedule.wish
     view = post_card(pack, number, schedule.next, schedule.id, wish.role_id, invitation)
     introduction = f"-# Only you see this. <#{wish.channel_id}> gets it {stamp(schedule.next.moment, 'F')}."
@@ -81,17 +81,17 @@ def preview_card(
 
 
 def paused_card(sentence: str) -> ui.LayoutView:
-    """Return what the channel reads when its daily facts had to be paused."""
+    """Tell a channel that its daily facts had to be paused."""
     return card(
-        f"**The daily facts here are paused.** {sentence}\n-# Whoever manages this server: when it is "
-        "mended, use `/daily resume`."
+        f"**The daily facts here are paused.** {sentence}\n-# Once that is fixed, whoever manages "
+        "this server can use `/daily resume`."
     )
 
 
 def set_card(schedule: Schedule, topic: str | None, facts: int) -> ui.LayoutView:
-    """Return the confirmation of a schedule that was set, with how many facts it has to post."""
+    """Confirm a schedule that was set, with how many facts it has to post."""
     first = schedule.next.moment
-    again = "the same every day" if facts == 1 else f"so they begin anew after {facts} days"
+    again = "the same every day" if facts == 1 else f"so they start over after {facts} days"
     return card(
         box(
             GOLD,
@@ -103,7 +103,7 @@ def set_card(schedule: Schedule, topic: str | None, facts: int) -> ui.LayoutView
 
 
 def confirm_remove_card(schedule: Schedule) -> ui.LayoutView:
-    """Return the question whether to take a schedule away."""
+    """Ask whether to remove a schedule."""
     return confirmation(
         f"### Remove the daily facts in <#{schedule.wish.channel_id}>?\n"
         "To stop them for a while, pause them instead.",
@@ -115,7 +115,7 @@ def confirm_remove_card(schedule: Schedule) -> ui.LayoutView:
 def status_card(states: Sequence[ScheduleState]) -> ui.LayoutView:
     """Return the state of all schedules: the next posts of each, and every obstacle.
 
-    Where so much is in the way that it has no room, each obstacle comes without what would mend it.
+    If that is too long, the obstacles come without their remedies.
     """
     texts = [_status_text(state, is_short=False) for state in states]
     if sum(map(len, texts)) > MOST_TEXT:
@@ -141,8 +141,8 @@ def summary_line(state: ScheduleState) -> str:
     where = f"<#{state.schedule.wish.channel_id}> at {state.schedule.wish.wall:%H:%M}"
     if state.schedule.pause is not None:
         return f"{where}: paused. {state.obstacles[0].sentence}"
-    hindered = f" {state.obstacles[0].sentence}" if state.obstacles else ""
-    return f"{where}: next {stamp(state.schedule.next.moment, 'R')}.{hindered}"
+    obstacle = f" {state.obstacles[0].sentence}" if state.obstacles else ""
+    return f"{where}: next {stamp(state.schedule.next.moment, 'R')}.{obstacle}"
 
 
 def _colour(state: ScheduleState) -> int:
@@ -174,8 +174,8 @@ def _status_text(state: ScheduleState, *, is_short: bool) -> str:
     else:
         lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
     if schedule.paused is not None:
-        is_mended = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
-        lines.append(f"-# {'' if is_mended else 'When that is mended, '}`/daily resume` lets them go on.")
+        is_fixed = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
+        lines.append(f"-# {'' if is_fixed else 'Once that is fixed, '}`/daily resume` starts them again.")
     lines += _notes(state)
     if schedule.pause is None:
         lines += _next_posts(schedule)
@@ -183,24 +183,24 @@ def _status_text(state: ScheduleState, *, is_short: bool) -> str:
 
 
 def _notes(state: ScheduleState) -> list[str]:
-    """Return what happened to the last posts, if it was not what was wanted."""
+    """Return what went wrong with the latest posts."""
     notes = []
     if (missed := state.schedule.missed) is not None:
         notes.append(f"The fact of {missed.date:{DAY_FORMAT}} was not posted{_why(missed)}.")
     match state.newest:
         case Post(state=PostState.CLAIMED, due=due, tries=tries) if state.schedule.pause and tries:
             notes.append(
-                f"Discord had not taken the fact of {due.date:{DAY_FORMAT}} ({count(tries, 'attempt')})."
+                f"Discord had not accepted the fact of {due.date:{DAY_FORMAT}} ({count(tries, 'attempt')})."
             )
         case Post(state=PostState.ASSUMED, due=due):
             notes.append(
                 f"I cannot tell whether the fact of {due.date:{DAY_FORMAT}} arrived, so it counts as sent. "
-                "To look for it I need the permission Read Message History, and a channel that is less busy."
+                "To look for it I need the permission Read Message History, and a quieter channel."
             )
         case Post(state=PostState.CLAIMED, next_try=datetime() as again, due=due, tries=tries):
             notes.append(
-                f"Discord has not taken the fact of {due.date:{DAY_FORMAT}} yet ({count(tries, 'attempt')}). "
-                f"I try again {stamp(again, 'R')}."
+                f"Discord has not accepted the fact of {due.date:{DAY_FORMAT}} yet "
+                f"({count(tries, 'attempt')}). I try again {stamp(again, 'R')}."
             )
     return [f"-# {note}" for note in notes]
 
@@ -210,7 +210,7 @@ def _why(missed: Missed) -> str:
         case MissReason.AWAY:
             return ": I was away when it was due, and came back too late"
         case MissReason.NOT_TAKEN:
-            return ": Discord did not take it within six hours"
+            return ": Discord did not accept it within six hours"
         case PauseReason() as reason:
             return f", and they were paused, because {IN_SHORT[reason]}"
         case None:

@@ -14,7 +14,7 @@ Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
 class ChannelOption(app_commands.Transformer):
-    """Lets any channel with messages be chosen; the command says what is wrong with another one."""
+    """Offers every channel with messages; the command says what is wrong with any other."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
@@ -33,17 +33,14 @@ class ChannelOption(app_commands.Transformer):
 
 
 async def find_channel(guild: discord.Guild, chosen: Chosen) -> Channel:
-    """Return the chosen channel with all that is known of it.
-
-    Raises Refusal if it is the wrong kind, or not this server's.
-    """
+    """Return the chosen channel in full. Raises Refusal if it is the wrong kind, or another server's."""
     if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )
     found: object = guild.get_channel_or_thread(chosen.id)
     if found is None:
-        # Threads that are archived or private are not sent to us by themselves.
+        # Discord does not tell us about archived and private threads.
         try:
             found = await chosen.fetch()
         except (discord.Forbidden, discord.NotFound):

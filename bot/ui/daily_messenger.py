@@ -1,4 +1,4 @@
-"""The daily poster's way to Discord: sends a post, finds it again, and tells what keeps it from coming."""
+"""The daily poster's Messenger: sends posts, finds them again, and says why one cannot come."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,11 +17,11 @@ from bot.ui.daily_cards import paused_card, post_card, post_id
 from bot.ui.failures import told_apart
 
 CLOCKS_APART = timedelta(minutes=2)
-"""How far our clock and Discord's may be apart."""
+"""How far our clock and Discord's may differ."""
 SENT_WITHIN = timedelta(minutes=5)
-"""A post reaches Discord this soon after its claim, or not on that claim at all."""
+"""How soon after its claim a post reaches Discord, if it does so at all."""
 MOST_READ = 1_000
-"""How many messages are read at most to find one."""
+"""How many messages are read to find a post."""
 
 REASONS = {
     Failure.CHANNEL_GONE: PauseReason.CHANNEL_GONE,
@@ -29,13 +29,13 @@ REASONS = {
     Failure.FORBIDDEN: PauseReason.CANNOT_SEND,
     Failure.ARCHIVED: PauseReason.THREAD_LOCKED,
 }
-"""Why Discord takes no post; whatever else it says, it has refused the post itself."""
+"""Why Discord accepts no post; with any other failure it has refused the post itself."""
 CANNOT_SPEAK = frozenset({*REASONS.values(), PauseReason.REMOVED})
 """With these nothing can be said in the channel either."""
 
 
 class DailyDiscord:
-    """Sends through the client; what its cache knows to be impossible is not asked of Discord at all."""
+    """Sends through the client, but never what the client's cache knows to be impossible."""
 
     def __init__(self, client: commands.AutoShardedBot) -> None:
         self._client = client
@@ -53,7 +53,7 @@ class DailyDiscord:
         return message.id
 
     async def find(self, post: Post) -> int | None:
-        """Return the id of the message that the post became, None if it is not there.
+        """Return the id of the post's message, or None if there is none.
 
         Raises CannotLook, Lost or NotTaken.
         """
@@ -81,7 +81,7 @@ class DailyDiscord:
         return None
 
     async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
-        """Say in the channel, if that can be done, that its daily facts wait. Raises Lost or NotTaken."""
+        """Say in the channel, if possible, that its daily facts are paused. Raises Lost or NotTaken."""
         if reason in CANNOT_SPEAK:
             return
         with told_apart(_not_sent):
@@ -98,7 +98,7 @@ class DailyDiscord:
         return None if guild is None else guild.get_channel_or_thread(post.channel_id)
 
     def _check(self, post: Post) -> None:
-        """Raise Lost or NotTaken for what the cache knows already."""
+        """Raise Lost or NotTaken if the cache knows that the post cannot come."""
         self._check_membership(post.guild_id)
         known = self._known_channel(post)
         if known is None:

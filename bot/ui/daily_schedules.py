@@ -1,4 +1,4 @@
-"""A server's schedules as people refer to them, and what there is to say about each."""
+"""Finds the schedule that somebody means, and describes all of a server."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from bot.ui.daily_cards import ScheduleState
 
 
 def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: int | None) -> Schedule:
-    """Return the schedule that is meant: the one typed, else the one of this channel, else the only one.
+    """Return the schedule that is meant: the one typed, else this channel's, else the only one.
 
-    `typed` is a channel's id or mention. Raises Refusal if nobody can tell.
+    `typed` is a channel's id or mention. Raises Refusal if it could be several.
     """
     if not schedules:
         raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
@@ -25,16 +25,16 @@ def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: 
         here = [schedule for schedule in schedules if schedule.wish.channel_id == channel_id]
         if found := here or (schedules if len(schedules) == 1 else []):
             return found[0]
-        raise Refusal("Daily facts come in several channels here. Choose which one you mean.")
+        raise Refusal("Several channels here have daily facts. Choose the one you mean.")
     wanted = typed.strip().removeprefix("<#").removesuffix(">")
     for schedule in schedules:
         if str(schedule.wish.channel_id) == wanted:
             return schedule
-    raise Refusal("There are no daily facts in that channel. Choose one of those that come up as you type.")
+    raise Refusal("That channel has no daily facts. Pick one of those that come up as you type.")
 
 
 def schedule_choices(guild: discord.Guild, schedules: Sequence[Schedule], typed: str) -> Choices:
-    """Return the schedules whose channel has what was typed in its name."""
+    """Return the schedules whose channel's name contains what was typed."""
     choices = []
     for schedule in schedules:
         channel = guild.get_channel_or_thread(schedule.wish.channel_id)
@@ -46,7 +46,7 @@ def schedule_choices(guild: discord.Guild, schedules: Sequence[Schedule], typed:
 
 
 def wished_topic(wish: Wish, tools: Tools) -> str | None:
-    """Return the name of the wish's topic, or its id where the server's pack does not have it."""
+    """Return the name of a schedule's topic, or its id if the server's pack does not have it."""
     if wish.topic is None:
         return None
     topic = tools.catalogue.get(tools.settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
@@ -54,7 +54,7 @@ def wished_topic(wish: Wish, tools: Tools) -> str | None:
 
 
 async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
-    """Return the server's schedules with everything that status shows."""
+    """Return the server's schedules with everything that their status shows."""
     rows = await tools.database.read(schedules_with_newest_post, guild.id)
     return [
         ScheduleState(

@@ -1,4 +1,4 @@
-"""Pictures beside a text that does not wait for them: in good time, or not at all."""
+"""Pictures that come in good time or not at all, as the text beside them does not wait."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ FILE = "picture.png"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture that is ready to be sent: the file, and the part of a card that shows it."""
+    """A picture ready to be sent: the file, and the part of a card that shows it."""
 
     picture: Picture
 
@@ -51,7 +51,7 @@ async def draw(
             called = await names.of(guild_id, user_ids, patience_s * NAMES_SHARE)
             return Drawn(await asyncio.to_thread(render, data(called)))
     except TimeoutError:
-        log.info("A picture took too long, so its message went without")
+        log.info("A picture took too long, so its message went out without it")
         return None
     except Exception:  # (the message says the same in words)
         log.exception("A picture was not drawn")

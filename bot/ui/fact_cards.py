@@ -22,13 +22,13 @@ MOST_TEXT = 3_700
 """Characters in a card, below Discord's 4,000 for all of its texts."""
 LONGEST_REASON = 500
 CARDS_KEPT = 1_000
-"""How many facts' cards are kept ready in memory, about ten kilobytes each."""
+"""How many facts' cards are kept in memory, at about ten kilobytes each."""
 
 
 def fact_text(pack: LoadedPack, fact: Fact) -> str:
-    """Return the fact as markdown: its topics, its words (behind a cover if they spoil), where it is from.
+    """Return the fact as markdown: its topics, its words (covered if they spoil), where it is from.
 
-    Where somebody can read it up, that is the last line.
+    Its source, if it names one, is the last line.
     """
     topics = " · ".join(f"{topic.emoji} {plain(topic.name)}" for topic in _topics(pack, fact))
     as_of = f" · as of {fact.as_of}" if fact.as_of else ""
@@ -40,19 +40,19 @@ def fact_text(pack: LoadedPack, fact: Fact) -> str:
 
 def _source_line(source: Source) -> str:
     title = plain(source.title)
-    # An address has nothing in it that ends a link; the checks of packs see to that.
+    # The checks of packs make sure that nothing in an address ends the link.
     return f"-# Source: {f'[{title}]({source.url})' if source.url else title}, {source.year}"
 
 
 def covered(fact: Fact) -> str:
-    """Return the fact's words as markdown, behind Discord's cover if they give something away."""
+    """Return the fact's words as markdown, covered if they give something away."""
     words = cover(plain(fact.text), fact.spoiler)
     warning = SPOILER_LINES.get(fact.spoiler)
     return f"{warning}\n{words}" if warning else words
 
 
 def fact_card(pack: LoadedPack, number: int) -> ui.LayoutView:
-    """Return the card of one fact, with its buttons: the same object each time, not to be changed."""
+    """Return the card of one fact. It is the same object each time, so it must not be changed."""
     fact = pack.facts[number]
     topic = _topics(pack, fact)[0]
     return _fact_card(fact_text(pack, fact), accent_of(pack, fact), number, topic, bool(pack.questions))
@@ -60,18 +60,18 @@ def fact_card(pack: LoadedPack, number: int) -> ui.LayoutView:
 
 @lru_cache(CARDS_KEPT)
 def _fact_card(text: str, accent: int, number: int, topic: Topic, quizzed: bool) -> ui.LayoutView:
-    # Kept, because making discord.py's objects costs more than all the rest that is ours in a busy /fact.
+    # Cached, as building discord.py's objects costs more than all our other work in a busy /fact.
     return card(box(accent, text), _buttons(number, topic, quizzed=quizzed))
 
 
 def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.LayoutView:
-    """Return what a search found: the best fact whole, the others to choose from."""
+    """Return what a search found: the best fact in full, the others to choose from."""
     best, *others = numbers
     fact = pack.facts[best]
     options = [discord.SelectOption(label=_label(pack.facts[number]), value=str(number)) for number in others]
     found = f"{count(len(others), 'more fact')} found"
     return card(
-        None if exact else "Nothing has all of those words. This came near:",
+        None if exact else "Nothing has all of those words. This comes closest:",
         box(accent_of(pack, fact), fact_text(pack, fact)),
         select(control_id("found", 1), found, options) if others else None,
         _buttons(best, _topics(pack, fact)[0], quizzed=bool(pack.questions)),
@@ -79,7 +79,7 @@ def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.L
 
 
 def elsewhere_card(topic: Topic, words: str, found: int) -> ui.LayoutView:
-    """Return that a topic has nothing with the words of a search, and a button to search without it."""
+    """Say that a topic has nothing with the words of a search, and offer to search everywhere."""
     elsewhere = f"{count(found, 'fact')} elsewhere {'has' if found == 1 else 'have'}"
     return card(
         f"Nothing in {topic.emoji} **{plain(topic.name)}** has all of those words, but {elsewhere}.",
@@ -88,9 +88,9 @@ def elsewhere_card(topic: Topic, words: str, found: int) -> ui.LayoutView:
 
 
 def topics_card(pack: LoadedPack, spoilers: Spoiler, *, in_server: bool) -> ui.LayoutView:
-    """Return the list of topics with what they are about and how many facts each has.
+    """Return the topics, with what each is about and how many facts it has.
 
-    Its last line says how many facts it leaves out because they could spoil the film.
+    The last line counts the facts that are left out because they could spoil the film.
     """
     counts = pack.topic_counts(spoilers)
     shown = [topic for topic in pack.topics if counts[topic.id]]
@@ -127,7 +127,7 @@ def _waiting_line(hidden: int, *, in_server: bool) -> str:
 
 
 def report_form(kind: Kind, number: int, item: Fact | Question) -> ui.Modal:
-    """Return the form in which somebody says what is wrong with a fact or a question, which it shows."""
+    """Return the form that shows a fact or a question and asks what is wrong with it."""
     field: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON
     )
@@ -143,7 +143,7 @@ def report_form(kind: Kind, number: int, item: Fact | Question) -> ui.Modal:
 
 
 def quiz_and_report(number: int, *, quizzed: bool) -> list[Button]:
-    """Return the buttons that stand under a fact wherever it is shown; `quizzed`: its pack has questions."""
+    """Return the buttons under every fact; `quizzed` says that its pack has questions."""
     report = button("Report", control_id("report", 1, "fact", number))
     return [button("Quiz me", control_id("quizme", 1, number)), report] if quizzed else [report]
 
@@ -166,7 +166,7 @@ def _topics(pack: LoadedPack, fact: Fact) -> list[Topic]:
 
 
 def _label(fact: Fact) -> str:
-    """Return the fact in one line for a select, where Discord has no cover to put over it."""
+    """Return the fact in one line for a select, in which nothing can be covered."""
     if fact.spoiler is Spoiler.NONE:
         return shorten(fact.text, 100)
     return f"A spoiler for the {fact.spoiler.name.lower()}"

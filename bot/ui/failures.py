@@ -1,4 +1,4 @@
-"""What Discord answers to a message that is posted by itself, told apart."""
+"""Classifies Discord's errors for messages that do not answer an interaction."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ BY_STATUS = {401: Failure.OUTAGE, 403: Failure.FORBIDDEN, 404: Failure.CHANNEL_G
 def told_apart(
     failed: Callable[[Failure, Exception], Exception], but: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
-    """Turn what discord.py raises into what `failed` makes of it, except for the exceptions in `but`."""
+    """Turn discord.py's errors into what `failed` makes of them, except for those in `but`."""
     try:
         yield
     except but:
@@ -36,7 +36,7 @@ def told_apart(
 
 
 def failure_of(error: discord.HTTPException) -> Failure:
-    """Return what an error answer means; one that can only be a fault of ours is logged."""
+    """Return what an error means; one that can only be our own fault is logged."""
     if error.status >= 500:
         return Failure.OUTAGE
     failure = BY_CODE.get(error.code) or BY_STATUS.get(error.status)

@@ -17,7 +17,7 @@ Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
 class Group(StrEnum):
-    """What commands are for, in the order in which people look for it."""
+    """The groups of commands, in the order in which people look for them."""
 
     PLAY = "play"
     FACTS = "facts"
@@ -35,7 +35,7 @@ GROUPS: Mapping[Group, tuple[str, tuple[str, ...]]] = {
 }
 """The title of each group, and its root commands."""
 FIRST = ("quiz start", "challenge", "practice", "fact", "topics", "leaderboard")
-"""What the first page has, where it can be used."""
+"""The commands on the first page, where they can be used."""
 IN_SERVERS = (
     "In a server there is more: rounds that a whole channel plays, a board of its own, and a fact every day."
 )
@@ -45,8 +45,8 @@ IN_SERVERS = (
 class Helped:
     """Who asks for help, and where.
 
-    `ids` are Discord's of the root commands by name, `permissions` the person's in the server, None
-    elsewhere; `daily` has a line for each daily schedule, and is None outside of servers.
+    `ids` are Discord's ids of the root commands by name. `permissions` are the person's, and `daily` has a
+    line for each schedule; both are None outside of servers.
     """
 
     commands: Sequence[Root]
@@ -56,7 +56,7 @@ class Helped:
     support_url: str
 
     def lines(self, *groups: Group) -> dict[str, str]:
-        """Return what these groups have for this person here: a line for each command, by its name."""
+        """Return a line for each command in these groups that this person can use here, by its name."""
         roots = {root.name: root for root in self.commands if _is_usable(root, self.permissions)}
         return {
             path: f"{mention(path, self.ids)} {about}"

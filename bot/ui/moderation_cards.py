@@ -16,24 +16,22 @@ from bot.ui.text import count, cover, plain, shorten, stamp
 CASES_A_PAGE = 4
 BLOCKED_A_PAGE = 8
 REASONS_A_PAGE = 2
-"""Of a report that is read whole: two of the longest with the longest question and fact fill a message."""
+"""On a report's own page: two of the longest, with the longest question and fact, fill a message."""
 LONGEST_ITEM = 150
 LONGEST_REASON = 60
 
 
 def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
-    """Return a page (from 0) of what was reported in a server, each question with its Void or its undo."""
-    head = (
-        f"### Reports\n-# {count(total, 'item')} · a void question is not asked here and has no points here"
-    )
+    """Return a page (from 0) of a server's reports, with a button to void each question or undo that."""
+    head = f"### Reports\n-# {count(total, 'item')} · void questions are not asked here and give no points"
     if not total:
-        head = "### Reports\nNo report is waiting. Facts and answers have a button for it."
+        head = "### Reports\nNo reports are waiting. There is a button for them under facts and answers."
     listed = [item for case in cases for item in (ui.Separator[ui.LayoutView](), *_case(case, page))]
     return card(box(VIOLET, head, *listed), _page_row(page, total, CASES_A_PAGE, "reports"))
 
 
 def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
-    """Return what was reported, whole, with a part (from 0) of the reasons; `page` is that of the list."""
+    """Return a report in full, with a part (from 0) of its reasons; `page` is that of the list."""
     words = [f"**{plain(case.text)}**"]
     words += [f"Answer: {plain(case.answer)}"] if case.answer is not None else []
     words += [f"-# The fact behind it\n{plain(case.proof)}"] if case.proof else []
@@ -48,14 +46,12 @@ def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
 
 
 def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.LayoutView:
-    """Return a page (from 0) of a server's blocked players, with a choice of whom to block."""
+    """Return a page (from 0) of a server's blocked players, with a select to block another."""
     head = (
         f"### Blocked players\n-# {count(total, 'player')} · they cannot answer here and are not on the board"
     )
     if not total:
-        head = (
-            "### Blocked players\nNobody is blocked. Whoever is cannot answer here and is not on the board."
-        )
+        head = "### Blocked players\nNobody is blocked. If you block players, they cannot answer here."
     listed = [
         ui.Section[ui.LayoutView](
             f"<@{one.user_id}>\n-# since {stamp(one.since, 'D')}",
@@ -70,9 +66,9 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
 
 
 def confirm_reset_card(asked_ms: int) -> ui.LayoutView:
-    """Return the question whether to reset the board, asked at a moment in unix milliseconds."""
+    """Ask whether to reset the board; the moment of asking is in unix milliseconds."""
     text = (
-        "### Reset the board?\nEverybody's points in rounds and challenges go, in every period, and this "
+        "### Reset the board?\nEverybody loses their points in rounds and challenges, in every period. This "
         "cannot be undone. What people see in `/stats` stays."
     )
     reset = button("Reset the board", control_id("mod", 1, "confirm", asked_ms), DANGER)
@@ -86,7 +82,7 @@ def _case(case: Case, page: int) -> list[Item]:
 
 
 def _void_button(case: Case, page: int) -> Button | None:
-    """Return what takes a question out of play, or puts it back; None for what cannot be."""
+    """Return the button that voids a question or undoes that, if there is a question to void."""
     if case.kind == "fact" or case.number is None:
         return None
     label, action = ("Undo void", "undo") if case.voided else ("Void", "void")

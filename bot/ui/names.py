@@ -1,4 +1,4 @@
-"""What players are called, for pictures: kept in memory only, as they come by, and asked for when needed."""
+"""Players' display names for pictures: kept in memory only, noted as people act, fetched when needed."""
 
 import asyncio
 import contextlib
@@ -14,9 +14,9 @@ from bot.runners.time import Time
 MOST_KEPT = 10_000
 MOST_FETCHED = 10
 NO_MEMBER_FOR = timedelta(hours=1)
-"""How long somebody who has left is not asked for again."""
+"""How long somebody who has left is not looked up again."""
 NO_ANSWER_FOR = timedelta(minutes=1)
-"""How long a name is not asked for again that Discord did not tell in time, or at all."""
+"""How long a name that Discord did not send in time is not looked up again."""
 
 Key = tuple[int, int]
 """A server and a user."""
@@ -32,7 +32,7 @@ class Names:
         self._unknown_until: OrderedDict[Key, datetime] = OrderedDict()
 
     def note(self, guild_id: int, member: discord.abc.User) -> None:
-        """Remember what somebody who acted is called."""
+        """Remember the name of somebody who acted."""
         key = (guild_id, member.id)
         self._unknown_until.pop(key, None)
         self._kept[key] = member.display_name
@@ -41,10 +41,10 @@ class Names:
             self._kept.popitem(last=False)
 
     async def of(self, guild_id: int, user_ids: Sequence[int], patience_s: float) -> list[str | None]:
-        """Return the names of these members in order, None for whom we cannot tell.
+        """Return the names of these members in order, None for those that are not known.
 
-        At most ten are asked of Discord, for `patience_s` seconds in all: a picture waits for no name. What
-        could not be had is not asked for again for a while.
+        At most ten are fetched, within `patience_s` seconds in all, as a picture waits for no name. One that
+        could not be fetched is not asked for again for a while.
         """
         guild = self._client.get_guild(guild_id)
         if guild is not None:
@@ -58,7 +58,7 @@ class Names:
         return [self._kept.get((guild_id, user_id)) for user_id in user_ids]
 
     async def _fetch(self, guild: discord.Guild, user_id: int) -> None:
-        # Each is noted as it comes, so that a slow one loses none of the others.
+        # Each is noted as it comes, so that a slow one costs none of the others.
         try:
             self.note(guild.id, await guild.fetch_member(user_id))
         except discord.NotFound:
@@ -76,7 +76,7 @@ class Names:
         return True
 
     def _give_up(self, key: Key, span: timedelta) -> None:
-        """Ask for the name no more during `span`, unless it is known or given up for longer already."""
+        """Stop asking for a name during `span`, unless it is known or already given up."""
         if key in self._kept or key in self._unknown_until:
             return
         self._unknown_until[key] = self._time.now() + span

@@ -1,4 +1,4 @@
-"""The private word that waits for somebody until they next use a command."""
+"""Private notices, which wait until their reader next uses a command."""
 
 import logging
 
@@ -17,16 +17,16 @@ from bot.ui.text import count, cover, plain, shorten, stamp
 log = logging.getLogger(__name__)
 
 MOST_SAID = 5
-"""Of one kind; the others are counted."""
+"""Of each kind; the others are only counted."""
 LONGEST_ITEM = 200
 
 
 async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> None:
-    """Tell whoever has used a command, after its own answer, what has waited for them in this server."""
+    """After a command's own answer, send whoever used it the notices that waited for them here."""
     who = (interaction.guild_id or 0, interaction.user.id)
     if who not in tools.to_tell:
         return
-    # First, so that two commands at once tell nothing twice.
+    # First, so that two commands at once do not send them twice.
     tools.to_tell.discard(who)
     try:
         notices = await tools.database.read(untold, *who)
@@ -36,12 +36,12 @@ async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> Non
         reports = [one.number for one in notices.settled]
         await tools.database.write(mark_told, reports, [one.round_id for one in notices.ended])
     except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("A private word waits on: %s", error)
+        log.info("A notice could not be sent yet: %s", error)
         tools.to_tell.add(who)
 
 
 def notice_card(notices: Notices) -> ui.LayoutView:
-    """Return what somebody is to hear."""
+    """Return all of them in one card."""
     lines = [_ended_text(one) for one in notices.ended[-MOST_SAID:]]
     lines += [_settled_text(one) for one in notices.settled[:MOST_SAID]]
     more = len(notices.settled) - MOST_SAID

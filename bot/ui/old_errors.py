@@ -1,4 +1,4 @@
-"""Private errors, each taken away once something works or another one takes its place."""
+"""Private error messages, each deleted once something works or another error replaces it."""
 
 from collections import OrderedDict
 from contextlib import suppress
@@ -7,37 +7,37 @@ import aiohttp
 import discord
 
 MOST_KEPT = 1_000
-"""How many errors are remembered; who has got an older one takes it away by hand, as after a restart."""
+"""How many errors are remembered; older ones stay until dismissed, as after a restart."""
 
-Place = tuple[int, int | None]
+Where = tuple[int, int | None]
 """A person and a channel."""
 
 
 class OldErrors:
-    """The last error that each person was told in a channel."""
+    """The last error that each person was shown in a channel."""
 
     def __init__(self) -> None:
-        self._told: OrderedDict[Place, discord.Interaction] = OrderedDict()
+        self._shown: OrderedDict[Where, discord.Interaction] = OrderedDict()
 
     async def replace(self, interaction: discord.Interaction) -> None:
-        """Remember that this interaction was answered with an error, and take the one before away."""
-        before = self._told.pop(_place(interaction), None)
-        self._told[_place(interaction)] = interaction
-        if len(self._told) > MOST_KEPT:
-            self._told.popitem(last=False)
+        """Remember that this interaction was answered with an error, and delete the one before."""
+        before = self._shown.pop(_where(interaction), None)
+        self._shown[_where(interaction)] = interaction
+        if len(self._shown) > MOST_KEPT:
+            self._shown.popitem(last=False)
         await _delete(before)
 
-    async def take_away(self, interaction: discord.Interaction) -> None:
-        """Take the error away that this person was told here, as something worked now."""
-        await _delete(self._told.pop(_place(interaction), None))
+    async def clear(self, interaction: discord.Interaction) -> None:
+        """Delete the error that this person was shown here, as something has worked now."""
+        await _delete(self._shown.pop(_where(interaction), None))
 
 
-def _place(interaction: discord.Interaction) -> Place:
+def _where(interaction: discord.Interaction) -> Where:
     return interaction.user.id, interaction.channel_id
 
 
-async def _delete(told: discord.Interaction | None) -> None:
-    """Delete an interaction's answer, for which Discord gives 15 minutes; the person may have done it."""
-    if told is not None and not told.is_expired():
+async def _delete(shown: discord.Interaction | None) -> None:
+    """Delete an interaction's answer within Discord's 15 minutes; the person may have dismissed it."""
+    if shown is not None and not shown.is_expired():
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
-            await told.delete_original_response()
+            await shown.delete_original_response()

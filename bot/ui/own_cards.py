@@ -21,7 +21,7 @@ A_PAGE = 8
 LONGEST_SEARCH = 40
 LONGEST_PROMPT = 110
 LONGEST_SPELLINGS = 500
-"""Of markup alone they would fill the card, and the form shows them all."""
+"""Made of markup alone they would fill the card, and the form shows them all anyway."""
 FAULTS_SHOWN = 12
 LONGEST_FAULT = 200
 MOST_FAULTS = 1_000
@@ -31,13 +31,13 @@ FIELDS: Mapping[str, tuple[str, str | None, int, bool]] = {
     "prompt": ("Question", None, 200, True),
     "answer": ("Right answer", "For a statement: true or false", 60, True),
     "wrong": (
-        "Wrong answers, one a line",
+        "Wrong answers, one per line",
         "Give three for four buttons; with fewer, people type the answer",
         190,
         False,
     ),
-    "also": ("Also right, one a line", "Other spellings, for answers that are typed", 1_240, False),
-    "afterwards": ("What to tell afterwards", "Stands under the answer", 600, False),
+    "also": ("Also right, one per line", "Other spellings, for answers that are typed", 1_240, False),
+    "afterwards": ("What to tell afterwards", "Shown under the answer", 600, False),
 }
 """The form's fields: label, description, most characters, and whether they must be filled in."""
 ONE_LINE = ("prompt", "answer")
@@ -52,7 +52,7 @@ def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
 
 
 def filled_from(written: Written) -> dict[str, str]:
-    """Return what a question's form is filled with."""
+    """Return a question as the texts of its form."""
     filled = {name: written.get(LISTS.get(name, name), "") for name in FIELDS}
     return {
         name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in filled.items()
@@ -60,7 +60,7 @@ def filled_from(written: Written) -> dict[str, str]:
 
 
 def row_of(filled: Mapping[str, str]) -> Row:
-    """Return the question that a form was filled in with."""
+    """Return a filled-in form as a row of a file."""
     return Row(
         {
             LISTS.get(name, name): text.splitlines() if name in LISTS else text
@@ -70,7 +70,7 @@ def row_of(filled: Mapping[str, str]) -> Row:
 
 
 def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
-    """Return one question with what can be done to it, below what is said of it."""
+    """Return one question and its buttons, below a sentence about it."""
     question = pack.questions[number]
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     return card(
@@ -85,7 +85,7 @@ def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
 
 
 def remove_card(question: Question, number: int) -> ui.LayoutView:
-    """Return the question whether a question is to be removed."""
+    """Ask whether to remove a question."""
     return confirmation(
         f"### Remove this question?\n{plain(question.prompt)}\n"
         "-# Rounds that have asked it keep it, with its points.",
@@ -95,7 +95,7 @@ def remove_card(question: Question, number: int) -> ui.LayoutView:
 
 
 def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) -> ui.LayoutView:
-    """Return a page (from 0) of the questions with these numbers, which `search` has found."""
+    """Return a page (from 0) of the questions that `search` found."""
     pages = max(1, ceil(len(numbers) / A_PAGE))
     page = min(page, pages - 1)
     shown = numbers[page * A_PAGE : (page + 1) * A_PAGE]
@@ -115,7 +115,7 @@ def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) 
 
 
 def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
-    """Return what an import would do, and the press that does it; `number` is what waits for it."""
+    """Return what an import would change, and ask whether to do it; `number` is that of the import."""
     parts = f"{change.new:,} new, {change.changed:,} changed, {change.unchanged:,} unchanged"
     if not change.new + change.changed:
         return card(said, f"There is nothing to do: {parts}.")
@@ -129,9 +129,9 @@ def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
 
 
 def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutView:
-    """Return what is wrong, all of it in a file beside it where it is long.
+    """Return what is wrong, with a file of all faults if there are many.
 
-    `again` is the number of a form that waits to be opened again, filled as it was.
+    `again` is the number of the refused form, which can be opened again as it was filled in.
     """
     told = map(str, faults) if again is None else map(_in_words_of_the_form, faults)
     lines = [f"- {plain(shorten(text, LONGEST_FAULT))}" for text in islice(told, FAULTS_SHOWN)]
@@ -148,7 +148,7 @@ def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutV
 
 
 def _in_words_of_the_form(fault: Fault) -> str:
-    """Return a fault with the labels of the form's fields in place of a file's keys."""
+    """Return a fault with the form's labels in place of a file's keys."""
     text = str(fault)
     for name, (label, *_) in FIELDS.items():
         text = text.replace(f"'{LISTS.get(name, name)}'", f"“{label}”")
@@ -156,7 +156,7 @@ def _in_words_of_the_form(fault: Fault) -> str:
 
 
 def faults_file(faults: Sequence[Fault]) -> list[discord.File]:
-    """Return the file beside `faults_card`, in a list that is empty where there is none."""
+    """Return the file that `faults_card` shows, in a list that is empty if it shows none."""
     if len(faults) <= FAULTS_SHOWN:
         return []
     text = "\n".join(map(str, faults[:MOST_FAULTS]))

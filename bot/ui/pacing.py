@@ -1,4 +1,4 @@
-"""A pace as those meet it who use a command or a button."""
+"""The pace at which people may use commands and buttons."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +13,9 @@ from bot.ui.text import count
 
 @contextmanager
 def paced(pace: Pace, interaction: discord.Interaction, please: str) -> Iterator[None]:
-    """Count what is done within as one time of this user's; what ends in a Refusal does not count.
+    """Do something at this user's pace; what ends in a Refusal does not count.
 
-    Raises Refusal if it is not their turn yet: the sentence that `please` begins, with the seconds to wait.
+    Raises Refusal if it is too soon: `please` begins the sentence that says how long to wait.
     """
     user_id, moment = interaction.user.id, interaction.created_at.timestamp()
     wait = pace.wait(user_id, moment)

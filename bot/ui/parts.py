@@ -1,4 +1,4 @@
-"""What cards and forms are made of, each put together in one place."""
+"""The parts that cards and forms are made of."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,14 +6,14 @@ import discord
 from discord import ui
 
 MAIN, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
-"""The styles of a button that stands out: as the one to press next, or for what cannot be undone."""
+"""The styles of a button that stands out: the one to press next, and one that cannot be undone."""
 QUIET = discord.ButtonStyle.secondary
 
 Item = ui.Item[ui.LayoutView]
 Button = ui.Button[ui.LayoutView]
 Row = ui.ActionRow[ui.LayoutView]
 Part = Item | str | None
-"""An item, a text in markdown, or nothing, for which an empty text stands as well."""
+"""An item, a text in markdown, or nothing: None or an empty text."""
 
 
 def card(*parts: Part) -> ui.LayoutView:
@@ -45,7 +45,7 @@ def button(
     *,
     disabled: bool = False,
 ) -> Button:
-    """Return a button, which the router hands to the handler that its custom_id names."""
+    """Return a button; its custom_id tells the router which handler it has."""
     return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
@@ -57,7 +57,7 @@ def select(custom_id: str, placeholder: str, options: Iterable[discord.SelectOpt
 def page_row(page: int, pages: int, custom_id: Callable[[object], str]) -> Row | None:
     """Return the buttons that turn pages (from 0), or None for a single page.
 
-    `custom_id` is asked for that of each page, and of "here" for the button that only tells where one is.
+    `custom_id` is called with each page, and with "here" for the button that only shows the current page.
     """
     if pages < 2:
         return None
@@ -76,16 +76,13 @@ def form(
     description: str | None = None,
     about: str | None = None,
 ) -> ui.Modal:
-    """Return a form with one field, which the router hands to the handler that its custom_id names.
-
-    `about` is markdown that stands above the field.
-    """
+    """Return a form with one field, below the markdown in `about`."""
     words: list[ui.Item[ui.Modal]] = [] if about is None else [ui.TextDisplay(about)]
     return form_of(title, custom_id, *words, ui.Label(text=label, description=description, component=field))
 
 
 def form_of(title: str, custom_id: str, *parts: ui.Item[ui.Modal]) -> ui.Modal:
-    """Return a form with up to five fields and words, likewise."""
+    """Return a form with up to five fields and texts."""
     modal = ui.Modal(title=title, custom_id=custom_id)
     for part in parts:
         modal.add_item(part)

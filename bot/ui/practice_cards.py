@@ -142,7 +142,7 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
         again = "comes again" if len(to_come) == 1 else "come again, the next"
         text = f"Nothing is due just now. {what} {again} {stamp(min(to_come), 'R')}."
     elif memories:
-        text = "Everything that you missed here lately you have got right twice since."
+        text = "Everything you missed here lately, you have since got right twice."
     else:
         text = (
             "You have missed nothing here lately. What you get wrong in this server's rounds and challenges "
@@ -154,8 +154,8 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
 def round_done_card(drill: Drill) -> ui.LayoutView:
     """Say that no question that was missed in a round is left."""
     if not drill.answered:
-        return card("You missed nothing about the film in that round that I could ask you now.")
-    return card("That was all that you missed about the film in that round.", _score(drill))
+        return card("You missed nothing about the film in that round that I can ask you now.")
+    return card("That was everything you missed about the film in that round.", _score(drill))
 
 
 def _score(drill: Drill) -> str:

@@ -1,4 +1,4 @@
-"""What a round's questions and those of practice look like alike: colours, options, the fact, the report."""
+"""What all questions share: colours, options, the fact behind them, the report button."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,18 +12,18 @@ from bot.ui.text import cover, plain
 
 COLOURS = {Difficulty.EASY: GREEN, Difficulty.MEDIUM: GOLD, Difficulty.HARD: ORANGE}
 LONGEST_IN_BUTTON = 34
-"""Longer answers stand in the text, where a phone shows them whole, and their buttons have the letters."""
+"""Longer answers are in the text, where a phone shows them in full; the buttons then have letters only."""
 
 
 def option_lines(options: Sequence[str]) -> list[str]:
-    """Return the options as lines of markdown; none where all of them fit into their buttons."""
+    """Return the options as lines of markdown, or none if all of them fit into their buttons."""
     if _fit_buttons(options):
         return []
     return [f"**{letter}**  {plain(text)}" for letter, text in zip(LETTERS, options, strict=False)]
 
 
 def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> Row:
-    """Return a button for each option; `custom_id` is asked with its index."""
+    """Return a button for each option; `custom_id` is called with its index."""
     fit = _fit_buttons(options)
     return row(
         *(
@@ -34,9 +34,9 @@ def option_row(options: Sequence[str], custom_id: Callable[[int], str]) -> Row:
 
 
 def fact_behind(text: str, spoiler: Spoiler, pack: str) -> str:
-    """Return the fact that proves an answer as markdown, behind a cover if it gives something away.
+    """Return the fact that proves an answer as markdown, covered if it gives something away.
 
-    Of a server's own question it is what the server wants told, if anything.
+    For a server's own question it is whatever the server wants to add.
     """
     if is_own(pack):
         return plain(text)
@@ -44,14 +44,14 @@ def fact_behind(text: str, spoiler: Spoiler, pack: str) -> str:
 
 
 def verdict_line(chosen: str, right: str) -> str:
-    """Return what a person is told about their own answer: the two options as they were shown."""
+    """Tell a person how they answered; both options are as they were shown."""
     if chosen == right:
         return f"✅ **{plain(right)}** is right."
     return f"❌ You said {plain(chosen)}. The answer is **{plain(right)}**."
 
 
 def from_here(pack: str) -> str:
-    """Return what the heading of a question says of where it is from, nothing for the film's."""
+    """Return what the heading of a server's own question adds, nothing for the film's."""
     return " · from this server" if is_own(pack) else ""
 
 

@@ -42,11 +42,11 @@ MOST_STREAKS = 3
 LONGEST_HARDEST = 120
 LONGEST_TYPED = 200
 NOBODY = 0
-"""As the reader of a board: whoever presses its button gets one of their own."""
+"""The reader of a board that turns in place for nobody: whoever presses its button gets their own."""
 
 
 def question_card(view: QuestionView) -> ui.LayoutView:
-    """Return the message of a question while it is open."""
+    """Return the message of an open question."""
     asked = view.current.asked
     lines = [f"### {plain(asked.prompt)}"]
     if not view.plan.typed:
@@ -77,7 +77,7 @@ def question_card(view: QuestionView) -> ui.LayoutView:
 
 
 def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
-    """Return the message of a question that is over; `question_number` is for its report button."""
+    """Return the message of a closed question; `question_number` is for its report button."""
     asked, closed = view.current.asked, view.current.closed
     head = f"-# Question {view.current.position} of {view.plan.questions}{from_here(asked.pack)}"
     if closed is CloseReason.SKIPPED:
@@ -99,7 +99,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             _tally(view),
             _how_it_went(view),
             _streaks(view),
-            "-# I had no connection to Discord as the time ran out, so answers may be missing."
+            "-# I was not connected to Discord when time ran out, so some answers may be missing."
             if view.current.unheard
             else "",
             fact_behind(asked.fact_text, asked.spoiler, asked.pack),
@@ -111,7 +111,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
 
 
 def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView:
-    """Return the message at the end of a round, with its podium where that was drawn."""
+    """Return the message at the end of a round."""
     players = len(view.standings)
     missed_id = control_id("missed", 1, view.round_id)
     lines = ["### The round is over", ENDINGS[view.reason]]
@@ -126,7 +126,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
         lines.append(f"-# and {count(players - MOST_PLACES, 'more player')}")
     if players and not view.outcome.ranked:
         who = "A round played alone" if players == 1 else f"A round of {players:,} players"
-        lines.append(f"-# {who} counts in `/stats`, and not on the board of this server.")
+        lines.append(f"-# {who} counts in `/stats`, but not on the board here.")
     return card(
         box(
             VIOLET,
@@ -148,22 +148,22 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
 
 
 def started_card(plan: RoundPlan, pack: LoadedPack, host: str, *, asked_for: int | None) -> ui.LayoutView:
-    """Return the announcement of a round for which so many questions were asked, if a number was said.
+    """Announce a round; `asked_for` is how many questions somebody wanted, if they said so.
 
-    `pack` is the film, also where only the server's own questions are asked.
+    `pack` is the film, even if only the server's own questions are asked.
     """
     short = ""
     if asked_for and plan.questions < asked_for:
         short = f"\n-# You asked for {asked_for}; {available_text(plan.questions, plan, pack)}."
     text = (
         f"### A quiz on {plain(title_of(plan.source, pack))}\n{plan_text(plan, pack)}{short}\n"
-        f"Everyone here plays, nobody has to join, and the first answer counts. {host} is the host."
+        f"Everyone here can play without joining, and the first answer counts. {host} is the host."
     )
     return card(box(VIOLET, text))
 
 
 def confirm_stop_card(round_id: int) -> ui.LayoutView:
-    """Return the question whether a round is really to end."""
+    """Ask whether to stop a round."""
     return confirmation(
         "### Stop this round?\nIt ends for everybody here, with the points so far.",
         button("Stop the round", control_id("stop", 1, round_id), DANGER),
@@ -201,12 +201,12 @@ def _countdown(view: QuestionView) -> str:
 
 
 def _live_time(moment_ms: int) -> str:
-    """Return a moment that Discord shows as the time that is left, in whole seconds and never too soon."""
+    """Return a moment that Discord shows as the time left, in whole seconds and never too early."""
     return f"<t:{-(-moment_ms // 1_000)}:R>"
 
 
 def _hint_lines(view: QuestionView) -> list[str]:
-    """Return the hint of a typed question, or when it comes, with what an answer is worth from then on."""
+    """Return a typed question's hint, or when it comes, and what an answer is then worth."""
     if not view.plan.typed or view.plan.seconds is None:
         return []
     lowers = view.plan.scoring == "speed" and not view.current.reopened

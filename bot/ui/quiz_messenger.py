@@ -1,4 +1,4 @@
-"""Rounds shown in Discord's channels: the Messenger that the runner speaks to."""
+"""The round runner's Messenger: shows rounds in Discord's channels."""
 
 import contextlib
 import logging
@@ -30,7 +30,7 @@ DRAWN_PLACES = 3
 
 
 class QuizMessenger:
-    """Sends and edits a round's messages through its channel, so that no interaction has to last as long."""
+    """Sends and edits a round's messages through its channel, as no interaction lasts that long."""
 
     def __init__(
         self, client: discord.AutoShardedClient, catalogue: Catalogue, own: OwnPacks, names: Names
@@ -59,7 +59,7 @@ class QuizMessenger:
         await self._edit(view.plan.channel_id, view.current.message_id, question_card(view))
 
     async def show_answer(self, view: AnswerView) -> None:
-        """Edit a closed question's message to how it ended."""
+        """Edit a closed question's message to show how it ended."""
         number = await self._number(view.plan.guild_id, view.current.asked)
         await self._edit(view.plan.channel_id, view.current.message_id, answer_card(view, number))
 
@@ -73,7 +73,7 @@ class QuizMessenger:
         return pack.question_numbers_by_id.get(asked.question) if pack.id == asked.pack else None
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
-        """Send the end of a round, with its picture if that may be attached, and return its message's id."""
+        """Send the end of a round, with a picture if files may be attached, and return the message's id."""
         channel = self._channel(view.plan.channel_id)
         drawn = await self._draw(view)
         if drawn:
@@ -90,7 +90,7 @@ class QuizMessenger:
         return await self._find(view.plan.channel_id, control_id("again", 1, view.round_id))
 
     async def reopen_thread(self, channel_id: int) -> None:
-        """Try to reopen a thread; what is sent next shows whether it went well."""
+        """Try to reopen a thread; whether that worked shows when something is sent there next."""
         try:
             thread = await self._client.fetch_channel(channel_id)
             if isinstance(thread, discord.Thread):
@@ -122,9 +122,9 @@ class QuizMessenger:
             )
 
     async def _find(self, channel_id: int, *custom_ids: str) -> int | None:
-        """Return the id of our message with one of these controls; None also where we may not look.
+        """Return the id of our message with one of these controls, or None, also if we may not look.
 
-        Raises MessageFailed where that could not be told just now: to send once more could be once too often.
+        Raises MessageFailed if that cannot be told just now, as sending again could be once too often.
         """
         unseen = (discord.Forbidden, discord.NotFound)
         try:
@@ -139,7 +139,7 @@ class QuizMessenger:
         return None
 
     async def _draw(self, view: PodiumView) -> Drawn | None:
-        """Return the podium's picture, None if there is nothing to draw, or no time."""
+        """Return the podium's picture, or None if there is nothing to draw, or no time."""
         best = [standing for standing in view.standings[:DRAWN_PLACES] if standing.points]
         if not best:
             return None

@@ -1,4 +1,4 @@
-"""Who may do what in a game, by what Discord says about the interaction."""
+"""Who may do what in a game, judged by the interaction alone."""
 
 import discord
 
@@ -8,7 +8,7 @@ from bot.ui.audience import CHANNELS_WITH_MESSAGES
 
 
 def check_may_play(interaction: discord.Interaction) -> None:
-    """Raise Refusal for a bot, for who is timed out, and for who may not write in the channel."""
+    """Raise Refusal for bots, for members who are timed out, and for those who may not write here."""
     user = interaction.user
     if user.bot:
         raise Refusal("Bots do not play.")
@@ -20,7 +20,7 @@ def check_may_play(interaction: discord.Interaction) -> None:
 
 
 def check_may_start(interaction: discord.Interaction) -> None:
-    """Raise Refusal unless a round can be held here and by this member; it names what the bot is missing."""
+    """Raise Refusal unless this member can start a round here; it names what the bot is missing."""
     if not interaction.is_guild_integration() or interaction.guild_id is None:
         raise Refusal("A round needs a server that I am a member of. Somebody who manages it can add me.")
     check_may_play(interaction)
@@ -45,7 +45,7 @@ def check_may_share(interaction: discord.Interaction) -> None:
 
 
 def check_may_control(interaction: discord.Interaction, plan: RoundPlan) -> None:
-    """Raise Refusal unless it is the round's host, or somebody who may manage messages."""
+    """Raise Refusal unless this is the round's host, or somebody who may manage messages."""
     if interaction.user.id != plan.host_user_id and not interaction.permissions.manage_messages:
         raise Refusal("That is for the host of this round, or for whoever may manage messages here.")
 

@@ -42,13 +42,13 @@ TO_HOST = {
     "Start a new one with `/quiz start`.",
 }
 UNSEEN = (
-    "Your round in {channel} is over, and I could not show there how it ended. See whether I may send "
+    "Your round in {channel} is over, and I could not show its result there. See whether I may send "
     "messages there before you start a new one with `/quiz start`."
 )
 
 
 def host_text(channel_id: int, reason: EndReason) -> str:
-    """Return what a host hears privately of a round that ended in trouble, with what to do."""
+    """Tell a host privately how their round ended in trouble, and what to do."""
     return f"{TO_HOST.get(reason, UNSEEN).format(channel=f'<#{channel_id}>')} What was answered is kept."
 
 
@@ -69,7 +69,7 @@ def seconds_text(took_ms: int) -> str:
 
 
 def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
-    """Return what a player is told about an answer; never whether it is right, as the others still play."""
+    """Tell a player about their answer, but not whether it is right, as others are still playing."""
     if isinstance(verdict, Accept):
         answer = verdict.answer
         what = f"“{plain(shorten(typed, 100))}”" if typed is not None else f"**{_letter(answer)}**"
@@ -94,7 +94,7 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
 
 
 def recap_text(recap: Recap) -> str:
-    """Return how the last question went for a player, and how they stand: told with their next answer."""
+    """Tell a player how the last question went and how they stand, along with their next answer."""
     answer, what = recap.answer, f"Question {recap.position}"
     if answer is None:
         went = ""
@@ -142,7 +142,7 @@ def available_text(number: int, plan: RoundPlan, pack: LoadedPack) -> str:
 
 
 def hint_text(answer: str) -> str:
-    """Return the hint for a typed answer in words: the first letters, and how long the words are."""
+    """Return the hint for a typed answer: the first letters, and how long the words are."""
     shape = hint(answer)
     lengths = [sum(sign.isalnum() or sign == HIDDEN for sign in word) for word in shape.split()]
     noun = "character" if any(sign.isdigit() for sign in answer) else "letter"
@@ -151,7 +151,7 @@ def hint_text(answer: str) -> str:
 
 
 def guess_texts(texts: Iterable[str]) -> list[str]:
-    """Return some of the wrong answers that people typed, for all to read: '“Mia” (2 players)'."""
+    """Return some of the wrong answers that people typed: '“Mia” (2 players)'."""
     return [
         f"“{plain(shorten(words, LONGEST_GUESS))}”{f' ({times} players)' if times > 1 else ''}"
         for words, times in told_guesses(texts)
@@ -159,12 +159,12 @@ def guess_texts(texts: Iterable[str]) -> list[str]:
 
 
 def place_text(rank: int, points: int, plain_rank: str) -> str:
-    """Return the medal of a place, or `plain_rank` where there is none: nobody wins one without points."""
+    """Return the medal of a place, or `plain_rank` if it has none; nobody wins one without points."""
     return _MEDALS.get(rank, plain_rank) if points else plain_rank
 
 
 def nobody_text(asked_count: int, *, answered: bool) -> str:
-    """Return why a round has no players, after so many questions; `answered` says that there were answers."""
+    """Say why a round has no players; `answered` says that there were answers, which do not count."""
     if answered:
         which = (
             "The question that was answered does"
@@ -176,7 +176,7 @@ def nobody_text(asked_count: int, *, answered: bool) -> str:
 
 
 def streak_text(length: int, bonus: int) -> str:
-    """Return right answers in a row, with the points that they bring where points are not plain."""
+    """Return how many right answers in a row there are, with the bonus for them, if any."""
     return f"🔥 {length:,} in a row{f' +{bonus:,}' if bonus else ''}"
 
 

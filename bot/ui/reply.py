@@ -1,4 +1,4 @@
-"""Answering an interaction with a card or a private sentence, in which commands can be clicked."""
+"""Answers to interactions, in which commands can be clicked."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ async def reply(
     private: bool = False,
     files: Sequence[discord.File] = (),
 ) -> None:
-    """Answer with a card, after a first answer as a follow-up."""
+    """Answer with a card, which is a follow-up if there is an answer already."""
     make_clickable(view, interaction.client)
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=private, files=list(files))
@@ -27,9 +27,9 @@ async def reply(
 async def replace(
     interaction: discord.Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] | None = None
 ) -> None:
-    """Answer a component by putting the card in the place of its message, `files` in that of its files.
+    """Replace the message of a component with the card, and its files with `files` if given.
 
-    That works after the answer was deferred, too.
+    This also works after a deferred answer.
     """
     make_clickable(view, interaction.client)
     attachments = discord.utils.MISSING if files is None else list(files)
@@ -40,5 +40,5 @@ async def replace(
 
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:
-    """Answer with a sentence that only the person who acted sees, after a first answer as a follow-up."""
+    """Answer with a sentence that only the person who acted sees."""
     await reply(interaction, card(text), private=True)

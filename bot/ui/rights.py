@@ -1,11 +1,11 @@
-"""Who may change a server's settings, by what Discord says about the interaction."""
+"""Who may change a server's settings, judged by the interaction alone."""
 
 import discord
 from discord import app_commands
 
 
 def check_may_manage(interaction: discord.Interaction) -> int:
-    """Return the server's id. Raises a check's failure unless this member may manage the server."""
+    """Return the server's id. Raises CheckFailure unless this member may manage the server."""
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise app_commands.NoPrivateMessage
     if not interaction.permissions.manage_guild:

@@ -93,7 +93,7 @@ class Router:
         self._handlers: dict[tuple[str, int], list[_Route]] = {}
 
     def add_routes(self, owner: object) -> None:
-        """Take up the methods of `owner` that are marked with `route`; the first that fits gets a control."""
+        """Add the methods of `owner` that are marked with `route`; a control goes to the first that fits."""
         for name, function in vars(type(owner)).items():
             if (mark := getattr(function, _ROUTE, None)) is not None:
                 kind, version, words = mark
@@ -105,7 +105,7 @@ class Router:
         return match[1] if match and (match[1], int(match[2])) in self._handlers else "unknown"
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
-        """Answer the interaction through its handler, or with a private sentence; return if it worked."""
+        """Have the interaction answered by its handler, or by `fail`; return whether the handler worked."""
         try:
             handler, taken = self._find(custom_id_of(interaction), _entered(interaction))
             await handler(interaction, **taken)

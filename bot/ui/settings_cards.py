@@ -22,7 +22,7 @@ MOST_DAILY_TEXT = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting with a fixed choice: what each value means in words, by the text that stands for it."""
+    """A setting with a fixed choice: the label and the value of each option, by its text in the select."""
 
     title: str
     choices: Mapping[str, tuple[str, object]]
@@ -95,7 +95,7 @@ FIXED = {
 
 
 def all_settings(catalogue: Catalogue) -> dict[str, Setting]:
-    """Return every setting with a fixed choice; the pack is one where there is more than one."""
+    """Return every setting with a fixed choice, including the pack if there are several."""
     if len(catalogue.packs) < 2:
         return FIXED
     packs = {pack.id: (pack.title[:100], pack.id) for pack in catalogue.packs[:MOST_OPTIONS]}
@@ -147,7 +147,7 @@ def _zone_text(name: str, now: datetime) -> str:
     if zone is None:
         return f"{plain(name)}, which I no longer know. Please choose another; until then it is UTC"
     there = now.astimezone(zone)
-    return f"{plain(name)}, where it is {there:%H:%M}; days and weeks of the board begin by it"
+    return f"{plain(name)}, where it is {there:%H:%M}, which the board's days and weeks follow"
 
 
 def _current(settings: GuildSettings, catalogue: Catalogue, name: str) -> str:

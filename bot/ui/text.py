@@ -11,23 +11,23 @@ ANYWHERE = re.compile(r"[\\*_~|`\[\]<>@]|:(?=//)")
 LINE_START = re.compile(r"^(\s*)(-#|[#+-])", re.MULTILINE)
 NUMBERED = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of what follows, and would reach into our own words behind them."""
+"""Characters that change the direction of text, and would affect our own words after them."""
 
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """Return `text` so that Discord shows it as it stands: no markup, no mention, no link."""
+    """Return `text` so that Discord shows it as it is: no markup, no mention, no link."""
     escaped = ANYWHERE.sub(r"\\\g<0>", TURNING.sub("", text))
     return NUMBERED.sub(r"\1\\.", LINE_START.sub(r"\1\\\2", escaped))
 
 
 def cover(markdown: str, spoiler: Spoiler) -> str:
-    """Return `markdown` behind Discord's cover, which a reader presses away, if it gives something away."""
+    """Return `markdown`, behind Discord's spoiler cover if it gives something away."""
     return markdown if spoiler is Spoiler.NONE else f"||{markdown}||"
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return `text` in at most `longest` characters, cut at a word where one ends late enough."""
+    """Return `text` in at most `longest` characters, cut between words if possible."""
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

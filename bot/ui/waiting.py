@@ -1,4 +1,4 @@
-"""What waits in memory for somebody's next press; a restart forgets it, and so does what comes after it."""
+"""What is kept in memory for somebody's next press, until a restart or something newer."""
 
 from collections import OrderedDict
 from random import Random
@@ -15,14 +15,14 @@ GONE = "That has expired. Please use the command again."
 
 
 class Waiting(Generic[T]):
-    """One thing for each person in each server, the newest of them."""
+    """The latest thing of each person in each server."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._kept: OrderedDict[tuple[int, int], tuple[int, T]] = OrderedDict()
 
     def put(self, interaction: discord.Interaction, item: T) -> int:
-        """Keep what is for whoever acts, in the place of what they had, and return its number."""
+        """Keep something for whoever acts in place of what they had, and return its number."""
         number = self._rng.getrandbits(48)
         self._kept.pop(_owner(interaction), None)
         self._kept[_owner(interaction)] = number, item
@@ -31,14 +31,14 @@ class Waiting(Generic[T]):
         return number
 
     def get(self, interaction: discord.Interaction, number: int) -> T:
-        """Return what has this number and is for whoever acts. Raises Refusal."""
+        """Return what has this number, if it is kept for whoever acts. Raises Refusal."""
         known, item = self._kept.get(_owner(interaction), (None, None))
         if known != number or item is None:
             raise Refusal(GONE)
         return item
 
     def drop(self, interaction: discord.Interaction) -> None:
-        """Forget what is for whoever acts."""
+        """Forget what is kept for whoever acts."""
         self._kept.pop(_owner(interaction), None)
 
 

@@ -65,7 +65,7 @@ def test_the_hall_of_fame_gives_medals_by_month() -> None:
 
 
 def test_an_empty_hall_of_fame_says_how_to_get_in() -> None:
-    assert "its three best come in" in shown(assert_sendable(hall_card(HallPage((), None, None), 7)))
+    assert "its three best players join" in shown(assert_sendable(hall_card(HallPage((), None, None), 7)))
 
 
 @pytest.mark.parametrize("filler", [THREE_BYTES, "**|`_~[<@>", "M"])
@@ -109,7 +109,7 @@ def test_who_played_the_challenge_alone_has_statistics_of_it() -> None:
     view = stats_card(8, stats, SMALL_PAGE, Catalogue(()), days=Days(3, 4, 12, 1))
     assert list(texts(assert_sendable(view))) == [
         "### Statistics\n<@8>",
-        "**Daily challenge**\n12 days · 1 day with all right\n3 in a row now, 4 at best",
+        "**Daily challenge**\n12 days · 1 day with everything right\n3 in a row now, 4 at best",
     ]
 
 
@@ -137,8 +137,8 @@ def test_no_points_are_no_medal() -> None:
 def test_a_blocked_reader_is_told_so_and_not_to_play(players: int) -> None:
     page = replace(SMALL_PAGE, players=players, places=SMALL_PAGE.places[:players])
     text = shown(assert_sendable(board_card(page, 8, is_blocked=True)))
-    assert "You take no part in this server's games at the moment" in text
-    assert "Its moderators decided that, and they can let you play again." in text
+    assert "Moderators have blocked you from this server's games" in text
+    assert "They can let you play again." in text
     assert "yet. Play in" not in text
     stats = PlayerStats(1, Accuracy(1, 1), 1, 900, (), (Accuracy(1, 1),))
     figures = shown(assert_sendable(stats_card(8, stats, page, Catalogue(()), is_blocked=True)))

@@ -117,10 +117,10 @@ def test_the_status_names_everything_that_is_wrong() -> None:
     for obstacle in WORST:
         assert obstacle.sentence in text
     assert "not posted, and they were paused, because the role that they mention is gone." in text
-    assert "Discord had not taken the fact of Wed 30 Sep (99 attempts)." in text
+    assert "Discord had not accepted the fact of Wed 30 Sep (99 attempts)." in text
     assert "I try again" not in text
     running = "".join(texts(assert_sendable(status_card([RUNNING]))))
-    assert "has not taken the fact of Wed 30 Sep yet (99 attempts). I try again <t:" in running
+    assert "has not accepted the fact of Wed 30 Sep yet (99 attempts). I try again <t:" in running
     assumed = replace(STATE, newest=replace(POST, state=PostState.ASSUMED))
     assert "Read Message History" in "".join(texts(assert_sendable(status_card([assumed]))))
 
@@ -129,7 +129,7 @@ def test_the_status_names_everything_that_is_wrong() -> None:
     ("reason", "words"),
     [
         (MissReason.AWAY, "was not posted: I was away when it was due, and came back too late."),
-        (MissReason.NOT_TAKEN, "was not posted: Discord did not take it within six hours."),
+        (MissReason.NOT_TAKEN, "was not posted: Discord did not accept it within six hours."),
         (PauseReason.CANNOT_SEND, "was not posted, and they were paused, because I may not write there."),
         (None, "was not posted in time."),
     ],
@@ -193,7 +193,7 @@ def test_a_pause_by_hand_needs_no_mending() -> None:
     view = status_card([replace(STATE, schedule=schedule, obstacles=[by_hand])])
     shown = " ".join(texts(view.to_components()))  # type: ignore[no-untyped-call]
     assert "mended" not in shown
-    assert "`/daily resume` lets them go on." in shown
+    assert "`/daily resume` starts them again." in shown
 
 
 def test_the_zone_form_has_the_zone_of_now() -> None:
@@ -207,11 +207,11 @@ def test_a_post_names_ten_of_those_who_had_all_right_and_counts_the_others() -> 
         PACK, 1, SCHEDULE.next, 1, None, Invitation(Recap(30, tuple(range(1, 13)), Share(4, 3, 28)))
     )
     assert (
-        "-# Yesterday's five: 30 players. All right: <@1>, <@2>, <@3>, <@4>, <@5>, <@6>, <@7>, <@8>, <@9>, "
-        "<@10> and 2 more. Question 4 was the hardest: 3 of 28 had it right."
+        "-# Yesterday's five: 30 players. Everything right: <@1>, <@2>, <@3>, <@4>, <@5>, <@6>, <@7>, <@8>, "
+        "<@9>, <@10> and 2 more. Question 4 was the hardest: 3 of 28 got it right."
     ) in texts(assert_sendable(view))
     alone = post_card(PACK, 1, SCHEDULE.next, 1, None, Invitation(Recap(1, (), Share(1, 0, 1))))
     assert (
-        "-# Yesterday's five: 1 player. Nobody had all right. "
-        "Question 1 was the hardest: 0 of 1 had it right."
+        "-# Yesterday's five: 1 player. Nobody got everything right. "
+        "Question 1 was the hardest: 0 of 1 got it right."
     ) in texts(assert_sendable(alone))

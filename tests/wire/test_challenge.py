@@ -255,7 +255,7 @@ async def test_it_has_a_board_and_statistics_of_its_own(discord: Driver, trivia:
     discord.advance(86_400)
     await finish(dev, await begin(dev), place, [False] * 5)
     stats = (await dev.run("stats")).text
-    assert "2 days · 1 day with all right\n2 in a row now, 2 at best" in stats
+    assert "2 days · 1 day with everything right\n2 in a row now, 2 at best" in stats
     assert "not played in this server yet" in (await eli.run("stats")).text
     discord.advance(40 * 86_400)
     hall = await dev.run("leaderboard", period="hall", board="challenge")

@@ -40,7 +40,7 @@ async def test_the_board_names_the_best_and_the_readers_own_place(discord: Drive
     assert f"🥇 <@{ada.id}> · 120 points · 1 right" in reply.text
     assert f"🥇 <@{ben.id}> · 120 points" in reply.text
     assert f"**3.** <@{carmen.id}> · 0 points" in reply.text
-    assert f"<@{carmen.id}> has place **3** of 3 with 0 points." in reply.text
+    assert f"<@{carmen.id}> is in place **3** of 3 with 0 points." in reply.text
     assert "Next" not in reply.buttons
     assert pixels(reply)[0] == 900
     [alt] = reply.message.alt_texts
@@ -92,7 +92,7 @@ async def test_pages_turn_for_who_asked_and_come_privately_to_others(
     assert "**15.**" not in mine.text
     others = await ben.click(mine.message, "My place")
     assert others.ephemeral
-    assert f"<@{ben.id}> has place **25** of 25" in others.text
+    assert f"<@{ben.id}> is in place **25** of 25" in others.text
     assert Reply(others.interaction).buttons["Next"].get("disabled")
     his = await ben.click(others.message, "Previous")
     assert his.message.id == others.message.id
@@ -112,7 +112,7 @@ async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
     await ben.choose(panel.message, str(carmen.id))
     seen = await carmen.run("leaderboard")
     assert seen.ephemeral
-    assert "You take no part in this server's games at the moment" in seen.text
+    assert "Moderators have blocked you from this server's games" in seen.text
     assert f"🥇 <@{ada.id}> · 9 points" in seen.text
     assert f"<@{carmen.id}>" not in seen.text
     turned = await carmen.click(seen.message, "Today")
@@ -164,7 +164,7 @@ async def test_an_empty_hall_of_fame_says_how_to_get_in(discord: Driver, trivia:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     await played(trivia, discord, trivia.tools.time.now(), {ada.id: 7, ben.id: 3})
     reply = await ada.run("leaderboard", period="hall")
-    assert "its three best come in" in reply.text
+    assert "its three best players join" in reply.text
     assert "Older" not in reply.buttons
 
 
@@ -335,7 +335,7 @@ async def test_a_round_alone_is_in_the_statistics_only(discord: Driver, trivia: 
     await played(trivia, discord, trivia.tools.time.now(), {ada.id: 90})
     assert "Nobody has points yet." in (await ada.run("leaderboard")).text
     mine = await ada.run("stats")
-    assert "Not on the board yet: that takes a round with others" in mine.text
+    assert "Not on the board yet: play a round with others" in mine.text
     assert "1 round · 1 of 1 right (100%)" in mine.text
 
 

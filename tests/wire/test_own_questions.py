@@ -75,7 +75,7 @@ async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia
 async def test_a_refused_form_speaks_of_its_own_fields(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     refused = await add(ada, wrong="Ben\n" * 4)
-    assert "“Wrong answers, one a line”" in refused.text
+    assert "“Wrong answers, one per line”" in refused.text
     assert "distractors" not in refused.text
 
 
@@ -145,7 +145,7 @@ async def test_what_changed_since_the_look_is_told_before_it_is_done(
     ada, ben = discord.member("Ada"), discord.member("Ada")
     shown = await import_file(ada, many(2))
     await add(ben, prompt="Who won cup 1?", answer="Nobody")
-    again = await confirm(discord, ada, shown, "changed meanwhile")
+    again = await confirm(discord, ada, shown, "changed in the meantime")
     assert "1 new, 1 changed, 0 unchanged" in again.text
     assert len(await prompts(trivia, discord)) == 1
     await confirm(discord, ada, shown)

@@ -173,7 +173,7 @@ async def test_help_shows_what_this_person_can_do_here(discord: Driver, trivia: 
     for_dev = await dev.run("help")
     assert list(for_dev.buttons) == ["Play", "Facts", "My scores", "Privacy"]
     refused = await dev.forge(for_dev.message, "help1:server")
-    assert "nothing of that for you here" in refused.text
+    assert "nothing in that group for you here" in refused.text
     alone = await dev.run("help", channel="DM")
     assert f"</fact:{ids['fact']}>" in alone.text
     assert "</quiz" not in alone.text

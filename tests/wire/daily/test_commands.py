@@ -117,7 +117,7 @@ async def test_five_channels_and_no_more(discord: Driver, trivia: TriviaBot, dai
     status = await daily.run(discord.member("Ada"), "daily status")
     assert status.text.count("Next posts") == 5
     ambiguous = await daily.run(discord.member("Ada"), "daily pause")
-    assert "Choose which one" in ambiguous.text
+    assert "Choose the one" in ambiguous.text
     choices = await daily.complete(discord.member("Ada"), "daily pause", "channel", "more-3")
     assert [choice["value"] for choice in choices] == [str(channels[3].id)]
     paused = await daily.run(discord.member("Ada"), "daily pause", channel=str(channels[3].id))
@@ -259,7 +259,7 @@ async def test_pausing_by_hand_and_going_on(discord: Driver, trivia: TriviaBot, 
 
 async def test_the_buttons_under_the_status(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
     ada = discord.member("Ada")
-    assert "anew after" in (await daily.set()).text
+    assert "start over after" in (await daily.set()).text
     status = await daily.run(ada, "daily status")
     assert "gets it" in (await ada.click(status.message, "Preview")).text
     assert "A moderator paused them" in (await ada.click(status.message, "Pause")).text

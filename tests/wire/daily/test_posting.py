@@ -89,8 +89,8 @@ async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
     await finish(eli, await begin(eli), place, (True, True, False))
     second = await daily.next_post(daily.next_moment(zone="UTC"))
     assert (
-        f"Yesterday's five: 2 players. All right: <@{dev.id}>. "
-        "Question 3 was the hardest: 1 of 2 had it right."
+        f"Yesterday's five: 2 players. Everything right: <@{dev.id}>. "
+        "Question 3 was the hardest: 1 of 2 got it right."
     ) in second.text
     assert second.raw.mentions == []
     for (answer,) in query(place, "SELECT prompt FROM challenge_questions"):
@@ -114,7 +114,7 @@ async def test_trouble_delays_a_post_and_never_doubles_it(
     moment = daily.next_moment()
     daily.jump(moment)
     if jumps:
-        await daily.status_says("has not taken")
+        await daily.status_says("has not accepted")
         discord.advance(20)
     await discord.until(lambda: sum(record.status == 200 for record in discord.log.to("POST", SEND)) == 1)
     await daily.next_post(daily.next_moment())
@@ -128,7 +128,7 @@ async def test_trouble_for_many_minutes_is_looked_through(
     await daily.set()
     discord.faults.fail_next(503, 1, POST_MESSAGE, when="after")
     daily.jump(daily.next_moment())
-    await daily.status_says("has not taken")
+    await daily.status_says("has not accepted")
     discord.advance(600)
     await discord.until(lambda: bool(discord.log.to("GET", SEND)))
     await daily.next_post(daily.next_moment())
@@ -144,7 +144,7 @@ async def test_a_post_that_cannot_be_told_among_a_thousand_messages_counts_as_se
     await daily.set()
     discord.faults.fail_next(503, 1, POST_MESSAGE)
     daily.jump(daily.next_moment())
-    await daily.status_says("has not taken")
+    await daily.status_says("has not accepted")
     for number in range(others):
         discord.member("Dev").say(f"Line {number}.", channel="film-club")
     discord.advance(600)
@@ -256,7 +256,7 @@ async def test_being_removed_pauses_and_an_invitation_lets_resume(
     assert discord.log.to("POST", SEND) == []
     discord.controls.invite(discord.guild, bot_role.permissions)
     await eventually(lambda: trivia.get_guild(discord.guild.id) is not None)
-    assert "taken out of this server" in await daily.status()
+    assert "removed from this server" in await daily.status()
     assert "next one comes" in (await daily.run(discord.member("Ada"), "daily resume")).text
     await daily.next_post(daily.next_moment())
     assert len(daily.dates()) == 1

@@ -70,7 +70,7 @@ async def test_a_podium_that_nobody_sees_is_told_to_the_host_and_a_good_end_is_n
     await game.close(await game.question(1), 30)
     discord.deny("trivia", "send_messages")
     await game.jump_until(lambda: bool(started.follow_ups))
-    assert "is over, and I could not show there how it ended" in started.follow_ups[0].text
+    assert "is over, and I could not show its result there" in started.follow_ups[0].text
     await game.until_finished()
     discord.allow("trivia", "send_messages")
     fine = await game.start("Ben", questions=1, seconds=30)

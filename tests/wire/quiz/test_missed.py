@@ -70,7 +70,7 @@ async def test_what_one_missed_in_a_round_comes_again_with_its_facts(
     assert "1 of 2 right" in told.text
     done = await dev.click(told.message, "Next question")
     assert done.message.id == opened.message.id
-    assert "That was all that you missed about the film in that round." in done.text
+    assert "That was everything you missed about the film in that round." in done.text
     assert "1 of 2 right" in done.text
     nothing = await discord.member("Eli").click(podium, "What we missed")
     assert nothing.ephemeral
@@ -119,7 +119,7 @@ async def test_practice_missed_brings_it_until_it_was_right_twice(
             if following.buttons:
                 await answer(bot, dev, following, right=True)
     done = await dev.run("practice", missed=True)
-    assert "Everything that you missed here lately you have got right twice since." in done.text
+    assert "Everything you missed here lately, you have since got right twice." in done.text
     rows = await game.query("SELECT times_right FROM missed_questions", ())
     assert rows == [(2,), (2,)]
     told = await dev.run("privacy delete")

@@ -216,7 +216,7 @@ async def test_bots_cannot_be_blocked(discord: Driver, bot: TriviaBot, game: Gam
         refused = await ben.choose(panel.message, str(user_id))
         assert refused.ephemeral
         assert refused.follow_ups == []
-        assert refused.text == "Bots, myself included, do not play. There is nothing to block."
+        assert refused.text == "Bots, myself included, do not play, so there is nobody to block."
     assert "Nobody is blocked." in panel.text
     assert await game.query("SELECT * FROM blocked_players", ()) == []
 
@@ -242,7 +242,7 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
     discord.advance(1)
     asked = await ben.forge(somewhere.message, "mod1:reset")
     assert asked.ephemeral
-    assert "this cannot be undone" in asked.text
+    assert "This cannot be undone" in asked.text
     confirm = str(asked.buttons["Reset the board"]["custom_id"])
     discord.advance(1)
     done = await ben.click(asked.message, "Reset the board")
@@ -312,7 +312,7 @@ async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot,
 async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     ben = discord.member("Ben")
     somewhere = await ben.run("leaderboard")
-    assert "No report is waiting." in (await ben.forge(somewhere.message, "mod1:reports")).text
+    assert "No reports are waiting." in (await ben.forge(somewhere.message, "mod1:reports")).text
     for number in range(1, 10):
         report = replace(
             REPORT,
@@ -344,7 +344,7 @@ async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_onc
     for sender, reason in ((ada, "Wrong."), (dev, long_reason), (ben, "Who?")):
         opened = await sender.forge(somewhere.message, f"report1:question:{number}")
         sent = await sender.submit(opened, {"reason": reason})
-        assert "you hear from me once it is settled" in sent.text
+        assert "you will hear from me once it is settled" in sent.text
     listed = await ben.forge(somewhere.message, "mod1:reports")
     assert long_reason.strip().replace("*", "\\*") not in listed.text
     read = await ben.click(listed.message, "Read")
@@ -406,7 +406,7 @@ async def test_the_settings_panel_leads_to_everything(discord: Driver, bot: Triv
     ben = discord.member("Ben")
     panel = await ben.run("settings")
     for button, words in (
-        ("Reports", "No report is waiting."),
+        ("Reports", "No reports are waiting."),
         ("Blocked players", "Nobody is blocked."),
         ("Reset the board", "Reset the board?"),
     ):
