@@ -2,7 +2,7 @@
 
 Both sides are read in the same way: case, accents, punctuation, spaces and articles fall away, and numbers
 are taken out as values. Then the values must be equal, and the words between them may differ by a few slips.
-What people put around an answer is taken off bit by bit, as `bot.core.packing` says.
+What people put around an answer is removed bit by bit, as `bot.core.packing` says.
 """
 
 import re
@@ -49,7 +49,7 @@ class _Form:
     letters: str  # of all words, a # for each number
 
     def slips_to(self, other: "_Form") -> int:
-        """Count the slips: a letter more, less or other, two swapped. A part or another number is `_FAR`."""
+        """Count the slips: letters added, missing, wrong or swapped. A part or another number is `_FAR`."""
         if self.letters == other.letters and self.numbers == other.numbers:
             return 0
         is_near = self.letters[:1] == other.letters[:1] and abs(len(self.letters) - len(other.letters)) < _FAR
@@ -63,16 +63,16 @@ class _Form:
         return _FAR if mine < theirs or mine > theirs else _slips(self.letters, other.letters, alone=True)
 
     def forgiven(self) -> int:
-        """Say how many slips an answer of this length forgives."""
+        """Return how many slips an answer of this length forgives."""
         size = sum(map(len, self.words))
         return 0 if size <= 4 else 1 if size <= 8 else 2
 
 
 def _slips(mine: str, theirs: str, *, alone: bool) -> int:
-    """Count the slips between two words: `_FAR` where one is more likely to be another word.
+    """Count the slips between two words: `_FAR` if it is more likely to be a different word.
 
-    A first letter is seldom mistyped, and in a short word another letter makes another word: Dolan and Nolan,
-    Selma and Salma, truck and track.
+    People rarely mistype a first letter, and in a short word a wrong letter makes another word: Dolan and
+    Nolan, Selma and Salma, truck and track.
     """
     if mine == theirs:
         return 0
@@ -87,9 +87,9 @@ def _slips(mine: str, theirs: str, *, alone: bool) -> int:
 
 
 def _is_another(mine: str, theirs: str, *, alone: bool) -> bool:
-    """Say whether short words differ by a letter replaced that is not like it: Lovely and Lonely.
+    """Return whether short words differ by a letter that is nothing like the other: Lovely and Lonely.
 
-    In the shortest that stand alone, any will do: truck and track.
+    In the shortest words that stand alone, any letter counts: truck and track.
     """
     if len(mine) != len(theirs) or sorted(mine) == sorted(theirs):
         return False
@@ -114,7 +114,7 @@ class _Name:
 def accept(
     text: str, answer: str, aliases: Sequence[str] = (), others: Sequence[str] = (), prompt: str = ""
 ) -> bool:
-    """Say whether `text` is right for a question whose answer is `answer` or one of `aliases`.
+    """Return whether `text` is right for a question whose answer is `answer` or one of `aliases`.
 
     `others` are names it must not be mistaken for (distractors, other names of the pack): a text as near to
     one of them as to the answer is wrong. They may hold the answer itself. `prompt` says which units need not
@@ -143,7 +143,7 @@ def accept(
 
 
 def _near_enough(typed: Sequence[_Reading], name: _Name) -> tuple[int, int] | None:
-    """Measure how near what was typed comes to a right name; None if no reading forgives so many slips."""
+    """Measure how close the typed text is to a right name; None if no reading forgives so many slips."""
     found = [
         nearness
         for liberties, reading in enumerate(name.readings)
@@ -164,7 +164,7 @@ def _nearness(typed: Sequence[_Reading], name: _Reading, liberties: int) -> tupl
 
 
 def _as_typed(text: str, said: AbstractSet[str], leading: AbstractSet[str]) -> list[_Reading]:
-    """Read what was typed as it stands, and with less and less of what people put around an answer."""
+    """Read the typed text as it is, then with less and less of what people put around an answer."""
     folded = _fold(text)
     ways = [
         folded,
@@ -180,7 +180,7 @@ def _as_typed(text: str, said: AbstractSet[str], leading: AbstractSet[str]) -> l
 
 @lru_cache(maxsize=4096)
 def _known(name: str) -> _Name:
-    """Read a name of the pack. What people type goes past this memory."""
+    """Read a name of the pack. What people type is not cached."""
     folded = _fold(name)
     ways = [folded]
     if re.search(r"['’]s$", name):
@@ -240,7 +240,7 @@ def _form(folded: str) -> _Form:
 
 
 def _fold(text: str) -> str:
-    """Lower the case, drop accents, apostrophes and what cannot be seen; other signs become a middle dot."""
+    """Lower the case, drop accents, apostrophes and invisible characters; other signs become a middle dot."""
     text = re.sub("[¼-¾⅐-⅞]", r" \g<0>", " ".join(text.split()))  # 8½ is 8 1/2, not 81/2
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = re.sub("[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f]", "", unicodedata.normalize("NFKD", text))

@@ -1,4 +1,4 @@
-"""A question as it is put to people: everything that is shown and judged, fixed when it is asked."""
+"""A question as people get it: everything that is shown and judged, fixed when it is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from bot.core.scoring import BASE_POINTS
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One asking of a question; `answer` is an index into `options`, which stand in the order of the buttons.
+    """One asking of a question; `answer` is an index into `options`, in the order of the buttons.
 
     `question` and `fact` are ids within `pack`. `other_names` are names that a typed answer must not be
-    taken for. `pack` is the id of the pack that it is from.
+    mistaken for.
     """
 
     question: str
@@ -40,7 +40,7 @@ class AskedQuestion:
 def put_question(
     question: Question, fact: Fact, other_names: Sequence[str], rng: Random, pack: str = ""
 ) -> AskedQuestion:
-    """Fix how a question is asked this time. The order of its options is drawn; true comes before false."""
+    """Fix how a question is asked this time, with its options in random order; true comes before false."""
     if question.is_true_or_false:
         options = [option.capitalize() for option in TRUE_OR_FALSE]
         answer = TRUE_OR_FALSE.index(question.answer)

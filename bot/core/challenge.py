@@ -1,4 +1,4 @@
-"""The daily challenge: a date's five questions as one player has them, and the dates that somebody played."""
+"""The daily challenge: one player's five questions of a date, and the dates on which they played."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from bot.core.asked import AskedQuestion
 
 FIVE = 5
 LOST_TO_A_ZONE = 2
-"""A new zone may cut one date short and leave out the next, which nobody can have played."""
+"""A change of zone may cut one date short and skip the next, which nobody can have played."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the five as a player has it; `choice` is None until it is answered, an index into its options.
+    """One of a player's five; `choice` is an index into its options, None until it is answered.
 
-    `is_void`: moderators have taken it out of play, so it counts for nobody.
+    If `is_void`, moderators have taken it out of play, and it counts for nobody.
     """
 
     position: int
@@ -26,13 +26,13 @@ class Item:
 
     @property
     def is_right(self) -> bool:
-        """Whether it was answered, and rightly."""
+        """Whether it was answered correctly."""
         return self.choice == self.asked.answer
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """How far a player has come on a date.
+    """How far a player has got on a date.
 
     `seen` is the position of the question that they saw last, `seen_ms` when they first did.
     """
@@ -51,12 +51,12 @@ class Play:
 
     @property
     def following(self) -> Item | None:
-        """The next question in play after it, None if it was the last."""
+        """The next question in play after it, or None if it was the last."""
         return next((item for item in self.items[self.seen :] if not item.is_void), None)
 
     @property
     def is_open(self) -> bool:
-        """Whether the question that they saw last waits for its answer."""
+        """Whether the question that they saw last is unanswered."""
         return self.current.choice is None and not self.current.is_void
 
     @property
@@ -71,20 +71,20 @@ class Play:
 
     @property
     def correct(self) -> int:
-        """How many of them were answered rightly."""
+        """How many of them were answered correctly."""
         return sum(item.is_right for item in self.counted)
 
     @property
     def took_ms(self) -> int:
-        """How long they thought about those that they answered."""
+        """How long they took over those that they answered."""
         return sum(item.took_ms for item in self.counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date on which somebody played the whole challenge, and the zone that it was this date in.
+    """A date on which somebody played the whole challenge, and the zone that it was counted in.
 
-    `is_perfect`: every answer was right.
+    If `is_perfect`, every answer was right.
     """
 
     date: date
@@ -94,7 +94,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What somebody's dates come to: those in a row up to now, the most ever in a row, all, all right."""
+    """Somebody's dates in figures: the current streak, the longest one, all dates, all perfect ones."""
 
     streak: int = 0
     longest: int = 0
@@ -103,9 +103,9 @@ class Days:
 
 
 def add_up(days: Sequence[Day], today: date, zone: str) -> Days:
-    """Add up a player's dates, which are in order; `today` and `zone` are the date and the zone of now.
+    """Add up a player's dates, which are in order; `today` is the date now in `zone`.
 
-    A streak goes on while its next date can still be played. No change of the zone breaks it.
+    A streak lasts while its next date can still be played. No change of zone breaks it.
     """
     streak = longest = 0
     last: Day | None = None

@@ -1,8 +1,8 @@
-"""Composing a round: each question is chosen in the light of those before it, so a restart changes nothing.
+"""Composing a round: each question depends only on those before it, so a restart changes nothing.
 
-A round climbs from easy to hard, changes its subject, and gives no answer away. What it wants of a question
-are rules in the order of their weight. Where no question keeps them all, the lightest give way first: a round
-whose deck is nearly used up goes on all the same.
+A round climbs from easy to hard, changes its subject, and gives no answer away. These are rules in order of
+importance. If no question keeps them all, the least important give way first, so that a round goes on even
+when its deck is nearly used up.
 """
 
 from collections import Counter
@@ -18,17 +18,17 @@ from bot.core.content import Difficulty, Fact, Question
 
 MOST_OF_A_TOPIC = 2
 TRIES = 6
-"""Of so many cards a deck gives the one that is hardest to place, so that what is left in the end fits."""
+"""From this many cards the one is taken that is hardest to place, so that those left at the end fit."""
 ENOUGH = 500
-"""How many of the cards that are left are looked at for that, evenly spread."""
+"""How many of the remaining cards are considered for that, evenly spread."""
 DRAWS = 60
-"""So often a card is drawn in the hope that it keeps every rule, before all are looked through."""
+"""How often a card is drawn in the hope that it keeps every rule, before all are searched."""
 SHARE_OF_EASY = SHARE_OF_HARD = 0.3
 LEVELS = tuple(Difficulty)
 
 
 class Rule(StrEnum):
-    """What a round wants of its next question, the weightiest first."""
+    """What a round wants from its next question, the most important first."""
 
     GIVEAWAY = "gives nothing away"
     TOPIC = "another topic"
@@ -38,7 +38,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A question as far as composing looks at it; `id` and `topics` are ids, as those in `never_with`."""
+    """What composing needs of a question; `id`, `topics` and `never_with` are ids."""
 
     id: str
     topics: tuple[str, ...]
@@ -59,12 +59,12 @@ def card_of(question: Question, fact: Fact) -> Card:
 
 
 Rules = Sequence[tuple[Rule, Callable[[Card], bool]]]
-"""Each rule with what it says of a card."""
+"""Each rule, with whether a card keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The place of the chosen card among the candidates, and the rules that gave way for it."""
+    """The index of the chosen card among the candidates, and the rules that gave way for it."""
 
     place: int
     gave_way: tuple[Rule, ...] = ()
@@ -87,10 +87,10 @@ def choose(
     topic: str | None = None,
     tries: int = 1,
 ) -> Choice:
-    """Choose the next question of a round that has asked those `before`, in order, and is to be so hard now.
+    """Choose a question of this difficulty, the next in a round that has asked those `before`, in order.
 
-    `topic` is the one that the whole round stays with. Of `tries` cards that would do, it takes the one that
-    is hardest to place later. Raises ValueError if there is no card.
+    `topic` is the one that the whole round keeps to. Of `tries` cards that would do, it takes the one that
+    would be hardest to place later. Raises ValueError if there is no card.
     """
     if not cards:
         raise ValueError("no question to choose")
@@ -106,7 +106,7 @@ def choose(
 def _lucky(
     cards: Sequence[Card], rules: Rules, difficulty: Difficulty, rng: Random, wanted: int
 ) -> list[int]:
-    """Return places of cards that keep every rule, found by drawing, as many of a full deck do."""
+    """Return the indexes of cards that keep every rule, found by drawing, as many in a full deck do."""
     found: list[int] = []
     for _ in range(DRAWS):
         place = rng.randrange(len(cards))
@@ -125,7 +125,7 @@ def _sifted(
     difficulty: Difficulty,
     gave_way: list[Rule],
 ) -> Sequence[int]:
-    """Return the places of all cards that keep the rules, and note the rules that had to give way."""
+    """Return the indexes of all cards that keep the rules, and note the rules that had to give way."""
     places: Sequence[int] = range(len(cards))
     for rule, keeps in rules:
         kept = [place for place in places if keeps(cards[place])]
@@ -142,7 +142,7 @@ def _sifted(
 
 
 def _rules(before: Sequence[Card], topic: str | None) -> Rules:
-    """Return the rules that can say no to a card after those `before`, with what they say."""
+    """Return the rules that can reject a card after those `before`."""
     asked = frozenset(card.id for card in before)
     topics = Counter(chain.from_iterable(card.topics for card in before))
     full = frozenset(one for one, count in topics.items() if count >= MOST_OF_A_TOPIC and one != topic)
@@ -157,10 +157,10 @@ def _rules(before: Sequence[Card], topic: str | None) -> Rules:
 
 
 def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
-    """Return the place that has the card which the fewest rounds to come would have room for.
+    """Return the index of the card that the fewest rounds to come would have room for.
 
-    A round takes nothing that gives itself away, two of a topic, and one statement. So a topic gets in its
-    own way with the square of its share, and so do statements, twice as much.
+    A round takes at most two questions of a topic and one statement, and none that give each other away. So
+    the larger its topic's share, the harder a card is to place: by the square, and doubly for statements.
     """
     some = cards[:: len(cards) // ENOUGH + 1]
     others = frozenset(card.id for card in some)
@@ -179,7 +179,7 @@ def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
 def _nearest(
     wanted: Difficulty, there: AbstractSet[Difficulty], before: Sequence[Card]
 ) -> AbstractSet[Difficulty]:
-    """Return the nearest that there are to what is wanted; of two, the one that is no step back."""
+    """Return those nearest to what is wanted; of two as near, the one that is no step back."""
     place = LEVELS.index(wanted)
     far = min(abs(LEVELS.index(level) - place) for level in there)
     near = {level for level in there if abs(LEVELS.index(level) - place) == far}

@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 
 TRUE_OR_FALSE = ("true", "false")
 DISTRACTORS = 3
-"""Wrong choices beside the right one."""
+"""How many wrong choices go with the right one."""
 
 
 class Spoiler(IntEnum):
@@ -17,7 +17,7 @@ class Spoiler(IntEnum):
 
 
 class Origin(StrEnum):
-    """Whose questions are asked: the film's, a server's own, or now these and now those."""
+    """Whose questions are asked: the film's, a server's own, or a mix of both."""
 
     FILM = "film"
     OURS = "ours"
@@ -44,7 +44,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact can be read up; `url` is an https address where there is one."""
+    """Where a fact can be looked up; `url` is an https address, if there is one."""
 
     title: str
     year: int
@@ -73,7 +73,7 @@ class Fact:
 class Question:
     """A question whose answer is proved by `fact`; true/false ones have no distractors.
 
-    In a pack all others have three; a server's own question may have fewer, and is typed then. One that is
+    In a pack all others have three; a server's own question may have fewer, and is then typed. One that is
     `buttons_only` could not be typed fairly. `never_with` are the ids of questions that it should not share a
     round with, named in the pack or found by its words; each of them has its id in turn.
     """
@@ -100,7 +100,7 @@ class Question:
 
     @property
     def can_be_pressed(self) -> bool:
-        """Whether it has choices enough for buttons."""
+        """Whether it has enough choices for buttons."""
         return self.is_true_or_false or len(self.distractors) == DISTRACTORS
 
 

@@ -1,13 +1,13 @@
-"""Picking without repeats: a deck is dealt to its end before any card comes again."""
+"""Dealing without repeats: no card comes again before all have been dealt."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Pick = Callable[[Sequence[int]], int]
-"""Takes one of several cards: by chance, or one that suits what was dealt before."""
+"""Picks one of several cards: at random, or one that suits what was dealt before."""
 
 KEPT_APART = 10
-"""How many of the last cards never come first when a deck is shuffled anew."""
+"""How many of the last cards never come first when a deck is reshuffled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ def draw(
 ) -> tuple[int, Deck]:
     """Deal one of `wanted`, and return it with the deck after it.
 
-    `allowed` is the whole deck as it stands today; `wanted` is all of it or one topic's part. No card comes
-    again before all of `allowed` were dealt. When only the wanted part is used up, one from that half of it
-    comes again that was dealt longest ago. Among those that may come, `pick` takes one.
+    `allowed` is the whole deck as it is now; `wanted` is all of it or one topic's part. No card comes again
+    before all of `allowed` have been dealt. If only the wanted part is used up, a card comes again from the
+    half of it that was dealt longest ago. Of those that may come, `pick` picks one.
     Raises ValueError if nothing is wanted.
     """
     if not wanted:
@@ -51,7 +51,7 @@ def draw(
 
 
 def _apart(cards: Sequence[int], last: Sequence[int]) -> list[int]:
-    """Return the cards that were not among the last, or all but the very last where there are too few."""
+    """Return the cards that were not among the last, or if there are too few, all but the very last."""
     for recent in (last, last[-1:]):
         if apart := [card for card in cards if card not in recent]:
             return apart

@@ -1,8 +1,8 @@
 """Which questions give each other's answers away, by the words of the texts that come with them.
 
-With a question come its prompt and options, and after it its fact. An answer that stands there gives itself
-away, unless so many facts have it ("Ryan Gosling", "3") that it tells nothing alone: then the texts must also
-share a telling word of the prompt. So must they where it is only one of the wrong options.
+With a question come its prompt and options, and after it its fact. An answer among these is given away,
+unless it is in so many facts ("Ryan Gosling", "3") that it says nothing by itself: then the texts must also
+share a telling word of the prompt. So must they if it is only one of the wrong options.
 """
 
 from collections import Counter, defaultdict
@@ -15,13 +15,13 @@ from bot.core.words import IDLE
 _NOWHERE: AbstractSet[int] = frozenset()
 
 MOST_TELLING = 10
-"""What stands in more facts than this tells nothing by itself."""
+"""What is in more facts than this says nothing by itself."""
 
 
 def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (question's id, another's id) where one gives the other away; `facts` are the pack's phrases.
+    """Yield (question's id, another's id) if one gives the other away; `facts` are the pack's phrases.
 
-    Two questions of one fact do. A pair may come twice.
+    Two questions of one fact always do. A pair may come twice.
     """
     pack = _Index(readings, facts)
     for place, reading in enumerate(readings):
@@ -31,7 +31,7 @@ def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tup
 
 
 class _Index:
-    """Where each word stands, in which facts and prompts, and which questions offer an option."""
+    """Which facts and prompts each word is in, and which questions offer an option."""
 
     def __init__(self, readings: Sequence[Reading], facts: Sequence[str]) -> None:
         self._facts = _Texts(facts)
@@ -46,7 +46,7 @@ class _Index:
                 self._options[distractor].append(place)
 
     def answering(self, reading: Reading) -> set[int]:
-        """Return the questions that come with an answer to this one."""
+        """Return the questions whose texts have the answer to this one."""
         telling, linked = set[int](), set[int]()
         for answer in {reading.answer, *reading.aliases}:
             if IDLE.issuperset(answer.split()):
@@ -61,11 +61,11 @@ class _Index:
         return telling | linked
 
     def akin(self, reading: Reading) -> set[int]:
-        """Return the questions of the same fact, itself among them."""
+        """Return the questions of the same fact, including this one."""
         return self._with([self._place_of[reading.fact]])
 
     def about(self, reading: Reading) -> set[int]:
-        """Return the questions that come with half of the telling words of a statement, two at least."""
+        """Return the questions whose texts have half of a statement's telling words, and two at least."""
         words = self._telling_words(reading.prompt)
         shared = Counter(place for word in words for place in self._having(word))
         return {place for place, count in shared.items() if count >= max(2, len(words) / 2)}
@@ -82,7 +82,7 @@ class _Index:
 
 
 class _Texts:
-    """Phrases, and the places of those that have each word that says something."""
+    """Phrases, and the indexes of those that have each word that says something."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
@@ -92,11 +92,11 @@ class _Texts:
                 self._places[word].add(place)
 
     def common(self, most: int) -> set[str]:
-        """Return the words that more than so many of the texts have."""
+        """Return the words that more than this many texts have."""
         return {word for word, places in self._places.items() if len(places) > most}
 
     def having(self, phrase: str) -> AbstractSet[int]:
-        """Return the places of the texts that have the phrase."""
+        """Return the indexes of the texts that have the phrase."""
         fewest: AbstractSet[int] | None = None
         words = phrase.split()
         for word in words:

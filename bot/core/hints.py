@@ -1,4 +1,4 @@
-"""What a typed question tells at half its time, and what is told of the answers that were wrong."""
+"""The hint that a typed question gives at half its time, and the wrong answers that may be repeated."""
 
 import re
 import unicodedata
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 MOST_GUESSES = 3
 HIDDEN = "_"
 SIGNS = " '’.,!?&()-–"
-"""What may stand in a guess beside letters and numbers: nothing that marks up, mentions or links."""
+"""What a guess may contain besides letters and numbers: nothing that marks up, mentions or links."""
 LINK_LIKE = re.compile(r"\w\w\.\w\w")
 
 
 def hint(answer: str) -> str:
     """Return the first letter of each word and how long the words are: 'M__ D____' for 'Mia Dolan'.
 
-    A word of one letter is hidden whole, or it would be given away.
+    A word of one letter is hidden entirely, or it would be given away.
     """
     letters = [sign for sign in unicodedata.normalize("NFC", answer) if not _is_mark(sign)]
     shown = []
@@ -27,10 +27,10 @@ def hint(answer: str) -> str:
 
 
 def told_guesses(texts: Iterable[str]) -> list[tuple[str, int]]:
-    """Return the wrong answers that may be repeated to all, three at most, and how many gave each.
+    """Return up to three wrong answers that may be repeated to all, and how many people gave each.
 
-    What most people gave comes first, then what came first. One that holds more than words and numbers is
-    left out, as is what might be an address.
+    The most frequent come first, then the earliest. One that has more than words and numbers in it, or might
+    be an address, is left out.
     """
     spelt: dict[str, str] = {}
     given: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What people see of a text: what of it cannot be seen, and which texts look alike.
+"""What people see of a text: which parts are invisible, and which texts look alike.
 
 `skeleton` is a heuristic for fair choices, not Unicode's whole table of confusable characters.
 """
@@ -12,7 +12,7 @@ ONE_EMOJI = regex.compile(
     r"|\p{ExtPict}[\uFE0F\p{EMod}\U000E0020-\U000E007F]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)"
 )
 _JOINED = regex.compile(r"(?<=[^\P{L}\p{Latin}\p{Greek}\p{Cyrillic}]\p{M}*)[\u200C\u200D](?=[\p{L}\p{M}])")
-"""Many scripts have joiners within their words."""
+"""Many scripts use joiners within words."""
 _UNSEEN = regex.compile(
     r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFFA0"
     r"\uFE00-\uFE0F\U000E0100-\U000E01EF]"
@@ -26,7 +26,7 @@ _TWINS = str.maketrans(
 
 
 def unseen(text: str) -> str | None:
-    """Return a few words on what in `text` cannot be seen as it stands, None if all of it can."""
+    """Return a few words on what in `text` is invisible, or None if nothing is."""
     rest = _JOINED.sub("", ONE_EMOJI.sub("", text))
     if found := _UNSEEN.search(rest):
         name = unicodedata.name(found[0], "a control character").lower()
@@ -35,6 +35,6 @@ def unseen(text: str) -> str | None:
 
 
 def skeleton(text: str) -> str:
-    """Return what texts that look alike have in common: "lIl" and "111", a Latin "a" and a Cyrillic one."""
+    """Return the same text for all that look alike: "lIl" and "111", a Latin "a" and a Cyrillic one."""
     letters = unicodedata.normalize("NFKD", text)
     return "".join(_FALLS_AWAY.sub("", letters).translate(_TWINS).casefold().split())

@@ -1,4 +1,4 @@
-"""What people's answers teach of a question: how hard it is, and whether something is wrong with it."""
+"""What people's answers say about a question: how hard it is, and whether something is wrong with it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from statistics import StatisticsError, correlation
 from bot.core.content import Difficulty
 
 FEWEST_ANSWERS = 50
-"""From so many answers on they say more than the label that the question's author gave it."""
+"""From this many answers on they say more than the label that its author gave it."""
 EASY_FROM, HARD_BELOW = 0.6, 0.3
-"""Of those who did not guess, so many know an easy question, and fewer know a hard one."""
+"""The share of those who did not guess that know an easy question, and that know a hard one at most."""
 SURE = 1.64
 """In standard errors: by chance alone a good question would be marked in one case of twenty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a question; typed answers stand apart, as they are about spelling as well.
+    """What is known about a question; typed answers are kept apart, as they are also about spelling.
 
-    `tells` is how well it tells good players from others: how being right goes with a player's share of right
-    answers to other questions, from -1 to 1. It and `median_ms` are None where answers are too few.
+    `tells` is how well it tells good players from others: how being right correlates with a player's share of
+    right answers to other questions, from -1 to 1. It and `median_ms` are None if there are too few answers.
     """
 
     question: str
@@ -42,14 +42,14 @@ class Record:
 
 
 def measured_difficulty(answered: int, correct: int, *, is_statement: bool) -> Difficulty | None:
-    """Return how hard a question has proved to be, None if it was answered too seldom."""
+    """Return how hard a question has proved to be, or None if it has too few answers."""
     if answered < FEWEST_ANSWERS:
         return None
     return _level(correct / answered, 1 / 2 if is_statement else 1 / 4)
 
 
 def tells_apart(right: Sequence[bool], skill: Sequence[float]) -> float | None:
-    """Return how well being right goes with the players' skill, from -1 to 1; None if nothing differs."""
+    """Return how being right correlates with the players' skill, from -1 to 1; None if nothing varies."""
     try:
         return correlation([float(one) for one in right], skill)
     except StatisticsError:
@@ -57,7 +57,7 @@ def tells_apart(right: Sequence[bool], skill: Sequence[float]) -> float | None:
 
 
 def remarks(record: Record) -> Iterator[str]:
-    """Say what contradicts a question's label or its answer, where there are answers enough to say so."""
+    """Say what contradicts a question's label or its answer, if there are enough answers to tell."""
     if record.answered < FEWEST_ANSWERS:
         return
     share = record.correct / record.answered

@@ -1,4 +1,4 @@
-"""What somebody missed in games comes again, spaced by FSRS, until it was right twice in a row."""
+"""What somebody missed in games comes again, spaced by FSRS, until they get it right twice in a row."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from fsrs import Card, Rating, Scheduler, State
 
 LATELY = timedelta(days=30)
-"""What is longer ago is forgotten."""
+"""Anything longer ago is forgotten."""
 ENOUGH = 2
-"""So often in a row it has to be right."""
+"""How often in a row it has to be right."""
 AFTER_A_SLIP = timedelta(minutes=10)
 SCHEDULER = Scheduler(learning_steps=(AFTER_A_SLIP,), relearning_steps=(AFTER_A_SLIP,), enable_fuzzing=False)
 
@@ -40,7 +40,7 @@ class Memory:
 
     @property
     def is_learned(self) -> bool:
-        """Whether it was right often enough not to come again."""
+        """Whether it has been right often enough not to come again."""
         return self.times_right >= ENOUGH
 
 
@@ -51,9 +51,9 @@ def missed(before: Memory | None, moment: datetime) -> Memory:
 
 
 def practised(before: Memory | None, moment: datetime, *, right: bool) -> Memory | None:
-    """Return what is remembered after an answer; None for what was never missed.
+    """Return what is remembered after an answer, or None for what was never missed.
 
-    A right one counts only where it was due: the fact behind it was read just before.
+    A right answer counts only once the question is due: just before that, its fact had been read.
     """
     if not right:
         card = _review(before, Rating.Again, moment)
@@ -65,9 +65,9 @@ def practised(before: Memory | None, moment: datetime, *, right: bool) -> Memory
 
 
 def recall(given: Iterable[Given], stored: Mapping[str, Memory]) -> dict[str, Memory]:
-    """Return every question that was missed, by its id: what was stored, and the games since then.
+    """Return every missed question by its id, from what was stored and the games since then.
 
-    `given` is in the order of time.
+    `given` is in chronological order.
     """
     memories = dict(stored)
     for one in given:
@@ -82,7 +82,7 @@ def recall(given: Iterable[Given], stored: Mapping[str, Memory]) -> dict[str, Me
 
 
 def due_at(memories: Mapping[str, Memory], moment: datetime) -> list[str]:
-    """Return the questions that are to come now, the one that has waited longest first."""
+    """Return the questions that are due now, the one that has waited longest first."""
     waiting = [(one.due, id_) for id_, one in memories.items() if not one.is_learned and one.due <= moment]
     return [id_ for _, id_ in sorted(waiting)]
 

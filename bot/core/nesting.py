@@ -1,9 +1,9 @@
-"""How deep a TOML text goes, seen before it is parsed: tomllib takes time and memory by the square of it."""
+"""How deeply a TOML text is nested, found before parsing: tomllib takes time and memory by its square."""
 
 import re
 
 MOST_LEVELS = 8
-"""Of brackets within each other, and of dots in a key; a pack needs two."""
+"""Of nested brackets, and of dots in a key; a pack needs two."""
 
 TEXT_OR_COMMENT = re.compile(
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}'
@@ -19,7 +19,7 @@ LONG_KEY = re.compile(rf"(?:\.[^.=,\[\]{{}}\n]*+){{{MOST_LEVELS + 1}}}")
 def is_too_deep(text: str) -> bool:
     """Return whether brackets or dotted keys go deeper than MOST_LEVELS.
 
-    Texts and comments are looked over as TOML reads them. Where one has no end, TOML ends as well.
+    Strings and comments are skipped as TOML reads them. If one has no end, neither has the TOML.
     """
     bare = TEXT_OR_COMMENT.sub("", text)
     if LONG_KEY.search(bare):

@@ -50,14 +50,14 @@ NUMBER_WORDS = frozenset(
     | {f"{scale}s" for scale in _SCALES}
     | {f"{tens[:-1]}ies" for tens in _TENS}
 )
-"""All words of which `read` makes a number in running text."""
+"""All words that `read` turns into a number in running text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A value found in a text.
 
-    "Fifth" is not "five", unless a month stands in the text: December 9th is December 9.
+    "Fifth" is not "five", unless there is a month in the text: December 9th is December 9.
     """
 
     value: Fraction
@@ -75,8 +75,8 @@ class _Piece:
 def read(folded: str, *, name: bool = True) -> list[str | Number]:
     """Split a text of lower-case words, digits and the signs `. , - ·` into its words and numbers.
 
-    A `name` may end in a Roman numeral or hold a date. In running text neither is looked for, where
-    it would make what a word is depend on another far from it.
+    A `name` may end in a Roman numeral or contain a date. Running text is not searched for either, as a word
+    would then depend on another far from it.
     """
     tokens = list(_pieces(folded, name=name))
     found: list[str | Number] = []
@@ -96,7 +96,7 @@ def read(folded: str, *, name: bool = True) -> list[str | Number]:
 
 
 def _sum(run: Sequence[_Piece]) -> list[str | Number]:
-    """Join what people say as one number: twenty one, two hundred and five, nineteen fifty-two."""
+    """Join the words of one spoken number: twenty one, two hundred and five, nineteen fifty-two."""
     numbers: list[str | Number] = []
     total = current = Fraction(0)
     spoken = False

@@ -1,8 +1,8 @@
-"""A server's own questions: a pack of that server alone, and what adding to it or changing it makes of it.
+"""A server's own questions: a pack of that server alone, and how adding and changing questions alters it.
 
-They go by the rules of packs, with what a server may leave out. There are no topics. Each question has a fact
-of its own with the same id, whose text is what is told afterwards, and may be empty. What is a matter of
-taste in a pack (how a prompt ends, negations, the shares of a whole pack) is up to the server.
+They follow the rules of packs, but a server may leave more out. There are no topics. Each question has a fact
+of its own with the same id, whose text is shown afterwards and may be empty. Matters of taste (how a prompt
+ends, negations, the balance of a whole pack) are up to the server.
 """
 
 import re
@@ -24,11 +24,11 @@ MOST_QUESTIONS = 500
 MOST_BYTES = 256 * 1024
 """As a file, so that what a server has can be exported and imported again; and of every file that is read."""
 MOST_APART = 25
-"""A round has no more questions, so of those that give a question away no more need to be known."""
+"""A round has no more questions, so no more of those that give a question away need to be known."""
 LONGEST_SHOWN = 60
 
 PREFIX = "server:"
-"""No folder is called so: a pack's id on disk is a slug."""
+"""No folder has such a name: a pack's id on disk is a slug."""
 _LONGEST_ID = 40
 
 
@@ -48,7 +48,7 @@ def no_questions(guild_id: int) -> Pack:
 
 
 def _seen(check: Check) -> Check:
-    """Return the check of a stranger's text: what packs ask of it, and nothing in it that cannot be seen."""
+    """Return the check of a stranger's text: what packs require, and no invisible characters."""
 
     def checked(value: object) -> str | None:
         texts = value if isinstance(value, list) else [value]
@@ -81,7 +81,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong: the line of the file (0 for a form, or for the whole) and a sentence."""
+    """One thing that is wrong: the line of the file (0 for a form, or for the whole file) and a sentence."""
 
     line: int
     problem: str
@@ -92,7 +92,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A server's pack as it would be, and how many of the questions given are new, changed or neither."""
+    """A server's pack after a change, and how many of the given questions are new, changed or neither."""
 
     pack: Pack
     new: int = 0
@@ -101,13 +101,13 @@ class Change:
 
 
 Written = Mapping[str, object]
-"""A question's values, tidied: what is left out or empty is not in it."""
+"""A question's values, tidied, without any that are missing or empty."""
 
 
 def change(
     before: Pack, rows: Sequence[Row], size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
 ) -> Change | tuple[Fault, ...]:
-    """Return a server's pack with these questions added or put in the place of others, or all faults.
+    """Return a server's pack with these questions added or replaced, or all faults.
 
     A question without an id is the one that has its prompt, else a new one, whose id is none of those that
     are `out` of play. `size` says how many bytes a pack has as a file.
@@ -160,7 +160,7 @@ def change(
 def addition(
     before: Pack, values: Table, size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
 ) -> Change | tuple[Fault, ...]:
-    """Return what a server's pack becomes with one new question, or all faults; ids `out` of play stay so."""
+    """Return a server's pack with one new question, or all faults; ids `out` of play are not used again."""
     id_ = new_id(str(values.get("prompt")), {*out, *(question.id for question in before.questions)})
     return change(before, [Row({**values, "id": id_})], size)
 
@@ -172,7 +172,7 @@ def without(before: Pack, question_id: str) -> Pack:
 
 
 def written(question: Question, fact: Fact) -> Written:
-    """Return what is to be written down of a question, in the order of `KEYS`."""
+    """Return a question's values as they are written down, in the order of `KEYS`."""
     values: dict[str, object] = {
         "id": question.id,
         "prompt": question.prompt,
@@ -187,7 +187,7 @@ def written(question: Question, fact: Fact) -> Written:
 
 
 def new_id(prompt: str, taken: AbstractSet[str]) -> str:
-    """Return an id for a new question, of its prompt's words; `taken` ones are not given again."""
+    """Return an id for a new question, made of its prompt's words, that is not among those `taken`."""
     words = re.findall(r"[a-z0-9]+", " ".join(words_of(prompt)))
     base = "-".join(words)[:_LONGEST_ID].strip("-") or "question"
     number = 1
@@ -197,13 +197,13 @@ def new_id(prompt: str, taken: AbstractSet[str]) -> str:
 
 
 def shown(text: str) -> str:
-    """Return what a stranger wrote so that it can stand in a sentence on what is wrong with it."""
+    """Return a stranger's text so that a sentence about its fault can quote it."""
     seen = "".join(letter if letter.isprintable() else "\ufffd" for letter in text[: LONGEST_SHOWN + 1])
     return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"
 
 
 def _tidied(values: Table) -> dict[str, object]:
-    """Return the values with each run of spaces and line breaks as one space, and without what is empty."""
+    """Return the values with single spaces for spaces and line breaks, and without empty ones."""
     tidied = {key: _tidy(value) for key, value in values.items()}
     return {key: value for key, value in tidied.items() if value not in ("", [])}
 
@@ -219,7 +219,7 @@ def _tidy(value: object) -> object:
 
 
 def _settled(values: Mapping[str, object]) -> Written:
-    """Return the values in the order of `KEYS`, with those that stand for others put as they mean."""
+    """Return the values in the order of `KEYS`, with equivalents in their usual form."""
     settled = {"difficulty": str(Difficulty.MEDIUM), **values}
     choices = [str(settled["answer"]), *_list(settled, "distractors")]
     if {choice.casefold() for choice in choices} <= set(TRUE_OR_FALSE):
@@ -238,7 +238,7 @@ def _problems(values: Written) -> Iterator[str]:
 
 
 def _duplicates(after: Mapping[str, Written], lines: Mapping[str, int]) -> Iterator[Fault]:
-    """Yield a fault for each prompt that comes twice; those that stood there before are not to blame."""
+    """Yield a fault for each prompt that comes twice, unless both were there before."""
     first: dict[str, str] = {}
     for id_ in sorted(after, key=lambda id_: lines.get(id_, -1)):
         other = first.setdefault(_same(after[id_]["prompt"]), id_)

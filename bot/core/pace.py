@@ -13,10 +13,7 @@ class Pace:
         self._taken: dict[int, list[float]] = {}  # by user the times that count, about the oldest first
 
     def wait(self, user_id: int, now: float) -> float:
-        """Count one more time at `now`, in seconds, and return 0.
-
-        Or count nothing and return how many seconds to wait.
-        """
+        """Count one more time at `now`, in seconds, and return 0; or else return how many seconds to wait."""
         self._forget(now)
         taken = self._taken.setdefault(user_id, [])
         if taken and taken[0] + self._seconds <= now:
@@ -28,7 +25,7 @@ class Pace:
         return 0.0
 
     def give_back(self, user_id: int, moment: float) -> None:
-        """Let the time that was counted at `moment` not count: nothing came of it."""
+        """Take back the time that was counted at `moment`, as nothing came of it."""
         taken = self._taken.get(user_id, [])
         if moment in taken:
             taken.remove(moment)

@@ -1,4 +1,4 @@
-"""Reading a pack's files: all faults at once, each with its place, or a valid pack."""
+"""Reads a pack's files into a valid pack, or names all faults at once, each with its file and id."""
 
 import re
 import tomllib
@@ -21,11 +21,11 @@ PACK_FILES = (PACK_FILE, FACTS_FILE, QUESTIONS_FILE)
 ADDRESS = re.compile(
     r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\s<>()\[\]\"'`\\|]*)?", re.ASCII | re.IGNORECASE
 )
-"""What can stand in a link as it is: brackets would end it."""
+"""What can be in a link as it is: brackets would end it."""
 MOST_TOPICS = 25
-"""As many as Discord lists to choose from."""
+"""As many as Discord lists in a select."""
 MOST_ITEMS = 20_000
-"""Facts or questions: twice as many as the largest pack that is measured."""
+"""Facts or questions: twice as many as the largest pack that was measured."""
 ANSWERS = (BOTH, BUTTONS) = ("both", "buttons")
 SPOILERS = {level.name.lower(): level for level in Spoiler}
 
@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The tables `[[name]]` of a file, what their keys must be, the keys before them, how many may be."""
+    """The tables `[[name]]` of a file, the rules for their keys, the keys before them, the most allowed."""
 
     file: str
     name: str
@@ -56,7 +56,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One table as it was found: its id or number, the values that are as they must be, and if all are."""
+    """One table as it was found: its id or number, the valid values, and whether all are valid."""
 
     name: str
     values: Table
@@ -65,7 +65,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A section as it was found. `ids` is None where one of them could not be read."""
+    """A section as it was found. `ids` is None if one of them could not be read."""
 
     ids: frozenset[str] | None
     found: tuple[Item, ...]
@@ -82,11 +82,11 @@ UNREADABLE = Items(None, ())
 def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack and no faults, or None and every fault found.
 
-    `folder` is the pack's folder name, which must be its id. `contents` maps file names to what is in them,
-    or to why they could not be read; `questions.toml` may be missing: a pack can begin with facts alone.
+    `folder` is the pack's folder name, which must be its id. `contents` maps file names to their contents, or
+    to why they could not be read; `questions.toml` may be missing: a pack can begin with facts alone.
 
-    Nothing is reported only because of another fault. So the rules of questions look at those whose keys, and
-    whose fact's keys, are as they must be, and shares over the pack are counted when all questions are.
+    No fault is reported only because of another one. So the rules for questions apply to those whose keys,
+    and whose fact's keys, are valid, and the balance of the pack is checked only if all questions are.
     """
     faults: list[Fault] = []
     documents = _parse(contents, faults)
@@ -192,7 +192,7 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
 
 
 def _question_faults(readings: Sequence[Reading], facts: Container[str], *, whole: bool) -> list[Fault]:
-    """Return the questions' faults; shares over the pack are only looked at when it is `whole`."""
+    """Return the questions' faults; the balance of the pack is checked only if it is `whole`."""
     found = [
         (reading.question.id, problem)
         for reading in readings
@@ -216,7 +216,7 @@ def _never_with_problems(question: Item, ids: Container[str]) -> Iterator[str]:
 def kept_apart(
     readings: Sequence[Reading], facts: Sequence[str], most: int | None = None
 ) -> tuple[Question, ...]:
-    """Return the questions with all that they are never with: named by either, or giving either away.
+    """Return the questions with all that they must not share a round with, named or found by their words.
 
     `most` is how many of them are kept.
     """

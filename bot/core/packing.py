@@ -1,4 +1,4 @@
-"""What people put around an answer: "I think it was", "the film", a word of the question, a preposition."""
+"""What people put around an answer: "I think it was", "the film", words of the question, prepositions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ _AFTER = _BEFORE | _PLACING | _words("them him course please lol all too")
 
 
 def without_small_word(name: str) -> str:
-    """Leave out a preposition or a possessive at the start: "under a car" is also "a car"."""
+    """Remove a preposition or a possessive from the start: "under a car" is also "a car"."""
     first, _, rest = name.partition(" ")
     return rest if first in _PREPOSITIONS | _POSSESSIVES else name
 
@@ -61,16 +61,16 @@ def without_small_word(name: str) -> str:
 def leading_words(firsts: Sequence[str]) -> frozenset[str]:
     """Return the prepositions that may be typed before an answer; `firsts` are its spellings' first words.
 
-    Where the answer itself begins with one, others are wrong: in a car is not under a car.
+    If the answer itself begins with one, the others are wrong: in a car is not under a car.
     """
     own = _PREPOSITIONS & set(firsts)
     return own if firsts[0] in _PREPOSITIONS else own | _PLACING
 
 
 def told_where(text: str, leading: AbstractSet[str]) -> str:
-    """Leave out what stands before the first of the `leading` prepositions: "he hid under a car".
+    """Remove what comes before the first of the `leading` prepositions: "he hid under a car".
 
-    Where something is denied there, or the answer begins with none, the text stays as it is.
+    If that denies something, or the answer begins with none of them, the text stays as it is.
     """
     if leading >= _PLACING:
         return text
@@ -80,12 +80,12 @@ def told_where(text: str, leading: AbstractSet[str]) -> str:
 
 
 def without_more(text: str) -> str:
-    """Leave out what is said about an answer after it: "Gigi by Vincente Minnelli" is Gigi."""
+    """Remove what people add after an answer: "Gigi by Vincente Minnelli" is Gigi."""
     return _MORE_SAID.sub("", text)
 
 
 def said_already(prompt: AbstractSet[str]) -> AbstractSet[str]:
-    """Return the words of a prompt that need not be typed and may: never a "no" or an "or", nor a number."""
+    """Return the words of a prompt that may be typed with an answer: never a "no", an "or" or a number."""
     forms = {form for word in prompt for form in (word, f"{word}s", word.removesuffix("s"))}
     return forms - _PREPOSITIONS - _REFUSING - NUMBER_WORDS
 
@@ -93,7 +93,7 @@ def said_already(prompt: AbstractSet[str]) -> AbstractSet[str]:
 def unpacked(text: str, said: AbstractSet[str], leading: AbstractSet[str]) -> Iterator[str]:
     """Yield `text` without its first words, its last or both, the least shortened first.
 
-    Only words go that say nothing, or were `said` by the prompt, or are a `leading` preposition.
+    Only words are removed that say nothing, were `said` by the prompt, or are a `leading` preposition.
     """
     spans = [match.span() for match in _WORD.finditer(text)]
     if len(spans) > _MOST_WORDS:

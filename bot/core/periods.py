@@ -13,11 +13,11 @@ class Stretch:
     last: date
 
     def begins(self, zone: tzinfo) -> datetime:
-        """Return the moment (UTC) at which it begins where that zone's clocks are."""
+        """Return the moment (UTC) at which it begins in that zone."""
         return _midnight(self.first, zone)
 
     def ends(self, zone: tzinfo) -> datetime:
-        """Return the moment (UTC) at which it is over, the first that is no longer part of it."""
+        """Return the moment (UTC) at which it is over, the first after it."""
         return _midnight(self.last + timedelta(days=1), zone)
 
 
@@ -32,7 +32,7 @@ class Period(StrEnum):
     LAST_MONTH = "last-month"
 
     def stretch(self, now: datetime, zone: tzinfo) -> Stretch | None:
-        """Return the days that it means at a moment (aware) by the calendar of a zone; None: all time."""
+        """Return its days at a moment (aware) by the calendar of a zone, or None for all time."""
         today = now.astimezone(zone).date()
         monday = today - timedelta(days=today.weekday())
         match self:

@@ -1,7 +1,7 @@
-"""What makes questions unfair, as far as a program can see it.
+"""What makes questions unfair, as far as a program can tell.
 
 Texts are compared by their words (see `bot.core.words`), so "Eight" and "8" are the same choice. Each rule
-yields sentences on what is wrong.
+yields sentences about what is wrong.
 """
 
 import re
@@ -13,7 +13,7 @@ from bot.core.looks import skeleton
 from bot.core.reading import Reading
 
 FEWEST_TO_BALANCE = 30
-"""In a smaller pack shares mean little, so `balance_problems` says nothing of it."""
+"""In a smaller pack shares mean little, so `balance_problems` says nothing about it."""
 MOST_SAME_DISTRACTOR = 12
 MOST_SAME_ANSWER = 8
 
@@ -36,7 +36,7 @@ def question_problems(reading: Reading) -> Iterator[str]:
 
 
 def unfairness(reading: Reading) -> Iterator[str]:
-    """Say what lets nobody, or everybody, be right about a question, whoever wrote it.
+    """Say what makes a question impossible, or trivial, whoever wrote it.
 
     Without a fact (an empty phrase) its answer is taken as proved.
     """
@@ -60,7 +60,7 @@ def duplicate_prompts(readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
 
 
 def balance_problems(readings: Sequence[Reading]) -> Iterator[str]:
-    """Say what lets somebody guess, or tires them, in all questions of a pack together."""
+    """Say what makes all questions of a pack together easy to guess, or tiring."""
     if len(readings) < FEWEST_TO_BALANCE:
         return
     questions = [reading.question for reading in readings]
@@ -122,7 +122,7 @@ def _distractor_problems(reading: Reading) -> Iterator[str]:
 
 
 def _lookalike_problems(reading: Reading) -> Iterator[str]:
-    """Complain of choices that are other words, and that nobody can tell apart by sight."""
+    """Complain about choices that are different words but look the same."""
     question = reading.question
     first: dict[str, tuple[str, str]] = {}
     choices = zip(
@@ -143,7 +143,7 @@ def _overlap(phrase: str, other: str) -> str | None:
 
 
 def _length_problems(questions: Sequence[Question]) -> Iterator[str]:
-    """Complain where the length of a choice gives the answer away too often."""
+    """Complain if the length of a choice gives the answer away too often."""
     longest = sum(len(q.answer) > max(map(len, q.distractors)) for q in questions)
     shortest = sum(len(q.answer) < min(map(len, q.distractors)) for q in questions)
     for count, extreme in ((longest, "longest"), (shortest, "shortest")):
@@ -155,7 +155,7 @@ def _length_problems(questions: Sequence[Question]) -> Iterator[str]:
 
 
 def _repeated(kind: str, read: Iterable[tuple[str, str]], most: int) -> Iterator[str]:
-    """Complain of what too many questions have; `read` are the texts, each after its phrase."""
+    """Complain about what too many questions have; `read` are the texts, each after its phrase."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for phrase, text in read:
         spellings[phrase][text] += 1

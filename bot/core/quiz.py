@@ -1,8 +1,8 @@
 """A quiz round as a state machine: `step(round, event) -> (round, orders)`.
 
 Whoever runs it keeps the round that comes back, carries out the orders in turn, and reports how they went
-as further events. Any event may come at any time; one that means nothing now changes nothing. Answers go
-their own way: `judge(round, click) -> (round, verdict)`.
+as further events. Any event may come at any time; one that means nothing now changes nothing. Answers are
+judged apart: `judge(round, click) -> (round, verdict)`.
 """
 
 from dataclasses import replace
@@ -63,11 +63,11 @@ _IN_TIME = {
     Action.NEXT: (Phase.SHOWN,),
     Action.SKIP: (Phase.OPEN, Phase.SHOWN),
 }
-"""When a host's button does something."""
+"""In which phases a host's button does something."""
 
 
 def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm an event)
-    """Return the round after `event`, and what is now to be done, in order."""
+    """Return the round after `event`, and what to do now, in order."""
     current = round_.current
     result: Step = (round_, ())
     match event:
@@ -115,7 +115,7 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
 
 
 def next_tick(round_: Round) -> int | None:
-    """Return when `Tick` is to be given, by our clock; None while an order or a person is waited for."""
+    """Return when `Tick` is due, by our clock; None while an order or a person is awaited."""
     if round_.retry_ms is not None:
         return round_.retry_ms
     if round_.phase is Phase.SHOWN:
@@ -132,7 +132,7 @@ def next_tick(round_: Round) -> int | None:
 def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
     """Return the round after an answer, and whether that counts.
 
-    An answer to the question that the round is at is one that its message lets people give.
+    It can be sure that the current question's message lets people give such an answer.
     """
     current = round_.current
     if declined := why_not(round_, click):
@@ -159,7 +159,7 @@ def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
 
 
 def why_not(round_: Round, click: Click) -> Decline | None:
-    """Return why an answer would not count, whatever it is; None if it would."""
+    """Return why no answer would count now, or None if one would."""
     current = round_.current
     if current is None or click.position > current.position:
         return Decline(Why.NOT_YET)
@@ -176,9 +176,9 @@ def why_not(round_: Round, click: Click) -> Decline | None:
 
 
 def is_too_late(round_: Round, action: Action, position: int) -> bool:
-    """Return whether a host's button under the question at `position` would do nothing, or not any more.
+    """Return whether a host's button under the question at `position` does nothing, or no longer does.
 
-    Before the first question there is nothing but a round to stop.
+    Before the first question, a round can only be stopped.
     """
     if action is Action.STOP:
         return round_.phase in (Phase.ENDING, Phase.FINISHED)
@@ -186,7 +186,7 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
 
 
 def _next_edit_ms(round_: Round, current: Current) -> int | None:
-    """Return when the open question's card is to be shown anew: its live count, its hint, its connection."""
+    """Return when to update the open question's card: its live count, its hint, its connection."""
     moments = [_hint_ms(round_, current), _connection_told_ms(round_, current)]
     if len(current.answers) != current.shown_count:
         moments.append(current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0)
@@ -196,7 +196,7 @@ def _next_edit_ms(round_: Round, current: Current) -> int | None:
 
 
 def _connection_told_ms(round_: Round, current: Current) -> int | None:
-    """Return when the card is to begin or to cease to tell of a lost connection; None if it is right."""
+    """Return when the card must begin or stop showing a lost connection; None if it is right as it is."""
     if round_.connected:
         return round_.connected_ms if current.cut_off else None
     return None if current.cut_off else round_.connected_ms + CUT_OFF_AFTER_MS

@@ -12,32 +12,32 @@ PAUSE_MS = 10_000
 LAST_PAUSE_MS = 4_000
 """From the last answer to the podium."""
 GRACE_MS = 1_500
-"""How long a click that was made in time may be on its way."""
+"""How late a click that was made in time may arrive."""
 EARLY_GRACE_MS = 2_000
-"""How long others can still answer once nobody is waited for."""
+"""How long others can still answer once nobody is awaited."""
 FEWEST_PLAYERS = 2
-"""Fewer are not waited for: who plays alone must not close a question on those who come in."""
+"""Fewer are not waited for, as somebody playing alone must not close a question on those who join."""
 REPLAY_MS = 2_000
 """How long Discord may take to replay the clicks of an outage after the connection is back."""
 LONGEST_HOLD_MS = 60_000
 """How long a question is held open past its time while there is no connection."""
 CUT_OFF_AFTER_MS = 3_000
-"""For how long the connection is away before an open question says so; as a rule it is back far sooner."""
+"""How long the connection is lost before an open question says so; it is usually back much sooner."""
 COUNT_EVERY_MS = 2_500
 """From one live count of answers to the next."""
 COUNT_QUIET_MS = 1_000
-"""No live count is shown so near to the end: it would be in the way of the answer."""
+"""No live count is shown this close to the end, as it would delay the answer."""
 UNTIMED_LIMIT_MS = 15 * 60_000
-"""An untimed question is closed after this, so that no round stays for good."""
+"""An untimed question is closed after this, so that no round stays open for ever."""
 AWAY_MS = 10 * 60_000
-"""A round that could not go on for so long ends."""
+"""A round that could not go on for this long ends."""
 FIRST_RETRY_MS = 5_000
 """From a failure in an outage to the next try; each later wait is twice as long."""
 LONGEST_RETRY_MS = 60_000
 MOST_UNANSWERED = 3
-"""So many questions in a row without an answer end a round: everybody has left."""
+"""This many questions in a row without an answer end a round: everybody has left."""
 MOST_DELETED = 2
-"""So many deleted questions in a row end a round: somebody does not want it here."""
+"""This many deleted questions in a row end a round: somebody does not want it here."""
 
 Step = tuple[Round, tuple[Order, ...]]
 
@@ -48,9 +48,9 @@ def grace_ends_ms(current: Current) -> int:
 
 
 def closes_ms(round_: Round, current: Current) -> int:
-    """Return when an open question is to be closed, by our clock.
+    """Return when to close an open question, by our clock.
 
-    That is earlier where nobody is waited for, and later where its players could not reach us.
+    That is earlier if nobody is awaited, and later if its players could not reach us.
     """
     closes = grace_ends_ms(current)
     if not round_.connected:
@@ -62,25 +62,22 @@ def closes_ms(round_: Round, current: Current) -> int:
 
 
 def may_close_early(round_: Round) -> bool:
-    """Return whether the question that the round is at closes once its players have answered."""
+    """Return whether the current question closes once its players have answered."""
     return round_.early and len(round_.players) >= FEWEST_PLAYERS
 
 
 def is_complete(round_: Round, current: Current) -> bool:
-    """Return whether nobody is waited for: everybody has answered who did so at the question before."""
+    """Return whether nobody is awaited: everybody who answered the last question has answered this one."""
     return may_close_early(round_) and round_.players <= current.answers.keys()
 
 
 def limit_ms(round_: Round) -> int:
-    """Return for how long a question is open, in milliseconds."""
+    """Return how long a question is open, in milliseconds."""
     return UNTIMED_LIMIT_MS if round_.seconds is None else round_.seconds * 1_000
 
 
 def hint_after_ms(round_: Round) -> int | None:
-    """Return how long after its opening a question has its hint; None if it has none.
-
-    An untimed one has none: nobody is short of time there.
-    """
+    """Return how long after it opened a question gets its hint; None if it gets none, as if untimed."""
     return limit_ms(round_) // 2 if round_.typed and round_.seconds is not None else None
 
 
@@ -92,7 +89,7 @@ def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
 
 
 def settle(round_: Round, current: Current) -> Round:
-    """Count a closed question into streaks and into what happens in a row."""
+    """Count a closed question in the streaks, and in what happened several times in a row."""
     if current.closed and current.closed.is_void:
         return add_players(replace(round_, deleted=0), current)
     streaks = {user: answer.streak for user, answer in current.answers.items() if answer.streak}
@@ -102,7 +99,7 @@ def settle(round_: Round, current: Current) -> Round:
 
 
 def add_players(round_: Round, current: Current) -> Round:
-    """Add those who answered a void question: whoever did not may just have had no time."""
+    """Add those who answered a void question; those who did not may just have had no time."""
     return replace(round_, players=round_.players | current.answers.keys())
 
 
@@ -130,7 +127,7 @@ def next_question(round_: Round) -> Step:
 
 
 def end(round_: Round, reason: EndReason) -> Step:
-    """End the round with the scores that it has."""
+    """End the round with the scores so far."""
     current = round_.current
     if current and current.closed is None:
         current = replace(current, closed=CloseReason.ENDED)
@@ -139,7 +136,7 @@ def end(round_: Round, reason: EndReason) -> Step:
 
 
 def finish(round_: Round) -> Step:
-    """Have the round over in every way, with its podium or without."""
+    """Finish the round for good, with its podium or without."""
     return replace(healthy(round_), phase=Phase.FINISHED), (Finish(),)
 
 
@@ -149,7 +146,7 @@ def healthy(round_: Round) -> Round:
 
 
 def repeat(round_: Round) -> tuple[Order, ...]:
-    """Return the order that the phase waits for, to be done once more."""
+    """Return the order that the phase waits for, to be carried out again."""
     match round_.phase:
         case Phase.SENDING:
             return (Send(),)

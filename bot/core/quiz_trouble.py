@@ -1,4 +1,4 @@
-"""What a round does when something went wrong: a message not shown, a lost connection, a restart."""
+"""What a round does when something goes wrong: a message not shown, a lost connection, a restart."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def failed(round_: Round, event: Failed) -> Step:
 def _is_news(round_: Round, event: Failed) -> bool:
     if event.position is None:
         return round_.phase in (Phase.SENDING, Phase.CLOSING, Phase.ENDING) and round_.retry_ms is None
-    # A live count that was not shown is no harm: the next one, or the answer, shows the same message.
+    # A live count that was not shown does no harm: the next one, or the answer, edits the same message.
     harmless = event.failure in (Failure.OUTAGE, Failure.REJECTED)
     return round_.phase is Phase.OPEN and event.position == round_.position and not harmless
 
@@ -85,10 +85,10 @@ def _deleted(round_: Round, at_ms: int) -> Step:
 
 
 def connected(round_: Round, event: Connection) -> Step:
-    """Note the connection; a question that ran out before a new session began is opened again, but once."""
+    """Note the connection; a question that ran out before a new session began is opened again, once."""
     was_away, current = not round_.connected, round_.current
     if not was_away or event.connected:
-        # Each attempt that fails is told as one more loss.
+        # Each failed attempt is reported as one more loss.
         round_ = replace(round_, connected=event.connected, connected_ms=event.at_ms)
     if event.anew and was_away and round_.phase is Phase.OPEN and current and not current.reopened:
         return _reopened(round_, current, event.at_ms)
@@ -96,7 +96,7 @@ def connected(round_: Round, event: Connection) -> Step:
 
 
 def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a place to go on from)
-    """Go on where the round was stored, or end it if it was away for too long."""
+    """Go on from where the round was stored, or end it if it was away for too long."""
     current = round_.current
     if round_.phase in (Phase.ENDING, Phase.FINISHED):
         return round_, repeat(round_)

@@ -1,4 +1,4 @@
-"""A question's texts read word by word, once for all that compare them."""
+"""A question's texts, read word by word once for all comparisons."""
 
 from dataclasses import dataclass
 
@@ -31,5 +31,5 @@ def read_question(question: Question, fact: str) -> Reading:
 
 
 def _read_name(text: str) -> str:
-    """Return a choice's phrase; one of signs alone, as an emoji is, stands for itself."""
+    """Return a choice's phrase; one made of signs alone, such as an emoji, is its own."""
     return phrase(name_words(text) or (text.strip(),))

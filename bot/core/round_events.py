@@ -1,4 +1,4 @@
-"""What can happen to a round (events), and what it then wants done (orders); answers, and verdicts on them.
+"""What can happen to a round (events), what it then wants done (orders), answers, and their verdicts.
 
 `at_ms` is unix milliseconds by our clock, unless it says otherwise.
 """
@@ -25,16 +25,16 @@ class Restarted:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Time has passed: the moment that `bot.core.quiz.next_tick` named has come, or perhaps has."""
+    """Time has passed: the moment that `bot.core.quiz.next_tick` named has come, or may have."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A question was drawn and committed as asking; None if there is none left to ask.
+    """A question was drawn and committed as asking; None if none is left to ask.
 
-    If `early`, its answer is to come as soon as nobody is waited for.
+    If `early`, its answer comes as soon as nobody is awaited.
     """
 
     current: Current | None
@@ -43,7 +43,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The question's message exists: its send was answered, or a click told of it.
+    """The question's message exists: sending it was confirmed, or a click showed it.
 
     `opened_ms` is by Discord's clock, `offset_ms` that clock minus ours.
     """
@@ -56,14 +56,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An id told that Discord's clock is ahead of ours by `offset_ms`, or by more, as it took a while."""
+    """An id showed that Discord's clock is ahead of ours by `offset_ms` or, with its delay, by more."""
 
     offset_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class NotStored:
-    """An accepted answer could not be committed, and its player was told so."""
+    """An accepted answer could not be committed, and its player was told."""
 
     position: int
     user_id: int
@@ -83,9 +83,9 @@ class PodiumSent:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What an order wanted shown could not be.
+    """An order could not show something.
 
-    `position` is the question's whose live count it was; None for Send, Close and End, which are waited for.
+    `position` is the question's whose live count it was; None for Send, Close and End, which are awaited.
     """
 
     failure: Failure
@@ -95,7 +95,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Controlled:
-    """A host or a moderator acted on the question at `position`; their right to was checked."""
+    """A host or a moderator, whose rights were checked, acted on the question at `position`."""
 
     action: Action
     position: int
@@ -104,7 +104,7 @@ class Controlled:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The server's moderators took a player out of its rounds: nobody waits for them."""
+    """The server's moderators blocked a player, so nobody waits for them."""
 
     user_id: int
 
@@ -120,7 +120,7 @@ class Removed:
 class Connection:
     """The server's shard was connected to Discord, or lost its connection.
 
-    `anew` says that it has a new session: what people clicked in between will never come.
+    `anew` says that the session is new: what people clicked in between will never come.
     """
 
     connected: bool
@@ -182,7 +182,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class ShowAgain:
-    """Show how the current question ended once more, after a restart. Nothing to report."""
+    """Show again how the current question ended, after a restart. Nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class VoidDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ReopenThread:
-    """Try to reopen the thread. Nothing to report: what follows shows whether it went well."""
+    """Try to reopen the thread. Nothing to report: what follows shows whether it worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Commit that the round is over in every way. Nothing to report."""
+    """Commit that the round is finished for good. Nothing to report."""
 
 
 Order = (
@@ -222,7 +222,7 @@ Order = (
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """An answer on its way in: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
+    """An incoming answer: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
 
     round_id: int
     position: int

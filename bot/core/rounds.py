@@ -1,7 +1,7 @@
 """What a quiz round is made of: its state, its current question, the answers, and why either ended.
 
-All times are unix milliseconds. Two clocks are told apart: *ours*, by which timers run and which nobody sets,
-and *Discord's*, by which answers are judged; `offset_ms` is Discord's minus ours.
+All times are unix milliseconds, on one of two clocks: *ours*, which runs the timers and is never set, and
+*Discord's*, which judges the answers; `offset_ms` is Discord's minus ours.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ MOST_SECONDS = 120
 
 
 class Phase(StrEnum):
-    """Where a round stands; each but OPEN, SHOWN and FINISHED waits for an order to be reported back."""
+    """The phase of a round; all but OPEN, SHOWN and FINISHED wait for an order to be reported back."""
 
     DRAWING = "drawing"
     SENDING = "sending"
@@ -100,14 +100,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The question that a round is at, its `position` counted from 1; `answers` are by player.
+    """The current question of a round, with its `position` from 1; `answers` are by player.
 
-    `asked` is the question as it was put. `opened_ms` and `deadline_ms` are by Discord's clock, all else by
-    ours. `counted_ms` is when the last live count was shown, and `shown_count` how many answers it said; -1
-    wants the card shown anew at once. `hinted` says that the card has the hint of a typed question, and
-    `guesses` are the wrong answers that were typed, by player: kept here alone, until the next question.
-    `complete_ms` is when it was seen that nobody is waited for any more. `cut_off` says that its card tells
-    of a lost connection, `unheard` that it was closed without one, so that answers may be missing.
+    `opened_ms` and `deadline_ms` are by Discord's clock, all other times by ours. `counted_ms` is when the
+    last live count was shown, and `shown_count` its number; -1 updates the card at once. `hinted` says that
+    the card has the hint of a typed question, and `guesses` are the wrong answers that were typed, by player,
+    kept only here and only until the next question. `complete_ms` is when nobody was awaited any more.
+    `cut_off` says that the card shows a lost connection, `unheard` that the question was closed without one,
+    so that answers may be missing.
     """
 
     position: int
@@ -135,7 +135,7 @@ class Round:
     """A round at one moment; `step` in `bot.core.quiz` gives the next.
 
     `questions` is how many it asks at most, `seconds` how long each is open, None for no limit. If `plain`, a
-    right answer is one point, however fast; if `typed`, answers are typed. `streaks` are each player's right
+    right answer is one point at any speed; if `typed`, answers are typed. `streaks` are each player's right
     answers in a row up to the question before this one; `unanswered` and `deleted` count questions in a row.
     `players` are those who answered the last question before this one that counts, or a void one since; if
     `early`, the answer comes once they have answered. `end_reason` is set as soon as it is known that the
@@ -169,5 +169,5 @@ class Round:
 
     @property
     def position(self) -> int:
-        """The position of the question that it is at, from 1; 0 before the first."""
+        """The position of the current question, from 1; 0 before the first."""
         return self.current.position if self.current else 0

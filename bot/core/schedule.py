@@ -1,7 +1,7 @@
 """When a daily post is due: wall times, IANA zones, and what clock changes do to them.
 
-A schedule is a wall time in a zone. Its moments are worked out anew from these each time, never by
-adding twenty-four hours. Three rules decide the hard cases:
+A schedule is a wall time in a zone. Its moments are always worked out from these, never by adding twenty-four
+hours. Three rules decide the hard cases:
 
 * a time that a clock change skips comes at the first moment after the gap;
 * a time that happens twice comes once, the first time;
@@ -37,20 +37,20 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What is to be done about the moments that have passed, and which one comes next."""
+    """What to do about the moments that have passed, and which one comes next."""
 
     post: Due | None
     """The newest passed moment, if it is at most `LATEST` ago."""
     missed: Due | None
-    """The newest moment that is not made up for: too long ago, or followed by the one to post."""
+    """The newest moment that is lost: too long ago, or followed by the one to post."""
     next: Due
-    """The first moment that is still to come."""
+    """The first moment in the future."""
 
 
 def parse_time(text: str) -> time:
     """Return the wall time that `text` means: `9:00`, `9am`, `21.30`, `0930`, `noon`.
 
-    Raises `Refusal` with a sentence that says what is wrong with it.
+    Raises `Refusal`, which says what is wrong with it.
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if (named := _NAMED.get(plain)) is not None:
@@ -93,9 +93,9 @@ def due_moment(zone: ZoneInfo, wall: time, day: date) -> datetime | None:
 
 
 def upcoming(zone: ZoneInfo, wall: time, after: datetime, *, beyond: date | None = None) -> Iterator[Due]:
-    """Yield every post due after the moment `after` (aware), oldest first; only of dates later than `beyond`.
+    """Yield every post due after the moment `after` (aware) for dates later than `beyond`, oldest first.
 
-    Ends where Python's calendar does.
+    It ends where Python's calendar does.
     """
     # A gap across midnight moves a post into the next date, so a passed date may still have one to come.
     day = after.astimezone(zone).date() - _DAY
@@ -109,14 +109,14 @@ def upcoming(zone: ZoneInfo, wall: time, after: datetime, *, beyond: date | None
 
 
 def next_due(zone: ZoneInfo, wall: time, after: datetime, *, beyond: date | None = None) -> Due:
-    """Return the first post due after the moment `after` (aware), of a date later than `beyond`."""
+    """Return the first post due after the moment `after` (aware), for a date later than `beyond`."""
     return next(upcoming(zone, wall, after, beyond=beyond))
 
 
 def catch_up(zone: ZoneInfo, wall: time, waiting: date, now: datetime) -> CatchUp:
-    """Sort the posts from the local date `waiting` on by what is to be done about them at `now` (aware).
+    """Decide at `now` (aware) what to do about the posts from the local date `waiting` on.
 
-    At most one is posted: the newest that is due, if it is not too late. Those before it were missed.
+    At most one is posted: the newest that is due, if it is not too late. Those before it are missed.
     """
     post: Due | None = None
     missed: Due | None = None

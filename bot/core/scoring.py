@@ -1,4 +1,4 @@
-"""What an answer is worth, and who stands where. Whole numbers only: no player meets a rounding of floats."""
+"""What an answer is worth, and how players rank. Whole numbers only: no player meets a rounded float."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from bot.core.content import Difficulty
 
 BASE_POINTS = {Difficulty.EASY: 100, Difficulty.MEDIUM: 150, Difficulty.HARD: 200}
 FULL_MARKS_MS = 500
-"""An answer faster than this has all of its base: nobody can be told apart there but by their network."""
+"""An answer faster than this earns its whole base: below it, only people's networks differ."""
 LONGEST_BONUS = 5
-"""A right answer has a tenth of its base more for each one in a row before it, up to this many."""
+"""A right answer earns a tenth of its base more for each one in a row before it, up to this many."""
 
 
 def speed_points(
@@ -17,9 +17,9 @@ def speed_points(
     """Return the points of a right answer, rounded half up.
 
     `base × (1 − took / (2 × limit))`, and a tenth of the base for each of the `streak` right answers before
-    it, up to five. `limit_ms` is None for an untimed question, which has its whole base at any speed. One
-    that was reopened after a restart has half its base, at any speed: it could be looked up in the
-    meantime. One that is answered after its hint, `hinted`, has half of all that; of the two, one alone.
+    it, up to five. An untimed question (`limit_ms` is None) earns its whole base at any speed. One that was
+    reopened after a restart earns half its base at any speed, as it could be looked up in the meantime. One
+    answered after its hint, `hinted`, earns half of all that; a question is never halved twice.
     """
     tenths = 10 + min(streak, LONGEST_BONUS)
     if reopened:
@@ -32,7 +32,7 @@ def speed_points(
 
 
 def ranks(points: Sequence[object]) -> list[int]:
-    """Return the competition rank of each of `points`, which fall: equal points share a rank (1, 2, 2, 4)."""
+    """Return the competition rank of each of the descending `points`: equal points share one (1, 2, 2, 4)."""
     places: list[int] = []
     for index, value in enumerate(points):
         places.append(places[-1] if index and value == points[index - 1] else index + 1)

@@ -1,4 +1,4 @@
-"""Discord's ids, which hold the moment in which they were made."""
+"""Discord's ids, which contain the moment at which they were made."""
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 TIME_SHIFT = 22

@@ -1,4 +1,4 @@
-"""Checking tables as they come out of a file: what each key must be, and what is wrong with it."""
+"""Checks tables that come from a file: what each key must be, and what is wrong with it."""
 
 import re
 import unicodedata
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 Check = Callable[[object], str | None]
-"""Returns a few words on what is wrong with a value, or None."""
+"""Returns a few words about what is wrong with a value, or None."""
 
 Table = Mapping[str, Any]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Line breaks, control characters, and signs that turn the direction of what follows."""
+"""Line breaks, control characters, and characters that change the direction of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Key:
 
 
 def key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
-    """Return what is wrong with each key of `table` that is not as it must be."""
+    """Return what is wrong with each invalid key of `table`."""
     problems = {key: "is unknown" for key in table if key not in keys}
     for name, key in keys.items():
         if name not in table:
@@ -37,7 +37,7 @@ def key_problems(table: Table, keys: Mapping[str, Key]) -> dict[str, str]:
 
 
 def text_of(longest: int, shortest: int = 1) -> Check:
-    """Return the check of a text of so many characters, with nothing in it that cannot be seen."""
+    """Return the check of a text of this length without invisible characters."""
 
     def check(value: object) -> str | None:
         if not isinstance(value, str):
@@ -86,7 +86,7 @@ def whole_number(least: int, most: int) -> Check:
 
 
 def list_of(each: Check, most: int, fewest: int = 0) -> Check:
-    """Return the check of a list without anything twice, whose entries pass `each`."""
+    """Return the check of a list without duplicates, whose entries pass `each`."""
 
     def check(value: object) -> str | None:
         if not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Reading a text as a run of words, so that two spellings of one thing are the same words."""
+"""Reads a text as a sequence of words, so that two spellings of one thing are the same words."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _IDLE = """
     who whom whose why will with would you your
 """
 IDLE = frozenset(_IDLE.split())
-"""Words that say nothing of what a text is about."""
+"""Words that say nothing about what a text is about."""
 
 Words = tuple[str, ...]
 
@@ -34,8 +34,8 @@ Words = tuple[str, ...]
 def words_of(text: str) -> Words:
     """Return the words of `text` without case, accents and punctuation, each number by its value: "#48".
 
-    "Forty-eight" and "48" are one word, "3,000" and "three thousand" another, "21st" and "twenty-first" a
-    third. A possessive 's falls away.
+    "Forty-eight" and "48" are the same word, and so are "3,000" and "three thousand", "21st" and
+    "twenty-first". A possessive 's is dropped.
     """
     plain = (text.casefold() if text.isascii() else _bare(text)).translate(_LETTERS)
     if "'" in plain:
@@ -63,13 +63,13 @@ def _word(token: str | Number) -> str:
 
 
 def name_words(name: str) -> Words:
-    """Return the words of a name or an answer, which is the same with and without an article before it."""
+    """Return the words of a name or an answer without its article."""
     return words_of(_ARTICLE.sub("", name, count=1) if _ARTICLE.match(name) else name)
 
 
 def phrase(words: Words) -> str:
-    """Return the words as one text, to see with `in` whether others stand in them as one run.
+    """Return the words as one text, in which `in` finds other phrases.
 
-    The phrase of no words stands in no other.
+    The phrase of no words is in no other.
     """
     return f" {' '.join(words)} "

@@ -1,4 +1,4 @@
-"""What answers to the question that a round is at are worth, and what of that is for a streak."""
+"""What answers to a round's current question are worth, and how much of that is for a streak."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ SHORTEST_STREAK = 2
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A player's right answers in a row, the last one included, and what of its points is for that."""
+    """A player's right answers in a row, including the last one, and how many of its points are for that."""
 
     user_id: int
     length: int
@@ -20,7 +20,7 @@ class Streak:
 
 
 def points(round_: Round, current: Current, took_ms: int, before: int) -> int:
-    """Return the points of a right answer that comes now, after so many right ones in a row `before` it."""
+    """Return the points of a right answer now, after this many right ones in a row `before` it."""
     if round_.plain:
         return 1
     limit = None if round_.seconds is None else limit_ms(round_)
@@ -31,20 +31,20 @@ def points(round_: Round, current: Current, took_ms: int, before: int) -> int:
 
 
 def most_points(round_: Round, current: Current) -> int:
-    """Return the most that an answer can bring now: at once, from whoever has the longest streak."""
+    """Return the most that an answer can earn: given at once, by whoever has the longest streak."""
     soonest = (hint_after_ms(round_) or 0) if current.hinted else 0
     return points(round_, current, soonest, max(round_.streaks.values(), default=0))
 
 
 def bonus(round_: Round, current: Current, took_ms: int, before: int) -> int:
-    """Return what of the points of a right answer is for those in a row `before` it."""
+    """Return how many of a right answer's points are for those in a row `before` it."""
     if not before:
         return 0
     return points(round_, current, took_ms, before) - points(round_, current, took_ms, 0)
 
 
 def streaks(round_: Round, current: Current, answers: Iterable[Answer]) -> list[Streak]:
-    """Return the streaks that these answers to a question have made or gone on with, the longest first."""
+    """Return the streaks that these answers to a question start or continue, the longest first."""
     over_ms = current.opened_ms + limit_ms(round_)
     made = []
     for answer in answers:

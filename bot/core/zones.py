@@ -91,9 +91,9 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
     "aedt": ("Australia/Sydney",),
     **dict.fromkeys(("nzst", "nzdt"), ("Pacific/Auckland",)),
 }
-"""What people type for a time of theirs, with the places they may mean, the likeliest first.
+"""The abbreviations that people type, with the places they may mean, the likeliest first.
 
-Some of these are IANA's own names, but of an offset that knows no summer time where people have one.
+Some of these are also IANA's names, but for a fixed offset where people have summer time.
 """
 
 
@@ -105,7 +105,7 @@ def zone_names() -> tuple[str, ...]:
 
 
 def known_zone(name: str) -> ZoneInfo | None:
-    """Return the zone that is stored under this very name, None where this machine's zone data lacks it."""
+    """Return the zone of exactly this name, or None if this machine's zone data lacks it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -115,7 +115,7 @@ def known_zone(name: str) -> ZoneInfo | None:
 def find_zone(text: str) -> ZoneInfo:
     """Return the zone that `text` names, in any case, with spaces for underscores, or by its city alone.
 
-    Raises `Refusal`, with what was probably meant where something is near.
+    Raises `Refusal`, with what was probably meant if anything is similar.
     """
     wanted = _plain(text)
     named = {_plain(name): name for name in zone_names()}
@@ -178,7 +178,7 @@ def _one_of(places: Sequence[str]) -> str:
 
 
 def _rank(wanted: str, name: str) -> int | None:
-    """Say how well the typed text fits a name, 0 best; None if it does not occur in it."""
+    """Return how well the typed text fits a name, 0 being best; None if the name does not contain it."""
     if name == wanted:
         return 0
     if _city(name).startswith(wanted):
