@@ -38,7 +38,7 @@ from bot.ui.confirmation import Confirmations
 from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.discord_py import NotDiscord, work_around_faults
 from bot.ui.names import Names
-from bot.ui.notice_cards import tell_what_waits
+from bot.ui.notice_cards import send_notices
 from bot.ui.old_errors import OldErrors
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
@@ -227,7 +227,7 @@ class TriviaBot(commands.AutoShardedBot):
         self, interaction: discord.Interaction, _: app_commands.Command[Any, ..., Any]
     ) -> None:
         """Tell whoever used a command what has waited for them, and take away what went wrong before."""
-        await tell_what_waits(interaction, self.tools)
+        await send_notices(interaction, self.tools)
         await self.old_errors.clear(interaction)
 
 

@@ -23,7 +23,7 @@ from bot.ui.quiz_rights import check_may_share
 from bot.ui.reply import replace, reply
 from bot.ui.router import route
 
-LOOKS_A_WHILE = 10, 20
+LOOK_PACE = 10, 20
 """How often a user may open the challenge, in how many seconds."""
 PLEASE = "Not so fast, please. You can look again"
 OFF = "This server has no daily challenge: its moderators have turned it off."
@@ -36,7 +36,7 @@ class Challenge(commands.Cog):
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._pace = Pace(*LOOKS_A_WHILE)
+        self._pace = Pace(*LOOK_PACE)
 
     @app_commands.command(name="challenge", description="Today's five questions, the same for everybody here")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

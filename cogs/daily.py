@@ -1,6 +1,7 @@
 """`/daily`: a fact a day, set once and left alone."""
 
 from collections.abc import Awaitable, Callable
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import discord
@@ -129,28 +130,27 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedule = await self._pick(interaction, channel)
         await reply(interaction, confirm_remove_card(schedule), private=True)
 
-    @route("schedule", 1, "preview")
-    async def press_preview(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Show the next post of a schedule in the status."""
-        await self._show_preview(interaction, await self._own(interaction, schedule_id))
-
-    @route("schedule", 1, "pause")
-    async def press_pause(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Pause a schedule in the status."""
-        await self._pause(await self._own(interaction, schedule_id))
-        await self._show_status_again(interaction)
-
-    @route("schedule", 1, "resume")
-    async def press_resume(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Resume a schedule in the status."""
-        await self._resume(_guild(interaction), await self._own(interaction, schedule_id))
-        await self._show_status_again(interaction)
-
-    @route("schedule", 1, "remove")
-    async def press_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
-        """Ask whether to remove a schedule in the status."""
+    @route("schedule", 1)
+    async def press(
+        self,
+        interaction: discord.Interaction,
+        action: Literal["preview", "pause", "resume", "remove"],
+        schedule_id: int,
+    ) -> None:
+        """Do what a button under a schedule in the status says."""
         schedule = await self._own(interaction, schedule_id)
-        await reply(interaction, confirm_remove_card(schedule), private=True)
+        match action:
+            case "preview":
+                await self._show_preview(interaction, schedule)
+                return
+            case "remove":
+                await reply(interaction, confirm_remove_card(schedule), private=True)
+                return
+            case "pause":
+                await self._pause(schedule)
+            case "resume":
+                await self._resume(_guild(interaction), schedule)
+        await replace(interaction, status_card(await load_states(_guild(interaction), self._tools)))
 
     @route("schedule", 1, "confirm")
     async def confirm_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
@@ -221,9 +221,6 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         resumed = await self._tools.database.write(daily.resume, schedule.id, self._tools.time.now())
         self._poster.wake()
         return resumed
-
-    async def _show_status_again(self, interaction: discord.Interaction) -> None:
-        await replace(interaction, status_card(await load_states(_guild(interaction), self._tools)))
 
     def _set_card(self, schedule: Schedule) -> discord.ui.LayoutView:
         facts = len(cards_for(schedule.wish, self._tools).facts)

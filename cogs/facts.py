@@ -23,7 +23,7 @@ from bot.ui.reply import replace, reply, say_privately
 from bot.ui.router import route
 from bot.ui.text import count
 
-FACTS_A_WHILE = 5, 20
+FACT_PACE = 5, 20
 """How many facts a user may ask for, in how many seconds."""
 PLEASE = "One fact at a time, please. The next is yours"
 
@@ -42,7 +42,7 @@ class Facts(commands.Cog):
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._pace = Pace(*FACTS_A_WHILE)
+        self._pace = Pace(*FACT_PACE)
 
     @app_commands.command(description="A fact about the making of the film")
     @app_commands.describe(topic="Only facts about this topic", search="Words to look for")

@@ -43,7 +43,7 @@ PERIODS = [
     app_commands.Choice(name=HALL_NAME, value=HALL),
 ]
 BOARDS = [app_commands.Choice(name=name, value=board.value) for board, name in BOARD_NAMES.items()]
-BOARDS_A_WHILE = 10, 20
+BOARD_PACE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
 PICTURE_PATIENCE_S = 2.0
 """A command has to be answered within three seconds, whatever becomes of its picture."""
@@ -71,7 +71,7 @@ class Leaderboard(commands.Cog):
     def __init__(self, tools: Tools, names: Names) -> None:
         self._tools = tools
         self._names = names
-        self._pace = Pace(*BOARDS_A_WHILE)
+        self._pace = Pace(*BOARD_PACE)
 
     @app_commands.command(description="Who has the most points in this server")
     @app_commands.guild_only()

@@ -9,9 +9,9 @@ from bot.runners.tools import Tools
 from bot.storage import moderation
 from bot.storage.reports import settle
 from bot.ui.moderation_cards import (
-    BLOCKED_A_PAGE,
-    CASES_A_PAGE,
-    REASONS_A_PAGE,
+    BLOCKED_PER_PAGE,
+    CASES_PER_PAGE,
+    REASONS_PER_PAGE,
     blocked_card,
     confirm_reset_card,
     report_card,
@@ -38,7 +38,7 @@ class Moderation(commands.Cog):
     @route("mod", 1, "report")
     async def show_report(self, interaction: discord.Interaction, number: int, page: int, part: int) -> None:
         """Show a report in full, with a part of its reasons."""
-        guild_id, a_page = check_may_manage(interaction), REASONS_A_PAGE
+        guild_id, a_page = check_may_manage(interaction), REASONS_PER_PAGE
         case = await self._tools.database.read(moderation.case_of, guild_id, number, a_page)
         if part := _within(part, case.reports, a_page):
             case = await self._tools.database.read(
@@ -107,15 +107,19 @@ class Moderation(commands.Cog):
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_cases, guild_id)
-        page = _within(page, total, CASES_A_PAGE)
-        cases = await self._tools.database.read(moderation.cases, guild_id, CASES_A_PAGE, page * CASES_A_PAGE)
+        page = _within(page, total, CASES_PER_PAGE)
+        cases = await self._tools.database.read(
+            moderation.cases, guild_id, CASES_PER_PAGE, page * CASES_PER_PAGE
+        )
         return reports_card(cases, total, page)
 
     async def _blocked(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_blocked, guild_id)
-        page = _within(page, total, BLOCKED_A_PAGE)
-        start = page * BLOCKED_A_PAGE
-        blocked = await self._tools.database.read(moderation.blocked_players, guild_id, BLOCKED_A_PAGE, start)
+        page = _within(page, total, BLOCKED_PER_PAGE)
+        start = page * BLOCKED_PER_PAGE
+        blocked = await self._tools.database.read(
+            moderation.blocked_players, guild_id, BLOCKED_PER_PAGE, start
+        )
         return blocked_card(blocked, total, page)
 
 

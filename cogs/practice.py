@@ -99,7 +99,7 @@ class Practice(commands.Cog):
     @route("practice", 1)
     async def choose(self, interaction: discord.Interaction, choice: int, drill: Drill) -> None:
         """Show whether an answer is right, and remember it if the question had been missed."""
-        pack, drill = await self._sound(interaction, drill)
+        pack, drill = await self._checked(interaction, drill)
         question = pack.questions[drill.question]
         options = options_of(question, drill.order)
         if choice >= len(options):
@@ -114,12 +114,12 @@ class Practice(commands.Cog):
     @route("practice", 1, "type")
     async def open_form(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Open the form for a typed answer."""
-        await interaction.response.send_modal(drill_form(*await self._sound(interaction, drill)))
+        await interaction.response.send_modal(drill_form(*await self._checked(interaction, drill)))
 
     @route("practice", 1, "typed")
     async def submit_form(self, interaction: discord.Interaction, drill: Drill, *, answer: str) -> None:
         """Show whether a typed answer is right."""
-        pack, drill = await self._sound(interaction, drill)
+        pack, drill = await self._checked(interaction, drill)
         text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer. Type something and send it again.")
@@ -134,13 +134,13 @@ class Practice(commands.Cog):
         """Put the next question in the place of the last."""
         await put_in_place(interaction, await self._next_card(interaction, drill))
 
-    async def _sound(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
+    async def _checked(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
         """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone."""
         audience = audience_of(interaction, self._tools)
         source = Origin.BOTH if drill.missed is None else Origin.FILM
         for pack in await self._packs(audience, source):
             if drill.question in pack.questions:
-                return pack, _known(audience, drill)
+                return pack, _valid(audience, drill)
         raise Refusal(GONE)
 
     def _learner(self, interaction: discord.Interaction) -> Learner:
@@ -161,7 +161,7 @@ class Practice(commands.Cog):
     ) -> ui.LayoutView:
         """Return the card that comes next. Raises Refusal if no question fits."""
         audience = audience_of(interaction, self._tools)
-        before = _known(audience, before)
+        before = _valid(audience, before)
         if before.missed is not None:
             return await self._missed_card(interaction, audience, before)
         return drill_card(*await self._deal(interaction, audience, before, but_fact=but_fact))
@@ -235,7 +235,7 @@ def _none(audience: Audience, source: Origin) -> str:
     return NONE_OWN if audience.guild_id else OWN_ELSEWHERE
 
 
-def _known(audience: Audience, drill: Drill) -> Drill:
+def _valid(audience: Audience, drill: Drill) -> Drill:
     """Return a drill with a topic that its pack has, by its id, and a score that fits. Raises Refusal."""
     topic = audience.pack.topic(drill.topic).id if drill.topic else ""
     return replace(drill, topic=topic).scored(drill.right, drill.answered)

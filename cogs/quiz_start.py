@@ -17,7 +17,7 @@ from bot.runners.tools import Tools
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan, playable
 from bot.ui.audience import origin_of
-from bot.ui.failures import told_apart
+from bot.ui.failures import failing_as
 from bot.ui.parts import card
 from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_rights import check_may_start
@@ -56,7 +56,7 @@ class QuizStart(commands.Cog):
         async def tell_host(reason: EndReason) -> bool:
             if interaction.is_expired():
                 return False
-            with told_apart(MessageFailed):
+            with failing_as(MessageFailed):
                 await say_privately(interaction, host_text(wanted.channel_id, reason))
             return True
 

@@ -34,10 +34,9 @@ class ServerSettings(commands.Cog):
         """Store what was chosen."""
         guild_id = check_may_manage(interaction)
         setting = all_settings(self._tools.catalogue).get(name)
-        if setting is None or chosen not in setting.choices:
+        if setting is None:
             raise Refusal(OUTDATED)
-        _, meaning = setting.choices[chosen]
-        await self._tools.settings.change(guild_id, **{name: meaning})
+        await self._tools.settings.change(guild_id, **{name: setting.value_of(chosen)})
         await replace(interaction, await self._panel(interaction))
 
     @route("settings", 1, "time_zone")

@@ -12,7 +12,7 @@ from bot.storage.moments import from_ms, to_ms
 from bot.storage.scores import Board
 from bot.storage.standings import zone_of
 
-MONTHS_A_PAGE = 6
+MONTHS_PER_PAGE = 6
 RANKS = 3
 MOST_WINNERS = 6
 """Whom a month names at most, as several may share a rank."""
@@ -51,12 +51,12 @@ def hall_page(
     months = list(_months_won(connection, guild_id, board, now, zone))
     start = sum(latest is not None and month.first > latest for month in months)
     if start == len(months):
-        start = max(0, start - MONTHS_A_PAGE)
-    shown = months[start : start + MONTHS_A_PAGE]
-    rest = months[start + MONTHS_A_PAGE :]
+        start = max(0, start - MONTHS_PER_PAGE)
+    shown = months[start : start + MONTHS_PER_PAGE]
+    rest = months[start + MONTHS_PER_PAGE :]
     return HallPage(
         months=tuple(Month(month, _winners(connection, guild_id, board, month, zone)) for month in shown),
-        newer=months[max(0, start - MONTHS_A_PAGE)].first if start else None,
+        newer=months[max(0, start - MONTHS_PER_PAGE)].first if start else None,
         older=rest[0].first if rest else None,
         board=board,
     )

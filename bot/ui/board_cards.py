@@ -35,14 +35,6 @@ HEADINGS = {Board.ROUNDS: "Leaderboard", Board.CHALLENGE: "Daily challenge"}
 HALL: Literal["hall"] = "hall"
 HALL_NAME = "Hall of fame"
 NEWEST: Literal["newest"] = "newest"
-EMPTY = {
-    Period.DAY: "Nobody has points from today yet.",
-    Period.WEEK: "Nobody has points from this week yet.",
-    Period.MONTH: "Nobody has points from this month yet.",
-    Period.ALL: "Nobody has points yet.",
-    Period.LAST_WEEK: "Nobody has points from last week.",
-    Period.LAST_MONTH: "Nobody has points from last month.",
-}
 HOW_TO_BEGIN = {
     Board.ROUNDS: " Start a round with `/quiz start`.",
     Board.CHALLENGE: " Begin with `/challenge`.",
@@ -150,7 +142,10 @@ def _name(board: Board, of_rounds: str) -> str:
 
 
 def _nobody(board: BoardPage) -> str:
-    return f"{EMPTY[board.period]}{HOW_TO_BEGIN[board.board] if board.period is Period.ALL else ''}"
+    if board.period is Period.ALL:
+        return f"Nobody has points yet.{HOW_TO_BEGIN[board.board]}"
+    yet = "" if board.period in (Period.LAST_WEEK, Period.LAST_MONTH) else " yet"
+    return f"Nobody has points from {PERIOD_NAMES[board.period].lower()}{yet}."
 
 
 def _when(period: Period, stretch: Stretch) -> str:

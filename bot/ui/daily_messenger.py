@@ -14,7 +14,7 @@ from bot.storage.daily_posts import Post
 from bot.ui.command_names import make_clickable
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
-from bot.ui.failures import told_apart
+from bot.ui.failures import failing_as
 
 CLOCKS_APART = timedelta(minutes=2)
 """How far our clock and Discord's may differ."""
@@ -44,7 +44,7 @@ class DailyDiscord:
         """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
         self._check(post)
         roles = [] if post.role_id is None else [discord.Object(post.role_id)]
-        with told_apart(_not_sent):
+        with failing_as(_not_sent):
             message = await self._channel(post.guild_id, post.channel_id).send(
                 view=post_card(pack, post.fact, post.due, post.schedule_id, post.role_id, invitation),
                 nonce=post.nonce,
@@ -66,7 +66,7 @@ class DailyDiscord:
         wanted = post_id(post.schedule_id, post.due.date)
         last = post.claimed + SENT_WITHIN + CLOCKS_APART
         read = 0
-        with told_apart(_not_sent):
+        with failing_as(_not_sent):
             channel = self._channel(post.guild_id, post.channel_id)
             async for message in channel.history(
                 limit=MOST_READ, after=post.claimed - CLOCKS_APART, oldest_first=True
@@ -84,7 +84,7 @@ class DailyDiscord:
         """Say in the channel, if possible, that its daily facts are paused. Raises Lost or NotTaken."""
         if reason in CANNOT_SPEAK:
             return
-        with told_apart(_not_sent):
+        with failing_as(_not_sent):
             await self._channel(guild_id, channel_id).send(
                 view=make_clickable(paused_card(explain(reason, channel_id)), self._client),
                 nonce=f"p{channel_id}",

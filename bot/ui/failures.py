@@ -21,7 +21,7 @@ BY_STATUS = {401: Failure.OUTAGE, 403: Failure.FORBIDDEN, 404: Failure.CHANNEL_G
 
 
 @contextmanager
-def told_apart(
+def failing_as(
     failed: Callable[[Failure, Exception], Exception], but: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
     """Turn discord.py's errors into what `failed` makes of them, except for those in `but`."""

@@ -13,9 +13,9 @@ from bot.ui.parts import DANGER, MAIN, Button, Item, Row, box, button, card, pag
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten, stamp
 
-CASES_A_PAGE = 4
-BLOCKED_A_PAGE = 8
-REASONS_A_PAGE = 2
+CASES_PER_PAGE = 4
+BLOCKED_PER_PAGE = 8
+REASONS_PER_PAGE = 2
 """On a report's own page: two of the longest, with the longest question and fact, fill a message."""
 LONGEST_ITEM = 150
 LONGEST_REASON = 60
@@ -27,7 +27,7 @@ def reports_card(cases: Sequence[Case], total: int, page: int) -> ui.LayoutView:
     if not total:
         head = "### Reports\nNo reports are waiting. There is a button for them under facts and answers."
     listed = [item for case in cases for item in (ui.Separator[ui.LayoutView](), *_case(case, page))]
-    return card(box(VIOLET, head, *listed), _page_row(page, total, CASES_A_PAGE, "reports"))
+    return card(box(VIOLET, head, *listed), _page_row(page, total, CASES_PER_PAGE, "reports"))
 
 
 def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
@@ -41,7 +41,7 @@ def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
     return card(
         box(VIOLET, f"### Reports\n{_about(case)}", cover("\n".join(words), case.spoiler), reasons),
         row(settle, *([void] if void else []), button("Back", control_id("mod", 1, "reports", page))),
-        _page_row(part, case.reports, REASONS_A_PAGE, "report", case.report, page),
+        _page_row(part, case.reports, REASONS_PER_PAGE, "report", case.report, page),
     )
 
 
@@ -62,7 +62,7 @@ def blocked_card(blocked: Sequence[Blocked], total: int, page: int) -> ui.Layout
     choice: ui.UserSelect[ui.LayoutView] = ui.UserSelect(
         custom_id=control_id("mod", 1, "block"), placeholder="Block a player…"
     )
-    return card(box(VIOLET, head, *listed), row(choice), _page_row(page, total, BLOCKED_A_PAGE, "blocked"))
+    return card(box(VIOLET, head, *listed), row(choice), _page_row(page, total, BLOCKED_PER_PAGE, "blocked"))
 
 
 def confirm_reset_card(asked_ms: int) -> ui.LayoutView:

@@ -21,7 +21,7 @@ MOST_SAID = 5
 LONGEST_ITEM = 200
 
 
-async def tell_what_waits(interaction: discord.Interaction, tools: Tools) -> None:
+async def send_notices(interaction: discord.Interaction, tools: Tools) -> None:
     """After a command's own answer, send whoever used it the notices that waited for them here."""
     who = (interaction.guild_id or 0, interaction.user.id)
     if who not in tools.to_tell:

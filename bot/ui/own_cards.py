@@ -17,7 +17,7 @@ from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, page_row, row
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, shorten
 
-A_PAGE = 8
+PER_PAGE = 8
 LONGEST_SEARCH = 40
 LONGEST_PROMPT = 110
 LONGEST_SPELLINGS = 500
@@ -96,9 +96,9 @@ def remove_card(question: Question, number: int) -> ui.LayoutView:
 
 def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) -> ui.LayoutView:
     """Return a page (from 0) of the questions that `search` found."""
-    pages = max(1, ceil(len(numbers) / A_PAGE))
+    pages = max(1, ceil(len(numbers) / PER_PAGE))
     page = min(page, pages - 1)
-    shown = numbers[page * A_PAGE : (page + 1) * A_PAGE]
+    shown = numbers[page * PER_PAGE : (page + 1) * PER_PAGE]
     head = f"### This server's own questions\n-# {len(pack.questions)} of {MOST_QUESTIONS}"
     if search:
         head += f" · {count(len(numbers), 'question')} with “{plain(search)}”"

@@ -15,7 +15,7 @@ from bot.storage.connection import StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.ui.command_names import make_clickable
 from bot.ui.drawing import Drawn, draw
-from bot.ui.failures import told_apart
+from bot.ui.failures import failing_as
 from bot.ui.names import Names
 from bot.ui.pictures import Podium, PodiumPlayer
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
@@ -42,7 +42,7 @@ class QuizMessenger:
 
     async def ask(self, view: QuestionView, nonce: str) -> int:
         """Send a question and return its message's id."""
-        with told_apart(MessageFailed):
+        with failing_as(MessageFailed):
             message = await self._channel(view.plan.channel_id).send(view=question_card(view), nonce=nonce)
         return message.id
 
@@ -79,9 +79,9 @@ class QuizMessenger:
         if drawn:
             card = make_clickable(podium_card(view, drawn), self._client)
             # Where files are forbidden the text says it all.
-            with contextlib.suppress(discord.Forbidden), told_apart(MessageFailed, (discord.Forbidden,)):
+            with contextlib.suppress(discord.Forbidden), failing_as(MessageFailed, (discord.Forbidden,)):
                 return (await channel.send(view=card, nonce=nonce, file=drawn.file())).id
-        with told_apart(MessageFailed):
+        with failing_as(MessageFailed):
             card = make_clickable(podium_card(view), self._client)
             return (await channel.send(view=card, nonce=nonce)).id
 
@@ -113,7 +113,7 @@ class QuizMessenger:
     async def _edit(self, channel_id: int, message_id: int | None, view: discord.ui.LayoutView) -> None:
         if message_id is None:
             return
-        with told_apart(MessageFailed):
+        with failing_as(MessageFailed):
             # An edit of a card alone does not get the client's own allowed_mentions from discord.py.
             await (
                 self._channel(channel_id)
@@ -128,7 +128,7 @@ class QuizMessenger:
         """
         unseen = (discord.Forbidden, discord.NotFound)
         try:
-            with told_apart(MessageFailed, unseen):
+            with failing_as(MessageFailed, unseen):
                 async for message in self._channel(channel_id).history(limit=LOOK_BACK):
                     if self._client.user and message.author.id == self._client.user.id:
                         view = discord.ui.LayoutView.from_message(message, timeout=None)

@@ -1,19 +1,20 @@
 """The one private panel of a server's settings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import discord
 from discord import ui
 
 from bot.core.content import Origin, Spoiler
+from bot.core.refusal import Refusal
 from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
 from bot.ui.parts import DANGER, MAIN, Row, box, button, card, form, row, select
-from bot.ui.router import control_id
+from bot.ui.router import OUTDATED, control_id
 from bot.ui.text import plain
 
 MOST_OPTIONS = 25
@@ -22,73 +23,64 @@ MOST_DAILY_TEXT = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting with a fixed choice: the label and the value of each option, by its text in the select."""
+    """A setting with a fixed choice: each value with its label."""
 
     title: str
-    choices: Mapping[str, tuple[str, object]]
+    choices: Mapping[object, str]
+
+    def value_of(self, text: str) -> object:
+        """Return the value that a select sent as this text. Raises Refusal if there is none."""
+        for value in self.choices:
+            if _text_of(value) == text:
+                return value
+        raise Refusal(OUTDATED)
 
 
 FIXED = {
     "spoilers": Setting(
         "What facts and questions may give away",
         {
-            "0": ("No spoilers", Spoiler.NONE),
-            "1": ("Turns of the plot, but not the ending", Spoiler.PLOT),
-            "2": ("Everything, the ending too", Spoiler.ENDING),
+            Spoiler.NONE: "No spoilers",
+            Spoiler.PLOT: "Turns of the plot, but not the ending",
+            Spoiler.ENDING: "Everything, including the ending",
         },
     ),
     "scoring": Setting(
         "How rounds are scored",
-        {
-            "speed": ("Points for right, fast and in a row", "speed"),
-            "plain": ("One point for each right answer", "plain"),
-        },
+        {"speed": "Points for right, fast and in a row", "plain": "One point for each right answer"},
     ),
     "board_minimum_players": Setting(
         "Which rounds count on the board",
         {
-            "1": ("All rounds count on the board", 1),
-            **{
-                str(least): (f"Rounds of {least} or more players count on the board", least)
-                for least in (2, 3, 4, 5, 10)
-            },
+            1: "All rounds count on the board",
+            **{least: f"Rounds of {least} or more players count on the board" for least in (2, 3, 4, 5, 10)},
         },
     ),
     "source": Setting(
         "Which questions rounds ask",
         {
-            "film": ("Rounds ask about the film", Origin.FILM),
-            "ours": ("Rounds ask this server's own questions", Origin.OURS),
-            "both": ("Rounds ask about both", Origin.BOTH),
+            Origin.FILM: "Rounds ask about the film",
+            Origin.OURS: "Rounds ask this server's own questions",
+            Origin.BOTH: "Rounds ask about both",
         },
     ),
     "round_questions": Setting(
-        "How long a round is",
-        {str(number): (f"{number} questions a round", number) for number in (3, 5, 10, 15, 20, 25)},
+        "How long a round is", {number: f"{number} questions a round" for number in (3, 5, 10, 15, 20, 25)}
     ),
     "round_seconds": Setting(
         "How long a question is open",
         {
-            **{
-                str(seconds): (f"{seconds} seconds a question", seconds)
-                for seconds in (10, 15, 20, 30, 45, 60, 90, 120)
-            },
-            "0": ("No time limit", 0),
+            **{seconds: f"{seconds} seconds a question" for seconds in (10, 15, 20, 30, 45, 60, 90, 120)},
+            0: "No time limit",
         },
     ),
     "early_answers": Setting(
         "When a question ends",
-        {
-            "1": ("Once everybody who plays has answered", True),
-            "0": ("When its time is up", False),
-        },
+        {True: "Once everybody who plays has answered", False: "When its time is up"},
     ),
     "challenge": Setting(
         "Whether there is a challenge a day",
-        {
-            "1": ("Five questions a day with /challenge", True),
-            "0": ("No daily challenge", False),
-        },
+        {True: "Five questions a day with /challenge", False: "No daily challenge"},
     ),
 }
 """The settings that are the same in every server, by the name of their field."""
@@ -98,7 +90,7 @@ def all_settings(catalogue: Catalogue) -> dict[str, Setting]:
     """Return every setting with a fixed choice, including the pack if there are several."""
     if len(catalogue.packs) < 2:
         return FIXED
-    packs = {pack.id: (pack.title[:100], pack.id) for pack in catalogue.packs[:MOST_OPTIONS]}
+    packs: dict[object, str] = {pack.id: pack.title[:100] for pack in catalogue.packs[:MOST_OPTIONS]}
     return {"pack": Setting("Which film it is about", packs), **FIXED}
 
 
@@ -113,10 +105,8 @@ def settings_card(
         f"**Time zone** {_zone_text(settings.time_zone, now)}\n"
         f"**Daily facts**\n{posts[:MOST_DAILY_TEXT]}"
     )
-    rows = [
-        _choice(name, setting, _current(settings, catalogue, name))
-        for name, setting in all_settings(catalogue).items()
-    ]
+    current = {**asdict(settings), "pack": catalogue.get(settings.pack).id}
+    rows = [_select(name, setting, current[name]) for name, setting in all_settings(catalogue).items()]
     return card(
         box(GOLD, head),
         *rows,
@@ -150,16 +140,13 @@ def _zone_text(name: str, now: datetime) -> str:
     return f"{plain(name)}, where it is {there:%H:%M}, which the board's days and weeks follow"
 
 
-def _current(settings: GuildSettings, catalogue: Catalogue, name: str) -> str:
-    if name == "pack":
-        return catalogue.get(settings.pack).id
-    value = getattr(settings, name)
+def _text_of(value: object) -> str:
     return str(int(value)) if isinstance(value, int) else str(value)
 
 
-def _choice(name: str, setting: Setting, current: str) -> Row:
+def _select(name: str, setting: Setting, current: object) -> Row:
     options = (
-        discord.SelectOption(label=label, value=value, default=value == current)
-        for value, (label, _) in setting.choices.items()
+        discord.SelectOption(label=label, value=_text_of(value), default=value == current)
+        for value, label in setting.choices.items()
     )
     return select(control_id("settings", 1, name), setting.title, options)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.periods import month_of
 from bot.storage.connection import Connection
-from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, hall_page
+from bot.storage.hall_of_fame import MONTHS_PER_PAGE, MOST_WINNERS, HallPage, hall_page
 from tests.examples import examples
 from tests.storage.played import Asked, Given, choose_zone, database_file, play
 
@@ -88,7 +88,7 @@ def test_pages_hold_a_few_months_and_months_without_a_round_are_left_out(
         )
     play(connection, ELSEWHERE, NOW - timedelta(days=31), [Asked("ramp", {1: Given(), 2: Given()})])
     first, second = whole_hall(connection)
-    assert (len(first.months), len(second.months)) == (MONTHS_A_PAGE, 2)
+    assert (len(first.months), len(second.months)) == (MONTHS_PER_PAGE, 2)
     assert [month.days for month in first.months][:2] == [
         month_of(date(2026, 6, 1)),
         month_of(date(2026, 4, 1)),

@@ -8,7 +8,7 @@ from bot.core.content import Topic
 from bot.core.periods import Period, Stretch, month_of
 from bot.storage.boards import BoardPage, Place
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.hall_of_fame import MONTHS_A_PAGE, MOST_WINNERS, HallPage, Month
+from bot.storage.hall_of_fame import MONTHS_PER_PAGE, MOST_WINNERS, HallPage, Month
 from bot.storage.player_stats import Accuracy, PlayerStats, TopicAccuracy
 from bot.storage.scores import Board
 from bot.ui.board_cards import board_card, hall_card, stats_card
@@ -50,7 +50,7 @@ def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None, bo
 
 def test_the_longest_hall_of_fame_can_be_sent() -> None:
     winners = tuple(Place(1, LARGEST - number, LARGEST, 10**9) for number in range(MOST_WINNERS))
-    hall = HallPage((Month(SEPTEMBER, winners),) * MONTHS_A_PAGE, SEPTEMBER.first, SEPTEMBER.last)
+    hall = HallPage((Month(SEPTEMBER, winners),) * MONTHS_PER_PAGE, SEPTEMBER.first, SEPTEMBER.last)
     assert_sendable(hall_card(hall, LARGEST))
 
 

@@ -6,9 +6,9 @@ import pytest
 from bot.core.content import Spoiler
 from bot.storage.moderation import Blocked, Case
 from bot.ui.moderation_cards import (
-    BLOCKED_A_PAGE,
-    CASES_A_PAGE,
-    REASONS_A_PAGE,
+    BLOCKED_PER_PAGE,
+    CASES_PER_PAGE,
+    REASONS_PER_PAGE,
     blocked_card,
     confirm_reset_card,
     report_card,
@@ -30,8 +30,8 @@ def test_the_longest_reports_can_be_sent(filler: str) -> None:
     question = replace(question, report=LARGEST, proof=fill(600))
     fact = replace(question, kind="fact", text=fill(600), answer=None, voided=None, proof=None)
     for case in (question, fact):
-        assert_sendable(report_card(replace(case, reasons=(fill(500),) * REASONS_A_PAGE), 10**6, 10**6))
-    for cases in ([question] * CASES_A_PAGE, [fact] * CASES_A_PAGE):
+        assert_sendable(report_card(replace(case, reasons=(fill(500),) * REASONS_PER_PAGE), 10**6, 10**6))
+    for cases in ([question] * CASES_PER_PAGE, [fact] * CASES_PER_PAGE):
         numbered = [
             replace(case, number=LARGEST - index, report=LARGEST - index) for index, case in enumerate(cases)
         ]
@@ -39,7 +39,7 @@ def test_the_longest_reports_can_be_sent(filler: str) -> None:
 
 
 def test_the_longest_list_of_blocked_players_can_be_sent() -> None:
-    blocked = [Blocked(LARGEST - number, NOW) for number in range(BLOCKED_A_PAGE)]
+    blocked = [Blocked(LARGEST - number, NOW) for number in range(BLOCKED_PER_PAGE)]
     assert_sendable(blocked_card(blocked, 10**6, 12_345))
 
 

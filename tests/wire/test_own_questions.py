@@ -8,7 +8,7 @@ import pytest
 from bot.app import TriviaBot
 from bot.core.refusal import Refusal
 from bot.ui.attachments import read_attachment
-from bot.ui.own_cards import A_PAGE, FAULTS_FILE
+from bot.ui.own_cards import FAULTS_FILE, PER_PAGE
 from playground import Actor, Driver, Reply, Shown
 from tests.hostile import PIECES, assert_harmless
 
@@ -168,11 +168,11 @@ async def test_every_fault_is_told_and_nothing_is_done(discord: Driver, trivia: 
 
 async def test_a_list_has_pages_and_a_search(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    await confirm(discord, ada, await import_file(ada, many(A_PAGE + 2)))
+    await confirm(discord, ada, await import_file(ada, many(PER_PAGE + 2)))
     first = await ada.run("questions list")
     assert "Page 1 of 2" in first.buttons
     second = await ada.click(first.message, "Next")
-    assert f"cup {A_PAGE + 1}" in second.text
+    assert f"cup {PER_PAGE + 1}" in second.text
     found = await ada.run("questions list", search="player 3: CUP")
     assert "1 question with" in found.text
     [choice] = found.message.selects[0]["options"]
