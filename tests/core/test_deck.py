@@ -11,6 +11,8 @@ from bot.core.deck import KEPT_APART, Deck, draw
 from tests.examples import examples
 
 SEEDS = st.integers(0, 2**32)
+CARDS = 16
+SOME_CARDS = st.integers(1, 2**CARDS - 1)
 
 
 @settings(max_examples=examples(300))
@@ -43,15 +45,19 @@ def test_topics_and_the_whole_draw_from_one_deck(data: st.DataObject, topic_coun
     assert sorted(dealt) == list(cards)
 
 
+def bits(number: int) -> list[int]:
+    """Return which cards a number stands for, each by its bit: drawn far faster than a set."""
+    return [card for card in range(CARDS) if number >> card & 1]
+
+
 @settings(max_examples=examples(500))
-@given(data=st.data(), seed=SEEDS)
-def test_any_draws_from_a_deck_that_changes(data: st.DataObject, seed: int) -> None:
+@given(steps=st.lists(st.tuples(SOME_CARDS, SOME_CARDS), min_size=1, max_size=40), seed=SEEDS)
+def test_any_draws_from_a_deck_that_changes(steps: list[tuple[int, int]], seed: int) -> None:
     """Packs are updated, spoiler levels move and topics are asked for in any order."""
     rng, deck = Random(seed), Deck()
     since_shuffle: list[int] = []
-    for _ in range(data.draw(st.integers(1, 40))):
-        allowed = sorted(data.draw(st.sets(st.integers(0, 15), min_size=1)))
-        wanted = sorted(data.draw(st.sets(st.sampled_from(allowed), min_size=1)))
+    for may, would in steps:
+        allowed, wanted = bits(may), bits(may & would or may)
         before = deck
         card, deck = draw(deck, wanted, allowed, rng.choice)
         unseen = set(wanted) - set(since_shuffle)
