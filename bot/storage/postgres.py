@@ -321,13 +321,13 @@ class PostgresEngine:
         """Return what an error means, by its kind."""
         match error:
             case psycopg.errors.DataCorrupted() | psycopg.errors.IndexCorrupted():
-                return Damaged(str(error))
+                return Damaged(_in_one_line(error))
             case (
                 psycopg.OperationalError()
                 | psycopg.InterfaceError()
                 | psycopg.errors.ReadOnlySqlTransaction()
             ):
-                return StorageFailure(str(error))
+                return StorageFailure(_in_one_line(error))
         return error
 
     def what_to_do(self, error: Exception) -> str:

@@ -48,8 +48,9 @@ async def test_what_was_under_way_on_a_lost_session_leaves_no_trace_or_is_whole(
         tries.append(1)
         set_state(connection, "two", "2")
 
-    with pytest.raises(StorageFailure):
+    with pytest.raises(StorageFailure) as raised:
         await database.write(write_and_lose)
+    assert "\n" not in str(raised.value), "it stands in one line of the log"
     assert await database.read(get_state, "one") is None
     await database.write(write_and_lose)
     assert [await database.read(get_state, name) for name in ("one", "two")] == ["1", "2"]
