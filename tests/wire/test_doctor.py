@@ -6,10 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.app import TriviaBot
 from bot.config import PROJECT
 from bot.playground import bot_process
+from bot.storage.database import Place
 from playground import Driver
+from tests.engines import settings_of
 from tests.wire.daily.acts import Daily
 
 
@@ -39,22 +43,25 @@ def lines(printed: str) -> dict[str, list[str]]:
     return found
 
 
-async def test_all_is_well(discord: Driver, trivia: TriviaBot, tmp_path: Path) -> None:
+@pytest.mark.both_engines
+async def test_all_is_well(discord: Driver, trivia: TriviaBot, place: Place, tmp_path: Path) -> None:
     await Daily(discord).set()
-    code, printed = await doctor(discord, tmp_path)
+    code, printed = await doctor(discord, tmp_path, **settings_of(place))
     found = lines(printed)
     assert code == 0, printed
-    assert set(found) == {"packs", "disk", "database", "token", "intents", "clock", "daily facts"}
-    assert "1 daily schedule, no bot is running on it" in found["database"][0]
+    on_disk = isinstance(place, Path)
+    here = {"disk"} if on_disk else set()
+    assert set(found) == {"packs", "database", "token", "intents", "clock", "daily facts"} | here
+    assert f"1 daily schedule{', no bot is running on it' if on_disk else ''}" in found["database"][0]
     assert found["daily facts"] == ["well: nothing stands in the way of 1 of 1"]
 
 
 async def test_a_permission_that_is_missing_is_named(
-    discord: Driver, trivia: TriviaBot, tmp_path: Path
+    discord: Driver, trivia: TriviaBot, place: Place, tmp_path: Path
 ) -> None:
     await Daily(discord).set()
     discord.deny("film-club", "send_messages")
-    code, printed = await doctor(discord, tmp_path)
+    code, printed = await doctor(discord, tmp_path, **settings_of(place))
     assert code == 1
     assert "I need the permission Send Messages" in printed
     assert "nothing stands in the way of 0 of 1" in printed

@@ -55,7 +55,6 @@ async def test_a_thousand_facts_each_once_a_shuffle_also_across_a_kill(
     assert_dealt_fairly(dealt)
 
 
-@pytest.mark.both_engines
 async def test_a_hundred_at_once_get_a_hundred_facts(discord: Driver, trivia: TriviaBot) -> None:
     replies = await asyncio.gather(*(member.run("fact") for member in discord.add_members(100)))
     assert len({fact_in(reply) for reply in replies}) == 100
@@ -168,6 +167,7 @@ async def test_a_search_marks_nothing_as_seen(discord: Driver, trivia: TriviaBot
     )
 
 
+@pytest.mark.both_engines
 async def test_another_changes_the_card_of_its_asker_and_answers_others_privately(
     discord: Driver, trivia: TriviaBot
 ) -> None:
