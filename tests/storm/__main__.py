@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.engines import ENGINES
+from bot.storage.database import Place
+from tests.engines import ENGINES, place_in
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
 from tests.storm.great_storm import ride_great_storm
 from tests.storm.round_storm import MOMENTS, ride
@@ -24,10 +25,10 @@ ROUND_KILLS = 60
 DAILY_KILLS = 36
 SERVERS = 20
 
-Ride = Callable[[Path], Coroutine[Any, Any, list[str] | None]]
+Ride = Callable[[Path, Place], Coroutine[Any, Any, list[str] | None]]
 
 
-def storms(first: int, minutes: float, engine: str) -> Iterator[tuple[str, Ride]]:
+def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
     """Yield every storm with its description, the great one last."""
     for number in range(ROUND_KILLS):
         moment, seed = MOMENTS[number % len(MOMENTS)], first + number
@@ -42,7 +43,7 @@ def storms(first: int, minutes: float, engine: str) -> Iterator[tuple[str, Ride]
     if minutes > 0:
         yield (
             f"seed {first}  great storm, {minutes:g} minutes",
-            partial(ride_great_storm, first, minutes * 60, servers=SERVERS, engine=engine),
+            partial(ride_great_storm, first, minutes * 60, servers=SERVERS),
         )
 
 
@@ -52,17 +53,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="what decides everything")
     parser.add_argument("--minutes", type=float, default=3.0, help="how long the great storm is; 0 for none")
     parser.add_argument("--great-only", action="store_true", help="leave out the single kills")
-    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="of the great storm")
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="where the database is")
     wanted = parser.parse_args(arguments)
-    every = list(storms(wanted.seed, wanted.minutes, wanted.engine))
+    every = list(storms(wanted.seed, wanted.minutes))
     if wanted.great_only:
         every = every[ROUND_KILLS + DAILY_KILLS :]
     broken = 0
     for number, (description, begin) in enumerate(every, 1):
         report: list[str] = []
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, place_in(Path(folder), wanted.engine) as place:
             try:
-                told = asyncio.run(begin(Path(folder)))
+                told = asyncio.run(begin(Path(folder), place))
                 report = told or []
                 outcome = "ok"
             except Exception:  # noqa: BLE001 (the other storms are still to be ridden)

@@ -13,8 +13,10 @@ from pathlib import Path
 from random import Random
 
 from bot.config import PROJECT
-from bot.playground import SCENE, bot_process
+from bot.playground import SCENE
+from bot.storage.database import Place
 from playground import PATIENCE, BotProcess, Driver, Hold, LocalDiscord, SharedClock
+from tests.engines import bot_on
 from tests.prepared import write_packs
 from tests.wire.daily.acts import SEND, Daily, eventually
 
@@ -47,9 +49,9 @@ class DailyStorm:
         await self.start()
 
 
-async def ride_daily(moment: str, away: float, seed: int, folder: Path) -> None:
+async def ride_daily(moment: str, away: float, seed: int, folder: Path, place: Place) -> None:
     """Set daily facts, see the first day, kill the bot around the second post, see the third day through."""
-    async with _raised(away, seed, folder) as storm:
+    async with _raised(away, seed, folder, place) as storm:
         await storm.daily.set()
         first = storm.daily.next_moment()
         await storm.daily.next_post(first)
@@ -99,14 +101,13 @@ DEATHS: dict[str, Callable[[DailyStorm], Awaitable[None]]] = {
 
 
 @asynccontextmanager
-async def _raised(away: float, seed: int, folder: Path) -> AsyncIterator[DailyStorm]:
+async def _raised(away: float, seed: int, folder: Path, place: Place) -> AsyncIterator[DailyStorm]:
     clock = SharedClock(folder / "clock")
     server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     driver = Driver(server)
-    database = folder / "trivia.db"
-    await write_packs(database, PROJECT / "data")
-    process = bot_process(server, database)
+    await write_packs(place, PROJECT / "data")
+    process = bot_on(place, server)
     storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
     try:
         await storm.start()

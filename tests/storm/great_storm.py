@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from bot.playground import SCENE
 from bot.storage.database import Place
 from playground import Channel, Driver, LocalDiscord, SharedClock
-from tests.engines import place_in
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table
@@ -86,14 +85,9 @@ class GreatStorm:
 
 
 async def ride_great_storm(
-    seed: int, seconds: float, folder: Path, servers: int = 20, engine: str = "sqlite"
+    seed: int, seconds: float, folder: Path, place: Place, servers: int = 20
 ) -> list[str]:
     """Ride a storm of about so many real seconds; return what happened in it. Raises AssertionError."""
-    with place_in(folder, engine) as place:
-        return await _ride(seed, seconds, folder, servers, place)
-
-
-async def _ride(seed: int, seconds: float, folder: Path, servers: int, place: Place) -> list[str]:
     async with _raised(seed, folder, servers, place) as storm:
         await storm.set_daily_facts()
         loop = asyncio.get_running_loop()

@@ -13,9 +13,10 @@ from random import Random
 from typing import Any
 
 from bot.core.scoring import speed_points
-from bot.playground import SCENE, bot_process
+from bot.playground import SCENE
+from bot.storage.database import Place
 from playground import Actor, BotProcess, Driver, Hold, LocalDiscord, Reply, SharedClock, Shown
-from tests.prepared import write_tables
+from tests.engines import bot_on
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_at
 
@@ -99,9 +100,9 @@ class Storm:
         await self.game.jump_until(lambda: ANSWER in shown.text)
 
 
-async def ride(moment: str, seed: int, folder: Path) -> None:
+async def ride(moment: str, seed: int, folder: Path, place: Place) -> None:
     """Play one round through one storm, and check what must hold."""
-    async with _raised(seed, folder) as storm:
+    async with _raised(seed, folder, place) as storm:
         await storm.discord.member("Ada").run("quiz start", questions=storm.questions, seconds=SECONDS)
         fatal = storm.rng.randint(1, storm.questions)
         for position in range(1, storm.questions + 1):
@@ -117,20 +118,18 @@ async def ride(moment: str, seed: int, folder: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _raised(seed: int, folder: Path) -> AsyncIterator[Storm]:
+async def _raised(seed: int, folder: Path, place: Place) -> AsyncIterator[Storm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     clock = SharedClock(folder / "clock")
     server = LocalDiscord(clock, SCENE, strict=True)
     await server.start()
     discord = Driver(server)
-    database = folder / "trivia.db"
-    write_tables(database)
     environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
-    process = bot_process(server, database, environment)
+    process = bot_on(place, server, environment)
     storm = Storm(
         discord=discord,
-        game=Game(discord, reader_at(database)),
+        game=Game(discord, reader_at(place)),
         process=process,
         rng=rng,
         players=discord.add_members(rng.randint(2, 5)),
