@@ -20,6 +20,7 @@ from discord.ext import commands
 
 from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
+from bot.core.shards import EVERY, Shards
 from bot.errors import TriviaTree, answer_error
 from bot.metrics import Metrics, serve_metrics
 from bot.runners.daily_poster import DailyPoster
@@ -29,7 +30,6 @@ from bot.runners.time import SystemTime, Time
 from bot.runners.tools import Tools
 from bot.storage.app_state import get_state, set_state
 from bot.storage.database import Database
-from bot.storage.lock import hold_lock
 from bot.storage.notices import waiting
 from bot.storage.own_packs import OwnPacks
 from bot.storage.packs import load_packs
@@ -68,9 +68,9 @@ CLOSED_FOR_GOOD = {
     4004: "Discord does not take this DISCORD_TOKEN any more; it may have been reset. Copy it anew from your "
     "application's Bot page.",
     4010: "Discord does not accept how the servers are divided among shards (close code {code}). Start me "
-    "again: at a start I ask how many there should be.",
-    4011: "Discord wants the servers divided among more shards (close code {code}). Start me again: at a "
-    "start I ask how many there should be.",
+    "again with another SHARD_COUNT; without one I ask Discord how many there should be.",
+    4011: "Discord wants the servers divided among more shards (close code {code}). Start me again with a "
+    "greater SHARD_COUNT; without one I ask Discord how many there should be.",
 }
 """What to do where the gateway says that coming back is no use."""
 
@@ -95,6 +95,7 @@ class TriviaBot(commands.AutoShardedBot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            **_sharding(config.shards),
             allowed_mentions=discord.AllowedMentions.none(),
         )
         work_around_faults(self.http)
@@ -231,6 +232,11 @@ class TriviaBot(commands.AutoShardedBot):
         await self.old_errors.clear(interaction)
 
 
+def _sharding(shards: Shards) -> dict[str, Any]:
+    """Return what discord.py is told of shards: without it, it asks Discord how many there should be."""
+    return {} if shards == EVERY else {"shard_count": shards.count, "shard_ids": list(shards.ids)}
+
+
 @contextlib.contextmanager
 def _refusals_of_discord() -> Iterator[None]:
     """Turn what Discord answers to a start, or that it does not, into a sentence on what to do."""
@@ -264,22 +270,23 @@ def _refusals_of_discord() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def open_bot(
-    config: Config, time: Time, rng: Random, *, alone: bool = False
+    config: Config, time: Time, rng: Random, *, to_serve: bool = False
 ) -> AsyncIterator[TriviaBot]:
     """Open the database, load the packs and yield a bot on them; close both at the end.
 
-    `alone` keeps every other bot off a database of PostgreSQL's.
+    `to_serve` keeps every other bot off its shards.
 
     Raises DatabaseUnusable, and CannotStart where there is no pack.
     """
-    async with Database.opened(config.database, alone=alone) as database:
+    shards = config.shards
+    async with Database.opened(config.database, shards=shards if to_serve else None) as database:
         catalogue = await load_packs(database, config.packs_path)
         if not catalogue.packs:
             raise CannotStart(f"There is no sound pack in {config.packs_path}. Run: python -m bot check")
-        settings = await Settings.load(database)
-        to_tell = await database.read(waiting)
+        settings = await Settings.load(database, shards)
+        to_tell = await database.read(waiting, shards)
         own = OwnPacks(database)
-        tools = Tools(database, catalogue, settings, own, time, rng, to_tell)
+        tools = Tools(database, catalogue, settings, own, time, rng, to_tell, shards)
         async with TriviaBot(config, tools) as bot:
             yield bot
 
@@ -290,27 +297,26 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
         raise CannotStart(
             "There is no DISCORD_TOKEN. Put it into .env as .env.example shows, or run: python -m bot"
         )
-    with contextlib.nullcontext() if config.database_url else hold_lock(config.database_path):
-        async with open_bot(config, time or SystemTime(), rng or Random(), alone=True) as bot:
-            # What is here now stays. Left out of the collector's rounds, it makes each of them far cheaper.
-            gc.collect()
-            gc.freeze()
-            stop = asyncio.Event()
-            loop = asyncio.get_running_loop()
-            for signal_number in (signal.SIGINT, signal.SIGTERM):
-                # Windows has no such handlers; there Ctrl+C ends asyncio.run itself.
-                with contextlib.suppress(NotImplementedError):
-                    loop.add_signal_handler(signal_number, stop.set)
-            serving = asyncio.create_task(bot.serve(config.token), name="serve")
-            stopping = asyncio.create_task(stop.wait(), name="stop")
-            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if serving.done():
-                await serving
-                return
-            log.info("Stopping")
-            await bot.close()
-            # Closed while it was still connecting, discord.py would try again for ever.
-            serving.cancel()
-            with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
-                await serving
+    async with open_bot(config, time or SystemTime(), rng or Random(), to_serve=True) as bot:
+        # What is here now stays. Left out of the collector's rounds, it makes each of them far cheaper.
+        gc.collect()
+        gc.freeze()
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            # Windows has no such handlers; there Ctrl+C ends asyncio.run itself.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(signal_number, stop.set)
+        serving = asyncio.create_task(bot.serve(config.token), name="serve")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            await serving
+            return
+        log.info("Stopping")
+        await bot.close()
+        # Closed while it was still connecting, discord.py would try again for ever.
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
+            await serving

@@ -12,6 +12,7 @@ from random import Random
 
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config, postgres_address
+from bot.core.shards import EVERY
 from bot.doctor import examine
 from bot.file_handles import check_file_handles
 from bot.log import set_up_logging
@@ -20,7 +21,7 @@ from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
 from bot.storage.database import Database, DatabaseUnusable, Place, driver_needed
-from bot.storage.lock import hold_lock
+from bot.storage.lock import hold_shards
 from bot.storage.packs import catalogue, pack_folders, read_pack
 from bot.storage.questions import records
 from bot.storage.reports import all_reports
@@ -276,7 +277,7 @@ def _copy_to(config: Config, options: argparse.Namespace) -> int:
     with driver_needed():
         # Only here: whoever uses SQLite need not have the driver.
         from bot.storage.copying import copy_to_postgres  # noqa: PLC0415
-    with hold_lock(path):
+    with hold_shards(path, EVERY, lambda _: None):
         copied = copy_to_postgres(path, address, partial(print, flush=True))
     if copied.mended:
         print(

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.core.shards import EVERY, Shards, read_shards
+
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = Path("trivia.db")
 PLAYGROUND_DATABASE = Path("playground.db")
@@ -38,8 +40,8 @@ class Unreachable(CannotStart):
 class Config:
     """How this process was asked to run. `token` is None without one; `support_url` may be empty.
 
-    Without `metrics_port` there are no instruments. With a `database_url` that is the database, and
-    `database_path` is not used.
+    `shards` are those that this process looks after. Without `metrics_port` there are no instruments. With a
+    `database_url` that is the database, and `database_path` is not used.
     """
 
     token: str | None
@@ -52,6 +54,7 @@ class Config:
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
     database_url: str | None = field(default=None, repr=False)
+    shards: Shards = EVERY
 
     @property
     def database(self) -> Path | str:
@@ -90,6 +93,7 @@ def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
         metrics_host=value("METRICS_HOST", "127.0.0.1"),
         metrics_port=_port("METRICS_PORT", port) if (port := value("METRICS_PORT", "")) else None,
         database_url=postgres_address("DATABASE_URL", url) if (url := value("DATABASE_URL", "")) else None,
+        shards=_shards(value("SHARD_COUNT", ""), value("SHARD_IDS", "")),
     )
 
 
@@ -129,6 +133,20 @@ def postgres_address(name: str, text: str) -> str:
             "password as %40 %2F %3F %25."
         )
     return text
+
+
+def _shards(count: str, ids: str) -> Shards:
+    if not count:
+        if ids:
+            raise CannotStart(
+                "SHARD_IDS is set without SHARD_COUNT. Set that too: among how many shards all servers are "
+                "divided."
+            )
+        return EVERY
+    try:
+        return read_shards(count, ids)
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:

@@ -10,9 +10,10 @@ import aiohttp
 import discord
 
 from bot.config import Config
+from bot.core.shards import Shards
+from bot.storage.connection import Holder
 from bot.storage.daily import Schedule, active_schedules
 from bot.storage.database import Database, DatabaseUnusable
-from bot.storage.lock import is_held
 from bot.storage.packs import pack_folders, read_pack
 from bot.ui.daily_access import find_obstacles
 from bot.ui.text import count
@@ -56,10 +57,13 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         try:
             async with Database.opened(config.database) as database:
                 schedules = await database.read(active_schedules)
+                holders = await database.holders()
         except DatabaseUnusable as error:
             yield Finding("database", str(error).rstrip("."), "docs/operating.md says what to do")
         else:
-            yield _database(config, len(schedules))
+            yield _database(config, len(schedules), is_held=bool(holders))
+            if holders:
+                yield _shards(holders)
     if config.token is None:
         yield Finding("token", "there is none", "Put DISCORD_TOKEN into .env, as .env.example shows")
         return
@@ -96,12 +100,21 @@ def _space(config: Config) -> Finding:
     return Finding("disk", found, "" if free >= LEAST_SPACE else "Make room: a full disk stops rounds")
 
 
-def _database(config: Config, schedules: int) -> Finding:
+def _database(config: Config, schedules: int, *, is_held: bool) -> Finding:
+    running = "a bot is running on it" if is_held else "no bot is running on it"
     if config.database_url:
-        return Finding("database", f"PostgreSQL, {count(schedules, 'daily schedule')}")
+        return Finding("database", f"PostgreSQL, {count(schedules, 'daily schedule')}, {running}")
     size = config.database_path.stat().st_size / 2**20
-    running = "a bot is running on it" if is_held(config.database_path) else "no bot is running on it"
     return Finding("database", f"{size:,.1f} MiB, {count(schedules, 'daily schedule')}, {running}")
+
+
+def _shards(holders: Sequence[Holder]) -> Finding:
+    number = holders[0].shards.count
+    held = {shard for holder in holders for shard in holder.shards.ids}
+    found = "; ".join(f"{holder.shards} by {holder.where}" for holder in holders)
+    if free := tuple(sorted(set(range(number)) - held)):
+        return Finding("shards", found, f"Nobody serves {Shards(number, free)}. Start a bot with them")
+    return Finding("shards", found)
 
 
 def _intents(client: discord.Client) -> Finding:

@@ -179,7 +179,7 @@ async def serve_metrics(
 
     async def show_metrics(_: web.Request) -> web.Response:
         with contextlib.suppress(StorageFailure):
-            state.posts_due = await tools.database.read(count_due, tools.time.now())
+            state.posts_due = await tools.database.read(count_due, tools.shards, tools.time.now())
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 

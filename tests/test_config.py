@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import PROJECT, CannotStart, load_config
+from bot.core.shards import EVERY, Shards
 
 
 def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
@@ -67,6 +68,9 @@ def test_an_address_that_postgresql_knows_stays_as_it_is(tmp_path: Path, address
         ("PLAYGROUND_PORT", "65536"),
         ("PLAYGROUND_PORT", "²"),
         ("PLAYGROUND_PORT", "eighty"),
+        ("SHARD_COUNT", "0"),
+        ("SHARD_COUNT", "many"),
+        ("SHARD_IDS", "0-3"),
         ("SUPPORT_URL", "javascript:alert(1)"),
         ("SUPPORT_URL", "discord.gg/somewhere"),
     ],
@@ -74,6 +78,17 @@ def test_an_address_that_postgresql_knows_stays_as_it_is(tmp_path: Path, address
 def test_a_value_without_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(CannotStart, match=name):
         load_config({name: value}, tmp_path / ".env")
+
+
+def test_shards_are_all_of_one_unless_set(tmp_path: Path) -> None:
+    def shards(**settings: str) -> Shards:
+        return load_config(settings, tmp_path / ".env").shards
+
+    assert shards() == EVERY
+    assert shards(SHARD_COUNT="2") == Shards(2, (0, 1))
+    assert shards(SHARD_COUNT="16", SHARD_IDS="0-3") == Shards(16, (0, 1, 2, 3))
+    with pytest.raises(CannotStart, match="SHARD_IDS has '16'"):
+        shards(SHARD_COUNT="16", SHARD_IDS="16")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -97,5 +112,7 @@ def test_every_setting_stands_in_the_example() -> None:
         "LOG_FORMAT",
         "PLAYGROUND_PORT",
         "SUPPORT_URL",
+        "SHARD_COUNT",
+        "SHARD_IDS",
     ):
         assert f"{name}=" in example

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 """How many posts are under way at the same time."""
 GAP = timedelta(seconds=1) / 40
-"""The shortest time between two requests; Discord allows fifty a second, and others need some of them."""
+"""The shortest time between two requests of all processes together.
+
+Discord allows a bot fifty a second, and others need some of them.
+"""
 NONCE_LASTS = timedelta(minutes=2)
 """Discord knows a nonce again for some minutes; we rely on two."""
 LONGEST_SEND = 45
@@ -78,16 +81,17 @@ class DailyMessenger(Protocol):
 
 @dataclass
 class Pacer:
-    """Hands out turns, `GAP` apart."""
+    """Hands out turns, `gap` apart."""
 
     time: Time
+    gap: timedelta
     free: datetime
 
     async def turn(self) -> None:
         """Return when it is the caller's turn."""
         now = self.time.steady()
         turn = max(now, self.free)
-        self.free = turn + GAP
+        self.free = turn + self.gap
         await self.time.sleep(turn - now)
 
 
@@ -104,7 +108,7 @@ class DailyPoster:
     def __init__(self, tools: Tools, messenger: DailyMessenger) -> None:
         self._tools = tools
         self._messenger = messenger
-        self._pacer = Pacer(tools.time, tools.time.steady())
+        self._pacer = Pacer(tools.time, GAP / tools.shards.share, tools.time.steady())
         self._nonces: dict[str, datetime] = {}
         self._retrying = RetryingDatabase(tools)
         self._alarm = Alarm(tools.time)
@@ -125,13 +129,13 @@ class DailyPoster:
     async def _work(self) -> datetime | None:
         """Post what is due, and return when there is next something to do."""
         if not self._has_begun:
-            unfinished = await self._tools.database.write(daily_posts.take_up_after_start)
+            unfinished = await self._tools.database.write(daily_posts.take_up_after_start, self._tools.shards)
             moved = await self._tools.database.write(daily.refresh_due_moments)
             if unfinished or moved:
                 log.info("Daily facts: %d unfinished, %d with another due moment", unfinished, moved)
             self._has_begun = True
         await self.post_due()
-        return await self._tools.database.read(daily_posts.next_moment)
+        return await self._tools.database.read(daily_posts.next_moment, self._tools.shards)
 
     async def post_due(self) -> None:
         """Start everything that is due now; returns when the last of it is under way."""
@@ -144,8 +148,9 @@ class DailyPoster:
     async def _start_some(self, limit: int) -> bool:
         """Take at most `limit` of what is due and send it; False if nothing is due."""
         now = self._tools.time.now()
-        again = await self._tools.database.read(daily_posts.to_try, now, limit)
-        due = await self._tools.database.read(daily.due_schedules, now, limit)
+        shards = self._tools.shards
+        again = await self._tools.database.read(daily_posts.to_try, shards, now, limit)
+        due = await self._tools.database.read(daily.due_schedules, shards, now, limit)
         if again:
             await self._tools.database.write(daily_posts.take, again)
             for post in again:

@@ -41,7 +41,7 @@ class GuildPurger:
 
     async def compare(self, present: AbstractSet[int]) -> None:
         """Note removals and returns that happened while the bot was away; `present` are all its servers."""
-        stored = await self._tools.database.read(privacy.stored_guilds)
+        stored = await self._tools.database.read(privacy.stored_guilds, self._tools.shards)
         for guild_id in stored & present:
             await self.returned(guild_id)
         for guild_id in stored - present:

@@ -82,7 +82,7 @@ class RoundRunner:
 
     async def load(self) -> None:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
-        for stored in await self._tools.database.read(load_open_rounds):
+        for stored in await self._tools.database.read(load_open_rounds, self._tools.shards):
             early = self._tools.settings.get(stored.plan.guild_id).early_answers
             going_on = replace(stored, state=replace(stored.state, early=early))
             self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, going_on)

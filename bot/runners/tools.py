@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.core.content import Origin
+from bot.core.shards import EVERY, Shards
 from bot.runners.tally import Tally
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue, LoadedPack
@@ -22,7 +23,8 @@ class Tools:
     `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
     memory; `own` has the servers' own packs, read when they are used; `time` is the clocks and the means to
     wait for them; `rng` is chance. `to_tell` are the servers and users for whom a private word waits
-    (`bot.storage.notices`), so that no command has to look for one. `tally` counts what the operator may want
+    (`bot.storage.notices`), so that no command has to look for one. `shards` are
+    the part of all servers that this process looks after. `tally` counts what the operator may want
     to know. What only some of them need, like a messenger or the players' names, they are handed beside it.
     """
 
@@ -33,6 +35,7 @@ class Tools:
     time: Time
     rng: Random
     to_tell: set[tuple[int, int]] = field(default_factory=set)
+    shards: Shards = EVERY
     tally: Tally = field(default_factory=Tally)
 
     async def packs_of(self, plan: RoundPlan, read: Read | None = None) -> Sequence[LoadedPack]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.storage.connection import DatabaseUnusable
-from bot.storage.sqlite import read_only, sole_file
+from bot.storage.lock import sole_file
+from bot.storage.sqlite import read_only
 
 
 def back_up(source: Path, target: Path) -> int:

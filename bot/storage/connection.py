@@ -1,7 +1,10 @@
 """What storage asks of a database, whichever it is: a connection, and names for what can go wrong."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
+
+from bot.core.shards import Shards
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,6 +106,14 @@ class FateUnknown(StorageFailure):
     """A commit was not answered before the database was closed. It may be done, so it is not run again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A bot that is running on a database: its shards, and where it is."""
+
+    shards: Shards
+    where: str
+
+
 class Engine(Protocol):
     """An open database: one connection that writes and one that reads, each on a thread of its own."""
 
@@ -111,6 +122,9 @@ class Engine(Protocol):
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns; it sees one state of the database and cannot change it."""
+
+    async def holders(self) -> list[Holder]:
+        """Return the other bots that are running on the database."""
 
     async def forget_deleted(self) -> None:
         """Have whatever still holds deleted rows emptied, as far as that is ours to do."""

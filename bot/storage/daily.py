@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.core.refusal import Refusal
 from bot.core.schedule import Due, next_due
+from bot.core.shards import Shards
 from bot.core.zones import known_zone
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
+from bot.storage.on_shards import on_shards
 from bot.storage.personal import PersonalColumn
 from bot.storage.rows import Row, from_row, named_rows
 
@@ -149,12 +151,13 @@ def get_schedule(connection: Connection, schedule_id: int) -> Schedule:
     return _only(connection, "schedule_id", schedule_id)
 
 
-def due_schedules(connection: Connection, now: datetime, limit: int) -> list[Schedule]:
+def due_schedules(connection: Connection, shards: Shards, now: datetime, limit: int) -> list[Schedule]:
     """Return at most `limit` schedules that are due at `now` and not paused, the longest due first."""
+    mine, values = on_shards(shards)
     return _rows(
         connection,
-        "WHERE pause_reason IS NULL AND next_ms <= ? ORDER BY next_ms LIMIT ?",
-        (to_ms(now), limit),
+        f"WHERE pause_reason IS NULL AND next_ms <= ? AND {mine} ORDER BY next_ms LIMIT ?",
+        (to_ms(now), *values, limit),
     )
 
 

@@ -8,11 +8,13 @@ from random import Random
 from typing import Any
 
 from bot.core.schedule import CatchUp, Due
+from bot.core.shards import Shards
 from bot.storage import daily, decks
 from bot.storage.connection import Connection
 from bot.storage.daily import Missed, MissReason, PauseReason
 from bot.storage.decks import DeckKey
 from bot.storage.moments import from_ms, to_ms
+from bot.storage.on_shards import on_shards
 from bot.storage.personal import PersonalColumn
 from bot.storage.rows import from_row, named_rows
 
@@ -136,20 +138,24 @@ def claim(
     )
 
 
-def to_try(connection: Connection, now: datetime, limit: int) -> list[Post]:
+def to_try(connection: Connection, shards: Shards, now: datetime, limit: int) -> list[Post]:
     """Return at most `limit` claimed posts whose next attempt is due, those of paused schedules left out."""
+    mine, values = on_shards(shards)
     return _rows(
-        connection, "WHERE try_ms <= ? AND pause_reason IS NULL ORDER BY try_ms LIMIT ?", (to_ms(now), limit)
+        connection,
+        f"WHERE try_ms <= ? AND pause_reason IS NULL AND {mine} ORDER BY try_ms LIMIT ?",
+        (to_ms(now), *values, limit),
     )
 
 
-def count_due(connection: Connection, now: datetime) -> int:
+def count_due(connection: Connection, shards: Shards, now: datetime) -> int:
     """Return how many daily facts are due and not there yet; those of paused schedules do not count."""
+    mine, values = on_shards(shards)
     claimed, due = connection.execute(
         "SELECT (SELECT COUNT(*) FROM daily_posts JOIN daily_schedules USING (schedule_id)"
-        "  WHERE state = ? AND pause_reason IS NULL),"
-        " (SELECT COUNT(*) FROM daily_schedules WHERE pause_reason IS NULL AND next_ms <= ?)",
-        (PostState.CLAIMED, to_ms(now)),
+        f"  WHERE state = ? AND pause_reason IS NULL AND {mine}),"
+        f" (SELECT COUNT(*) FROM daily_schedules WHERE pause_reason IS NULL AND next_ms <= ? AND {mine})",
+        (PostState.CLAIMED, *values, to_ms(now), *values),
     ).fetchone()
     return int(claimed + due)
 
@@ -162,10 +168,16 @@ def take(connection: Connection, posts: Sequence[Post]) -> None:
     )
 
 
-def take_up_after_start(connection: Connection) -> int:
+def take_up_after_start(connection: Connection, shards: Shards) -> int:
     """Make every claim that an earlier process left behind due for an attempt at once; return how many."""
+    mine, values = on_shards(shards)
     # The state is spelled out because the index that finds these rows is for this state alone.
-    return connection.execute("UPDATE daily_posts SET try_ms = 0 WHERE state = 'claimed'").rowcount
+    return connection.execute(
+        "UPDATE daily_posts SET try_ms = 0 WHERE state = 'claimed'"
+        " AND EXISTS (SELECT 1 FROM daily_schedules s"
+        f"  WHERE s.schedule_id = daily_posts.schedule_id AND {mine})",
+        values,
+    ).rowcount
 
 
 def confirm(connection: Connection, post: Post, message_id: int) -> None:
@@ -246,16 +258,19 @@ def schedules_with_newest_post(
     ]
 
 
-def next_moment(connection: Connection) -> datetime | None:
+def next_moment(connection: Connection, shards: Shards) -> datetime | None:
     """Return when there is next something to do: a post that falls due, or one to try again."""
-    due_ms = connection.execute(
-        "SELECT MIN(next_ms) FROM daily_schedules WHERE pause_reason IS NULL"
-    ).fetchone()[0]
+    mine, values = on_shards(shards)
+    due = connection.execute(
+        f"SELECT next_ms FROM daily_schedules WHERE pause_reason IS NULL AND {mine} ORDER BY next_ms LIMIT 1",
+        values,
+    ).fetchone()
     retry = connection.execute(
         f"SELECT try_ms FROM {POSTS_FIRST}"
-        " WHERE try_ms IS NOT NULL AND pause_reason IS NULL ORDER BY try_ms LIMIT 1"
+        f" WHERE try_ms IS NOT NULL AND pause_reason IS NULL AND {mine} ORDER BY try_ms LIMIT 1",
+        values,
     ).fetchone()
-    waiting = [moment for moment in (due_ms, retry[0] if retry else None) if moment is not None]
+    waiting = [row[0] for row in (due, retry) if row]
     return from_ms(min(waiting)) if waiting else None
 
 

@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
+from bot.core.shards import Shards
 from bot.storage.connection import (
     Connection,
     Damaged,
     DatabaseUnusable,
     Engine,
+    Holder,
     StorageFailure,
     Work,
 )
@@ -49,22 +51,22 @@ class Database:
         self.group_sizes: Counter[int] = Counter()
 
     @classmethod
-    async def open(cls, place: Place, migrations: Path = MIGRATIONS, *, alone: bool = False) -> Self:
+    async def open(cls, place: Place, migrations: Path = MIGRATIONS, *, shards: Shards | None = None) -> Self:
         """Open the database at `place`, made and migrated as needed.
 
-        `alone` holds a lock on PostgreSQL, which goes with the writer's session: who loses one loses both.
-        A file's lock is in `lock.py`. Raises DatabaseUnusable, also where somebody else holds it.
+        It holds the locks of `shards` until it is closed. On PostgreSQL they go with the writer's session:
+        who loses one loses both. Raises DatabaseUnusable, also where somebody else holds one of them.
         """
-        return cls(place, await _engine(place, migrations, alone=alone))
+        return cls(place, await _engine(place, migrations, shards))
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, place: Place, *, alone: bool = False) -> AsyncIterator[Self]:
+    async def opened(cls, place: Place, *, shards: Shards | None = None) -> AsyncIterator[Self]:
         """Open the database for as long as the block goes on.
 
         Raises DatabaseUnusable as `open` does, and where the block fails because the database does.
         """
-        database = await cls.open(place, alone=alone)
+        database = await cls.open(place, shards=shards)
         try:
             yield database
         except StorageFailure as failure:
@@ -121,6 +123,13 @@ class Database:
             self.failures += 1
         return meaning
 
+    async def holders(self) -> list[Holder]:
+        """Return the other bots that are running on the database. Raises StorageFailure."""
+        try:
+            return await self._engine.holders()
+        except Exception as error:
+            raise self._failed(error) from error
+
     async def forget_deleted(self) -> None:
         """Have whatever still holds deleted rows emptied. Raises StorageFailure."""
         try:
@@ -158,13 +167,13 @@ class Database:
             self._flush_task = None
 
 
-async def _engine(place: Place, migrations: Path, *, alone: bool) -> Engine:
+async def _engine(place: Place, migrations: Path, shards: Shards | None) -> Engine:
     if isinstance(place, Path):
-        return await SqliteEngine.open(place, migrations / "sqlite")
+        return await SqliteEngine.open(place, migrations / "sqlite", shards=shards)
     with driver_needed():
         # Only here: whoever uses SQLite need not have the driver.
         from bot.storage.postgres import PostgresEngine  # noqa: PLC0415
-    return await PostgresEngine.open(place, migrations / "postgres", alone=alone)
+    return await PostgresEngine.open(place, migrations / "postgres", shards=shards)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.core.content import Spoiler
 from bot.core.rounds import EndReason
+from bot.core.shards import Shards
 from bot.storage.connection import Connection
 from bot.storage.reports import Kind
 from bot.storage.rows import from_row, named_rows
@@ -66,9 +67,9 @@ class Notices:
     ended: tuple[Ended, ...]
 
 
-def waiting(connection: Connection) -> set[tuple[int, int]]:
+def waiting(connection: Connection, shards: Shards) -> set[tuple[int, int]]:
     """Return the servers and users for whom something waits."""
-    return {(guild_id, user_id) for guild_id, user_id in connection.execute(WAITING)}
+    return {(guild_id, user_id) for guild_id, user_id in connection.execute(WAITING) if shards.has(guild_id)}
 
 
 def untold(connection: Connection, guild_id: int, user_id: int) -> Notices:

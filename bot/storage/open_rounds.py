@@ -6,7 +6,9 @@ from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.core.shards import Shards
 from bot.storage.connection import Connection
+from bot.storage.on_shards import on_shards
 from bot.storage.rounds import RoundPlan, answers_to
 from bot.storage.rows import Row, from_row, named_rows, telling_damage
 
@@ -23,9 +25,12 @@ PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, 
 
 
 @telling_damage()
-def load_open_rounds(connection: Connection) -> list[StoredRound]:
+def load_open_rounds(connection: Connection, shards: Shards) -> list[StoredRound]:
     """Return every round that is not finished, oldest first."""
-    rows = connection.execute("SELECT * FROM rounds WHERE state <> 'finished' ORDER BY round_id")
+    mine, values = on_shards(shards)
+    rows = connection.execute(
+        f"SELECT * FROM rounds WHERE state <> 'finished' AND {mine} ORDER BY round_id", values
+    )
     return [_stored_round(connection, row, from_row(RoundPlan, row)) for row in named_rows(rows)]
 
 

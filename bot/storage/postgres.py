@@ -22,12 +22,14 @@ from psycopg.adapt import Dumper, Loader
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
+from bot.core.shards import Shards, by_count, conflict
 from bot.storage.connection import (
     Connection,
     Cursor,
     Damaged,
     DatabaseUnusable,
     FateUnknown,
+    Holder,
     StorageFailure,
     Transactions,
     Values,
@@ -38,11 +40,11 @@ log = logging.getLogger(__name__)
 
 LOCKS = 0x41_44_6F_54
 """The first half ("ADoT") of our session locks' names, so that no other program's are taken for them."""
-BOT = 0
-"""The second half of the lock of a bot that serves alone."""
 LOCK_TRIES, LOCK_AGAIN_S = 10, 0.1
-MIGRATING = -1
-"""The second half of the lock under which scripts are applied."""
+STARTING = -1
+"""The second half of the lock under which scripts are applied and shards are taken."""
+COUNTED = 1 << 16
+"""A shard is the second half of its lock's name, with the number of all shards this many times over."""
 OLDEST = 130_000
 """The first version that knows what became of a transaction by its 64-bit number."""
 OPTIONS: dict[str, Any] = {
@@ -61,7 +63,16 @@ the other, and each would wait again."""
 ASK_AGAIN_S = 0.2
 PREPARED = 500
 """How many statements a session keeps prepared: all of ours."""
-TRY_LOCK = "SELECT pg_try_advisory_lock(%s::int, %s::int)"
+START = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
+TAKE_SHARD = "SELECT pg_advisory_lock(%s::int, %s::int)"
+HELD = """
+    SELECT objid::bigint, COALESCE(host(client_addr), 'this machine') || ' (' || application_name || ')'
+    FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND classid = ? AND objsubid = 2 AND objid::bigint < 1::bigint << 31
+        AND granted AND pid <> pg_backend_pid() AND datname = current_database()
+        AND database = datid
+    ORDER BY objid
+"""
 END_LOST_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = %s AND pid <> pg_backend_pid()
@@ -118,10 +129,12 @@ class PlainNumber(Loader):
 class PostgresConnection:
     """A session as storage knows it. Transactions begin and end in the simple protocol, a round trip each."""
 
-    def __init__(self, address: str, beginning: bytes, *, alone: bool = False) -> None:
+    def __init__(self, address: str, beginning: bytes, shards: Shards | None = None) -> None:
         self._address = address
         self._beginning = beginning
-        self._name = f"another-day-of-trivia {uuid4().hex[:8]}" if alone else ""
+        self._shards = shards
+        self._database = f"the database {name_of(address)}"
+        self._name = f"another-day-of-trivia {uuid4().hex[:8]}"
         self._session: psycopg.Connection | None = None
         self._begun: str = ""
         self._hurry_until = 0.0
@@ -203,21 +216,25 @@ class PostgresConnection:
         if not self._is_open:
             self.close()
             self._session = connect(self._address)
-            if self._name:
-                self._take_lock(self._session)
+            if self._shards is not None:
+                self._take(self._shards, self._session)
         return self._current
 
-    def _take_lock(self, session: psycopg.Connection) -> None:
-        """Take the lock of a bot that serves alone, from a lost session of ours too. Raises Taken."""
+    def _take(self, shards: Shards, session: psycopg.Connection) -> None:
+        """Take the locks of shards, from a lost session of ours too. Raises Taken with a sentence."""
         session.execute("SELECT set_config('application_name', %s, FALSE)", (self._name,))
         for _ in range(LOCK_TRIES):
-            [(taken,)] = session.execute(TRY_LOCK, (LOCKS, BOT)).fetchall()
-            if taken:
-                return
+            with session.transaction():
+                session.execute(START, (LOCKS, STARTING))
+                problem = conflict(shards, _held(session), self._database)
+                if problem is None:
+                    for shard in shards.ids:
+                        session.execute(TAKE_SHARD, (LOCKS, shards.count * COUNTED + shard))
+                    return
             session.execute(END_LOST_SESSIONS, (self._name,))
             self._closing.wait(LOCK_AGAIN_S)
         self.close()
-        raise Taken("another bot is running on it")
+        raise Taken(problem or self._database)
 
     def _run(self, session: psycopg.Connection, statements: bytes) -> str:
         """Run statements without values, and return the one value that the last of them found."""
@@ -260,26 +277,27 @@ class PostgresConnection:
 class PostgresEngine:
     """An open database."""
 
-    def __init__(self, address: str, *, alone: bool) -> None:
+    def __init__(self, address: str, shards: Shards | None) -> None:
         self._name = name_of(address)
         # With its number, so that its fate can be asked after.
-        self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", alone=alone)
+        self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", shards)
         self._reader = PostgresConnection(address, b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
 
     @classmethod
-    async def open(cls, address: str, migrations: Path, *, alone: bool = False) -> Self:
-        """Open the database, its tables made and migrated as needed. Raises DatabaseUnusable."""
+    async def open(cls, address: str, migrations: Path, *, shards: Shards | None = None) -> Self:
+        """Open the database, its tables made and migrated as needed, and hold the locks of `shards`.
+
+        Raises DatabaseUnusable.
+        """
         engine = None
         try:
             await asyncio.to_thread(prepare, address, migrations)
-            engine = cls(address, alone=alone)
+            engine = cls(address, shards)
             await engine.on_writer(_open_session)
         except Taken as error:
-            raise DatabaseUnusable(
-                f"Another bot is running on the database {name_of(address)}. Stop it first, or use another."
-            ) from error
+            raise DatabaseUnusable(str(error)) from error
         except psycopg.Error as error:
             raise DatabaseUnusable(what_to_do(name_of(address), error)) from error
         else:
@@ -302,6 +320,16 @@ class PostgresEngine:
         """Run `work` in a transaction of the reader."""
         reading = partial(_run_read, self._reader, work)
         return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
+
+    async def holders(self) -> list[Holder]:
+        """Return the other bots on the database, each with its host and its session's name."""
+        rows = await self.read(_holders)
+        places = dict.fromkeys(where for _, where in rows)
+        return [
+            Holder(shards, where)
+            for where in places
+            for shards in by_count(divmod(lock, COUNTED) for lock, at in rows if at == where)
+        ]
 
     async def forget_deleted(self) -> None:
         """Do nothing: PostgreSQL overwrites what is deleted in its own time."""
@@ -361,6 +389,16 @@ def connect(address: str) -> psycopg.Connection:
     return session
 
 
+def _holders(connection: Connection) -> list[tuple[int, str]]:
+    return connection.execute(HELD, (LOCKS,)).fetchall()
+
+
+def _held(session: psycopg.Connection) -> list[Shards]:
+    """Return the shards on which others run."""
+    rows = session.execute(translated(HELD), (LOCKS,)).fetchall()
+    return by_count(divmod(lock, COUNTED) for lock, _ in rows)
+
+
 def _with_options(address: str) -> str:
     given = conninfo.conninfo_to_dict(address)
     return conninfo.make_conninfo(address, **{name: of for name, of in OPTIONS.items() if name not in given})
@@ -397,12 +435,18 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
     """
     scripts = scripts_in(migrations)
     _check_is_fit(session, name)
-    session.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (LOCKS, MIGRATING))
+    session.execute("SET LOCAL lock_timeout = '10s'")
+    session.execute(START, (LOCKS, STARTING))
     version = _version(session, name)
     if version > max(scripts):
         raise DatabaseUnusable(
             f"The database {name} comes from a newer version of this bot (its format is {version}, this "
             f"one knows {max(scripts)}). Start the newer bot, or use another database."
+        )
+    if 0 < version < max(scripts) and _held(session):
+        raise DatabaseUnusable(
+            f"The database {name} is to be brought to a new format, and an older bot is running on it. Stop "
+            "every bot on it first."
         )
     for number, script in scripts.items():
         if number > version:

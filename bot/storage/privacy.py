@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from bot.core.shards import Shards
 from bot.storage import (
     challenge,
     daily,
@@ -104,12 +105,16 @@ def delete_user(connection: Connection, user_id: int) -> tuple[int, bool]:
     return touched, False
 
 
-def stored_guilds(connection: Connection) -> set[int]:
-    """Return the servers of which anything is stored."""
+def stored_guilds(connection: Connection, shards: Shards) -> set[int]:
+    """Return the servers of which anything is stored.
+
+    Those of other processes are left out: to this one they would look like servers that it was removed from.
+    """
     return {
-        row[0]
+        guild_id
         for table in GUILD_TABLES
-        for row in connection.execute(f"SELECT DISTINCT guild_id FROM {table} WHERE guild_id > 0")
+        for (guild_id,) in connection.execute(f"SELECT DISTINCT guild_id FROM {table} WHERE guild_id > 0")
+        if shards.has(guild_id)
     }
 
 

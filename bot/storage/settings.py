@@ -5,11 +5,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
 
 from bot.core.content import Origin, Spoiler
+from bot.core.shards import Shards
 from bot.core.zones import known_zone
 from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
+from bot.storage.on_shards import on_shards
 from bot.storage.rows import columns, from_row, named_rows, telling_damage
 
 
@@ -50,16 +52,16 @@ UPSERT = (
 
 
 class Settings:
-    """The settings of all servers, in memory; `change` writes through."""
+    """The settings of all servers that a process looks after, in memory; `change` writes through."""
 
     def __init__(self, database: Database, known: dict[int, GuildSettings]) -> None:
         self._database = database
         self._known = known
 
     @classmethod
-    async def load(cls, database: Database) -> Self:
-        """Read every server's settings."""
-        return cls(database, await database.read(_all))
+    async def load(cls, database: Database, shards: Shards) -> Self:
+        """Read the settings of the servers on these shards."""
+        return cls(database, await database.read(_all, shards))
 
     def get(self, guild_id: int | None) -> GuildSettings:
         """Return the server's settings, the defaults for one that changed nothing and for direct messages."""
@@ -94,6 +96,7 @@ class Settings:
 
 
 @telling_damage()
-def _all(connection: Connection) -> dict[int, GuildSettings]:
-    rows = named_rows(connection.execute("SELECT * FROM guilds"))
+def _all(connection: Connection, shards: Shards) -> dict[int, GuildSettings]:
+    mine, values = on_shards(shards)
+    rows = named_rows(connection.execute(f"SELECT * FROM guilds WHERE {mine}", values))
     return {row["guild_id"]: from_row(GuildSettings, row) for row in rows}

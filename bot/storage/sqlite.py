@@ -4,13 +4,23 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, closing, contextmanager
+from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 
 import aiosqlite
 
-from bot.storage.connection import Connection, Damaged, DatabaseUnusable, StorageFailure, Transactions
+from bot.core.shards import Shards
+from bot.storage.connection import (
+    Connection,
+    Damaged,
+    DatabaseUnusable,
+    Holder,
+    StorageFailure,
+    Transactions,
+)
+from bot.storage.lock import held_shards, hold_shards, sole_file
 from bot.storage.scripts import scripts_in
 
 log = logging.getLogger(__name__)
@@ -43,19 +53,28 @@ class SqliteEngine:
 
     is_away = False
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, locks: ExitStack
+    ) -> None:
         self._path = path
+        self._locks = locks
         self._writer = writer
         self._reader = reader
 
     @classmethod
-    async def open(cls, path: Path, migrations: Path = MIGRATIONS) -> Self:
-        """Open the file at `path`, made and migrated as needed. Raises DatabaseUnusable."""
+    async def open(cls, path: Path, migrations: Path = MIGRATIONS, *, shards: Shards | None = None) -> Self:
+        """Open the file at `path`, made and migrated as needed, and hold the locks of `shards`.
+
+        Raises DatabaseUnusable.
+        """
         file = sole_file(path)
+        prepare = partial(_prepare, file, migrations)
         try:
-            # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are gone.
-            await asyncio.to_thread(_prepare, file, migrations)
             async with AsyncExitStack() as stack:
+                # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are
+                # gone.
+                locks = await asyncio.to_thread(_locked, path, shards, prepare)
+                stack.enter_context(locks)
                 writer = await stack.enter_async_context(_connection(file))
                 await _on_thread(writer, _set_up_writer)
                 reader = await stack.enter_async_context(_connection(file))
@@ -63,7 +82,7 @@ class SqliteEngine:
                 stack.pop_all()
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise DatabaseUnusable(what_to_do(path, error)) from error
-        return cls(path, writer, reader)
+        return cls(path, writer, reader, locks)
 
     async def on_writer(self, work: Callable[[Transactions], T]) -> T:
         """Run `work` on the writer's thread."""
@@ -72,6 +91,11 @@ class SqliteEngine:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction of the reader."""
         return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
+
+    async def holders(self) -> list[Holder]:
+        """Return the bots on the file; those of one number of shards are not told apart."""
+        held = await asyncio.to_thread(held_shards, self._path)
+        return [Holder(shards, "this machine") for shards in held]
 
     async def forget_deleted(self) -> None:
         """Have the log beside the file emptied, in which deleted rows would stand on.
@@ -90,6 +114,7 @@ class SqliteEngine:
         """Close the file; its threads would keep the process alive otherwise."""
         await self._reader.close()
         await self._writer.close()
+        self._locks.close()
 
     def failure_of(self, error: Exception) -> Exception:
         """Return what an error means, by SQLite's code for it."""
@@ -122,27 +147,6 @@ async def _on_thread(connection: aiosqlite.Connection, work: Callable[[SqliteCon
     return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
 
 
-def sole_file(path: Path) -> Path:
-    """Return where the file at `path` really is. Raises DatabaseUnusable if it has a second name.
-
-    SQLite keeps its log beside the name by which a file was opened: two names are two logs, and the ruin of
-    the file.
-    """
-    try:
-        file = path.resolve()
-        names = file.stat().st_nlink if file.is_file() else 1
-    except (OSError, RuntimeError) as error:
-        raise DatabaseUnusable(
-            f"The database {path} cannot be opened ({error}). Use another file."
-        ) from error
-    if names > 1:
-        raise DatabaseUnusable(
-            f"The database {path} is a file of {names} names (hard links). Remove the others, or copy it and "
-            "use the copy."
-        )
-    return file
-
-
 def _is_damage(error: BaseException) -> bool:
     return (
         isinstance(error, Damaged | sqlite3.DataError | UnicodeDecodeError)
@@ -167,13 +171,21 @@ def _empty_log(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
-def _prepare(path: Path, migrations: Path) -> None:
+def _locked(path: Path, shards: Shards | None, prepare: Callable[[list[Shards]], None]) -> ExitStack:
+    """Prepare the file, and return what releases the locks of `shards`."""
+    if shards is not None:
+        return hold_shards(path, shards, prepare)
+    prepare(held_shards(path))
+    return ExitStack()
+
+
+def _prepare(path: Path, migrations: Path, others: list[Shards]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _set_up_writer(connection)
         connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
         check_is_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection, path, migrations)
+        migrate(connection, path, migrations, in_use=bool(others))
 
 
 def _set_up_writer(connection: sqlite3.Connection) -> None:
@@ -242,12 +254,14 @@ def read_only(file: Path) -> SqliteConnection:
     return connection
 
 
-def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
+def migrate(
+    connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS, *, in_use: bool = False
+) -> None:
     """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
 
     A file that already holds something is copied beside itself first. The copy has the number of the first
     script to come, so that a later try, after some of them, spares it. Two processes may do this at once.
-    Raises DatabaseUnusable if the file is newer than this code.
+    Raises DatabaseUnusable if the file is newer than this code, or older and `in_use` by an older bot.
     """
     scripts = scripts_in(migrations)
     newest = max(scripts)
@@ -256,6 +270,11 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
         raise _too_new(path, version, newest)
     if application_id and version == newest:
         return
+    if in_use:
+        raise DatabaseUnusable(
+            f"The database {path} is to be brought to a new format, and an older bot is running on it. Stop "
+            "every bot on it first."
+        )
     may_copy = True
     for number, script in scripts.items():
         connection.execute("BEGIN IMMEDIATE")

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from time import process_time
 
+from bot.core.shards import EVERY
 from bot.core.zones import zone_names
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.tools import Tools
@@ -55,7 +56,7 @@ def somewhere(stored: int) -> list[Wish]:
 
 async def ticks(database: WatchedDatabase, clock: Callable[[], float]) -> list[float]:
     """Return how many µs a tick took when none was due, by a clock that counts seconds."""
-    settings, time = await Settings.load(database), VirtualTime(NOW, database)
+    settings, time = await Settings.load(database, EVERY), VirtualTime(NOW, database)
     poster = DailyPoster(
         Tools(database, Catalogue(()), settings, OwnPacks(database), time, Random(1)), NobodyThere()
     )
@@ -64,7 +65,7 @@ async def ticks(database: WatchedDatabase, clock: Callable[[], float]) -> list[f
         before = clock()
         for _ in range(TICKS):
             await poster.post_due()
-            await database.read(daily_posts.next_moment)
+            await database.read(daily_posts.next_moment, EVERY)
         taken.append((clock() - before) / TICKS * 1e6)
     return taken
 
@@ -78,7 +79,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
         taken = await ticks(database, process_time)
         yield Row(f"a daily tick, {stored:,} stored, none due", "µs CPU", taken)
         before = process_time()
-        await database.write(daily_posts.take_up_after_start)
+        await database.write(daily_posts.take_up_after_start, EVERY)
         await database.write(daily.refresh_due_moments)
         starts.append((stored, (process_time() - before) * 1e3))
         await database.close()

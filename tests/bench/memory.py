@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 
+from bot.core.shards import EVERY
 from bot.storage.database import Database
 from bot.storage.settings import Settings
 from playground import Driver
@@ -27,7 +28,7 @@ def add_guilds(driver: Driver, servers: int) -> None:
 async def store_settings(database_path: Path, driver: Driver) -> None:
     """Store settings of its own for every server."""
     database = await Database.open(database_path)
-    settings = await Settings.load(database)
+    settings = await Settings.load(database, EVERY)
     await asyncio.gather(*(settings.change(guild_id, round_questions=5) for guild_id in driver.world.guilds))
     await database.close()
 

@@ -9,6 +9,7 @@ from random import Random
 from time import perf_counter
 
 from bot.cli import PAUSE_S
+from bot.core.shards import EVERY
 from bot.storage import app_state, moderation, privacy, scores
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -54,7 +55,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
     database = await Database.open(folder / "waits.db")
     try:
         await database.write(fill)
-        settings = await Settings.load(database)
+        settings = await Settings.load(database, EVERY)
         zones = cycle(("Europe/Berlin", "Asia/Tokyo", "UTC"))
         days = iter(range(1, REPEATS + 1))
 

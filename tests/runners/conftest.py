@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content import Fact, Topic
+from bot.core.shards import EVERY
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Place
 from bot.storage.packs import load_packs
@@ -36,5 +37,5 @@ async def world(place: Place) -> AsyncIterator[World]:
     topic = Topic("songs", "Songs", "🎵", "The songs")
     facts = {number: Fact(f"fact-{number}", f"Fact {number}.", ("songs",)) for number in range(1, FACTS + 1)}
     catalogue = Catalogue((LoadedPack("la-la-land", "La La Land", (topic,), facts, {}),))
-    yield World(database, clock, TinyDiscord(clock), catalogue, await Settings.load(database))
+    yield World(database, clock, TinyDiscord(clock), catalogue, await Settings.load(database, EVERY))
     await database.close()

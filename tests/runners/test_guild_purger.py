@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.shards import EVERY
 from bot.runners.guild_purger import KEPT, GuildPurger
 from bot.runners.tools import Tools
 from bot.storage import daily, privacy
@@ -55,7 +56,7 @@ class World:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def stored(self) -> set[int]:
-        return await self.database.read(privacy.stored_guilds)
+        return await self.database.read(privacy.stored_guilds, EVERY)
 
     async def start(self) -> None:
         await self.purger.compare(self.members)
@@ -79,7 +80,7 @@ async def world(place: Place) -> AsyncIterator[World]:
     for guild_id in (HOME, OTHER):
         wish = Wish(guild_id, guild_id, "UTC", time(9))
         await database.write(daily.put_schedule, wish, START, 1)
-    world = World(database, VirtualTime(START, database), await Settings.load(database))
+    world = World(database, VirtualTime(START, database), await Settings.load(database, EVERY))
     yield world
     await world.stop()
     await database.close()
@@ -180,7 +181,7 @@ async def test_a_return_in_the_middle_of_it_ends_it_there(
     after = world.settings.get(OTHER)
     assert after.time_zone == "Europe/London"
     assert after.removed_ms is None
-    assert (await Settings.load(world.database)).get(OTHER) == after
+    assert (await Settings.load(world.database, EVERY)).get(OTHER) == after
     schedules = await world.database.read(daily.schedules_of, OTHER)
     assert len(schedules) == 1
 
@@ -220,7 +221,7 @@ async def test_a_return_at_its_end_leaves_memory_and_file_the_same(world: World)
     await world.pass_time(2 * KEPT)
     after = world.settings.get(OTHER)
     assert (after.time_zone, after.round_questions, after.removed_ms) == ("UTC", 5, None)
-    assert (await Settings.load(world.database)).get(OTHER) == after
+    assert (await Settings.load(world.database, EVERY)).get(OTHER) == after
 
 
 async def test_a_fault_in_the_loop_is_tried_again(

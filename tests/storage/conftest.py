@@ -77,9 +77,15 @@ async def notes(open_database: OpenDatabase, path: Path, migrations: Path) -> Da
 
 
 @pytest.fixture
-async def shared_notes(engine: str, path: Path, migrations: Path) -> AsyncIterator[Database]:
-    """A database of notes, of each engine in turn."""
+def empty_place(engine: str, path: Path) -> Iterator[Place]:
+    """Where a database may be made and nothing is yet, of each engine in turn."""
     with nullcontext(path) if engine == "sqlite" else postgres.database() as empty:
-        database = await Database.open(empty, migrations)
-        yield database
-        await database.close()
+        yield empty
+
+
+@pytest.fixture
+async def shared_notes(empty_place: Place, migrations: Path) -> AsyncIterator[Database]:
+    """A database of notes, of each engine in turn."""
+    database = await Database.open(empty_place, migrations)
+    yield database
+    await database.close()

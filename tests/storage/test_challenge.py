@@ -16,6 +16,7 @@ from bot.core.challenge import Day, Play
 from bot.core.compose import LEVELS, ladder
 from bot.core.content import Fact, Question, Spoiler, Topic
 from bot.core.refusal import Refusal
+from bot.core.shards import EVERY
 from bot.core.zones import zone_names
 from bot.storage import challenge, moderation, privacy
 from bot.storage.catalogue import LoadedPack
@@ -386,7 +387,7 @@ def test_outside_of_servers_nothing_comes_on_a_board(connection: Connection) -> 
     play(connection, DEV, True, True, True, True, True, today=outside)
     assert connection.execute("SELECT COUNT(*) FROM scores").fetchone() == (0,)
     assert days_of(connection, 0, DEV) == [Day(FIRST, "UTC", True)]
-    assert privacy.stored_guilds(connection) == set()
+    assert privacy.stored_guilds(connection, EVERY) == set()
 
 
 def test_a_servers_challenges_go_in_parts_and_a_players_answers_whole(connection: Connection) -> None:

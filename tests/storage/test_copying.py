@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bot.cli import main
+from bot.core.shards import EVERY
 from bot.storage import own_packs
 from bot.storage.connection import Connection, DatabaseUnusable
-from bot.storage.lock import hold_lock
+from bot.storage.lock import hold_shards
 from bot.storage.moderation import blocked_players
 from bot.storage.open_rounds import load_open_rounds
 from tests import postgres
@@ -105,12 +106,12 @@ async def test_the_bot_goes_on_with_the_copy(
     with database_file(source) as connection:
         boards = [totals(connection, guild_id) for guild_id in (GUILD, ELSEWHERE)]
         newest = connection.execute("SELECT MAX(round_id) FROM rounds").fetchone()[0]
-        open_rounds = load_open_rounds(connection)
+        open_rounds = load_open_rounds(connection, EVERY)
         blocked = blocked_players(connection, ELSEWHERE, 10)
     copy(source, new_address)
     database = await open_database(new_address)
     assert [await database.read(totals, guild_id) for guild_id in (GUILD, ELSEWHERE)] == boards
-    assert await database.read(load_open_rounds) == open_rounds
+    assert await database.read(load_open_rounds, EVERY) == open_rounds
     assert await database.read(blocked_players, ELSEWHERE, 10) == blocked
     assert await database.write(play, GUILD, NOW, [Asked("ramp", {1: Given(50), 2: Given()})]) == newest + 1
     assert await database.read(totals, GUILD) != boards[0]
@@ -259,7 +260,7 @@ def test_without_an_address_it_is_that_of_the_settings(
 
 
 def test_no_bot_runs_meanwhile(source: Path, new_address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with hold_lock(source):
+    with hold_shards(source, EVERY, lambda _: None):
         assert main(["copy-to", new_address]) == 2
     assert capsys.readouterr().err.startswith("Another bot is running on trivia.db. Stop it first")
     assert tables_at(new_address) == set()

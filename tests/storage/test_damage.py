@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.shards import EVERY
 from bot.storage.backup import back_up
 from bot.storage.database import Damaged, Database, DatabaseUnusable
 from bot.storage.open_rounds import load_open_rounds
@@ -32,8 +33,8 @@ async def start(path: Path, packs: Path) -> None:
     """Read what a start reads."""
     async with Database.opened(path) as database:
         await load_packs(database, packs)
-        await Settings.load(database)
-        await database.read(load_open_rounds)
+        await Settings.load(database, EVERY)
+        await database.read(load_open_rounds, EVERY)
 
 
 def cut_off(content: bytes) -> bytes:

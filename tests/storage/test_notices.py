@@ -10,6 +10,7 @@ import pytest
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
+from bot.core.shards import EVERY
 from bot.storage import moderation
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
@@ -43,13 +44,13 @@ def test_settling_one_report_settles_all_on_that_item_here(connection: Connectio
     add_report(connection, replace(REPORT, item="pier"))
     add_report(connection, replace(REPORT, user_id=3, guild_id=ELSEWHERE))
     add_report(connection, replace(REPORT, user_id=4, guild_id=None))
-    assert waiting(connection) == set()
+    assert waiting(connection, EVERY) == set()
     with pytest.raises(Refusal, match="settled, or gone"):
         settle(connection, ELSEWHERE, 1, LATER)
     assert settle(connection, GUILD, 1, LATER) == {1, 2}
     assert open_items(connection) == [("Where was pier?", 1)]
     assert open_items(connection, ELSEWHERE) == [("Where was ramp?", 1)]
-    assert waiting(connection) == {(GUILD, 1), (GUILD, 2)}
+    assert waiting(connection, EVERY) == {(GUILD, 1), (GUILD, 2)}
     assert [one.settled for one in reversed(all_reports(connection))] == [LATER, LATER, None, None, None]
     for number in (1, 2, 99):
         with pytest.raises(Refusal, match="settled, or gone"):
@@ -71,7 +72,7 @@ def test_each_sender_hears_of_it_once(connection: Connection) -> None:
     assert (opening.text, opening.is_void) == ("The opening was shot on a ramp.", False)
     mark_told(connection, [ramp.number, opening.number], [])
     assert untold(connection, GUILD, 1).settled == ()
-    assert waiting(connection) == {(GUILD, 2)}
+    assert waiting(connection, EVERY) == {(GUILD, 2)}
 
 
 def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: Connection) -> None:
@@ -82,14 +83,14 @@ def test_a_host_hears_once_of_a_round_that_ended_in_trouble(connection: Connecti
         end_round(connection, round_id, reason, to_ms(NOW))
         for _ in range(2):
             finish_round(connection, round_id, None, tell_host=tells)
-    assert waiting(connection) == {(GUILD, 7)}
+    assert waiting(connection, EVERY) == {(GUILD, 7)}
     first, second = untold(connection, GUILD, 7).ended
     assert (first.round_id, first.reason, first.ended) == (in_trouble, EndReason.NO_ACCESS, NOW)
     assert (second.round_id, second.reason) == (stopped, EndReason.STOPPED)
     mark_told(connection, [], [in_trouble])
     assert untold(connection, GUILD, 7).ended == (second,)
     connection.execute("UPDATE rounds SET host_user_id = NULL")
-    assert waiting(connection) == set()
+    assert waiting(connection, EVERY) == set()
 
 
 def test_what_was_settled_can_be_reported_again(connection: Connection) -> None:
@@ -101,9 +102,9 @@ def test_what_was_settled_can_be_reported_again(connection: Connection) -> None:
     add_report(connection, replace(REPORT, reason="Still a bridge.", reported=LATER))
     [case] = moderation.cases(connection, GUILD, 10)
     assert (case.reports, case.reasons) == (1, ("Still a bridge.",))
-    assert waiting(connection) == set()
+    assert waiting(connection, EVERY) == set()
     settle(connection, GUILD, 1, LATER)
-    assert waiting(connection) == {(GUILD, 1)}
+    assert waiting(connection, EVERY) == {(GUILD, 1)}
 
 
 def test_a_report_is_read_with_the_reasons_page_by_page(connection: Connection) -> None:

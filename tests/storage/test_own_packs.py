@@ -11,6 +11,7 @@ from bot.core.content import Pack
 from bot.core.own import Change, Row, change, no_questions, without
 from bot.core.own_files import size_of
 from bot.core.refusal import Refusal
+from bot.core.shards import EVERY
 from bot.storage.database import Database
 from bot.storage.own_packs import OwnPacks, as_written, own_pack, version_of
 from bot.storage.packs import catalogue
@@ -52,7 +53,7 @@ async def test_numbers_stay_when_others_go(database: Database) -> None:
     assert as_written(await own.get(5)) == changed
     assert (await own.get(5)).question_numbers_by_id["q1"] == numbers["q1"]
     await own.replace(5, changed, no_questions(5))
-    assert await database.read(stored_guilds) == set()
+    assert await database.read(stored_guilds, EVERY) == set()
 
 
 async def test_a_removed_questions_number_is_not_given_again(database: Database) -> None:
@@ -92,12 +93,12 @@ async def test_a_purge_takes_one_servers_pack_and_no_other(database: Database) -
     own = OwnPacks(database)
     for guild_id in (5, 6):
         await own.replace(guild_id, no_questions(guild_id), pack_of(guild_id, 2))
-    assert await database.read(stored_guilds) == {5, 6}
+    assert await database.read(stored_guilds, EVERY) == {5, 6}
     assert not await database.write(purge_guild, 5)
     own.forget(5)
     assert not (await own.get(5)).questions
     assert len((await own.get(6)).questions) == 2
-    assert await database.read(stored_guilds) == {6}
+    assert await database.read(stored_guilds, EVERY) == {6}
 
 
 async def test_memory_is_bounded_over_many_servers(database: Database) -> None:

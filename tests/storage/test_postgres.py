@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.shards import EVERY
 from bot.storage.app_state import get_state, set_state
 from bot.storage.connection import Connection, lock
 from bot.storage.database import Database, DatabaseUnusable, StorageFailure
@@ -128,25 +129,25 @@ async def test_of_those_who_want_a_lock_in_vain_only_the_first_waits_long(
 
 
 async def test_one_bot_a_database(address: str, open_database: OpenDatabase) -> None:
-    async with Database.opened(address, alone=True) as first:
+    async with Database.opened(address, shards=EVERY) as first:
         with pytest.raises(DatabaseUnusable, match="Another bot is running on the database trivia_"):
-            await Database.open(address, alone=True)
+            await Database.open(address, shards=EVERY)
         await (await open_database(address)).write(set_state, "beside", "it")
         postgres.end_sessions(address)
         await first.write(set_state, "still", "mine")
         with pytest.raises(DatabaseUnusable):
-            await Database.open(address, alone=True)
-    await (await Database.open(address, alone=True)).close()
+            await Database.open(address, shards=EVERY)
+    await (await Database.open(address, shards=EVERY)).close()
 
 
 async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
-    first = await Database.open(address, alone=True)
+    first = await Database.open(address, shards=EVERY)
     try:
         await first.write(set_state, "one", "1")
         postgres.end_sessions(address)
-        second = await Database.open(address, alone=True)
+        second = await Database.open(address, shards=EVERY)
         try:
-            with pytest.raises(StorageFailure, match="another bot"):
+            with pytest.raises(StorageFailure, match="Another bot"):
                 await first.write(set_state, "one", "2")
             assert await second.read(get_state, "one") == "1"
         finally:

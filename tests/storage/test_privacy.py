@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from bot.core.shards import EVERY
 from bot.storage import daily, privacy
 from bot.storage.connection import Connection
 from bot.storage.daily import Wish
@@ -137,11 +138,11 @@ def test_numbers_that_a_reader_would_round_are_text(connection: Connection) -> N
 def test_a_servers_data_goes_whole_and_alone(connection: Connection) -> None:
     fill(connection)
     connection.execute("UPDATE daily_schedules SET guild_id = ? WHERE schedule_id = 1", (SERVER,))
-    assert privacy.stored_guilds(connection) == {SERVER, OTHER_SERVER}
+    assert privacy.stored_guilds(connection, EVERY) == {SERVER, OTHER_SERVER}
     while privacy.purge_guild(connection, SERVER):
         pass
     assert holding(connection, SERVER) == set()
-    assert privacy.stored_guilds(connection) == {OTHER_SERVER}
+    assert privacy.stored_guilds(connection, EVERY) == {OTHER_SERVER}
     challenge = ("challenge_questions", "challenge_plays", "challenge_answers")
     for table in ("asked_questions", "answers", "daily_posts", *challenge):
         assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (1,), table
@@ -171,4 +172,4 @@ def test_a_large_server_goes_in_parts(connection: Connection, monkeypatch: pytes
     while privacy.purge_guild(connection, SERVER):
         calls += 1
     assert calls == 3
-    assert privacy.stored_guilds(connection) == set()
+    assert privacy.stored_guilds(connection, EVERY) == set()

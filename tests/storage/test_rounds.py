@@ -11,6 +11,7 @@ from bot.core.quiz import step
 from bot.core.refusal import Refusal
 from bot.core.round_events import Restarted
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
+from bot.core.shards import EVERY
 from bot.storage import moderation, rounds
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
@@ -266,7 +267,7 @@ def test_a_restart_knows_whom_the_question_waits_for(
     played.ask()
     played.open()
     played.answer(answer(12))
-    [stored] = load_open_rounds(connection)
+    [stored] = load_open_rounds(connection, EVERY)
     assert stored.state.players == players
 
 
@@ -350,7 +351,7 @@ def test_a_question_that_was_never_sent_is_void_at_the_end(connection: Connectio
 
 
 def loaded(connection: Connection) -> list[tuple[Phase, int]]:
-    return [(stored.state.phase, stored.state.position) for stored in load_open_rounds(connection)]
+    return [(stored.state.phase, stored.state.position) for stored in load_open_rounds(connection, EVERY)]
 
 
 def test_every_state_is_read_back_as_it_was(connection: Connection, pack: LoadedPack) -> None:
@@ -360,7 +361,7 @@ def test_every_state_is_read_back_as_it_was(connection: Connection, pack: Loaded
     assert loaded(connection) == [(Phase.SENDING, 1)]
     current = played.open()
     played.answer(answer(7))
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert stored.plan == played.plan
     assert stored.state.current is not None
     asked = stored.state.current.asked
@@ -372,13 +373,13 @@ def test_every_state_is_read_back_as_it_was(connection: Connection, pack: Loaded
     assert (stored.state.phase, stored.state.plain) == (Phase.OPEN, True)
     assert stored.state.current == replace(current, asked_ms=NOW + 1, answers={7: answer(7)})
     rounds.reopen_question(connection, played.id, 1, NOW + 90_000)
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert stored.state.current is not None
     assert (stored.state.current.reopened, stored.state.current.deadline_ms) == (True, NOW + 90_000)
     played.close()
     assert loaded(connection) == [(Phase.SHOWN, 1)]
     rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert (stored.state.phase, stored.state.end_reason) == (Phase.ENDING, EndReason.STOPPED)
     rounds.finish_round(connection, played.id, 9)
     assert loaded(connection) == []
@@ -392,25 +393,25 @@ def test_streaks_and_what_happens_in_a_row_are_read_back(connection: Connection,
     played.full(answer(7, streak=2))
     played.full(answer(7, points=0, streak=0), reason=CloseReason.SKIPPED)
     played.ask()
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert (stored.state.streaks, stored.state.unanswered, stored.state.deleted) == ({7: 2}, 0, 0)
     played.open()
     played.close()
     played.full()
     played.ask()
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert (stored.state.streaks, stored.state.unanswered) == ({}, 2)
     played.open()
     played.close(CloseReason.DELETED)
     played.ask()
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert (stored.state.unanswered, stored.state.deleted) == (2, 1)
 
 
 def test_a_loaded_round_goes_on(connection: Connection, pack: LoadedPack) -> None:
     played = Played(connection, pack, plan())
     played.full(answer(7))
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     state, effects = step(stored.state, Restarted(NOW + 25_000))
     assert (state.phase, state.streaks, len(effects)) == (Phase.SHOWN, {7: 1}, 1)
 
@@ -425,7 +426,7 @@ def test_a_user_who_deletes_their_data_leaves_the_round_standing(
             connection.execute(f"UPDATE {column.table} SET {column.column} = NULL WHERE {column.column} = 1")
         else:
             connection.execute(f"DELETE FROM {column.table} WHERE {column.column} = 1")
-    (stored,) = load_open_rounds(connection)
+    (stored,) = load_open_rounds(connection, EVERY)
     assert stored.plan.host_user_id is None
     assert stored.state.current is not None
     assert list(stored.state.current.answers) == [7]

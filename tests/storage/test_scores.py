@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core.refusal import Refusal
 from bot.core.rounds import EndReason
+from bot.core.shards import EVERY
 from bot.storage import moderation, privacy, scores
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -208,7 +209,7 @@ def test_a_round_with_too_few_players_is_not_on_the_board(connection: Connection
 async def test_a_server_may_choose_how_many_players_count(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "trivia.db")
     try:
-        known = await Settings.load(database)
+        known = await Settings.load(database, EVERY)
         await known.change(GUILD, board_minimum_players=1)
         await known.change(ELSEWHERE, board_minimum_players=3)
         await database.write(play, GUILD, NOW, [Asked("ramp", {1: Given()})])
@@ -257,7 +258,7 @@ def test_a_question_back_in_play_gives_its_points_to_rounds_that_ended_while_it_
 async def test_a_new_time_zone_moves_rounds_to_the_days_that_it_makes_of_them(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "trivia.db")
     try:
-        known = await Settings.load(database)
+        known = await Settings.load(database, EVERY)
         evening = datetime(2026, 8, 2, 22, 30, tzinfo=UTC)  # a Sunday in UTC, Monday in Berlin
         await database.write(play, GUILD, evening, two_play())
         await database.write(play, ELSEWHERE, evening, two_play())
@@ -360,7 +361,7 @@ def test_a_server_is_purged_in_parts_that_each_leave_its_board_right(
     assert ("all", "", 1, 200, 2, 2, 2) in totals(connection, GUILD)
     while privacy.purge_guild(connection, GUILD):
         assert totals(connection, GUILD) == plain(connection, GUILD, "UTC", set())
-    assert privacy.stored_guilds(connection) == {ELSEWHERE}
+    assert privacy.stored_guilds(connection, EVERY) == {ELSEWHERE}
     assert totals(connection, ELSEWHERE) == kept
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app import TriviaBot
+from bot.core.shards import EVERY
 from bot.storage import privacy
 from bot.storage.connection import Connection
 from playground import Actor, Driver, Reply
@@ -156,10 +157,10 @@ async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
     discord.controls.kick(discord.guild)
     await eventually(lambda: trivia.tools.settings.get(discord.guild.id).removed_ms is not None)
     discord.advance(29 * 86_400)
-    assert discord.guild.id in await trivia.tools.database.read(privacy.stored_guilds)
+    assert discord.guild.id in await trivia.tools.database.read(privacy.stored_guilds, EVERY)
     discord.advance(2 * 86_400)
     await eventually(lambda: query(trivia.tools.database.place, "SELECT * FROM daily_schedules") == [])
-    assert discord.guild.id not in await trivia.tools.database.read(privacy.stored_guilds)
+    assert discord.guild.id not in await trivia.tools.database.read(privacy.stored_guilds, EVERY)
 
 
 async def test_an_outage_is_no_removal_and_an_invitation_cancels(discord: Driver, trivia: TriviaBot) -> None:

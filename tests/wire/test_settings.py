@@ -9,6 +9,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
+from bot.core.shards import EVERY
 from bot.errors import MESSAGE_GONE
 from bot.storage.connection import Connection
 from bot.storage.settings import DEFAULTS, Settings
@@ -55,7 +56,7 @@ async def test_two_hundred_changes_in_a_row(discord: Driver, trivia: TriviaBot) 
         assert changed.state == "done"
         assert chosen(changed) == latest
         assert getattr(trivia.tools.settings.get(discord.guild.id), name) == values[value]
-    again = await Settings.load(trivia.tools.database)
+    again = await Settings.load(trivia.tools.database, EVERY)
     assert again.get(discord.guild.id) == trivia.tools.settings.get(discord.guild.id)
     assert len(discord.messages("trivia", discord.member("Ben"))) == 1
 

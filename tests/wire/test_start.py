@@ -110,13 +110,13 @@ def test_in_a_folder_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_beside_another_bot_on_the_same_database(tmp_path: Path) -> None:
-    with FileLock(tmp_path / "trivia.db.lock"):
+    with FileLock(tmp_path / "trivia.db.0-of-1.lock"):
         assert_one_sentence(start(tmp_path, "run", DISCORD_TOKEN="x"), "Another bot", "trivia.db")
 
 
 def test_beside_another_bot_that_calls_the_database_by_another_name(tmp_path: Path) -> None:
     (tmp_path / "link.db").symlink_to(tmp_path / "trivia.db")
-    with FileLock(tmp_path / "trivia.db.lock"):
+    with FileLock(tmp_path / "trivia.db.0-of-1.lock"):
         result = start(tmp_path, "run", DISCORD_TOKEN="x", DATABASE_PATH="link.db")
     assert_one_sentence(result, "Another bot", "link.db")
 

@@ -1,6 +1,7 @@
 """The host of a round that dies hears privately what to do."""
 
 from bot.app import TriviaBot
+from bot.core.shards import EVERY
 from bot.storage.notices import waiting
 from playground import Driver
 from tests.wire.quiz.game import GRACE, Game
@@ -37,7 +38,7 @@ async def test_a_host_whose_first_command_is_too_long_ago_hears_it_with_the_next
     await discord.until(lambda: bool(bot.tools.to_tell))
     assert started.follow_ups == []
     # A new process begins with these.
-    assert await bot.tools.database.read(waiting) == bot.tools.to_tell
+    assert await bot.tools.database.read(waiting, EVERY) == bot.tools.to_tell
     other = await discord.member("Eli").run("topics", channel="welcome")
     reply = await dev.run("topics", channel="welcome")
     await discord.until(lambda: bool(reply.follow_ups))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import TriviaBot
+from bot.core.shards import EVERY
 from bot.storage.notices import waiting
 from bot.storage.reports import Report, add_report, settle
 from playground import Actor, Driver, Shown
@@ -376,7 +377,7 @@ async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_onc
     )
     await game.stored("SELECT 1 FROM reports WHERE told = 1 AND user_id = ?", (dev.id,))
     later = [await dev.run("topics"), await dev.run("fact")]
-    assert await bot.tools.database.read(waiting) == {(discord.guild.id, one.id) for one in (ada, ben)}
+    assert await bot.tools.database.read(waiting, EVERY) == {(discord.guild.id, one.id) for one in (ada, ben)}
     assert [one.follow_ups for one in later] == [[], []]
 
     opened = await dev.forge(somewhere.message, f"report1:question:{number}")

@@ -1,0 +1,98 @@
+"""Which servers a process looks after, where several share them out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_SHARDS = 10_000
+"""Far more than Discord gives to any bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards `ids`, in order, of a bot whose servers are divided among `count`.
+
+    Which shard a server is on is Discord's rule, and direct messages are shard 0's:
+    https://docs.discord.com/developers/events/gateway#sharding
+    """
+
+    count: int
+    ids: tuple[int, ...]
+
+    def has(self, guild_id: int) -> bool:
+        """Return whether a server is this process's to look after; 0 stands for direct messages."""
+        return (guild_id >> 22) % self.count in self.ids
+
+    def __str__(self) -> str:
+        """Return the shards as they are set, and of how many they are: `0-3,8 of 16`."""
+        runs: list[list[int]] = []
+        for shard in self.ids:
+            if runs and runs[-1][-1] == shard - 1:
+                runs[-1].append(shard)
+            else:
+                runs.append([shard])
+        written = (f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+        return f"{','.join(written)} of {self.count}"
+
+    @property
+    def share(self) -> float:
+        """The part of all shards that these are, above 0 and up to 1."""
+        return len(self.ids) / self.count
+
+
+EVERY = Shards(1, (0,))
+"""All servers, with as many connections as Discord asks for."""
+
+
+def read_shards(count: str, ids: str) -> Shards:
+    """Return what two settings say: how many shards there are, and which of them, like `0-3` or `0,2`.
+
+    Without the second it is all of them. Raises ValueError with a sentence on what to do.
+    """
+    number = _number(count)
+    if not number or number > MOST_SHARDS:
+        raise ValueError(f"SHARD_COUNT is {count[:20]!r}. Set it to a number from 1 to {MOST_SHARDS:,}.")
+    if not ids:
+        return Shards(number, tuple(range(number)))
+    found: set[int] = set()
+    for part in ids.split(","):
+        first, dash, last = part.partition("-")
+        begin = _number(first)
+        end = _number(last) if dash else begin
+        if begin is None or end is None or not begin <= end < number:
+            raise ValueError(
+                f"SHARD_IDS has {part[:20]!r} in it. Write shards from 0 to {number - 1}, like 0-3 or 0,2."
+            )
+        found.update(range(begin, end + 1))
+    return Shards(number, tuple(sorted(found)))
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else None
+
+
+def conflict(wanted: Shards, held: list[Shards], database: str) -> str | None:
+    """Return why no process can begin on `wanted` while others run on `held`: a sentence on what to do."""
+    for others in held:
+        if others.count != wanted.count:
+            number = f"SHARD_COUNT={others.count}" if others.count > 1 else "no SHARD_COUNT"
+            return (
+                f"A bot with {number} is running on {database}. Stop every bot on it first, or set "
+                "the same here."
+            )
+        if both := sorted(set(others.ids) & set(wanted.ids)):
+            if wanted == EVERY:
+                return f"Another bot is running on {database}. Stop it first, or use another."
+            return (
+                f"Another bot is running on shard {both[0]} of {database}. Stop it first, or set other "
+                "SHARD_IDS."
+            )
+    return None
+
+
+def by_count(taken: Iterable[tuple[int, int]]) -> list[Shards]:
+    """Return what pairs of a number of all shards and one of them say, put together."""
+    found: dict[int, list[int]] = {}
+    for count, shard in sorted(taken):
+        found.setdefault(count, []).append(shard)
+    return [Shards(count, tuple(ids)) for count, ids in found.items()]
