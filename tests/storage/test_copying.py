@@ -324,7 +324,7 @@ def test_an_address_that_does_not_work_is_told_without_its_password(
 def test_without_the_driver_it_says_what_to_install(
     source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in [name for name in sys.modules if name.split(".")[0] == "psycopg"]:
+    for name in {"psycopg", *(name for name in sys.modules if name.split(".")[0] == "psycopg")}:
         monkeypatch.setitem(sys.modules, name, None)
     for name in ("copying", "postgres"):
         monkeypatch.delitem(sys.modules, f"bot.storage.{name}", raising=False)
