@@ -144,7 +144,7 @@ class Leaderboard(commands.Cog):
             picture = await self._draw(
                 interaction,
                 [place.user_id for place in board.places],
-                lambda names: pictures.Board(
+                lambda names: pictures.TopTen(
                     title=self._title(interaction),
                     period=_drawn_period(which, period),
                     rows=tuple(

@@ -210,15 +210,16 @@ class Practice(commands.Cog):
         but_fact: str | None = None,
     ) -> tuple[LoadedPack, Drill]:
         """Return the next question and its pack, dealt and committed. Raises Refusal if none fits."""
-        choices = [
-            (pack, wanted)
-            for pack in await self._packs(audience, before.source)
-            if (
-                wanted := _but(pack, pack.question_numbers(audience.spoilers, before.topic or None), but_fact)
-            )
-        ]
+        choices = []
+        for pack in await self._packs(audience, before.source):
+            numbers = pack.question_numbers(audience.spoilers, before.topic or None)
+            wanted = [number for number in numbers if pack.questions[number].fact != but_fact]
+            if wanted:
+                choices.append((pack, wanted))
+        if not choices and before.source is Origin.OURS:
+            raise Refusal(NONE_OWN if audience.guild_id else OWN_ELSEWHERE)
         if not choices:
-            raise Refusal(_none(audience, before.source))
+            raise Refusal(NONE_LEFT)
         pack, wanted = choices[0] if len(choices) == 1 else self._tools.rng.choice(choices)
         guild_id = audience.guild_id if is_own(pack.id) else 0
         key = DeckKey(pack.id, kind="question", guild_id=guild_id, user_id=interaction.user.id)
@@ -228,20 +229,7 @@ class Practice(commands.Cog):
         return pack, replace(before, question=number, order=order)
 
 
-def _none(audience: Audience, source: Origin) -> str:
-    """Return why there is no question to ask."""
-    if source is not Origin.OURS:
-        return NONE_LEFT
-    return NONE_OWN if audience.guild_id else OWN_ELSEWHERE
-
-
 def _valid(audience: Audience, drill: Drill) -> Drill:
     """Return a drill with a topic that its pack has, by its id, and a score that fits. Raises Refusal."""
     topic = audience.pack.topic(drill.topic).id if drill.topic else ""
     return replace(drill, topic=topic).scored(drill.right, drill.answered)
-
-
-def _but(pack: LoadedPack, numbers: Sequence[int], fact: str | None) -> Sequence[int]:
-    if fact is None:
-        return numbers
-    return [number for number in numbers if pack.questions[number].fact != fact]

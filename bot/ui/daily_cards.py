@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
@@ -224,8 +223,7 @@ def _next_posts(schedule: Schedule) -> list[str]:
         return []
     following = upcoming(zone, schedule.wish.wall, schedule.next.moment, beyond=schedule.next.date)
     posts = [schedule.next, *islice(following, SHOWN_POSTS - 1)]
-    return ["**Next posts**", *(f"- {_local(due, zone)} · {stamp(due.moment, 'R')}" for due in posts)]
-
-
-def _local(due: Due, zone: ZoneInfo) -> str:
-    return f"{due.moment.astimezone(zone):{DAY_FORMAT}, %H:%M}"
+    lines = (
+        f"- {due.moment.astimezone(zone):{DAY_FORMAT}, %H:%M} · {stamp(due.moment, 'R')}" for due in posts
+    )
+    return ["**Next posts**", *lines]

@@ -10,11 +10,11 @@ import discord
 from discord import ui
 
 from bot.ui.names import Names
-from bot.ui.pictures import Board, Picture, PlayerCard, Podium, render
+from bot.ui.pictures import Picture, PlayerCard, Podium, TopTen, render
 
 log = logging.getLogger(__name__)
 
-Picturable = Board | Podium | PlayerCard
+Picturable = TopTen | Podium | PlayerCard
 NAMES_SHARE = 0.6
 """How much of the time for a picture may be spent on its names."""
 FILE = "picture.png"

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.runners.tools import Tools
 from bot.storage.database import StorageFailure
-from bot.storage.notices import Ended, Notices, Settled, mark_told, untold
+from bot.storage.notices import Notices, Settled, mark_told, untold
 from bot.ui.parts import card
 from bot.ui.quiz_texts import host_text
 from bot.ui.reply import reply
@@ -42,16 +42,15 @@ async def send_notices(interaction: discord.Interaction, tools: Tools) -> None:
 
 def notice_card(notices: Notices) -> ui.LayoutView:
     """Return all of them in one card."""
-    lines = [_ended_text(one) for one in notices.ended[-MOST_SAID:]]
+    lines = [
+        f"{host_text(one.channel_id, one.reason)}\n-# It ended {stamp(one.ended, 'R')}."
+        for one in notices.ended[-MOST_SAID:]
+    ]
     lines += [_settled_text(one) for one in notices.settled[:MOST_SAID]]
     more = len(notices.settled) - MOST_SAID
     if more > 0:
         lines.append(f"{count(more, 'more report')} of yours {'is' if more == 1 else 'are'} settled.")
     return card("\n\n".join(lines))
-
-
-def _ended_text(ended: Ended) -> str:
-    return f"{host_text(ended.channel_id, ended.reason)}\n-# It ended {stamp(ended.ended, 'R')}."
 
 
 def _settled_text(settled: Settled) -> str:

@@ -61,12 +61,11 @@ def filled_from(written: Written) -> dict[str, str]:
 
 def row_of(filled: Mapping[str, str]) -> Row:
     """Return a filled-in form as a row of a file."""
-    return Row(
-        {
-            LISTS.get(name, name): text.splitlines() if name in LISTS else text
-            for name, text in ((name, _without_empty_lines(text)) for name, text in filled.items())
-        }
-    )
+    values: dict[str, object] = {}
+    for name, text in filled.items():
+        lines = [line for line in text.splitlines() if line.strip()]
+        values[LISTS.get(name, name)] = lines if name in LISTS else "\n".join(lines)
+    return Row(values)
 
 
 def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
@@ -178,10 +177,6 @@ def _field(name: str, filled: str) -> ui.Label[ui.Modal]:
         custom_id=name, style=style, default=filled[:most] or None, max_length=most, required=required
     )
     return ui.Label(text=label, description=description, component=field)
-
-
-def _without_empty_lines(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def _lines(question: Question, fact: Fact) -> list[str]:

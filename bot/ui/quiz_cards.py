@@ -51,6 +51,8 @@ def question_card(view: QuestionView) -> ui.LayoutView:
     lines = [f"### {plain(asked.prompt)}"]
     if not view.plan.typed:
         lines += option_lines(asked.options)
+    answers = len(view.current.answers)
+    so_far = f"-# {count(answers, 'answer')} so far" if answers else "-# No answers yet"
     notes: list[str] = []
     if view.after_deleted:
         notes.append("-# The question before was deleted, so it counts for nobody.")
@@ -69,8 +71,8 @@ def question_card(view: QuestionView) -> ui.LayoutView:
             COLOURS[asked.difficulty],
             "\n".join([*notes, f"-# {_heading(view)}"]),
             "\n".join(lines),
-            "\n".join([_countdown(view), *_hint_lines(view), _answer_count(len(view.current.answers))]),
-            _typed_row(view) if view.plan.typed else _choice_row(view),
+            "\n".join([_countdown(view), *_hint_lines(view), so_far]),
+            _answer_row(view),
         ),
         _host_row(view.round_id, view.current.position, {Action.REVEAL: "Reveal now", Action.STOP: "Stop"}),
     )
@@ -220,17 +222,11 @@ def _hint_lines(view: QuestionView) -> list[str]:
     return [f"-# A hint comes {_live_time(half)}{worth}."]
 
 
-def _answer_count(number: int) -> str:
-    return f"-# {count(number, 'answer')} so far" if number else "-# No answers yet"
-
-
-def _choice_row(view: QuestionView) -> Row:
+def _answer_row(view: QuestionView) -> Row:
     here = (view.round_id, view.current.position)
+    if view.plan.typed:
+        return row(button("Type your answer", control_id("type", 1, *here), MAIN))
     return option_row(view.current.asked.options, lambda choice: control_id("quiz", 1, *here, choice))
-
-
-def _typed_row(view: QuestionView) -> Row:
-    return row(button("Type your answer", control_id("type", 1, view.round_id, view.current.position), MAIN))
 
 
 def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:
@@ -250,7 +246,8 @@ def _tally(view: AnswerView) -> str:
     asked = view.current.asked
     if view.plan.typed:
         right = [answer for answer in view.answers if answer.correct]
-        wrong = " · ".join([_wrong_count(view.answers), *guess_texts(view.current.guesses.values())])
+        others = count(len(view.answers) - len(right), "other answer")
+        wrong = " · ".join([others, *guess_texts(view.current.guesses.values())])
         return f"✅ **{plain(asked.right_option)}** · {_chosen(right)}\n-# {wrong}"
     lines = []
     for choice, (letter, option) in enumerate(zip(LETTERS, asked.options, strict=False)):
@@ -259,10 +256,6 @@ def _tally(view: AnswerView) -> str:
         text = f"✅ **{letter}  {plain(option)}** (right)" if is_right else f"▫️ {letter}  {plain(option)}"
         lines.append(f"{text} · {_chosen(chosen)}")
     return "\n".join(lines)
-
-
-def _wrong_count(answers: Sequence[Answer]) -> str:
-    return count(sum(not answer.correct for answer in answers), "other answer")
 
 
 def _chosen(answers: Sequence[Answer]) -> str:

@@ -3,7 +3,7 @@
 Nothing of it is stored: the custom_id of each control holds all wishes so far.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -25,12 +25,12 @@ from bot.ui.text import count, sentence
 ANY = "*"
 """The value of "every topic" and "every difficulty" in a select; no topic has such an id."""
 LENGTHS = (3, 5, 10, 15, 20, 25)
-SOURCES = {
+SOURCES: Mapping[str, str] = {
     Origin.FILM: "About the film",
     Origin.OURS: "This server's own questions",
     Origin.BOTH: "Both",
 }
-LEVELS = {
+LEVELS: Mapping[str, str] = {
     ANY: "From easy to hard",
     Difficulty.EASY: "Easy questions",
     Difficulty.MEDIUM: "Medium questions",
@@ -72,17 +72,18 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
 
     Whose questions are asked can be chosen only where the server has some of its own.
     """
+    lengths = {str(number): count(number, "question") for number in sorted({*LENGTHS, plan.questions})}
     other_form = "Buttons instead" if plan.typed else "Typed answers instead"
     return card(
         box(
             VIOLET,
             f"### Your round\n{plan_text(plan, pack)}\n-# {sentence(available_text(available, plan, pack))}",
-            _select(plan, Field.SOURCE, _sources(plan))
+            _select(plan, Field.SOURCE, _options(SOURCES, plan.source))
             if has_own or plan.source is not Origin.FILM
             else None,
             None if plan.source is Origin.OURS else _select(plan, Field.TOPIC, _topics(plan, pack)),
-            _select(plan, Field.LENGTH, _lengths(plan)),
-            _select(plan, Field.DIFFICULTY, _levels(plan)),
+            _select(plan, Field.LENGTH, _options(lengths, str(plan.questions))),
+            _select(plan, Field.DIFFICULTY, _options(LEVELS, plan.difficulty or ANY)),
         ),
         row(
             button("Start", _id("start", plan), MAIN, disabled=not available),
@@ -114,17 +115,6 @@ def _topics(plan: RoundPlan, pack: LoadedPack) -> Iterator[discord.SelectOption]
             )
 
 
-def _lengths(plan: RoundPlan) -> Iterator[discord.SelectOption]:
-    for number in sorted({*LENGTHS, plan.questions}):
-        label = count(number, "question")
-        yield discord.SelectOption(label=label, value=str(number), default=plan.questions == number)
-
-
-def _sources(plan: RoundPlan) -> Iterator[discord.SelectOption]:
-    for source, label in SOURCES.items():
-        yield discord.SelectOption(label=label, value=source, default=plan.source is source)
-
-
-def _levels(plan: RoundPlan) -> Iterator[discord.SelectOption]:
-    for level, label in LEVELS.items():
-        yield discord.SelectOption(label=label, value=level, default=(plan.difficulty or ANY) == level)
+def _options(labels: Mapping[str, str], chosen: str) -> Iterator[discord.SelectOption]:
+    for value, label in labels.items():
+        yield discord.SelectOption(label=label, value=value, default=value == chosen)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 import bot.ui
-from bot.ui.pictures import Board, BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, render
+from bot.ui.pictures import BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, TopTen, render
 from bot.ui.pictures.canvas import GOLD, SOFT
 from bot.ui.pictures.fonts import Face, drawable, font, player_name
 from tests.examples import examples
@@ -78,7 +78,7 @@ NEW_CARD = PlayerCard(
     topics=(),
     form=(),
 )
-PICTURES: dict[str, Podium | PlayerCard | Board] = {
+PICTURES: dict[str, Podium | PlayerCard | TopTen] = {
     "three": Podium(
         "La La Land",
         10,
@@ -121,12 +121,12 @@ PICTURES: dict[str, Podium | PlayerCard | Board] = {
         topics=tuple(TopicScore(f"{i} {LONG}", i, 25) for i in range(30)),
         form=tuple(i % 5 / 4 for i in range(40)),
     ),
-    "board": Board(
+    "board": TopTen(
         "La La Land", "This week", tuple(BoardRow(f"Player {i}", i, 11 - i) for i in range(1, 11))
     ),
-    "wide board": Board(LONG, "All time", tuple(BoardRow(LONG, i, 10**10 - i) for i in range(1, 13))),
-    "zero board": Board("La La Land", "Today", tuple(BoardRow(None, 1, 0) for _ in range(4))),
-    "empty board": Board("La La Land", "Today", ()),
+    "wide board": TopTen(LONG, "All time", tuple(BoardRow(LONG, i, 10**10 - i) for i in range(1, 13))),
+    "zero board": TopTen("La La Land", "Today", tuple(BoardRow(None, 1, 0) for _ in range(4))),
+    "empty board": TopTen("La La Land", "Today", ()),
 }
 each_picture = pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES)
 
@@ -247,7 +247,7 @@ def test_any_name_can_be_drawn(pen: Pen, players: list[tuple[str | None, int]], 
     pictures = (
         Podium(title, 10, len(names), tuple(PodiumPlayer(name, 1, points, 3) for name, points in players)),
         replace(NEW_CARD, title=title, name=names[0], topics=topics, form=(0.5, 1)),
-        Board(title, title, tuple(BoardRow(name, 1, points) for name, points in players)),
+        TopTen(title, title, tuple(BoardRow(name, 1, points) for name, points in players)),
     )
     for data in pictures:
         picture = render(data)
@@ -259,7 +259,7 @@ def test_any_name_can_be_drawn(pen: Pen, players: list[tuple[str | None, int]], 
 
 
 @each_picture
-def test_the_picture_is_small_and_round(data: Podium | PlayerCard | Board) -> None:
+def test_the_picture_is_small_and_round(data: Podium | PlayerCard | TopTen) -> None:
     picture = render(data)
     image = Image.open(BytesIO(picture.png))
     assert image.size[0] == 900
@@ -273,7 +273,7 @@ def test_the_picture_is_small_and_round(data: Podium | PlayerCard | Board) -> No
 
 
 @each_picture
-def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Podium | PlayerCard | Board) -> None:
+def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
     height = Image.open(BytesIO(render(data).png)).height
     assert pen.written
     for line in pen.written:
@@ -286,7 +286,7 @@ def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Podium | Pla
 
 
 @each_picture
-def test_words_can_be_read(pen: Pen, data: Podium | PlayerCard | Board) -> None:
+def test_words_can_be_read(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
     pen.dry = True
     ground = Image.open(BytesIO(render(data).png)).convert("RGB")
     for line in pen.written:
@@ -312,7 +312,7 @@ def luminance(colour: tuple[int, ...]) -> float:
 
 
 @each_picture
-def test_every_number_of_a_picture_is_in_its_alt_text(pen: Pen, data: Podium | PlayerCard | Board) -> None:
+def test_every_number_of_a_picture_is_in_its_alt_text(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
     alt = render(data).alt
     lines = [
         line.text for line in pen.written if not line.text.startswith(("Player", "Right answers by topic"))
@@ -332,7 +332,7 @@ def test_an_alt_text_tells_every_fact() -> None:
         "By topic: How it began 0%, Casting 20%, On the shoot 40%, Music and songs 60%, "
         "Cameos and small parts 80%, Seen before 100%."
     )
-    assert render(Board("La La Land", "Today", (BoardRow("山田", 22, 1), BoardRow(None, 23, 0)))).alt == (
+    assert render(TopTen("La La Land", "Today", (BoardRow("山田", 22, 1), BoardRow(None, 23, 0)))).alt == (
         "The leaderboard of La La Land, Today. 22nd: 山田, 1 point. 23rd: Player 2, 0 points."
     )
 
@@ -357,7 +357,7 @@ def test_too_many_topics_and_rows_are_left_to_the_text(pen: Pen) -> None:
 
 
 def test_a_place_without_points_has_no_colour_of_a_medal(pen: Pen) -> None:
-    render(Board("La La Land", "Today", (BoardRow("Mia", 1, 5), BoardRow("Ana", 2, 0))))
+    render(TopTen("La La Land", "Today", (BoardRow("Mia", 1, 5), BoardRow("Ana", 2, 0))))
     colours = {line.text: line.colour for line in pen.written}
     assert colours["1"] == GOLD
     assert colours["2"] == SOFT

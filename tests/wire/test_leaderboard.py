@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.app import TriviaBot
 from bot.ui import drawing
-from bot.ui.pictures import Board, PlayerCard
+from bot.ui.pictures import PlayerCard, TopTen
 from cogs import leaderboard
 from playground import Driver, Reply
 from tests.storage.played import Asked, Given, play
@@ -233,7 +233,7 @@ async def test_the_text_does_not_wait_for_names_or_pictures(
 async def test_a_picture_that_fails_costs_nobody_the_text(
     discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Board | PlayerCard) -> None:
+    def fail(_: TopTen | PlayerCard) -> None:
         raise RuntimeError("no ink")
 
     ada = discord.member("Ada")

@@ -6,9 +6,18 @@ Drawing takes tens of milliseconds of processor time, so a coroutine calls `asyn
 from dataclasses import dataclass
 
 from bot.ui.pictures import board, player_card, podium
-from bot.ui.pictures.data import Board, BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore
+from bot.ui.pictures.data import BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, TopTen
 
-__all__ = ["Board", "BoardRow", "Picture", "PlayerCard", "Podium", "PodiumPlayer", "TopicScore", "render"]
+__all__ = [
+    "BoardRow",
+    "Picture",
+    "PlayerCard",
+    "Podium",
+    "PodiumPlayer",
+    "TopTen",
+    "TopicScore",
+    "render",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +28,12 @@ class Picture:
     alt: str
 
 
-def render(data: Podium | PlayerCard | Board) -> Picture:
+def render(data: Podium | PlayerCard | TopTen) -> Picture:
     """Draw `data`. It may be called from any thread; it never raises because of what people are called."""
     match data:
         case Podium():
             return Picture(podium.draw(data), podium.alt(data))
         case PlayerCard():
             return Picture(player_card.draw(data), player_card.alt(data))
-        case Board():
+        case TopTen():
             return Picture(board.draw(data), board.alt(data))

@@ -2,7 +2,7 @@
 
 from bot.ui.pictures import alt_text
 from bot.ui.pictures.canvas import BRONZE, GOLD, MARGIN, SILVER, SKYLINE, SOFT, WIDTH, Canvas
-from bot.ui.pictures.data import Board
+from bot.ui.pictures.data import TopTen
 from bot.ui.pictures.fonts import player_name
 from bot.ui.text import count
 
@@ -12,7 +12,7 @@ _MEDALS = {1: GOLD, 2: SILVER, 3: BRONZE}
 _PLAIN_BAR = "#b08cf0"
 
 
-def draw(board: Board) -> bytes:
+def draw(board: TopTen) -> bytes:
     """Return the picture as a PNG."""
     rows = board.rows[:_MOST]
     lines = max(len(rows), 3)
@@ -40,7 +40,7 @@ def draw(board: Board) -> bytes:
     return canvas.png()
 
 
-def alt(board: Board) -> str:
+def alt(board: TopTen) -> str:
     """Return the same in words."""
     names = [alt_text.spoken_name(row.name, number) for number, row in enumerate(board.rows[:_MOST], start=1)]
     rows = [

@@ -68,7 +68,7 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class TopTen:
     """The top of a leaderboard, best first, of which ten rows are drawn. `period` reads like "This week"."""
 
     title: str

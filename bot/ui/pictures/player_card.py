@@ -43,12 +43,10 @@ def alt(card: PlayerCard) -> str:
     rounds = f"{_form_label(form)}: {told}." if form else ""
     facts = (head, f"{_rank(card)}.", f"{tiles[0].upper()}{tiles[1:]}.", rounds)
     topics = card.topics[:_MOST_TOPICS]
-    longest = next((n for n in range(40, 0, -1) if len(_told(facts, topics, n)) <= alt_text.LONGEST), 1)
+    longest = next(
+        (n for n in range(40, 0, -1) if len(" ".join((*facts, _listed(topics, n)))) <= alt_text.LONGEST), 1
+    )
     return alt_text.joined(*facts, _listed(topics, longest))
-
-
-def _told(facts: tuple[str, ...], topics: tuple[TopicScore, ...], longest: int) -> str:
-    return " ".join((*facts, _listed(topics, longest)))
 
 
 def _listed(topics: tuple[TopicScore, ...], longest: int) -> str:

@@ -134,7 +134,7 @@ async def test_a_moderator_skips_and_stops_by_command(discord: Driver, game: Gam
     assert f"<@{dev.id}>" not in podium.text
     assert "1 of 1 right" in podium.text
     assert "1 of 1 right" in podium.alt_texts[0]
-    assert re.search(r"played alone counts in </stats:\d+>, and not on the board", podium.text)
+    assert re.search(r"played alone counts in </stats:\d+>, but not on the board", podium.text)
     await game.until_finished()
     assert "No round" in (await ben.run("quiz stop")).text
 
