@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from inspect import Parameter, signature
+from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -62,7 +62,9 @@ class _Route:
         self.handler = handler
         self._words = words
         self._entered = {one.name: _reader(one.annotation) for one in takes if one.kind is one.KEYWORD_ONLY}
-        self._placed = [_placed(one) for one in takes if one.kind is not one.KEYWORD_ONLY]
+        self._placed = [
+            (one.name, _taker(one.annotation)) for one in takes if one.kind is not one.KEYWORD_ONLY
+        ]
         self._needed = {one.name for one in takes if one.default is one.empty}
 
     def read(self, texts: Sequence[str], entered: Mapping[str, str]) -> dict[str, object] | None:
@@ -70,17 +72,13 @@ class _Route:
         count = len(self._words)
         if tuple(texts[:count]) != self._words:
             return None
-        rest = texts[count:]
-        taken: dict[str, object] = {}
+        rest = list(texts[count:])
         try:
-            for name, readers, make in self._placed:
-                if rest:
-                    own, rest = rest[: len(readers)], rest[len(readers) :]
-                    taken[name] = make(*(read(text) for read, text in zip(readers, own, strict=True)))
+            taken = {name: take(rest) for name, take in self._placed if rest}
             for name, read in self._entered.items():
                 if name in entered:
                     taken[name] = read(entered[name])
-        except ValueError:
+        except (ValueError, IndexError):
             return None
         return taken if not rest and taken.keys() >= self._needed else None
 
@@ -155,13 +153,14 @@ def _texts(argument: object) -> list[str]:
     return ["" if argument is None else str(argument)]
 
 
-def _placed(parameter: Parameter) -> tuple[str, Sequence[Read], Callable[..., object]]:
-    """Return a parameter's name, what reads its texts one by one, and what puts it together from them."""
-    kind = parameter.annotation
+def _taker(kind: Any) -> Callable[[list[str]], object]:  # noqa: ANN401 (an annotation)
+    """Return what takes a value of this type from the front of a list of texts."""
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return parameter.name, [_reader(hints[one.name]) for one in fields(kind)], kind
-    return parameter.name, [_reader(kind)], lambda value: value
+        readers = [_reader(hints[one.name]) for one in fields(kind)]
+        return lambda texts: kind(*(read(texts.pop(0)) for read in readers))
+    read = _reader(kind)
+    return lambda texts: read(texts.pop(0))
 
 
 def _reader(kind: Any) -> Read:  # noqa: ANN401 (an annotation)
