@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from fsrs import State
@@ -41,9 +41,33 @@ def test_wrong_begins_anew_and_comes_again_in_ten_minutes() -> None:
     again = practised(once, NOW + MINUTE, right=False)
     assert again is not None
     assert (again.times_right, again.due) == (0, NOW + MINUTE + AFTER_A_SLIP)
+    assert (again.reviewed, again.state) == (NOW + MINUTE, State.Relearning)
     first = practised(None, NOW, right=False)
     assert first is not None
     assert first.due == NOW + AFTER_A_SLIP
+
+
+def test_the_longer_ago_it_was_the_more_an_answer_says() -> None:
+    once = practised(missed(None, NOW), NOW, right=True)
+    assert once is not None
+    soon, late = once.due, once.due + 200 * DAY
+    assert missed(once, soon).stability != missed(once, late).stability
+    told = [practised(once, moment, right=True) for moment in (soon, late)]
+    assert told[0] is not None
+    assert told[1] is not None
+    assert told[0].stability < told[1].stability
+
+
+def test_no_clock_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clockless(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clockless":
+            raise AssertionError(f"the clock was asked, {tz}")
+
+    monkeypatch.setattr("fsrs.card.datetime", Clockless)
+    once = practised(missed(None, NOW), NOW, right=True)
+    assert once is not None
+    missed(once, once.due)
 
 
 def test_right_answers_to_what_was_never_missed_leave_nothing() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.quiz_moves import GRACE_MS
 from bot.core.round_events import Accept
-from bot.core.rounds import Action
+from bot.core.rounds import Action, Answer
 from bot.core.worth import Streak, bonus, most_points, points, streaks
 from tests.core.quiz_table import Table, playing, shown
 
@@ -83,6 +83,26 @@ def test_a_streak_in_a_reopened_question_brings_half_to_whoever_answered_then() 
     assert streaks_now(table) == [Streak(7, 2, 10), Streak(8, 2, 5)]
     assert [table.stored[2, user].points for user in (7, 8)] == [110, 55]
     table.later(20_000 + GRACE_MS)
+
+
+def test_the_most_is_halved_once_the_card_has_its_hint() -> None:
+    table = playing(seconds=20, typed=True)
+    assert table.round.current is not None
+    assert most(table) == 100
+    hinted = replace(table.round.current, hinted=True)
+    assert most_points(table.round, hinted) == 38, "half of what ten seconds leave"
+
+
+def test_what_was_answered_in_the_last_moment_before_a_reopening_has_its_whole_bonus() -> None:
+    table = playing()
+    assert table.round.current is not None
+    current = replace(table.round.current, reopened=True)
+    last_ms = current.opened_ms + 20_000
+    told = [
+        streaks(table.round, current, [Answer(7, 0, at_ms, 20_000, correct=True, points=1, streak=2)])
+        for at_ms in (last_ms, last_ms + 1)
+    ]
+    assert [one.bonus for [one] in told] == [10, 5]
 
 
 def test_plain_points_have_no_bonus() -> None:
