@@ -1,0 +1,109 @@
+"""Several processes on one database: each plays the rounds of its servers, whatever becomes of another."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Place
+from playground import Actor, Driver, Guild, Shown
+from tests.engines import query
+from tests.wire.quiz.conftest import Restartable
+from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_at
+
+pytestmark = pytest.mark.both_engines
+
+SHARDS = 2
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A process for each shard, a server of each, and their players."""
+
+    discord: Driver
+    game: Game
+    bots: list[Restartable]
+    guilds: list[Guild]
+    players: list[list[Actor]]
+
+    async def ask(self, shard: int, position: int) -> tuple[Shown, str]:
+        """Wait for a server's question; return it with the right answer's button."""
+        shown = await self.game.next(position, self.discord.channel("trivia", self.players[shard][0]))
+        found = await self.game.query(
+            "SELECT round_id FROM asked_questions WHERE message_id = ?", (shown.id,)
+        )
+        asked = await self.game.asked(position, found[0][0])
+        return shown, f"quiz1:{asked.round_id}:{position}:{asked.answer}"
+
+
+@pytest.fixture
+async def fleet(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[Fleet]:
+    guilds = {shard_of(discord.guild): discord.guild}
+    while len(guilds) < SHARDS:
+        guild = discord.add_guild(f"Server {len(guilds)}")
+        guilds.setdefault(shard_of(guild), guild)
+    bots = [
+        Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": str(shard)})
+        for shard in range(SHARDS)
+    ]
+    await asyncio.gather(*(bot.start() for bot in bots))
+    await discord.until(lambda: len(discord.server.gateway.sessions) == SHARDS, patience=30)
+    game = Game(discord, reader_at(place))
+    yield Fleet(
+        discord,
+        game,
+        bots,
+        [guilds[shard] for shard in range(SHARDS)],
+        [discord.add_members(2, guilds[shard]) for shard in range(SHARDS)],
+    )
+    for bot in bots:
+        await bot.process.kill()
+
+
+def shard_of(guild: Guild) -> int:
+    return (guild.id >> 22) % SHARDS
+
+
+async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_back(
+    discord: Driver, fleet: Fleet, place: Place
+) -> None:
+    for players in fleet.players:
+        reply = await players[0].run("quiz start", channel="trivia", questions=1, seconds=SECONDS)
+        assert not reply.ephemeral, reply.text
+    asked = [await fleet.ask(shard, 1) for shard in range(SHARDS)]
+    for (shown, right), (first, _) in zip(asked, fleet.players, strict=True):
+        assert "Your answer is in" in (await first.click(shown, right)).text
+    await fleet.bots[0].process.kill()
+    assert "Your answer is in" in (await fleet.players[1][1].click(*asked[1])).text
+    await fleet.bots[0].start()
+    assert "answered already" in (await fleet.players[0][0].click(*asked[0])).text
+    assert "Your answer is in" in (await fleet.players[0][1].click(*asked[0])).text
+    discord.advance(SECONDS + GRACE)
+    for shown, _ in asked:
+        await fleet.game.jump_until(lambda shown=shown: ANSWER in shown.text)  # type: ignore[misc]
+        assert "2 of 2 answers right" in shown.text
+    await fleet.game.until_finished(SHARDS)
+    stored = query(place, "SELECT guild_id, user_id FROM answers JOIN rounds USING (round_id)")
+    assert sorted(stored) == sorted(
+        (guild.id, player.id)
+        for guild, players in zip(fleet.guilds, fleet.players, strict=True)
+        for player in players
+    )
+    given = "SELECT guild_id, user_id, SUM(points) FROM answers JOIN rounds USING (round_id) GROUP BY 1, 2"
+    totals = "SELECT guild_id, user_id, points FROM totals"
+    assert sorted(query(place, given)) == sorted(query(place, totals))
+    for players in fleet.players:
+        channel = discord.channel("trivia", players[0])
+        assert len([one for one in fleet.game.messages(channel) if PODIUM in one.text]) == 1
+
+
+async def test_a_second_process_on_a_shard_ends_with_a_sentence(
+    discord: Driver, fleet: Fleet, place: Place, packs_path: Path
+) -> None:
+    third = Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
+    await third.process.start()
+    assert await asyncio.wait_for(third.process.wait(), 60) == 2
+    assert all(bot.process.running for bot in fleet.bots)
