@@ -59,11 +59,10 @@ def test_no_two_ways_to_run_the_bot_start_together(services: dict[str, dict[str,
 
 
 def test_compose_sets_what_there_is_to_set(services: dict[str, dict[str, Any]]) -> None:
-    known = settings() | {"SHARD_COUNT", "SHARD_IDS"}
     for profile in ("sqlite", "postgres"):
         for service in bots(services, profile):
             environment = service["environment"]
-            assert environment.keys() <= known
+            assert environment.keys() <= settings()
             assert service["build"] == {"context": ".", "dockerfile": "Containerfile"}
             config = load_config(environment, Path("nowhere"))
             assert bool(config.database_url) == (profile == "postgres")
@@ -72,8 +71,9 @@ def test_compose_sets_what_there_is_to_set(services: dict[str, dict[str, Any]]) 
 
 def test_the_two_processes_share_all_shards(services: dict[str, dict[str, Any]]) -> None:
     both = [service["environment"] for service in bots(services, "postgres")]
-    assert sorted(one["SHARD_IDS"] for one in both) == ["0", "1"]
-    assert {one["SHARD_COUNT"] for one in both} == {"2"}
+    shards = [load_config(one, Path("nowhere")).shards for one in both]
+    assert sorted(shard for one in shards for shard in one.ids) == list(range(shards[0].count))
+    assert {one.count for one in shards} == {2}
     assert len({one["DATABASE_URL"] for one in both}) == 1
     for service in bots(services, "postgres"):
         assert service["depends_on"] == {"postgres": {"condition": "service_healthy"}}

@@ -1,5 +1,6 @@
 """A database that is carried over to PostgreSQL: whole and the same, or not at all."""
 
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +11,10 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.core.shards import EVERY
+from bot.core.shards import EVERY, Shards
 from bot.storage import own_packs
 from bot.storage.connection import Connection, DatabaseUnusable
-from bot.storage.lock import hold_shards
+from bot.storage.lock import held_shards, hold_shards
 from bot.storage.moderation import blocked_players
 from bot.storage.open_rounds import load_open_rounds
 from tests import postgres
@@ -259,11 +260,22 @@ def test_without_an_address_it_is_that_of_the_settings(
     assert rows_at(new_address) == rows_in_file(source)
 
 
-def test_no_bot_runs_meanwhile(source: Path, new_address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with hold_shards(source, EVERY, lambda _: None):
+@pytest.mark.parametrize("shards", [EVERY, Shards(4, (2,))], ids=str)
+def test_no_bot_runs_meanwhile(
+    source: Path, new_address: str, shards: Shards, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with hold_shards(source, shards, lambda _: None):
         assert main(["copy-to", new_address]) == 2
-    assert capsys.readouterr().err.startswith("Another bot is running on trivia.db. Stop it first")
+    assert re.match(r"(Another|A) bot .*is running on trivia.db. Stop ", capsys.readouterr().err)
     assert tables_at(new_address) == set()
+
+
+def test_no_bot_starts_meanwhile(source: Path, new_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[bool] = []
+    monkeypatch.setattr("builtins.print", lambda *_, **__: held.append(held_shards(source) == [EVERY]))
+    assert main(["copy-to", new_address]) == 0
+    assert held[-1] is False, "the last line comes when all is done"
+    assert all(held[:-1])
 
 
 @pytest.mark.parametrize(("number", "sentence"), [(18, "older version"), (99, "newer version")])
