@@ -23,6 +23,7 @@ from tests.bench import (
     packs,
     posts,
     rounds,
+    scale,
     starts,
     waits,
 )
@@ -44,6 +45,7 @@ PARTS = {
     "starts": starts.rows,
     "memory": memory.rows,
     "engines": engines.rows,
+    "scale": scale.rows,
 }
 
 

@@ -1,7 +1,8 @@
-"""`python -m tests.storm [--seed N] [--minutes M]`: kills of the bot, and the great storm. Seeds are printed.
+"""`python -m tests.storm [--seed N] [--minutes M]`: kills of the bot, and great storms. Seeds are printed.
 
 Sixty kills in rounds, ten at each moment; thirty-six around daily posts, six at each moment for each time
-away; then about so many minutes of great storm over twenty servers.
+away; then about so many minutes of great storm over twenty servers, and as many with four processes on
+sixteen shards.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from typing import Any
 from bot.storage.database import Place
 from tests.engines import ENGINES, place_in
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
+from tests.storm.fleet_storm import ride_fleet_storm
 from tests.storm.great_storm import ride_great_storm
 from tests.storm.round_storm import MOMENTS, ride
 
@@ -29,7 +31,7 @@ Ride = Callable[[Path, Place], Coroutine[Any, Any, list[str] | None]]
 
 
 def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
-    """Yield every storm with its description, the great one last."""
+    """Yield every storm with its description, the great ones last."""
     for number in range(ROUND_KILLS):
         moment, seed = MOMENTS[number % len(MOMENTS)], first + number
         yield f"seed {seed}  round, {moment}", partial(ride, moment, seed)
@@ -45,13 +47,17 @@ def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:
             f"seed {first}  great storm, {minutes:g} minutes",
             partial(ride_great_storm, first, minutes * 60, servers=SERVERS),
         )
+        yield (
+            f"seed {first}  four processes, {minutes:g} minutes",
+            partial(ride_fleet_storm, first, minutes * 60),
+        )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Ride every storm and return 1 if one of them broke something."""
     parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()), help="what decides everything")
-    parser.add_argument("--minutes", type=float, default=3.0, help="how long the great storm is; 0 for none")
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long each great storm is; 0 for none")
     parser.add_argument("--great-only", action="store_true", help="leave out the single kills")
     parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="where the database is")
     wanted = parser.parse_args(arguments)

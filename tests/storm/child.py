@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bot.app import TriviaBot
 from bot.cli import exit_code_of
 from bot.playground_child import serve
 
@@ -33,7 +34,12 @@ def _write_holdings(path: Path) -> None:
     draft.replace(path)
 
 
+async def _at_once(_: TriviaBot, shard_id: int | None, *, initial: bool = False) -> None:
+    """Identify without a pause: the local Discord wants none between two shards."""
+
+
 async def _serve() -> None:
+    TriviaBot.before_identify_hook = _at_once  # type: ignore[method-assign, assignment]
     path = Path(os.environ[HOLDINGS_VARIABLE])
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _write_holdings, path)
     await serve()

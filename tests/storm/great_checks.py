@@ -12,11 +12,11 @@ from playground import Channel, Driver, Message, Shown
 from tests.engines import connection_to
 from tests.storage.played import rebuild
 from tests.storm.great_players import Promises
-from tests.storm.storm_bot import StormBot
+from tests.storm.storm_bot import Stored
 from tests.wire.daily.acts import POST_ID
 
 
-def check_day(discord: Driver, bot: StormBot, clubs: Sequence[Channel], due: datetime) -> list[str]:
+def check_day(discord: Driver, bot: Stored, clubs: Sequence[Channel], due: datetime) -> list[str]:
     """Fail unless the date that was due was posted once in each channel; return what its rule let be missing.
 
     A date may be missing where its schedule was paused, and where nobody could tell whether it was sent.
@@ -54,14 +54,12 @@ def posts_of(discord: Driver, channel: Channel, schedule_id: int) -> Counter[str
     return dates
 
 
-def unfinished(bot: StormBot) -> list[Any]:
+def unfinished(bot: Stored) -> list[Any]:
     """Return the rounds that are not over in every way."""
     return bot.query("SELECT round_id, state, end_reason FROM rounds WHERE state <> 'finished'")
 
 
-def check_rounds(
-    discord: Driver, bot: StormBot, promises: Promises, channels: Sequence[Channel]
-) -> list[str]:
+def check_rounds(discord: Driver, bot: Stored, promises: Promises, channels: Sequence[Channel]) -> list[str]:
     """Fail unless every acknowledged answer is stored as it was given, and nothing was said twice."""
     rows = bot.query(
         "SELECT a.round_id, a.position, a.user_id, a.choice, a.correct, a.points, q.answer, q.base, q.state,"
@@ -112,7 +110,7 @@ TABLES = tuple(
 )
 
 
-def check_totals(bot: StormBot) -> list[str]:
+def check_totals(bot: Stored) -> list[str]:
     """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
     with connection_to(bot.place) as connection:
         kept = [connection.execute(sql).fetchall() for sql in TABLES]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
@@ -23,7 +24,7 @@ from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table
 from tests.storm.great_troubles import Troubles
-from tests.storm.storm_bot import Footprint, StormBot
+from tests.storm.storm_bot import Footprint, Stored, StormBot
 from tests.wire.daily.acts import Daily
 
 PACE = 5.0
@@ -58,15 +59,25 @@ AT_REST = {
 """The tasks of a bot that has nothing to do, by what they run."""
 
 
+class Trouble(Protocol):
+    """What goes wrong meanwhile."""
+
+    async def run(self) -> None:
+        """Make trouble until cancelled."""
+
+    async def calm(self) -> None:
+        """End whatever goes wrong, and have all servers served."""
+
+
 @dataclass
-class GreatStorm:
-    """All that takes part."""
+class Storm:
+    """The people of many servers, and what the bot that they use goes through."""
 
     discord: Driver
-    bot: StormBot
+    bot: Stored
     tables: list[Table]
     clubs: list[Channel]
-    troubles: Troubles
+    troubles: Trouble
     promises: Promises
     rng: Random
     report: list[str] = field(default_factory=list)
@@ -84,6 +95,14 @@ class GreatStorm:
             assert "next one comes" in reply.text, reply.text
 
 
+@dataclass
+class GreatStorm(Storm):
+    """A storm over one bot."""
+
+    bot: StormBot
+    troubles: Troubles
+
+
 async def ride_great_storm(
     seed: int, seconds: float, folder: Path, place: Place, servers: int = 20
 ) -> list[str]:
@@ -97,7 +116,7 @@ async def ride_great_storm(
             # In the last part nothing kills the process, so that it can be seen to grow.
             if seconds >= LONG and elapsed > seconds / 2:
                 storm.troubles.deadly = False
-            await _ride_day(storm, min(LONGEST_DAY, seconds))
+            await ride_day(storm, min(LONGEST_DAY, seconds))
             days += 1
             if not storm.troubles.deadly:
                 held.append(await _footprint(storm))
@@ -142,7 +161,7 @@ async def _raised(seed: int, folder: Path, servers: int, place: Place) -> AsyncI
         clock.close()
 
 
-async def _ride_day(storm: GreatStorm, seconds: float) -> None:
+async def ride_day(storm: Storm, seconds: float) -> None:
     """Let everything happen around the moment at which the daily facts are due, then see the day through."""
     now = storm.discord.clock.now()
     due = datetime.combine(now.date(), DUE, UTC)
@@ -167,13 +186,13 @@ async def _ride_day(storm: GreatStorm, seconds: float) -> None:
     await _resume_all(storm)
 
 
-async def _pass_time(storm: GreatStorm) -> None:
+async def _pass_time(storm: Storm) -> None:
     while True:
         await asyncio.sleep(TICK)
         storm.discord.advance(TICK * (PACE - 1))
 
 
-async def _lull(storm: GreatStorm, due: datetime) -> None:
+async def _lull(storm: Storm, due: datetime) -> None:
     """Let time pass until nothing is left of the day: every post is out, or its schedule is paused."""
     while storm.bot.query(
         "SELECT 1 FROM daily_schedules LEFT JOIN daily_posts USING (schedule_id)"
@@ -185,7 +204,7 @@ async def _lull(storm: GreatStorm, due: datetime) -> None:
         storm.discord.advance(LULL_STEP)
 
 
-async def _resume_all(storm: GreatStorm) -> None:
+async def _resume_all(storm: Storm) -> None:
     """Have the moderators let paused schedules go on."""
     for table, club in zip(storm.tables, storm.clubs, strict=True):
         paused = "SELECT 1 FROM daily_schedules WHERE channel_id = ? AND pause_reason IS NOT NULL"
@@ -197,7 +216,7 @@ async def _resume_all(storm: GreatStorm) -> None:
             raise AssertionError("a schedule cannot be resumed")
 
 
-async def _let_rounds_end(storm: GreatStorm) -> None:
+async def _let_rounds_end(storm: Storm) -> None:
     for _ in range(600):
         if not unfinished(storm.bot):
             return
@@ -206,8 +225,8 @@ async def _let_rounds_end(storm: GreatStorm) -> None:
     raise AssertionError(f"rounds that do not end: {unfinished(storm.bot)}")
 
 
-async def _finish(storm: GreatStorm, held: Sequence[Footprint]) -> None:
-    """See every round to its end and hold everything against what must be."""
+async def see_out(storm: Storm) -> None:
+    """See every round to its end, hold the answers against what must be, and have every channel free."""
     for table in storm.tables:
         await table.leave()
     await _let_rounds_end(storm)
@@ -222,6 +241,11 @@ async def _finish(storm: GreatStorm, held: Sequence[Footprint]) -> None:
         assert not started.ephemeral, f"the channel is locked: {started.text}"
         await table.stop_round()
     await _let_rounds_end(storm)
+
+
+async def _finish(storm: GreatStorm, held: Sequence[Footprint]) -> None:
+    """See all to its end and hold everything against what must be."""
+    await see_out(storm)
     await _check_footprint(storm, held)
     assert await storm.bot.stop() == 0
     if isinstance(storm.bot.place, Path):

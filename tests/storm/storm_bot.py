@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from bot.storage.database import Place
 from playground import BotProcess, Driver, LocalDiscord
@@ -40,6 +40,15 @@ class Footprint:
     files: int
     sockets: int
     tasks: dict[str, int]
+
+
+class Stored(Protocol):
+    """What is asked of a bot, or of several on one database, about what they stored."""
+
+    place: Place
+
+    def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        """Return the rows of a query on the database."""
 
 
 class StormBot(BotProcess):
