@@ -3,10 +3,9 @@
 Nothing of it is stored: the custom_id of each control holds all wishes so far.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import Literal
 
 import discord
@@ -24,6 +23,7 @@ from bot.ui.text import count, sentence
 
 ANY = "*"
 """The value of "every topic" and "every difficulty" in a select; no topic has such an id."""
+ALL_TOPICS = "All topics"
 LENGTHS = (3, 5, 10, 15, 20, 25)
 SOURCES: Mapping[str, str] = {
     Origin.FILM: "About the film",
@@ -81,7 +81,7 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
             _select(plan, Field.SOURCE, _options(SOURCES, plan.source))
             if has_own or plan.source is not Origin.FILM
             else None,
-            None if plan.source is Origin.OURS else _select(plan, Field.TOPIC, _topics(plan, pack)),
+            None if plan.source is Origin.OURS else _topic_select(plan, pack),
             _select(plan, Field.LENGTH, _options(lengths, str(plan.questions))),
             _select(plan, Field.DIFFICULTY, _options(LEVELS, plan.difficulty or ANY)),
         ),
@@ -96,14 +96,30 @@ def _id(word: str, plan: RoundPlan) -> str:
     return control_id("panel", 1, word, wishes_of(plan))
 
 
-def _select(plan: RoundPlan, field: Field, options: Iterator[discord.SelectOption]) -> Row:
-    # Something is always chosen, so only a screen reader says the placeholder.
-    return select(_id(field, plan), field.capitalize(), islice(options, MOST_CHOICES))
+def _select(
+    plan: RoundPlan, field: Field, options: Iterable[discord.SelectOption], placeholder: str = ""
+) -> Row:
+    # Mostly something is chosen, so that only a screen reader says the placeholder.
+    return select(_id(field, plan), placeholder or field.capitalize(), options)
+
+
+def _topic_select(plan: RoundPlan, pack: LoadedPack) -> Row:
+    """Return the choice of a topic, as many as Discord lists at once.
+
+    Where every topic takes a place, "All topics" has one only if a topic is chosen, in the place of another.
+    """
+    every, *topics = _topics(plan, pack)
+    if len(topics) < MOST_CHOICES:
+        return _select(plan, Field.TOPIC, [every, *topics])
+    if plan.topic is None:
+        return _select(plan, Field.TOPIC, topics, ALL_TOPICS)
+    left_out = next(topic for topic in reversed(topics) if not topic.default)
+    return _select(plan, Field.TOPIC, [every, *(topic for topic in topics if topic is not left_out)])
 
 
 def _topics(plan: RoundPlan, pack: LoadedPack) -> Iterator[discord.SelectOption]:
     counts = pack.question_topic_counts(plan.spoilers)
-    yield discord.SelectOption(label="All topics", value=ANY, default=plan.topic is None)
+    yield discord.SelectOption(label=ALL_TOPICS, value=ANY, default=plan.topic is None)
     for topic in pack.topics:
         if counts[topic.id]:
             yield discord.SelectOption(
