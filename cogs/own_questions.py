@@ -303,5 +303,5 @@ def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
     return written(question, pack.facts[pack.fact_numbers_by_id[question.fact]])
 
 
-def _counts(done: Change) -> tuple[int, int, int]:
-    return done.new, done.changed, done.unchanged
+def _counts(done: Change) -> tuple[int, int, int, int]:
+    return done.new, done.changed, done.unchanged, done.void

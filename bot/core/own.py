@@ -92,12 +92,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A server's pack after a change, and how many of the given questions are new, changed or neither."""
+    """A server's pack after a change, and how many of the given questions are new, changed or neither.
+
+    `void` of them have ids that are out of play, and so are not asked.
+    """
 
     pack: Pack
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    void: int = 0
 
 
 Written = Mapping[str, object]
@@ -154,7 +158,7 @@ def change(
     counts = Counter(
         "new" if id_ not in known else "unchanged" if known[id_] == after[id_] else "changed" for id_ in lines
     )
-    return Change(pack, **counts)
+    return Change(pack, **counts, void=len(out & lines.keys()))
 
 
 def addition(

@@ -121,10 +121,23 @@ def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
     after = count(len(change.pack.questions), "question")
     said = f"{said}\n" if said else ""
     return confirmation(
-        f"{said}### Import these questions?\n{parts}\n-# This server then has {after} of its own.",
+        f"{said}### Import these questions?\n{parts}\n-# This server then has {after} of its own."
+        f"{_void_line(change.void)}",
         button("Import", control_id("own", 1, "import", number), MAIN),
         "Cancel",
     )
+
+
+def _void_line(void: int) -> str:
+    """Say how many questions of an import will not be asked, as a moderator took their ids out of play."""
+    if not void:
+        return ""
+    they = (
+        "is void here and stays so until somebody undoes that"
+        if void == 1
+        else ("are void here and stay so until somebody undoes that")
+    )
+    return f"\n-# {void:,} of these {they} under Reports in `/settings`."
 
 
 def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutView:

@@ -95,6 +95,15 @@ def test_a_second_import_changes_what_changed() -> None:
     assert len(without(changed.pack, "pets").questions) == 2
 
 
+def test_an_import_knows_which_of_its_questions_are_void() -> None:
+    rows, _ = read_file("ours.toml", TOML.encode())
+    done = change(NOTHING, rows, size_of, {"pets", "who-founded-this-server", "long-gone"})
+    assert isinstance(done, Change)
+    # What has no id gets one that is not void.
+    assert [question.id for question in done.pack.questions] == ["who-founded-this-server-2", "pets"]
+    assert (done.new, done.void) == (2, 1)
+
+
 def test_all_faults_come_at_once_with_their_lines() -> None:
     content = """
 [[questions]]

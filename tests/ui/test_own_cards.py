@@ -3,8 +3,9 @@
 import pytest
 
 from bot.core.content import Difficulty, Fact, Question
+from bot.core.own import Change, no_questions
 from bot.storage.catalogue import LoadedPack
-from bot.ui.own_cards import own_card
+from bot.ui.own_cards import import_card, own_card
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
 
@@ -17,3 +18,10 @@ def test_the_longest_question_of_ones_own(filler: str) -> None:
     pack = LoadedPack("server:7", "Ours", (), {1: fact}, {1: question})
     said = "\n".join(texts(assert_sendable(own_card(pack, 1))))
     assert "Also right: 00" in said
+
+
+@pytest.mark.parametrize(("void", "said"), [(0, None), (1, "1 of these is void"), (2, "2 of these are void")])
+def test_an_import_says_what_will_not_be_asked(void: int, said: str | None) -> None:
+    shown = "\n".join(texts(assert_sendable(import_card(Change(no_questions(1), new=3, void=void), 7))))
+    assert "3 new, 0 changed, 0 unchanged" in shown
+    assert said in shown if said else "void" not in shown
