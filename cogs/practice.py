@@ -1,6 +1,6 @@
 """`/practice`, Quiz me under a fact, What we missed under a podium: questions for oneself, for no points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -105,7 +105,7 @@ class Practice(commands.Cog):
         if choice >= len(options):
             raise Refusal(OUTDATED)
         is_right = options[choice] == question.answer
-        if drill.missed is not None:
+        if drill.missed is not None and not is_own(pack.id):
             learner, moment = self._learner(interaction), interaction.created_at
             await self._tools.database.write(practise, learner, question.id, moment, right=is_right)
         drill = drill.scored(drill.right + is_right, drill.answered + 1)
@@ -137,7 +137,7 @@ class Practice(commands.Cog):
     async def _checked(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
         """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone."""
         audience = audience_of(interaction, self._tools)
-        source = Origin.BOTH if drill.missed is None else Origin.FILM
+        source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
         for pack in await self._packs(audience, source):
             if drill.question in pack.questions:
                 return pack, _valid(audience, drill)
@@ -170,34 +170,32 @@ class Practice(commands.Cog):
         self, interaction: discord.Interaction, audience: Audience, before: Drill
     ) -> ui.LayoutView:
         """Return the next question that was missed, or that there is none. Raises Refusal."""
-        learner, pack, moment = self._learner(interaction), audience.pack, interaction.created_at
-        numbers = pack.question_numbers(audience.spoilers, before.topic or None)
-        allowed = {pack.questions[number].id for number in numbers}
         if before.missed == LATELY:
-            known = await self._tools.database.read(memories, learner, moment)
-            known = {id_: memory for id_, memory in known.items() if id_ in allowed}
-            coming = due_at(known, moment)
+            moment = interaction.created_at
+            known = await self._tools.database.read(memories, self._learner(interaction), moment)
+            allowed = _allowed([audience.pack], audience, before)
+            known = {id_: memory for id_, memory in known.items() if (audience.pack.id, id_) in allowed}
+            coming = [(audience.pack.id, id_) for id_ in due_at(known, moment)]
             nothing = nothing_due_card(before, known.values())
         else:
-            ids = await self._missed_in(interaction, pack, before.missed or 0)
-            coming = [id_ for id_ in ids if id_ in allowed][before.answered :]
+            allowed = _allowed(await self._packs(audience, Origin.BOTH), audience, before)
+            missed = await self._missed_in(interaction, audience, before.missed or 0)
+            coming = [one for one in missed if one in allowed][before.answered :]
             nothing = round_done_card(before)
         if not coming:
             return nothing
-        number = pack.question_numbers_by_id[coming[0]]
+        pack, number = allowed[coming[0]]
         order = draw_order(pack.questions[number], self._tools.rng)
         return drill_card(pack, replace(before, question=number, order=order))
 
     async def _missed_in(
-        self, interaction: discord.Interaction, pack: LoadedPack, round_id: int
-    ) -> Sequence[str]:
+        self, interaction: discord.Interaction, audience: Audience, round_id: int
+    ) -> Sequence[tuple[str, str]]:
         """Return what somebody missed in a round of this channel. Raises Refusal."""
         plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)
-        if plan.source is Origin.OURS:
-            raise Refusal("That round asked this server's own questions. Use `/practice` with source:ours.")
-        if plan.pack != pack.id:
+        if plan.pack != audience.pack.id and not is_own(plan.pack):
             raise Refusal("That round was about a different film from the one that is played here now.")
         return await self._tools.database.read(missed_in_round, round_id, interaction.user.id)
 
@@ -227,6 +225,17 @@ class Practice(commands.Cog):
         number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
         order = draw_order(pack.questions[number], self._tools.rng)
         return pack, replace(before, question=number, order=order)
+
+
+def _allowed(
+    packs: Sequence[LoadedPack], audience: Audience, drill: Drill
+) -> Mapping[tuple[str, str], tuple[LoadedPack, int]]:
+    """Return the questions that may be asked, by their packs' ids and their own."""
+    return {
+        (pack.id, pack.questions[number].id): (pack, number)
+        for pack in packs
+        for number in pack.question_numbers(audience.spoilers, drill.topic or None)
+    }
 
 
 def _valid(audience: Audience, drill: Drill) -> Drill:

@@ -154,8 +154,8 @@ def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutVie
 def round_done_card(drill: Drill) -> ui.LayoutView:
     """Say that no question that was missed in a round is left."""
     if not drill.answered:
-        return card("You missed nothing about the film in that round that I can ask you now.")
-    return card("That was everything you missed about the film in that round.", _score(drill))
+        return card("You missed nothing in that round that I can ask you now.")
+    return card("That was everything you missed in that round.", _score(drill))
 
 
 def _score(drill: Drill) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.core.content import Origin
 from bot.core.periods import Period
 from bot.core.rounds import Action, Answer, CloseReason, Current
 from bot.core.scoring import ranks
@@ -140,11 +139,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
             button("Play again", control_id("again", 1, view.round_id), MAIN),
             button("Another topic", control_id("again", 1, "topic", view.round_id)),
             button("Leaderboard", board_control(NOBODY, Board.ROUNDS, Period.ALL)),
-            *(
-                [button("What we missed", missed_id)]
-                if view.asked_count and view.plan.source is not Origin.OURS
-                else []
-            ),
+            *([button("What we missed", missed_id)] if view.asked_count else []),
         ),
     )
 

@@ -242,11 +242,12 @@ def test_a_podium_without_players_says_why(asked_count: int, answered: bool, sai
     assert said in "\n".join(texts(assert_sendable(podium_card(view))))
 
 
-def test_what_was_missed_of_a_servers_own_questions_is_not_offered() -> None:
+def test_what_was_missed_is_offered_where_something_was_asked() -> None:
     view = PodiumView(ROUND, plan(), EndReason.COMPLETED, [], 3, True, Outcome(3))
     own = replace(view, plan=replace(plan(), source=Origin.OURS))
     assert "missed1" in str(assert_sendable(podium_card(view)))
-    assert "missed1" not in str(assert_sendable(podium_card(own)))
+    assert "missed1" in str(assert_sendable(podium_card(own)))
+    assert "missed1" not in str(assert_sendable(podium_card(replace(view, asked_count=0))))
 
 
 def test_no_points_are_no_medal() -> None:

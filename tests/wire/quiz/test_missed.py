@@ -70,11 +70,11 @@ async def test_what_one_missed_in_a_round_comes_again_with_its_facts(
     assert "1 of 2 right" in told.text
     done = await dev.click(told.message, "Next question")
     assert done.message.id == opened.message.id
-    assert "That was everything you missed about the film in that round." in done.text
+    assert "That was everything you missed in that round." in done.text
     assert "1 of 2 right" in done.text
     nothing = await discord.member("Eli").click(podium, "What we missed")
     assert nothing.ephemeral
-    assert "You missed nothing about the film in that round" in nothing.text
+    assert "You missed nothing in that round" in nothing.text
     assert await game.query("SELECT * FROM answers", ()) == before
     stored = await game.query("SELECT user_id, question, times_right FROM missed_questions", ())
     pack = bot.tools.catalogue.get()

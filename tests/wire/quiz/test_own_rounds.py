@@ -15,6 +15,7 @@ from bot.storage.own_packs import as_written
 from bot.storage.reports import all_reports
 from playground import Driver
 from tests.wire.quiz.game import ANSWER, Game, reader_of
+from tests.wire.quiz.test_missed import number_of
 
 FOUR = ("Ben", "Cleo", "Dev")
 HERE = "from this server"
@@ -123,11 +124,23 @@ async def test_both_ask_of_both(discord: Driver, trivia: TriviaBot, game: Game) 
         await discord.member("Ben").click(shown, await game.right_button(position))
         discord.advance(12)
         await game.shows(shown, "✅ **")
-    await game.podium()
+    podium = await game.podium()
     rows = await game.query("SELECT pack, question FROM asked_questions", ())
     packs = {pack for pack, _ in rows}
     assert packs == {"la-la-land", f"server:{discord.guild.id}"}
     assert len(set(map(tuple, rows))) == 8
+    # Whoever answered nothing missed all of them, and what is remembered for later is the film's alone.
+    dev, ours = discord.member("Dev"), [pack for pack, _ in rows if pack.startswith("server:")]
+    reply, practised = await dev.click(podium, "What we missed"), []
+    for _ in range(8):
+        practised.append(number_of(reply))
+        told = await dev.click(reply.message, next(iter(reply.buttons)))
+        reply = await dev.click(told.message, "Next question")
+    assert "That was everything you missed in that round." in reply.text
+    own = (await trivia.tools.own.get(discord.guild.id)).questions
+    assert len(set(practised)) == 8
+    assert sum(number in own for number in practised) == len(ours)
+    assert await game.query("SELECT DISTINCT pack FROM missed_questions WHERE pack <> 'la-la-land'", ()) == []
 
 
 async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
