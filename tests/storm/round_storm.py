@@ -75,9 +75,11 @@ class Storm:
                 await self.click(player, shown, asked.round_id, position, choice)
 
     async def click(self, player: Actor, shown: Shown, round_id: int, position: int, choice: int) -> None:
-        interaction = self.discord.server.people.click(
-            player.id, shown.raw.channel_id, shown.id, f"quiz1:{round_id}:{position}:{choice}"
-        )
+        button = f"quiz1:{round_id}:{position}:{choice}"
+        if all(there.get("custom_id") != button for there in shown.buttons.values()):
+            # The time ran out meanwhile: a start can take longer than what was left of it.
+            return
+        interaction = self.discord.server.people.click(player.id, shown.raw.channel_id, shown.id, button)
         self.asked_for.add((position, player.id))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(interaction.settled.wait(), 5)
