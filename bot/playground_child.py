@@ -26,10 +26,11 @@ async def serve() -> None:
     await run_bot(config, parents_time(), Random(os.environ.get(SEED_VARIABLE)))
 
 
-def _run() -> int:
+def run() -> int:
+    """Serve until the bot is stopped; return the exit code."""
     asyncio.run(serve())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code_of(_run))
+    sys.exit(exit_code_of(run))

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playground.api.log import RequestRecord
+    from playground.child import end_with_parent
     from playground.clock import SharedClock, SharedTime, parents_time
     from playground.faults import Hold
     from playground.launch import CannotServe, Launcher
     from playground.process import BotProcess
+    from playground.redirect import point_discord_at
     from playground.refused import Json, Refused
     from playground.schema.components import refuse_components
     from playground.schema.modals import refuse_modal
@@ -56,17 +58,21 @@ __all__ = [
     "SharedClock",
     "SharedTime",
     "Shown",
+    "end_with_parent",
     "parents_time",
+    "point_discord_at",
     "refuse_components",
     "refuse_modal",
 ]
 
 _HOMES = {
     "playground.api.log": ("RequestRecord",),
+    "playground.child": ("end_with_parent",),
     "playground.clock": ("SharedClock", "SharedTime", "parents_time"),
     "playground.faults": ("Hold",),
     "playground.launch": ("CannotServe", "Launcher"),
     "playground.process": ("BotProcess",),
+    "playground.redirect": ("point_discord_at",),
     "playground.refused": ("Json", "Refused"),
     "playground.schema.components": ("refuse_components",),
     "playground.schema.modals": ("refuse_modal",),

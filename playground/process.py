@@ -65,16 +65,19 @@ class BotProcess:
 
     async def _spawn(self, **options: Any) -> asyncio.subprocess.Process:
         """Start the process, with further options of asyncio's `create_subprocess_exec`."""
-        self._process = await asyncio.create_subprocess_exec(
+        # The child ends when its input closes, so a parent that is killed leaves no bot behind.
+        self._process = await self._begin(self.environment | {WATCHED_VARIABLE: "yes"}, **options)
+        return self._process
+
+    async def _begin(self, environment: Mapping[str, str], **options: Any) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             *self._command,
-            # The child ends when this pipe closes, so a parent that is killed leaves no bot behind.
-            env=self.environment | {WATCHED_VARIABLE: "yes"},
+            env=environment,
             stdin=asyncio.subprocess.PIPE,
             # Ctrl+C in a terminal is for the parent, which then stops the bot cleanly.
             start_new_session=True,
             **options,
         )
-        return self._process
 
     async def wait(self) -> int:
         """Wait for its end and return its exit code, negative for a signal."""

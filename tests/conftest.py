@@ -1,5 +1,6 @@
 """What concerns the whole run: its engines, and how many requests fitted Discord's OpenAPI file."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from tests.engines import place_in
 from tests.wire.openapi import counts, write_report
 
 KEY = "openapi_counts"
+
+# Without bytecode on disk each program that a test starts would compile the whole bot.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long a case takes says more about the machine than about the code.
 settings.register_profile("steady", deadline=None)

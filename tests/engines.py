@@ -14,6 +14,7 @@ from bot.storage.database import Place
 from bot.storage.sqlite import SqliteConnection
 from playground import BotProcess, LocalDiscord
 from tests import postgres
+from tests.fork_server import CAN_FORK, ForkedBot
 from tests.prepared import write_tables
 
 ENGINES = ("sqlite", "postgres")
@@ -44,7 +45,8 @@ def settings_of(place: Place) -> dict[str, str]:
 
 def bot_on(place: Place, discord: LocalDiscord, environment: Mapping[str, str] | None = None) -> BotProcess:
     """Return a bot as a process on a database. Several on one are told apart by their `environment`."""
-    return bot_process(discord, Path("trivia.db"), {**settings_of(place), **(environment or {})})
+    told = {**settings_of(place), **(environment or {})}
+    return ForkedBot(discord, (), told) if CAN_FORK else bot_process(discord, Path("trivia.db"), told)
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.playground import SCENE, bot_process
+from bot.playground import SCENE
 from playground import Driver, LocalDiscord, Page, SharedClock
+from tests.engines import bot_on
 from tests.wire.quiz.game import Game, reader_at
 
 DATABASE = "playground.db"
@@ -20,7 +21,7 @@ class RealBot:
         database = folder / DATABASE
         self.driver = driver
         self.game = Game(driver, reader_at(database))
-        self._process = bot_process(driver.server, database, environment)
+        self._process = bot_on(database, driver.server, environment)
         self._restarting: asyncio.Task[None] | None = None
         driver.server.mount(Page(driver.server, self._restart))
 
