@@ -147,6 +147,7 @@ def test_over_400_dates_no_question_comes_twice_before_all_have_come(
 ) -> None:
     with TemporaryDirectory() as folder, database_file(Path(folder) / "trivia.db") as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.begin()
         used: set[int] = set()
         pack, level = pack_of(range(1, 40)), Spoiler.NONE
         for number in range(400):
@@ -187,6 +188,7 @@ def test_every_date_has_one_set_through_every_zone_and_clock_change(
 ) -> None:
     with TemporaryDirectory() as folder, database_file(Path(folder) / "trivia.db") as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.begin()
         moment = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=start)
         seen: dict[date, Play] = {}
         for name, hours in stays:

@@ -34,12 +34,13 @@ def user_columns(connection: Connection) -> set[tuple[str, str]]:
 def fill(connection: Connection) -> None:
     """Give every table that has somebody's id or a server's two rows: one of ours, one of others'."""
     lift_constraints(connection)
-    mentioned = {table for table, _ in user_columns(connection)} | set(privacy.GUILD_TABLES)
+    all_columns, of_users = _columns(connection), user_columns(connection)
+    mentioned = {table for table, _ in of_users} | set(privacy.GUILD_TABLES)
     mentioned |= {"asked_questions", "challenge_questions", "daily_posts"}
     for table in sorted(mentioned):
         for number, (user_id, guild_id) in enumerate(((SOMEBODY, SERVER), (ANOTHER, OTHER_SERVER)), 1):
             row: dict[str, object] = {}
-            for other, name, kind in _columns(connection):
+            for other, name, kind in all_columns:
                 if other == table:
                     row[name] = {
                         "INTEGER": number,
@@ -47,7 +48,7 @@ def fill(connection: Connection) -> None:
                         "TEXT": f"text{number}",
                         "BLOB": b"\1\0\0\0",
                     }[kind]
-                    if (table, name) in user_columns(connection):
+                    if (table, name) in of_users:
                         row[name] = user_id
                     elif name == "guild_id":
                         row[name] = guild_id
