@@ -18,11 +18,11 @@ import pytest
 from filelock import FileLock
 
 from bot.config import PROJECT
-from bot.playground import bot_process
 from bot.storage.database import Database
 from bot.storage.packs import load_packs
 from bot.storage.sqlite import APPLICATION_ID
 from playground import Driver, LocalDiscord, SharedClock
+from tests.engines import bot_on
 
 SECONDS = 15
 """Five seconds are the goal; a busy machine may need longer, and a hang is far longer."""
@@ -130,17 +130,21 @@ def test_without_a_database_there_are_no_reports(tmp_path: Path) -> None:
     assert_one_sentence(start(tmp_path, "reports"), "DATABASE_PATH")
 
 
-def start_at(
+async def start_at(
     discord: LocalDiscord, folder: Path, environment: dict[str, str] | None = None
 ) -> tuple[int, str, float]:
     """Run the bot as the playground does, to its end."""
-    told = bot_process(discord, folder / "trivia.db", environment).environment
-    told["PYTHONPATH"] += f"{os.pathsep}{PROJECT}"
-    return start(folder, module="bot.playground_child", **told)
+    process = bot_on(folder / "trivia.db", discord, environment)
+    began = time.monotonic()
+    with (folder / "log").open("wb") as log:
+        await process._spawn(stderr=log)
+        async with asyncio.timeout(30):
+            code = await process.wait()
+    return code, (folder / "log").read_text(), time.monotonic() - began
 
 
 async def test_with_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Path) -> None:
-    result = await asyncio.to_thread(start_at, discord.server, tmp_path, {"DISCORD_TOKEN": "wrong"})
+    result = await start_at(discord.server, tmp_path, {"DISCORD_TOKEN": "wrong"})
     assert_one_sentence(result, "DISCORD_TOKEN")
 
 
@@ -149,23 +153,23 @@ async def test_with_a_port_for_instruments_that_is_taken(discord: Driver, tmp_pa
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        result = await asyncio.to_thread(start_at, discord.server, tmp_path, {"METRICS_PORT": port})
+        result = await start_at(discord.server, tmp_path, {"METRICS_PORT": port})
     assert_one_sentence(result, "METRICS_PORT", port)
 
 
 @pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
 async def test_where_discord_answers_with_an_error(discord: Driver, tmp_path: Path, route: str) -> None:
     discord.faults.fail_next(403, 1, route)
-    result = await asyncio.to_thread(start_at, discord.server, tmp_path)
+    result = await start_at(discord.server, tmp_path)
     assert_one_sentence(result, "again", code=1)
 
 
-def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
+async def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
     discord = LocalDiscord(SharedClock(tmp_path / "clock"), strict=True)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         discord.url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        result = start_at(discord, tmp_path)
+        result = await start_at(discord, tmp_path)
     discord.clock.close()
     assert_one_sentence(result, "cannot be reached", code=1)
 
@@ -203,10 +207,12 @@ def portal(status: int, kind: str, body: bytes) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("answer", RUBBISH.values(), ids=RUBBISH)
-def test_where_something_else_answers_for_discord(tmp_path: Path, answer: tuple[int, str, bytes]) -> None:
+async def test_where_something_else_answers_for_discord(
+    tmp_path: Path, answer: tuple[int, str, bytes]
+) -> None:
     discord = LocalDiscord(SharedClock(tmp_path / "clock"), strict=True)
     with portal(*answer) as discord.url:
-        result = start_at(discord, tmp_path)
+        result = await start_at(discord, tmp_path)
     discord.clock.close()
     assert_one_sentence(result, "Discord", "network", code=1)
 
@@ -225,7 +231,7 @@ def test_where_something_else_answers_for_discord(tmp_path: Path, answer: tuple[
 async def test_where_the_gateway_closes_for_good(
     discord: Driver, tmp_path: Path, code: int, named: str
 ) -> None:
-    process = bot_process(discord.server, tmp_path / "trivia.db")
+    process = bot_on(tmp_path / "trivia.db", discord.server)
     with (tmp_path / "log").open("wb") as log:
         await process._spawn(stderr=log)
         await discord.connected()
@@ -239,7 +245,7 @@ async def test_where_the_gateway_closes_for_good(
 
 
 async def test_with_a_token_that_was_reset_while_it_ran(discord: Driver, tmp_path: Path) -> None:
-    process = bot_process(discord.server, tmp_path / "trivia.db")
+    process = bot_on(tmp_path / "trivia.db", discord.server)
     with (tmp_path / "log").open("wb") as log:
         await process._spawn(stderr=log)
         await discord.connected()
