@@ -13,6 +13,8 @@ from tests.engines import place_in
 from tests.wire.openapi import counts, write_report
 
 KEY = "openapi_counts"
+TESTS = Path(__file__).parent
+LONGEST_FIRST = ("storm", "wire", "browser", "ui", "core")
 
 # Without bytecode on disk each program that a test starts would compile the whole bot.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -40,6 +42,12 @@ def place(engine: str, tmp_path: Path) -> Iterator[Place]:
     """Where this test's database is made, on its engine."""
     with place_in(tmp_path, engine) as made:
         yield made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.relative_to(TESTS).parts[0], len(ranks)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

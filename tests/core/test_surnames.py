@@ -4,17 +4,13 @@ from random import Random
 
 import pytest
 
-from bot.config import PROJECT
 from bot.core.asked import is_right_text, put_question
-from bot.core.content import Pack, Question
-from bot.storage.packs import read_pack
+from bot.core.content import Question
+from tests.la_la_land import PACK
 
-PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
-assert PACK is not None
-pack: Pack = PACK
-FACTS = {fact.id: fact for fact in pack.facts}
-PEOPLE = {name for fact in pack.facts for name in fact.people}
-NAMES = sorted(PEOPLE | {name for fact in pack.facts for name in fact.films})
+FACTS = {fact.id: fact for fact in PACK.facts}
+PEOPLE = {name for fact in PACK.facts for name in fact.people}
+NAMES = sorted(PEOPLE | {name for fact in PACK.facts for name in fact.films})
 NOT_KNOWN_BY_IT = {"mia-calls-him-what"}
 """George Michael is never called Michael alone: that might be another star of pop."""
 
@@ -30,7 +26,7 @@ def is_right(question: Question, text: str) -> bool:
 
 WHO = [
     question
-    for question in pack.questions
+    for question in PACK.questions
     if not question.is_true_or_false
     and (name := question.answer.removesuffix("'s")) in PEOPLE
     and name != surname(name)
@@ -56,6 +52,6 @@ def test_of_two_choices_with_one_surname_neither_is_known_by_it() -> None:
     assert not any(
         surname(question.answer) in map(surname, question.distractors)
         and is_right(question, surname(question.answer))
-        for question in pack.questions
+        for question in PACK.questions
         if not question.is_true_or_false
     )

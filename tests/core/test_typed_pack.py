@@ -5,13 +5,10 @@ from random import Random
 
 import pytest
 
-from bot.config import PROJECT
 from bot.core.asked import AskedQuestion, is_right_text, put_question
 from bot.core.content import Question
-from bot.storage.packs import read_pack
+from tests.la_la_land import PACK
 
-PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
-assert PACK is not None
 FACTS = {fact.id: fact for fact in PACK.facts}
 NAMES = tuple(sorted({name for fact in PACK.facts for name in (*fact.people, *fact.films)}))
 PEOPLE = {name for fact in PACK.facts for name in fact.people}

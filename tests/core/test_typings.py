@@ -4,15 +4,12 @@ import tomllib
 from pathlib import Path
 from random import Random
 
-from bot.config import PROJECT
 from bot.core.asked import is_right_text, put_question
-from bot.storage.packs import read_pack
+from tests.la_la_land import PACK
 
 TYPINGS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("typings.toml").read_text("utf-8")
 )
-PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
-assert PACK is not None
 FACTS = {fact.id: fact for fact in PACK.facts}
 NAMES = sorted({name for fact in PACK.facts for name in (*fact.people, *fact.films)})
 ASKED = {

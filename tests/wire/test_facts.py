@@ -7,18 +7,14 @@ from collections.abc import Sequence
 import pytest
 
 from bot.app import TriviaBot
-from bot.config import PROJECT
-from bot.core.content import Pack, Spoiler
-from bot.storage.packs import read_pack
+from bot.core.content import Spoiler
 from bot.ui.fact_cards import covered
 from playground import PATIENCE, Actor, Driver, Interaction, Json, Reply, Shown
+from tests.la_la_land import PACK
 from tests.wire.conftest import StartBot
 
-PACK, _ = read_pack(PROJECT / "data" / "la-la-land")
-assert PACK is not None
-pack: Pack = PACK
-FACTS = {covered(fact): fact for fact in pack.facts}
-FREE = [fact.id for fact in pack.facts if fact.spoiler is Spoiler.NONE]
+FACTS = {covered(fact): fact for fact in PACK.facts}
+FREE = [fact.id for fact in PACK.facts if fact.spoiler is Spoiler.NONE]
 
 
 def fact_in(shown: Shown | Reply) -> str:
@@ -70,16 +66,16 @@ async def test_a_topic_stays_with_its_facts_and_its_name_may_be_typed(
         assert "costumes" in FACTS_BY_ID[fact_in(reply)].topics
 
 
-FACTS_BY_ID = {fact.id: fact for fact in pack.facts}
+FACTS_BY_ID = {fact.id: fact for fact in PACK.facts}
 
 
 async def test_topics_complete_with_their_counts(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     [choice] = await ada.complete("fact", "topic", "cost")
-    count = sum("costumes" in fact.topics and fact.spoiler is Spoiler.NONE for fact in pack.facts)
+    count = sum("costumes" in fact.topics and fact.spoiler is Spoiler.NONE for fact in PACK.facts)
     assert choice["value"] == "costumes"
     assert choice["name"].endswith(f"({count})")
-    assert len(await ada.complete("fact", "topic", "")) == len(pack.topics)
+    assert len(await ada.complete("fact", "topic", "")) == len(PACK.topics)
     assert await ada.complete("fact", "topic", "no such thing") == []
 
 
@@ -212,7 +208,7 @@ async def test_topics_are_listed_and_chosen_from_again_and_again(discord: Driver
 async def test_topics_say_how_many_facts_wait_for_another_setting(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     settings = next(one["id"] for one in discord.world.commands[None] if one["name"] == "settings")
-    hidden = len(pack.facts) - len(FREE)
+    hidden = len(PACK.facts) - len(FREE)
     text = (await ada.run("topics")).text
     assert f"{hidden} more facts could spoil the film and wait until a moderator allows" in text
     assert f"</settings:{settings}>" in text
