@@ -53,6 +53,13 @@ def test_the_pack_of_a_server_is_known_by_its_id() -> None:
     assert Pack("server:5", TITLE, (), ()) == NOTHING
 
 
+def test_who_comes_to_have_anothers_prompt_is_to_blame() -> None:
+    before = done(row("Who leads?"), row("Who follows?")).pack
+    assert change(before, [row("Who follows?", 3, id="who-leads")], small) == (
+        Fault(3, "'prompt' is the same as that of who-follows"),
+    )
+
+
 def test_two_prompts_of_the_same_words_get_ids_of_their_own() -> None:
     made = done(row("Who leads?"), row("Who leads!"))
     assert [one.id for one in made.pack.questions] == ["who-leads", "who-leads-2"]
@@ -101,7 +108,7 @@ def test_what_is_new_changed_or_neither_is_counted_and_keeps_its_place() -> None
     again = done(
         row("WHO leads?"),
         row("Who  follows?", answer="Ben"),
-        row("Who  stays?"),
+        row("Who  stays?", answers="both"),
         row("Who came?", id="late"),
         before=first.pack,
     )
@@ -109,7 +116,7 @@ def test_what_is_new_changed_or_neither_is_counted_and_keeps_its_place() -> None
     assert [one.id for one in again.pack.questions] == ["who-leads", "who-follows", "who-stays", "late"]
     assert [one.prompt for one in again.pack.questions][:2] == ["WHO leads?", "Who follows?"]
     assert again.pack.id == NOTHING.id
-    assert again.pack.title == TITLE
+    assert (again.pack.title, again.pack.topics) == (TITLE, ())
 
 
 def test_an_id_that_is_taken_or_out_of_play_is_given_to_nobody() -> None:
@@ -210,10 +217,10 @@ def test_what_a_stranger_wrote_is_cut_and_made_visible() -> None:
 @pytest.mark.parametrize("key", ["prompt", "answer", "distractors", "aliases", "afterwards"])
 def test_nothing_that_cannot_be_seen_is_taken(key: str) -> None:
     hidden = "Who\u202e?"
-    values: dict[str, Any] = {key: [hidden] if key in ("distractors", "aliases") else hidden}
-    found = change(NOTHING, [Row({"prompt": "Who?", "answer": "Ada", **values})], small)
-    assert not isinstance(found, Change)
-    assert found[0].problem.startswith(f"'{key}' ")
+    values: dict[str, Any] = {key: ["Ben", "Cleo", hidden] if key in ("distractors", "aliases") else hidden}
+    assert change(NOTHING, [Row({"prompt": "Who?", "answer": "Ada", **values})], small) == (
+        Fault(0, f"'{key}' has right-to-left override in it (U+202E), which nobody can see"),
+    )
 
 
 def test_questions_that_tell_each_others_answers_are_kept_apart() -> None:

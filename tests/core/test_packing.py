@@ -32,6 +32,7 @@ def test_a_prompts_words_may_be_typed_in_either_number_but_none_that_says_someth
         ),
         ("film. gigi -- lol.", ["film. gigi ", "gigi -- lol", "gigi "]),
         ("the·film·gigi", ["film·gigi", "gigi"]),
+        ("the gigi lol lol", ["the gigi lol", "gigi lol lol", "the gigi", "gigi lol", "gigi"]),
         ("gigi", []),
         ("the the", ["the", "the"]),
     ],
