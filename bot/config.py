@@ -14,7 +14,7 @@ from bot.core.shards import EVERY, Shards, read_shards
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = Path("trivia.db")
 PLAYGROUND_DATABASE = Path("playground.db")
-"""The playground's own, whatever DATABASE_PATH says."""
+"""The playground's own, whatever the settings say."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 LONGEST_URL = 512
@@ -62,13 +62,13 @@ class Config:
         return self.database_url or self.database_path
 
 
-def load_config(environ: Mapping[str, str], env_file: Path) -> Config:
-    """Return the settings of `environ`, then of `env_file` if it is there, then the defaults.
+def load_config(environ: Mapping[str, str], env_file: Path | None) -> Config:
+    """Return the settings of `environ`, then of `env_file` if there is one, then the defaults.
 
     Raises CannotStart where a value makes no sense or the file cannot be read.
     """
     try:
-        written = env_file.read_text("utf-8") if env_file.exists() else ""
+        written = env_file.read_text("utf-8") if env_file and env_file.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise CannotStart(
             f"The settings file {env_file} cannot be read ({error}). Mend it or remove it."

@@ -11,6 +11,8 @@ from filelock import FileLock, Timeout
 from bot.config import PLAYGROUND_DATABASE, CannotStart, Config
 from playground import BotProcess, CannotServe, Launcher, LocalDiscord, Scene
 
+OF_A_REAL_BOT = ("DATABASE_URL", "SHARD_COUNT", "SHARD_IDS", "METRICS_PORT")
+"""Settings that the playground's bot does not take over."""
 SCENE = Scene(
     bot_username="another-day-of-trivia",
     bot_name="Another Day of Trivia",
@@ -36,7 +38,13 @@ def run_playground(config: Config, *, browser: bool) -> int:
     """
 
     def make_bot(discord: LocalDiscord) -> BotProcess:
-        return bot_process(discord, PLAYGROUND_DATABASE, {"PACKS_PATH": str(config.packs_path)})
+        settings = {
+            "PACKS_PATH": str(config.packs_path),
+            "LOG_LEVEL": config.log_level,
+            "LOG_FORMAT": config.log_format,
+            "SUPPORT_URL": config.support_url,
+        }
+        return bot_process(discord, PLAYGROUND_DATABASE, dict.fromkeys(OF_A_REAL_BOT, "") | settings)
 
     # The clock lies beside the database: what the bot stored of a day ahead stays in its past.
     clock_path = Path(f"{PLAYGROUND_DATABASE}.clock")

@@ -6,7 +6,6 @@ That discord.py goes to the local Discord is the playground's doing, as it is fo
 import asyncio
 import os
 import sys
-from pathlib import Path
 from random import Random
 
 from bot.app import run_bot
@@ -21,7 +20,8 @@ SEED_VARIABLE = "PLAYGROUND_SEED"
 
 async def serve() -> None:
     """Run the bot on the time of the playground that started this process."""
-    config = load_config(os.environ, Path(".env"))
+    # What lies in .env is for the bot that serves Discord: its database, its shards.
+    config = load_config(os.environ, None)
     set_up_logging(config.log_level, config.log_format)
     await run_bot(config, parents_time(), Random(os.environ.get(SEED_VARIABLE)))
 

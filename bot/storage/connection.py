@@ -124,7 +124,7 @@ class Engine(Protocol):
         """Return what `work` returns; it sees one state of the database and cannot change it."""
 
     async def holders(self) -> list[Holder]:
-        """Return the other bots that are running on the database."""
+        """Return the bots that are running on the database."""
 
     async def forget_deleted(self) -> None:
         """Have whatever still holds deleted rows emptied, as far as that is ours to do."""

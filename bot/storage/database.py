@@ -124,7 +124,7 @@ class Database:
         return meaning
 
     async def holders(self) -> list[Holder]:
-        """Return the other bots that are running on the database. Raises StorageFailure."""
+        """Return the bots that are running on the database. Raises StorageFailure."""
         try:
             return await self._engine.holders()
         except Exception as error:

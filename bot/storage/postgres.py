@@ -322,7 +322,7 @@ class PostgresEngine:
         return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
 
     async def holders(self) -> list[Holder]:
-        """Return the other bots on the database, each with its host and its session's name."""
+        """Return the bots on the database, each with its host and its session's name."""
         rows = await self.read(_holders)
         places = dict.fromkeys(where for _, where in rows)
         return [

@@ -101,6 +101,16 @@ async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> No
     assert "Traceback" not in one.said
 
 
+async def test_it_leaves_a_real_bots_database_and_shards_alone(start: Start, tmp_path: Path) -> None:
+    """The settings of a bot that serves Discord may lie in the same folder."""
+    nowhere = "postgresql://trivia@127.0.0.1:1/trivia"
+    (tmp_path / ".env").write_text(f"DATABASE_URL={nowhere}\nSHARD_COUNT=10000\nSHARD_IDS=9999\n")
+    one = await start(free_port())
+    await one.until("Ready in 1 server\n")
+    assert await one.end() == 0
+    assert (tmp_path / "playground.db").exists()
+
+
 async def _messages(
     session: aiohttp.ClientSession, url: str, user: str, channel: str, count: int
 ) -> list[str]:

@@ -10,8 +10,9 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.config import PROJECT
+from bot.core.shards import Shards
 from bot.playground import bot_process
-from bot.storage.database import Place
+from bot.storage.database import Database, Place
 from playground import Driver
 from tests.engines import settings_of
 from tests.wire.daily.acts import Daily
@@ -89,3 +90,17 @@ async def test_a_pack_with_faults(discord: Driver, tmp_path: Path) -> None:
     code, printed = await doctor(discord, tmp_path, PACKS_PATH=str(tmp_path / "packs"))
     assert code == 1
     assert "python -m bot check" in printed
+
+
+@pytest.mark.both_engines
+async def test_shards_that_nobody_serves_are_told(discord: Driver, tmp_path: Path, place: Place) -> None:
+    async with Database.opened(place, shards=Shards(4, (0, 1))):
+        code, printed = await doctor(discord, tmp_path, **settings_of(place))
+        assert code == 1
+        assert "NOT WELL  shards: 0-1 of 4 by " in printed
+        assert "Nobody serves 2-3 of 4. Start a bot with them" in printed
+        assert ", a bot is running on it" in printed
+        async with Database.opened(place, shards=Shards(4, (2, 3))):
+            code, printed = await doctor(discord, tmp_path, **settings_of(place))
+        assert code == 0, printed
+        assert "well      shards: 0-" in printed
