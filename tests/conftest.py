@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import Place
+from tests import postgres
 from tests.engines import place_in
 from tests.wire.openapi import counts, write_report
 
@@ -51,7 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a process of pytest-xdist, hand the counts to the one that started it."""
+    """End PostgreSQL; in a process of pytest-xdist, hand the counts to the one that started it."""
+    # Here and not as the process ends: pytest-xdist kills those that take long over that.
+    postgres.end_shared_server()
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[KEY] = dict(counts)

@@ -192,12 +192,18 @@ def shared_server() -> Server:
     """Return the server of this process, started with the first call."""
     folder = Path(tempfile.mkdtemp(prefix="trivia-postgres-"))
     server = Server(folder)
-    atexit.register(_end, server)
+    atexit.register(end_shared_server)
     server.start()
     return server
 
 
-def _end(server: Server) -> None:
+def end_shared_server() -> None:
+    """End the server of this process if it has one, and remove its folder."""
+    if not shared_server.cache_info().currsize:
+        return
+    server = shared_server()
+    shared_server.cache_clear()
+    _spare.clear()
     server.stop()
     for _ in range(20):
         shutil.rmtree(server.folder, ignore_errors=True)
