@@ -22,7 +22,7 @@ async def test_its_failure_ends_a_bot_that_is_coming_back_to_the_gateway(
         await failed.wait()
         raise LookupError("a bug")
 
-    async with open_bot(config_at(discord, tmp_path), discord.time, Random(7)) as bot:
+    async with open_bot(config_at(discord, tmp_path / "trivia.db"), discord.time, Random(7)) as bot:
         bot.background.add("broken", broken)
         running = RunningClient(discord, bot)
         await running.start()

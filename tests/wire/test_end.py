@@ -17,7 +17,7 @@ COMMAND = "CommandTree-invoker"
 async def test_an_error_that_cannot_be_told_any_more_is_no_fault(
     discord: Driver, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with open_bot(config_at(discord, tmp_path), discord.time, Random(7)) as bot:
+    async with open_bot(config_at(discord, tmp_path / "trivia.db"), discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
         discord.faults.fail_next(429, 1, RESPOND, retry_after=0.2)
