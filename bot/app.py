@@ -140,6 +140,7 @@ class TriviaBot(commands.AutoShardedBot):
         self.router.add_routes(Confirmations())
         # Answers in rounds of before the start are taken at once; they go on when their shards are ready.
         await rounds.load()
+        self.background.add("shards", tools.database.stay_alone)
         self.background.add("rounds", rounds.run)
         self.background.add("daily-poster", partial(self._when_ready, poster.run))
         self.background.add("guild-purger", partial(self._when_ready, purger.run))

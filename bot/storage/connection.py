@@ -123,6 +123,9 @@ class Engine(Protocol):
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns; it sees one state of the database and cannot change it."""
 
+    async def stay_alone(self) -> None:
+        """Wait until another bot has taken one of this one's shards. Then raises DatabaseUnusable."""
+
     async def holders(self) -> list[Holder]:
         """Return the bots that are running on the database."""
 

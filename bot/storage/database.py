@@ -123,6 +123,10 @@ class Database:
             self.failures += 1
         return meaning
 
+    async def stay_alone(self) -> None:
+        """Wait until another bot has taken one of this one's shards. Then raises DatabaseUnusable."""
+        await self._engine.stay_alone()
+
     async def holders(self) -> list[Holder]:
         """Return the bots that are running on the database. Raises StorageFailure."""
         try:

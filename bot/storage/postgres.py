@@ -284,6 +284,7 @@ class PostgresEngine:
         self._reader = PostgresConnection(address, b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
+        self._taken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def open(cls, address: str, migrations: Path, *, shards: Shards | None = None) -> Self:
@@ -321,6 +322,10 @@ class PostgresEngine:
         reading = partial(_run_read, self._reader, work)
         return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
 
+    async def stay_alone(self) -> None:
+        """Wait until a session was lost and its shards were taken. Then raises DatabaseUnusable."""
+        raise DatabaseUnusable(await self._taken)
+
     async def holders(self) -> list[Holder]:
         """Return the bots on the database, each with its host and its session's name."""
         rows = await self.read(_holders)
@@ -347,6 +352,8 @@ class PostgresEngine:
 
     def failure_of(self, error: Exception) -> Exception:
         """Return what an error means, by its kind."""
+        if isinstance(error, Taken) and not self._taken.done():
+            self._taken.set_result(str(error))
         match error:
             case psycopg.errors.DataCorrupted() | psycopg.errors.IndexCorrupted():
                 return Damaged(_in_one_line(error))

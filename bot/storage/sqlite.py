@@ -92,6 +92,10 @@ class SqliteEngine:
         """Run `work` in a transaction of the reader."""
         return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
 
+    async def stay_alone(self) -> None:
+        """Wait for ever: a file's lock is not lost."""
+        await asyncio.Event().wait()
+
     async def holders(self) -> list[Holder]:
         """Return the bots on the file; those of one number of shards are not told apart."""
         held = await asyncio.to_thread(held_shards, self._path)

@@ -149,6 +149,8 @@ async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
         try:
             with pytest.raises(StorageFailure, match="Another bot"):
                 await first.write(set_state, "one", "2")
+            with pytest.raises(DatabaseUnusable, match="Another bot"):
+                await first.stay_alone()
             assert await second.read(get_state, "one") == "1"
         finally:
             await second.close()

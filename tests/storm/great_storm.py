@@ -51,6 +51,7 @@ AT_REST = {
     "AutoShardedClient.connect": 1,
     "Shard.worker": 1,
     "RoundRunner.run": 1,
+    "Database.stay_alone": 1,
     "TriviaBot._when_ready": 2,  # the poster and the purger
     "SharedTime._look_for_jumps": 1,
     "SharedTime.sleep_until": 2,  # the poster's and the purger's

@@ -9,11 +9,10 @@ import pytest
 
 from bot.storage.database import Place
 from playground import Actor, Driver, Guild, Shown
+from tests import postgres
 from tests.engines import query
 from tests.wire.quiz.conftest import Restartable
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_at
-
-pytestmark = pytest.mark.both_engines
 
 SHARDS = 2
 SECONDS = 60
@@ -67,6 +66,7 @@ def shard_of(guild: Guild) -> int:
     return (guild.id >> 22) % SHARDS
 
 
+@pytest.mark.both_engines
 async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_back(
     discord: Driver, fleet: Fleet, place: Place
 ) -> None:
@@ -100,6 +100,7 @@ async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_
         assert len([one for one in fleet.game.messages(channel) if PODIUM in one.text]) == 1
 
 
+@pytest.mark.both_engines
 async def test_a_second_process_on_a_shard_ends_with_a_sentence(
     discord: Driver, fleet: Fleet, place: Place, packs_path: Path
 ) -> None:
@@ -107,3 +108,19 @@ async def test_a_second_process_on_a_shard_ends_with_a_sentence(
     await third.process.start()
     assert await asyncio.wait_for(third.process.wait(), 60) == 2
     assert all(bot.process.running for bot in fleet.bots)
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+async def test_who_lost_its_shard_to_another_ends(
+    discord: Driver, fleet: Fleet, place: Place, packs_path: Path
+) -> None:
+    postgres.end_sessions(str(place))
+    successor = Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
+    try:
+        await successor.process.start()
+        await discord.until(lambda: len(discord.server.gateway.sessions) > SHARDS, patience=30)
+        await fleet.players[1][0].run("quiz start", channel="trivia", questions=1, seconds=SECONDS)
+        assert await asyncio.wait_for(fleet.bots[1].process.wait(), 30) == 2
+        assert successor.process.running
+    finally:
+        await successor.process.kill()
