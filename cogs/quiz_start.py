@@ -23,7 +23,7 @@ from bot.ui.quiz_cards import started_card
 from bot.ui.quiz_rights import check_may_start
 from bot.ui.quiz_texts import host_text
 from bot.ui.reply import replace as put_in_place
-from bot.ui.reply import reply, say_privately
+from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
 from bot.ui.start_panel import ANY, Field, Wishes, start_panel, wishes_of
 
@@ -57,7 +57,9 @@ class QuizStart(commands.Cog):
             if interaction.is_expired():
                 return False
             with failing_as(MessageFailed):
-                await say_privately(interaction, host_text(wanted.channel_id, reason))
+                # Whatever discord.py thinks was answered: what Discord took may have looked lost.
+                text = host_text(wanted.channel_id, reason)
+                await interaction.followup.send(view=card(text), ephemeral=True)
             return True
 
         await self._runner.start(wanted, show_plan, tell_host)

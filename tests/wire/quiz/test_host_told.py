@@ -1,9 +1,12 @@
 """The host of a round that dies hears privately what to do."""
 
+import pytest
+
 from bot.app import TriviaBot
 from bot.core.shards import EVERY
 from bot.storage.notices import waiting
 from playground import Driver
+from tests.storm.round_storm import RESPOND
 from tests.wire.quiz.game import GRACE, Game
 
 
@@ -23,6 +26,21 @@ async def test_the_host_of_a_round_that_dies_hears_privately_at_once_what_to_do(
     await game.stored("SELECT 1 FROM rounds WHERE tell_host = 0", ())
     assert bot.tools.to_tell == set()
     assert (await discord.member("Dev").run("topics", channel="welcome")).follow_ups == []
+
+
+async def test_a_host_hears_it_though_discord_hid_that_it_took_the_first_answer(
+    discord: Driver, game: Game, caplog: pytest.LogCaptureFixture
+) -> None:
+    """discord.py then counts the command as unanswered, and Discord as answered."""
+    discord.faults.fail_next(500, 1, RESPOND, when="after")
+    started = await discord.member("Dev").run("quiz start", questions=3, seconds=30)
+    await game.question(1)
+    discord.deny("trivia", "view_channel")
+    discord.advance(30 + GRACE)
+    await discord.until(lambda: bool(started.follow_ups))
+    assert "ended early: I may not write there" in started.follow_ups[0].text
+    await game.until_finished()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_host_whose_first_command_is_too_long_ago_hears_it_with_the_next(
