@@ -12,7 +12,6 @@ from random import Random
 
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config, postgres_address
-from bot.core.shards import EVERY
 from bot.doctor import examine
 from bot.file_handles import check_file_handles
 from bot.log import set_up_logging
@@ -21,7 +20,7 @@ from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
 from bot.storage.database import Database, DatabaseUnusable, Place, driver_needed
-from bot.storage.lock import hold_shards
+from bot.storage.lock import without_bots
 from bot.storage.packs import catalogue, pack_folders, read_pack
 from bot.storage.questions import records
 from bot.storage.reports import all_reports
@@ -48,7 +47,7 @@ def exit_code_of(work: Callable[[], int]) -> int:
         return error.exit_code
     except DatabaseUnusable as error:
         print(error, file=sys.stderr)
-        return CannotStart.exit_code
+        return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -113,7 +112,7 @@ def _serve(config: Config, _: argparse.Namespace) -> int:
         asyncio.run(run_bot(config))
     except DatabaseUnusable as error:
         setting = "DATABASE_URL" if config.database_url else "DATABASE_PATH"
-        raise CannotStart(f"{error} {setting} says which one I use.") from error
+        raise type(error)(f"{error} {setting} says which one I use.") from error
     return 0
 
 
@@ -277,7 +276,7 @@ def _copy_to(config: Config, options: argparse.Namespace) -> int:
     with driver_needed():
         # Only here: whoever uses SQLite need not have the driver.
         from bot.storage.copying import copy_to_postgres  # noqa: PLC0415
-    with hold_shards(path, EVERY, lambda _: None):
+    with without_bots(path):
         copied = copy_to_postgres(path, address, partial(print, flush=True))
     if copied.mended:
         print(

@@ -129,11 +129,12 @@ class Server:
             assert done.returncode == 0, f"{program}: {said.read().decode(errors='replace')}"
 
 
-def end_sessions(address: str) -> None:
-    """Terminate whatever sessions there are on a database."""
+def end_sessions(address: str, but: "PostgresConnection | None" = None) -> None:
+    """Terminate whatever sessions there are on a database, but for one."""
     name = address.rsplit("/", 1)[1]
+    [(spared,)] = [(0,)] if but is None else but.execute("SELECT pg_backend_pid()").fetchall()
     shared_server().run_sql(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> {spared}"
     )
 
 

@@ -151,3 +151,17 @@ def test_the_unit_sets_what_there_is_to_set_and_no_file_outweighs_it() -> None:
     config = load_config(environment, Path("nowhere"))
     assert config.database_path.parent == Path(unit["ReadWritePaths"])
     assert "EnvironmentFile" not in unit, "a DATABASE_PATH in .env would outweigh the unit's"
+
+
+def test_the_unit_for_shards_is_that_for_one_process_but_for_them() -> None:
+    one, template = (
+        (PROJECT / "deploy" / name).read_text() for name in ("trivia.service", "trivia@.service")
+    )
+    assert template.splitlines()[1:] == [
+        line + ", shards %i"
+        if line.startswith("Description=")
+        else line + " SHARD_COUNT=16 SHARD_IDS=%i"
+        if line.startswith("Environment=")
+        else line
+        for line in one.splitlines()[1:]
+    ]

@@ -89,6 +89,14 @@ Outcome = tuple[Any, Exception | None]
 class DatabaseUnusable(Exception):  # noqa: N818 (a state of the database, told to whoever runs the bot)
     """The database cannot be used; the text is a sentence that says what to do."""
 
+    exit_code = 2
+
+
+class DatabaseAway(DatabaseUnusable):
+    """The database cannot be used just now; starting again later helps."""
+
+    exit_code = 1
+
 
 class StorageFailure(Exception):  # noqa: N818 (a state of the database, which may pass)
     """The database cannot do its work just now (a full disk, a file in use), and has changed nothing.

@@ -12,6 +12,7 @@ from bot.core.shards import Shards
 from bot.storage.connection import (
     Connection,
     Damaged,
+    DatabaseAway,
     DatabaseUnusable,
     Engine,
     Holder,
@@ -21,7 +22,16 @@ from bot.storage.connection import (
 from bot.storage.groups import run_group
 from bot.storage.sqlite import SqliteEngine
 
-__all__ = ["MIGRATIONS", "Damaged", "Database", "DatabaseUnusable", "Place", "StorageFailure", "Work"]
+__all__ = [
+    "MIGRATIONS",
+    "Damaged",
+    "Database",
+    "DatabaseAway",
+    "DatabaseUnusable",
+    "Place",
+    "StorageFailure",
+    "Work",
+]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """With a folder for each engine."""
@@ -54,8 +64,9 @@ class Database:
     async def open(cls, place: Place, migrations: Path = MIGRATIONS, *, shards: Shards | None = None) -> Self:
         """Open the database at `place`, made and migrated as needed.
 
-        It holds the locks of `shards` until it is closed. On PostgreSQL they go with the writer's session:
-        who loses one loses both. Raises DatabaseUnusable, also where somebody else holds one of them.
+        It holds the locks of `shards` until it is closed. On PostgreSQL they belong to the session that
+        writes, and nothing is written without them. Raises DatabaseUnusable, also where somebody else has
+        one.
         """
         return cls(place, await _engine(place, migrations, shards))
 

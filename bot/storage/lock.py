@@ -1,22 +1,20 @@
-"""One bot a shard: locks beside SQLite's file, on what the file is, whichever name it was given by.
+"""One bot a shard: locks beside SQLite's file, by its real name whichever name led to it.
 
 The name of a shard's lock has the number of all shards in it, so whoever starts with another number sees it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from bot.core.shards import Shards, by_count, conflict
-from bot.storage.connection import DatabaseUnusable
+from bot.storage.connection import DatabaseAway, DatabaseUnusable
 
 STARTING_S = 10.0
 """For how long a start waits while another one is under way."""
-LOOKED_AT_S = 1.0
-"""For how long somebody who only looks whether a lock is held may have it."""
 SHARD_LOCK = re.compile(r"\.(\d+)-of-(\d+)\.lock")
 
 
@@ -41,57 +39,84 @@ def sole_file(path: Path) -> Path:
     return file
 
 
-def held_shards(path: Path) -> list[Shards]:
-    """Return the shards on which bots are running. Raises DatabaseUnusable."""
-    file = sole_file(path)
-    named = ((lock, SHARD_LOCK.fullmatch(lock.name, len(file.name))) for lock in file.parent.glob("*.lock"))
-    return by_count(
-        (int(name[2]), int(name[1]))
-        for lock, name in named
-        if name and lock.name.startswith(file.name) and _is_held(lock)
-    )
+@contextmanager
+def starting(path: Path) -> Iterator[list[Shards]]:
+    """Keep every start off this database meanwhile, and yield the shards on which bots are running.
 
-
-def hold_shards(path: Path, shards: Shards, prepare: Callable[[list[Shards]], None]) -> ExitStack:
-    """Take the locks of `shards`, and return what releases them.
-
-    `prepare` is handed the shards of others, and runs while nobody else starts. Raises DatabaseUnusable where
-    somebody has one of these shards, or divides the servers among another number of them.
+    Raises DatabaseAway while another start is under way, DatabaseUnusable where that cannot be told.
     """
     file = sole_file(path)
-    with _starting(file, path), ExitStack() as stack:
-        others = held_shards(file)
-        if problem := conflict(shards, others, str(path)):
-            raise DatabaseUnusable(problem)
+    lock = _lock(Path(f"{file}.lock"))
+    if not _taken(lock, STARTING_S):
+        raise DatabaseAway(
+            f"Another bot is starting on {path}, or it is being copied. Try again once that is done."
+        )
+    try:
+        yield _held_shards(file)
+    finally:
+        lock.release()
+
+
+def hold(path: Path, shards: Shards, others: list[Shards]) -> ExitStack:
+    """Take the locks of `shards`, within `starting`, and return what releases them.
+
+    Raises DatabaseUnusable where `others` have one of these shards, or divide the servers differently.
+    """
+    if problem := conflict(shards, others, str(path)):
+        raise DatabaseUnusable(problem)
+    file = sole_file(path)
+    with ExitStack() as stack:
         for shard in shards.ids:
             lock = _lock(Path(f"{file}.{shard}-of-{shards.count}.lock"))
-            stack.enter_context(lock.acquire(timeout=LOOKED_AT_S))
-        prepare(others)
+            if not _taken(lock, 0):
+                raise DatabaseUnusable(f"Another bot is running on {path}. Stop it first, or use another.")
+            stack.callback(lock.release)
         return stack.pop_all()
 
 
 @contextmanager
-def _starting(file: Path, path: Path) -> Iterator[None]:
-    """Keep every other start off this database meanwhile."""
+def without_bots(path: Path) -> Iterator[None]:
+    """Keep every bot off this database meanwhile. Raises DatabaseUnusable if one is there."""
+    with starting(path) as others:
+        if others:
+            raise DatabaseUnusable(f"A bot is running on {path}. Stop every bot on it first.")
+        yield
+
+
+def _held_shards(file: Path) -> list[Shards]:
+    """Return the shards on which bots are running. Nobody starts meanwhile, or takes a look for a bot."""
     try:
-        with _lock(Path(f"{file}.lock")).acquire(timeout=STARTING_S):
-            yield
-    except Timeout:
-        raise DatabaseUnusable(
-            f"Another bot is starting on {path}. Wait until it has, then start this one."
-        ) from None
+        names = [entry.name for entry in file.parent.iterdir()]
     except OSError as error:
         raise DatabaseUnusable(
-            f"The folder of {path} cannot be written to ({error.strerror}). Use another file."
+            f"The folder {file.parent} cannot be listed ({error.strerror}), so I cannot see who else is "
+            "running there. Let me read it, or use another."
         ) from error
+    held = []
+    for name in names:
+        found = SHARD_LOCK.fullmatch(name, len(file.name)) if name.startswith(file.name) else None
+        if found is None:
+            continue
+        lock = _lock(file.with_name(name))
+        if _taken(lock, 0):
+            lock.release()
+        else:
+            held.append((int(found[2]), int(found[1])))
+    return by_count(held)
 
 
-def _is_held(file: Path) -> bool:
+def _taken(lock: BaseFileLock, patience: float) -> bool:
+    """Take a lock; return whether it was free within so many seconds. Raises DatabaseUnusable."""
     try:
-        with _lock(file).acquire(timeout=0):
-            return False
+        lock.acquire(timeout=patience)
     except Timeout:
-        return True
+        return False
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"The lock {lock.lock_file} cannot be taken ({error.strerror}). Its folder must be there and may "
+            "be written to, by the user that the bot runs as."
+        ) from error
+    return True
 
 
 def _lock(file: Path) -> BaseFileLock:

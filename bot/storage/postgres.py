@@ -27,6 +27,7 @@ from bot.storage.connection import (
     Connection,
     Cursor,
     Damaged,
+    DatabaseAway,
     DatabaseUnusable,
     FateUnknown,
     Holder,
@@ -61,6 +62,8 @@ HURRY, HURRY_S = b"SET LOCAL lock_timeout = '20ms'", 2.0
 """Once somebody has waited for a lock in vain, nobody waits long for so many seconds: writes come one after
 the other, and each would wait again."""
 ASK_AGAIN_S = 0.2
+HOLD_AGAIN_S = 5.0
+"""How long shards may go without a lock after a session was lost in which nobody was writing."""
 PREPARED = 500
 """How many statements a session keeps prepared: all of ours."""
 START = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
@@ -215,9 +218,14 @@ class PostgresConnection:
         """Return the session, another one if it was lost. Raises psycopg.OperationalError."""
         if not self._is_open:
             self.close()
-            self._session = connect(self._address)
-            if self._shards is not None:
-                self._take(self._shards, self._session)
+            session = connect(self._address)
+            try:
+                if self._shards is not None:
+                    self._take(self._shards, session)
+            except BaseException:
+                session.close()
+                raise
+            self._session = session
         return self._current
 
     def _take(self, shards: Shards, session: psycopg.Connection) -> None:
@@ -233,7 +241,6 @@ class PostgresConnection:
                     return
             session.execute(END_LOST_SESSIONS, (self._name,))
             self._closing.wait(LOCK_AGAIN_S)
-        self.close()
         raise Taken(problem or self._database)
 
     def _run(self, session: psycopg.Connection, statements: bytes) -> str:
@@ -265,7 +272,9 @@ class PostgresConnection:
 
     def _fate(self) -> str | None:
         try:
-            [(fate,)] = self._open().execute("SELECT pg_xact_status(%s::xid8)", (self._begun,)).fetchall()
+            # On a session without our locks: what became of it can be asked whoever has them by now.
+            with connect(self._address) as session:
+                [(fate,)] = session.execute("SELECT pg_xact_status(%s::xid8)", (self._begun,)).fetchall()
         except psycopg.errors.InvalidParameterValue:
             # After a crash it has not even heard of that number.
             return "aborted"
@@ -299,6 +308,10 @@ class PostgresEngine:
             await engine.on_writer(_open_session)
         except Taken as error:
             raise DatabaseUnusable(str(error)) from error
+        except psycopg.errors.LockNotAvailable as error:
+            raise _is_starting(name_of(address)) from error
+        except psycopg.OperationalError as error:
+            raise DatabaseAway(what_to_do(name_of(address), error)) from error
         except psycopg.Error as error:
             raise DatabaseUnusable(what_to_do(name_of(address), error)) from error
         else:
@@ -323,8 +336,17 @@ class PostgresEngine:
         return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
 
     async def stay_alone(self) -> None:
-        """Wait until a session was lost and its shards were taken. Then raises DatabaseUnusable."""
-        raise DatabaseUnusable(await self._taken)
+        """Hold the shards, also where a session is lost while nobody writes.
+
+        Raises DatabaseUnusable once another bot has taken one of them.
+        """
+        while not self._taken.done():
+            try:
+                await self.on_writer(_open_session)
+            except psycopg.Error as error:
+                self.failure_of(error)
+            await asyncio.wait((self._taken,), timeout=HOLD_AGAIN_S)
+        raise DatabaseUnusable(self._taken.result())
 
     async def holders(self) -> list[Holder]:
         """Return the bots on the database, each with its host and its session's name."""
@@ -396,6 +418,12 @@ def connect(address: str) -> psycopg.Connection:
     return session
 
 
+def _is_starting(name: str) -> DatabaseAway:
+    return DatabaseAway(
+        f"Another bot is starting on the database {name}, or copy-to is under way. Try again once it is done."
+    )
+
+
 def _holders(connection: Connection) -> list[tuple[int, str]]:
     return connection.execute(HELD, (LOCKS,)).fetchall()
 
@@ -443,7 +471,10 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
     scripts = scripts_in(migrations)
     _check_is_fit(session, name)
     session.execute("SET LOCAL lock_timeout = '10s'")
-    session.execute(START, (LOCKS, STARTING))
+    try:
+        session.execute(START, (LOCKS, STARTING))
+    except psycopg.errors.LockNotAvailable as error:
+        raise _is_starting(name) from error
     version = _version(session, name)
     if version > max(scripts):
         raise DatabaseUnusable(

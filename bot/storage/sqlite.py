@@ -5,7 +5,6 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -20,7 +19,7 @@ from bot.storage.connection import (
     StorageFailure,
     Transactions,
 )
-from bot.storage.lock import held_shards, hold_shards, sole_file
+from bot.storage.lock import hold, sole_file, starting
 from bot.storage.scripts import scripts_in
 
 log = logging.getLogger(__name__)
@@ -68,12 +67,11 @@ class SqliteEngine:
         Raises DatabaseUnusable.
         """
         file = sole_file(path)
-        prepare = partial(_prepare, file, migrations)
         try:
             async with AsyncExitStack() as stack:
                 # Before aiosqlite: where a file cannot be opened, its thread would fail loudly after we are
                 # gone.
-                locks = await asyncio.to_thread(_locked, path, shards, prepare)
+                locks = await asyncio.to_thread(_begin, path, migrations, shards)
                 stack.enter_context(locks)
                 writer = await stack.enter_async_context(_connection(file))
                 await _on_thread(writer, _set_up_writer)
@@ -98,8 +96,7 @@ class SqliteEngine:
 
     async def holders(self) -> list[Holder]:
         """Return the bots on the file; those of one number of shards are not told apart."""
-        held = await asyncio.to_thread(held_shards, self._path)
-        return [Holder(shards, "this machine") for shards in held]
+        return [Holder(shards, "this machine") for shards in await asyncio.to_thread(_others, self._path)]
 
     async def forget_deleted(self) -> None:
         """Have the log beside the file emptied, in which deleted rows would stand on.
@@ -175,21 +172,39 @@ def _empty_log(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
-def _locked(path: Path, shards: Shards | None, prepare: Callable[[list[Shards]], None]) -> ExitStack:
-    """Prepare the file, and return what releases the locks of `shards`."""
-    if shards is not None:
-        return hold_shards(path, shards, prepare)
-    prepare(held_shards(path))
-    return ExitStack()
+def _others(path: Path) -> list[Shards]:
+    with starting(path) as others:
+        return others
 
 
-def _prepare(path: Path, migrations: Path, others: list[Shards]) -> None:
+def _begin(path: Path, migrations: Path, shards: Shards | None) -> ExitStack:
+    """Make and migrate the file as needed, and return what releases the locks of `shards`."""
+    file = sole_file(path)
+    if shards is None and _is_current(file, migrations):
+        # Who only looks at it need not be able to take a lock.
+        _prepare(file, migrations, in_use=False)
+        return ExitStack()
+    with starting(path) as others, ExitStack() as locks:
+        if shards is not None:
+            locks.enter_context(hold(path, shards, others))
+        _prepare(file, migrations, in_use=bool(others))
+        return locks.pop_all()
+
+
+def _is_current(file: Path, migrations: Path) -> bool:
+    if not file.exists():
+        return False
+    with closing(sqlite3.connect(file)) as connection:
+        return _head(connection) == (APPLICATION_ID, max(scripts_in(migrations)))
+
+
+def _prepare(path: Path, migrations: Path, *, in_use: bool) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _set_up_writer(connection)
         connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
         check_is_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection, path, migrations, in_use=bool(others))
+        migrate(connection, path, migrations, in_use=in_use)
 
 
 def _set_up_writer(connection: sqlite3.Connection) -> None:

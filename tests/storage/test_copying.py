@@ -1,6 +1,5 @@
 """A database that is carried over to PostgreSQL: whole and the same, or not at all."""
 
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -9,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock, Timeout
 
 from bot.cli import main
 from bot.core.shards import EVERY, Shards
 from bot.storage import own_packs
 from bot.storage.connection import Connection, DatabaseUnusable
-from bot.storage.lock import held_shards, hold_shards
+from bot.storage.lock import hold, starting
 from bot.storage.moderation import blocked_players
 from bot.storage.open_rounds import load_open_rounds
 from tests import postgres
@@ -264,15 +264,28 @@ def test_without_an_address_it_is_that_of_the_settings(
 def test_no_bot_runs_meanwhile(
     source: Path, new_address: str, shards: Shards, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with hold_shards(source, shards, lambda _: None):
+    with starting(source) as others:
+        held = hold(source, shards, others)
+    with held:
         assert main(["copy-to", new_address]) == 2
-    assert re.match(r"(Another|A) bot .*is running on trivia.db. Stop ", capsys.readouterr().err)
+    assert "A bot is running on trivia.db. Stop every bot on it first." in capsys.readouterr().err
     assert tables_at(new_address) == set()
 
 
 def test_no_bot_starts_meanwhile(source: Path, new_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[bool] = []
-    monkeypatch.setattr("builtins.print", lambda *_, **__: held.append(held_shards(source) == [EVERY]))
+    lock = FileLock(f"{source}.lock", thread_local=False)
+
+    def is_held(*_: object, **__: object) -> None:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            held.append(True)
+        else:
+            lock.release()
+            held.append(False)
+
+    monkeypatch.setattr("builtins.print", is_held)
     assert main(["copy-to", new_address]) == 0
     assert held[-1] is False, "the last line comes when all is done"
     assert all(held[:-1])

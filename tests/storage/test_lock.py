@@ -1,6 +1,7 @@
 """One bot a shard: on SQLite's file by whichever name it is called, and on PostgreSQL."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -112,3 +113,44 @@ async def test_no_script_is_applied_under_an_older_bot(empty_place: Place, tmp_p
     finally:
         await older.close()
     await (await Database.open(empty_place, migrations, shards=HIGH)).close()
+
+
+async def test_a_look_takes_no_shard_from_a_start(path: Path) -> None:
+    """Who only looks whether bots are running must not be taken for one."""
+    async with Database.opened(path) as beside:
+        looking = asyncio.create_task(_look_on(beside))
+        for _ in range(50):
+            await (await Database.open(path, shards=LOW)).close()
+        looking.cancel()
+
+
+async def _look_on(database: Database) -> None:
+    while True:
+        await database.holders()
+
+
+async def test_in_a_folder_that_cannot_be_listed_it_says_so(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may list every folder")
+    folder = tmp_path / "dark"
+    folder.mkdir()
+    folder.chmod(0o300)
+    try:
+        with pytest.raises(DatabaseUnusable, match="cannot be listed"):
+            await Database.open(folder / "trivia.db", shards=EVERY)
+    finally:
+        folder.chmod(0o700)
+
+
+async def test_a_lock_that_cannot_be_taken_is_named(path: Path) -> None:
+    Path(f"{path}.lock").mkdir()
+    with pytest.raises(DatabaseUnusable, match=r"The lock .*trivia.db.lock cannot be taken"):
+        await Database.open(path, shards=EVERY)
+
+
+async def test_what_is_up_to_date_can_be_read_without_a_lock(path: Path) -> None:
+    await (await Database.open(path)).close()
+    Path(f"{path}.lock").unlink(missing_ok=True)
+    Path(f"{path}.lock").mkdir()
+    async with Database.opened(path) as database:
+        assert await database.read(get_state, "commands_hash") is None

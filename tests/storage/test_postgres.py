@@ -12,7 +12,7 @@ import pytest
 from bot.core.shards import EVERY
 from bot.storage.app_state import get_state, set_state
 from bot.storage.connection import Connection, lock
-from bot.storage.database import Database, DatabaseUnusable, StorageFailure
+from bot.storage.database import Database, DatabaseAway, DatabaseUnusable, StorageFailure
 from tests import postgres
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import insert, outcomes
@@ -138,6 +138,48 @@ async def test_one_bot_a_database(address: str, open_database: OpenDatabase) -> 
         with pytest.raises(DatabaseUnusable):
             await Database.open(address, shards=EVERY)
     await (await Database.open(address, shards=EVERY)).close()
+
+
+async def test_nothing_is_written_before_a_lost_lock_is_held_again(address: str) -> None:
+    first = await Database.open(address, shards=EVERY)
+    try:
+        with closing(postgres.session(address)) as starting:
+            starting.begin()
+            starting.execute("SELECT pg_advisory_xact_lock(?::int, ?::int)", (0x41_44_6F_54, -1))
+            postgres.end_sessions(address, but=starting)
+            for _ in range(2):
+                with pytest.raises(StorageFailure):
+                    await first.write(set_state, "one", "1")
+            starting.rollback()
+        await first.write(set_state, "one", "1")
+        with pytest.raises(DatabaseUnusable, match="Another bot"):
+            await Database.open(address, shards=EVERY)
+    finally:
+        await first.close()
+
+
+async def test_a_lock_is_held_again_though_nobody_writes(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.postgres.HOLD_AGAIN_S", 0.01)
+    database = await Database.open(address, shards=EVERY)
+    staying = asyncio.create_task(database.stay_alone())
+    try:
+        postgres.end_sessions(address)
+        async with asyncio.timeout(10):
+            while not await database.holders():  # noqa: ASYNC110 (a lock of another process's sets no event)
+                await asyncio.sleep(0.01)
+    finally:
+        staying.cancel()
+        await database.close()
+
+
+async def test_a_start_behind_another_is_told_to_come_again(address: str) -> None:
+    with closing(postgres.session(address)) as starting:
+        starting.begin()
+        starting.execute("SELECT pg_advisory_xact_lock(?::int, ?::int)", (0x41_44_6F_54, -1))
+        with pytest.raises(DatabaseAway, match="Another bot is starting on the database trivia_"):
+            await Database.open(address, shards=EVERY)
 
 
 async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
