@@ -41,10 +41,18 @@ STARTED = """
     FROM rounds WHERE host_user_id = ? AND started_ms > ? AND started_ms <= ? ORDER BY started_ms DESC
 """
 NO_QUESTIONS = "I have no questions of that kind. Try another topic or difficulty."
-NO_OWN = (
-    "This server has no questions of its own of that kind. Those without four choices can only be"
-    " asked with typed answers (`/quiz start` with answers:typed),"
-    " and whoever manages the server adds more with `/questions add`."
+NO_OWN = "This server has no questions of its own. Whoever manages it can add some with `/questions add`."
+NO_OWN_WITH_BUTTONS = (
+    "None of this server's own questions of that kind has the four choices that buttons need. Start the round"
+    " with answers:typed instead."
+)
+NO_OWN_TO_TYPE = (
+    "None of this server's own questions of that kind can be typed. Start the round with answers:buttons"
+    " instead."
+)
+ALL_VOID = (
+    "All of this server's own questions are void just now. Whoever manages the server can undo that"
+    " under Reports in `/settings`."
 )
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
@@ -88,6 +96,10 @@ class RoundPlan:
         """Whether answers are typed."""
         return self.answer_form == "typed"
 
+    def in_other_form(self) -> "RoundPlan":
+        """Return the plan with typed answers in place of buttons, or the reverse."""
+        return replace(self, answer_form="buttons" if self.typed else "typed")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -111,9 +123,21 @@ def start_playable(connection: Connection, plan: RoundPlan, *packs: LoadedPack) 
     """
     available = sum(len(playable(connection, plan, pack)) for pack in packs)
     if not available:
-        raise Refusal(NO_OWN if plan.source is Origin.OURS else NO_QUESTIONS)
+        raise Refusal(_why_none(connection, plan, packs))
     fitting = replace(plan, questions=min(plan.questions, available))
     return start_round(connection, fitting), fitting
+
+
+def _why_none(connection: Connection, plan: RoundPlan, packs: Sequence[LoadedPack]) -> str:
+    """Say why no question fits, and what can be done about it."""
+    if plan.source is not Origin.OURS:
+        return NO_QUESTIONS
+    if not any(pack.questions for pack in packs):
+        return NO_OWN
+    other = plan.in_other_form()
+    if any(playable(connection, other, pack) for pack in packs):
+        return NO_OWN_WITH_BUTTONS if other.typed else NO_OWN_TO_TYPE
+    return ALL_VOID if plan.difficulty is None else NO_QUESTIONS
 
 
 def start_round(connection: Connection, plan: RoundPlan) -> int:

@@ -40,7 +40,11 @@ LEVELS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What somebody wants a round to be like; None leaves it to the server's settings."""
+    """What somebody wants a round to be like.
+
+    None leaves `questions`, `seconds` and `source` to the server's settings; it stands for every topic, for
+    every difficulty and for buttons.
+    """
 
     questions: int | None = None
     seconds: int | None = None
@@ -67,17 +71,22 @@ class Field(StrEnum):
     SOURCE = "source"
 
 
-def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: bool = False) -> ui.LayoutView:
+def start_panel(
+    plan: RoundPlan, pack: LoadedPack, available: int, other: int = 0, *, has_own: bool = False
+) -> ui.LayoutView:
     """Return the panel set to `plan`, for which so many questions are `available`; `pack` is the film.
+
+    Where there are none, `other` is how many there are with the other form of answers.
 
     Whose questions are asked can be chosen only where the server has some of its own.
     """
     lengths = {str(number): count(number, "question") for number in sorted({*LENGTHS, plan.questions})}
+    there_are = _available(plan, pack, available, other)
     other_form = "Buttons instead" if plan.typed else "Typed answers instead"
     return card(
         box(
             VIOLET,
-            f"### Your round\n{plan_text(plan, pack)}\n-# {sentence(available_text(available, plan, pack))}",
+            f"### Your round\n{plan_text(plan, pack)}\n-# {sentence(there_are)}",
             _select(plan, Field.SOURCE, _options(SOURCES, plan.source))
             if has_own or plan.source is not Origin.FILM
             else None,
@@ -90,6 +99,15 @@ def start_panel(plan: RoundPlan, pack: LoadedPack, available: int, *, has_own: b
             button(other_form, _id(Field.ANSWERS, plan)),
         ),
     )
+
+
+def _available(plan: RoundPlan, pack: LoadedPack, available: int, other: int) -> str:
+    """Return how many questions there are, and where there are none, what else there is."""
+    if other:
+        if plan.typed:
+            return f"there are none to type; {other:,} {'has' if other == 1 else 'have'} buttons"
+        return f"there are none with buttons; {other:,} can be typed"
+    return available_text(available, plan, pack)
 
 
 def _id(word: str, plan: RoundPlan) -> str:

@@ -70,10 +70,18 @@ async def test_a_round_of_ours_in_buttons(discord: Driver, trivia: TriviaBot, ga
 async def test_typed_only_questions_are_asked_in_typed_rounds(
     discord: Driver, trivia: TriviaBot, game: Game
 ) -> None:
+    ada = discord.member("Ada")
+    none = await ada.run("quiz start", source="ours", questions=1)
+    assert "no questions of its own. Whoever manages it can add some" in none.text
     await write(trivia, discord, question(1, distractors=["Ben"], aliases=["Adele"]))
-    refused = await discord.member("Ada").run("quiz start", source="ours", questions=1)
+    refused = await ada.run("quiz start", source="ours", questions=1)
     assert refused.ephemeral
-    assert "asked with typed answers" in refused.text
+    assert "the four choices that buttons need" in refused.text
+    panel = await ada.run("quiz start")
+    panel = await ada.choose(panel.message, "ours", select=0)
+    assert "There are none with buttons; 1 can be typed." in panel.text
+    panel = await ada.click(panel.message, "Typed answers instead")
+    assert "There is 1 to type." in panel.text
     await game.start(source="ours", answers="typed", questions=1)
     shown = await game.question(1)
     await game.type(discord.member("Ben"), shown, "adele")
@@ -177,7 +185,9 @@ async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
     assert (await trivia.tools.database.read(read_outcome, round_id)).counted == counted - 1
     discord.advance(60)
     refused = await discord.member("Eli").run("quiz start", source="ours", questions=1)
-    assert "no questions of its own" in refused.text
+    assert "this server's own questions are void" in refused.text
+    practised = await ben.run("practice", source="ours")
+    assert "this server's own questions are void" in practised.text
 
 
 async def test_the_setting_is_the_default_and_a_topic_is_the_films(
