@@ -17,7 +17,9 @@ from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.missed import Learner, memories, missed_in_round, practise
+from bot.storage.moderation import voided_questions
 from bot.storage.open_rounds import load_plan
+from bot.storage.rounds import ALL_VOID, NO_OWN
 from bot.ui.audience import Audience, audience_of, origin_of
 from bot.ui.choices import Choices, question_topic_choices
 from bot.ui.practice_cards import (
@@ -33,12 +35,11 @@ from bot.ui.practice_cards import (
     round_done_card,
     typed_card,
 )
+from bot.ui.reply import check_private, reply
 from bot.ui.reply import replace as put_in_place
-from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
 
 GONE = "That one is no longer in my collection."
-NONE_OWN = "This server has no questions of its own. Whoever manages it can add some with `/questions add`."
 OWN_ELSEWHERE = "A server's own questions can be practised in that server only."
 MISSED_OF_FILM = "Only questions about the film come back when you miss them. Leave out source or missed."
 NONE_LEFT = "I have no question about that here. Try `/practice` with another topic."
@@ -132,14 +133,16 @@ class Practice(commands.Cog):
     @route("practice", 1, "next")
     async def go_on(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Put the next question in the place of the last."""
+        check_private(interaction)
         await put_in_place(interaction, await self._next_card(interaction, drill))
 
     async def _checked(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
         """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone."""
+        check_private(interaction)
         audience = audience_of(interaction, self._tools)
         source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
         for pack in await self._packs(audience, source):
-            if drill.question in pack.questions:
+            if drill.question in pack.question_numbers(audience.spoilers):
                 return pack, _valid(audience, drill)
         raise Refusal(GONE)
 
@@ -155,6 +158,12 @@ class Practice(commands.Cog):
         if source is not Origin.FILM and audience.guild_id:
             packs.append(await self._tools.own.get(audience.guild_id))
         return packs
+
+    async def _out(self, audience: Audience, pack: LoadedPack) -> set[str]:
+        """Return the ids of the questions that the server has taken out of play, none elsewhere."""
+        if not audience.guild_id:
+            return set()
+        return await self._tools.database.read(voided_questions, audience.guild_id, pack.id)
 
     async def _next_card(
         self, interaction: discord.Interaction, before: Drill, *, but_fact: str | None = None
@@ -209,19 +218,22 @@ class Practice(commands.Cog):
     ) -> tuple[LoadedPack, Drill]:
         """Return the next question and its pack, dealt and committed. Raises Refusal if none fits."""
         choices = []
-        for pack in await self._packs(audience, before.source):
-            numbers = pack.question_numbers(audience.spoilers, before.topic or None)
-            wanted = [number for number in numbers if pack.questions[number].fact != but_fact]
+        packs = await self._packs(audience, before.source)
+        for pack in packs:
+            out = await self._out(audience, pack)
+            allowed = pack.without(pack.question_numbers(audience.spoilers), out)
+            fits = pack.without(pack.question_numbers(audience.spoilers, before.topic or None), out)
+            wanted = [number for number in fits if pack.questions[number].fact != but_fact]
             if wanted:
-                choices.append((pack, wanted))
+                choices.append((pack, wanted, allowed))
         if not choices and before.source is Origin.OURS:
-            raise Refusal(NONE_OWN if audience.guild_id else OWN_ELSEWHERE)
+            none_here = ALL_VOID if any(pack.questions for pack in packs) else NO_OWN
+            raise Refusal(none_here if audience.guild_id else OWN_ELSEWHERE)
         if not choices:
             raise Refusal(NONE_LEFT)
-        pack, wanted = choices[0] if len(choices) == 1 else self._tools.rng.choice(choices)
+        pack, wanted, allowed = choices[0] if len(choices) == 1 else self._tools.rng.choice(choices)
         guild_id = audience.guild_id if is_own(pack.id) else 0
         key = DeckKey(pack.id, kind="question", guild_id=guild_id, user_id=interaction.user.id)
-        allowed = pack.question_numbers(audience.spoilers)
         number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
         order = draw_order(pack.questions[number], self._tools.rng)
         return pack, replace(before, question=number, order=order)

@@ -5,13 +5,18 @@ from discord import ui
 
 from bot.ui.colours import VIOLET
 from bot.ui.parts import Button, box, button, card, row
-from bot.ui.reply import replace
+from bot.ui.reply import check_private, replace
 from bot.ui.router import control_id, route
 
+NOTHING_CHANGED = "Nothing was changed."
 
-def confirmation(text: str, yes: Button, no: str) -> ui.LayoutView:
-    """Return a card that asks whether to go on; a press of the button labelled `no` changes nothing."""
-    return card(box(VIOLET, text), row(yes, button(no, control_id("keep", 1))))
+
+def confirmation(text: str, yes: Button, no: str, no_id: str | None = None) -> ui.LayoutView:
+    """Return a card that asks whether to go on; a press of the button labelled `no` changes nothing.
+
+    That button has the custom_id `no_id`, if there is something to forget.
+    """
+    return card(box(VIOLET, text), row(yes, button(no, no_id or control_id("keep", 1))))
 
 
 class Confirmations:
@@ -20,4 +25,5 @@ class Confirmations:
     @route("keep", 1)
     async def keep(self, interaction: discord.Interaction) -> None:
         """Put a sentence in the place of the question."""
-        await replace(interaction, card("Nothing was changed."))
+        check_private(interaction)
+        await replace(interaction, card(NOTHING_CHANGED))

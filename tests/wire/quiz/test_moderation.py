@@ -13,6 +13,7 @@ from bot.storage.reports import Report, add_report, settle
 from playground import Actor, Driver, Shown
 from tests.storage.played import Asked, Given, play
 from tests.wire.quiz.game import Game
+from tests.wire.quiz.test_practice import number_of as practised_number
 
 PACK = "orchestra"
 RARE = ("question-1", "question-2", "question-3")
@@ -93,6 +94,19 @@ async def test_a_void_question_is_worth_nothing_and_not_asked_until_that_is_undo
     assert "void since" not in undone.text
     assert await board_of(carmen) == before
     assert f"<@{ada.id}> is not on this board yet" in await board_of(ada)
+
+
+async def test_practice_asks_nothing_that_is_void_here(discord: Driver, bot: TriviaBot, game: Game) -> None:
+    ben, dev = discord.member("Ben"), discord.member("Dev")
+    board = await ben.run("leaderboard")
+    number = await number_of(bot, "question-2")
+    await ben.forge(board.message, f"mod1:void:{number}:0")
+    fact = await ben.run("fact", topic="rare")
+    asked = [await dev.run("practice", topic="rare") for _ in range(4)]
+    asked += [await dev.click(fact.message, "Quiz me") for _ in range(3)]
+    assert number not in map(practised_number, asked)
+    elsewhere = [await dev.run("practice", topic="rare", channel="DM") for _ in range(3)]
+    assert number in map(practised_number, elsewhere)
 
 
 @pytest.mark.timeout(180)

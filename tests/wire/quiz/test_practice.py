@@ -2,7 +2,12 @@
 
 import re
 
+import pytest
+
 from bot.app import TriviaBot
+from bot.core.content import Spoiler
+from bot.ui.router import OUTDATED
+from cogs.practice import GONE
 from playground import Actor, Driver, Reply
 from tests.wire.quiz.game import ANSWER, Game
 
@@ -95,3 +100,30 @@ async def test_a_topic_of_nothing_is_a_sentence(discord: Driver, bot: TriviaBot)
     reply = await discord.member("Dev").run("practice", topic="nothing at all")
     assert reply.ephemeral
     assert "do not know that topic" in reply.text
+
+
+async def test_a_forged_question_gives_nothing_away(discord: Driver, bot: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    await bot.tools.settings.change(discord.guild.id, spoilers=Spoiler.NONE)
+    pack = bot.tools.catalogue.get()
+    told = set(pack.question_numbers(Spoiler.NONE))
+    number = next(number for number in pack.questions if number not in told)
+    asked = await dev.run("practice")
+    for custom_id in (f"practice1:0:{number}:0:0:0:::film", f"practice1:type:{number}:0:0:0:::film"):
+        refused = await dev.forge(asked.message, custom_id)
+        assert refused.modal is None
+        assert (refused.ephemeral, refused.text) == (True, GONE)
+
+
+@pytest.mark.parametrize(
+    "control", ["keep1:", "help1:play", "practice1:next:0:0:0:0:::film", "practice1:0:1:0:0:0:::film"]
+)
+async def test_a_forged_private_card_does_not_replace_what_everybody_sees(
+    discord: Driver, bot: TriviaBot, game: Game, control: str
+) -> None:
+    await game.start(questions=1)
+    shown = await game.next(1)
+    before = shown.text
+    refused = await discord.member("Dev").forge(shown, control)
+    assert (refused.ephemeral, refused.text) == (True, OUTDATED)
+    assert shown.text == before
