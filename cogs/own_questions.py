@@ -22,6 +22,7 @@ from bot.storage.moderation import voided_questions
 from bot.storage.own_packs import as_written
 from bot.ui.attachments import read_attachment
 from bot.ui.choices import MOST_CHOICES, Choices
+from bot.ui.confirmation import NOTHING_CHANGED
 from bot.ui.own_cards import (
     LONGEST_SEARCH,
     export_card,
@@ -36,7 +37,7 @@ from bot.ui.own_cards import (
     row_of,
 )
 from bot.ui.parts import card
-from bot.ui.reply import replace, reply
+from bot.ui.reply import check_private, replace, reply
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
 from bot.ui.text import shorten
@@ -205,9 +206,15 @@ class OwnQuestions(
         """Remove a question."""
         guild_id = check_may_manage(interaction)
         pack = await self._tools.own.get(guild_id)
-        before, question_id = as_written(pack), str(_written(pack, number)["id"])
-        after = await asyncio.to_thread(without, before, question_id)
-        await self._tools.own.replace(guild_id, before, after)
+        if number in pack.questions:
+            before = as_written(pack)
+            after = await asyncio.to_thread(without, before, pack.questions[number].id)
+            try:
+                await self._tools.own.replace(guild_id, before, after)
+            except Refusal:
+                # A second press of the same button may have been faster.
+                if number in (await self._tools.own.get(guild_id)).questions:
+                    raise
         await replace(interaction, card("The question is removed."))
 
     @route("own", 1, "list")
@@ -226,7 +233,8 @@ class OwnQuestions(
     async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
         """Import what was announced, or announce it again if the questions have changed since."""
         guild_id = check_may_manage(interaction)
-        known = self._imports.get(interaction, waiting)
+        # Taken before anything is waited for, so that a second press does not do it again.
+        known = self._imports.take(interaction, waiting)
         await interaction.response.defer()
         before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
         done: Outcome = known.change
@@ -241,8 +249,14 @@ class OwnQuestions(
             await replace(interaction, import_card(done, waiting, said))
         else:
             await self._tools.own.replace(guild_id, before, done.pack)
-            self._imports.drop(interaction)
             await replace(interaction, card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
+
+    @route("own", 1, "cancel")
+    async def forget_import(self, interaction: discord.Interaction, waiting: int) -> None:
+        """Forget an import that was announced."""
+        check_private(interaction)
+        self._imports.take(interaction, waiting)
+        await replace(interaction, card(NOTHING_CHANGED))
 
     async def _settle(
         self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str

@@ -26,6 +26,7 @@ DELETE = (
     "are deleted for good. Rounds that you started stay without your name. "
     "If moderators have blocked you, only that stays, until they lift it."
 )
+NOTHING_STORED = "Nothing is stored about you any more."
 LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that fit into any message; a larger file is packed first."""
 
@@ -72,7 +73,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
                 # Years of answers may take longer than Discord waits.
                 await interaction.response.defer()
         await self._tools.database.forget_deleted()
-        done = f"Done: {count(rows, 'record')} about you deleted." if rows else "There was nothing to delete."
+        done = f"Done: {count(rows, 'record')} about you deleted." if rows else NOTHING_STORED
         await replace(interaction, card(done))
 
     @commands.Cog.listener()

@@ -125,6 +125,7 @@ def import_card(change: Change, number: int, said: str = "") -> ui.LayoutView:
         f"{_void_line(change.void)}",
         button("Import", control_id("own", 1, "import", number), MAIN),
         "Cancel",
+        control_id("own", 1, "cancel", number),
     )
 
 

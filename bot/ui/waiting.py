@@ -37,9 +37,11 @@ class Waiting(Generic[T]):
             raise Refusal(GONE)
         return item
 
-    def drop(self, interaction: discord.Interaction) -> None:
-        """Forget what is kept for whoever acts."""
-        self._kept.pop(_owner(interaction), None)
+    def take(self, interaction: discord.Interaction, number: int) -> T:
+        """Return what has this number and forget it. Raises Refusal as `get` does."""
+        item = self.get(interaction, number)
+        del self._kept[_owner(interaction)]
+        return item
 
 
 def _owner(interaction: discord.Interaction) -> tuple[int, int]:

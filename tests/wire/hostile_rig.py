@@ -83,6 +83,7 @@ KNOWN_WORDS = (
         "2026-07-01",
         "here",
         "time_zone",
+        "cancel",
         "pack",
         "",
     ),

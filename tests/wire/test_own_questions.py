@@ -133,6 +133,7 @@ async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, 
     assert "0 new, 1 changed, 2 unchanged" in changed.text
     custom_id = str(changed.buttons["Import"]["custom_id"])
     assert "Nothing was changed" in (await ada.click(changed.message, "Cancel")).text
+    assert "That has expired" in (await ada.forge(changed.message, custom_id)).text
     assert b"Eve" not in (await ada.run("questions export")).message.files["questions.toml"]
     await import_file(ada, many(3))
     later = await ada.forge(changed.message, custom_id)
@@ -150,6 +151,27 @@ async def test_what_changed_since_the_look_is_told_before_it_is_done(
     assert len(await prompts(trivia, discord)) == 1
     await confirm(discord, ada, shown)
     assert len(await prompts(trivia, discord)) == 2
+
+
+async def press_twice(discord: Driver, actor: Actor, shown: Shown, label: str, done: str) -> None:
+    """Press a button twice before anything comes of it, and wait until both were answered."""
+    pressed = [actor.begin_click(shown, label) for _ in range(2)]
+    await asyncio.gather(*(one.settled.wait() for one in pressed))
+    await discord.until(lambda: done in shown.text)
+
+
+async def test_two_presses_import_and_remove_once_and_do_not_deny_it(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada = discord.member("Ada")
+    shown = await import_file(ada, many(2))
+    await press_twice(discord, ada, shown.message, "Import", "Imported: 2 new")
+    assert "Imported: 2 new" in shown.message.text
+    asked = [await ada.run("questions remove", question="Who won cup 1?") for _ in range(2)]
+    await press_twice(discord, ada, asked[0].message, "Remove it", "is removed")
+    assert asked[0].message.text == "The question is removed."
+    assert (await ada.click(asked[1].message, "Remove it")).text == "The question is removed."
+    assert await prompts(trivia, discord) == ["Who won cup 0?"]
 
 
 async def test_every_fault_is_told_and_nothing_is_done(discord: Driver, trivia: TriviaBot) -> None:

@@ -103,9 +103,12 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
 
     question = await ada.run("privacy delete")
     assert question.ephemeral
+    custom_id = str(question.buttons["Delete my data"]["custom_id"])
     done = await ada.click(question.message, "Delete my data")
     assert "deleted" in done.text
     assert not done.buttons
+    pressed_again = await ada.forge(question.message, custom_id)
+    assert pressed_again.text == "Nothing is stored about you any more."
     assert not await holding(trivia, ada.id)
     assert files_with(trivia, ada.id) == []
     after = await dev.run("leaderboard")
