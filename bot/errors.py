@@ -81,7 +81,8 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             await interaction.response.autocomplete([])
         else:
             is_first_answer = not interaction.response.is_done()
-            await say_privately(interaction, _sentence(cause))
+            is_press = interaction.type is not discord.InteractionType.application_command
+            await say_privately(interaction, _sentence(cause, is_press=is_press))
             if is_first_answer:
                 interaction.client.dispatch(ERROR_TOLD, interaction)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
@@ -93,10 +94,10 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         log.warning(TOO_LATE, cause)
 
 
-def _sentence(error: Exception) -> str:  # noqa: C901, PLR0911 (one line a kind of failure)
+def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR0911 (one line a kind of failure)
     match error:
-        case Refusal():
-            return str(error)
+        case Refusal(pressed=pressed):
+            return pressed if is_press else str(error)
         case app_commands.NoPrivateMessage():
             return "That works in a server only."
         case app_commands.MissingPermissions(missing_permissions=missing):

@@ -46,6 +46,7 @@ from bot.ui.waiting import Waiting
 WRONG_FOR_BUTTONS = 3
 NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
 UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
+REMOVED = "That question has been removed."
 
 Draft = tuple[int | None, Mapping[str, str]]
 """A form as it was filled in, and the number of the question that it changes, None for a new one."""
@@ -227,7 +228,7 @@ class OwnQuestions(
         """Show one question of the list."""
         pack = await self._pack(interaction)
         _written(pack, chosen)
-        await reply(interaction, own_card(pack, chosen), private=True)
+        await reply(interaction, own_card(pack, chosen, out=await self._out(interaction)), private=True)
 
     @route("own", 1, "import")
     async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
@@ -271,14 +272,15 @@ class OwnQuestions(
         pack = await self._tools.own.get(guild_id)
         number = draft[0] or pack.question_numbers_by_id.get(done.pack.questions[-1].id, 0)
         _written(pack, number)
-        await reply(interaction, own_card(pack, number, said), private=True)
+        shown = own_card(pack, number, said, await self._out(interaction))
+        await reply(interaction, shown, private=True)
 
     async def _list(self, interaction: discord.Interaction, search: str, page: int) -> discord.ui.LayoutView:
         pack = await self._pack(interaction)
         if not pack.questions:
             raise Refusal(NONE_YET)
         words = " ".join(search.replace(":", " ").split())[:LONGEST_SEARCH]
-        return list_card(pack, _found(pack, words), words, page)
+        return list_card(pack, _found(pack, words), words, page, await self._out(interaction))
 
     async def _pack(self, interaction: discord.Interaction) -> LoadedPack:
         """Return the server's own pack, for whoever may manage it."""
@@ -313,7 +315,7 @@ def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
     """Return a question as it was written. Raises Refusal if it is gone."""
     question = pack.questions.get(number)
     if question is None:
-        raise Refusal(UNKNOWN)
+        raise Refusal(REMOVED)
     return written(question, pack.facts[pack.fact_numbers_by_id[question.fact]])
 
 

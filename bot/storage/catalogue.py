@@ -67,7 +67,8 @@ class LoadedPack:
             if wanted.strip().casefold() in (topic.id, topic.name.casefold()):
                 return topic
         raise Refusal(
-            "I do not know that topic. Pick one of those that come up as you type, or see `/topics`."
+            "I do not know that topic. Pick one of those that come up as you type, or see `/topics`.",
+            pressed="That topic is not in the film that is played here now.",
         )
 
     def fact_numbers(self, spoilers: Spoiler, topic: str | None = None) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from math import ceil
 
@@ -68,13 +69,15 @@ def row_of(filled: Mapping[str, str]) -> Row:
     return Row(values)
 
 
-def own_card(pack: LoadedPack, number: int, said: str = "") -> ui.LayoutView:
-    """Return one question and its buttons, below a sentence about it."""
+def own_card(
+    pack: LoadedPack, number: int, said: str = "", out: AbstractSet[str] = frozenset()
+) -> ui.LayoutView:
+    """Return one question and its buttons, below a sentence about it; `out` are the ids out of play."""
     question = pack.questions[number]
     fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
     return card(
         said,
-        box(GOLD, "\n".join(_lines(question, fact))),
+        box(GOLD, "\n".join(_lines(question, fact, out))),
         row(
             button("Edit", control_id("own", 1, "edit", number)),
             button("Remove", control_id("own", 1, "remove", number), DANGER),
@@ -93,15 +96,17 @@ def remove_card(question: Question, number: int) -> ui.LayoutView:
     )
 
 
-def list_card(pack: LoadedPack, numbers: Sequence[int], search: str, page: int) -> ui.LayoutView:
-    """Return a page (from 0) of the questions that `search` found."""
+def list_card(
+    pack: LoadedPack, numbers: Sequence[int], search: str, page: int, out: AbstractSet[str] = frozenset()
+) -> ui.LayoutView:
+    """Return a page (from 0) of the questions that `search` found; `out` are the ids out of play."""
     pages = max(1, ceil(len(numbers) / PER_PAGE))
     page = min(page, pages - 1)
     shown = numbers[page * PER_PAGE : (page + 1) * PER_PAGE]
     head = f"### This server's own questions\n-# {len(pack.questions)} of {MOST_QUESTIONS}"
     if search:
         head += f" · {count(len(numbers), 'question')} with “{plain(search)}”"
-    lines = [_line(pack.questions[number]) for number in shown]
+    lines = [_line(pack.questions[number], out) for number in shown]
     options = [
         discord.SelectOption(label=shorten(pack.questions[number].prompt, 100), value=str(number))
         for number in shown
@@ -193,19 +198,23 @@ def _field(name: str, filled: str) -> ui.Label[ui.Modal]:
     return ui.Label(text=label, description=description, component=field)
 
 
-def _lines(question: Question, fact: Fact) -> list[str]:
+def _lines(question: Question, fact: Fact, out: AbstractSet[str]) -> list[str]:
     lines = [f"### {plain(question.prompt)}", f"✅ **{plain(question.answer)}**"]
     lines += [f"▫️ {plain(text)}" for text in question.distractors]
     if question.aliases:
         lines.append(f"Also right: {plain(shorten(', '.join(question.aliases), LONGEST_SPELLINGS))}")
     if fact.text:
         lines.append(f"Afterwards: {plain(fact.text)}")
-    return [*lines, f"-# {_kind(question)}"]
+    return [*lines, f"-# {_kind(question)}{_void(question, out)}"]
 
 
-def _line(question: Question) -> str:
+def _line(question: Question, out: AbstractSet[str]) -> str:
     prompt, answer = plain(shorten(question.prompt, LONGEST_PROMPT)), plain(question.answer)
-    return f"**{prompt}**\n-# {answer} · {_kind(question)}"
+    return f"**{prompt}**\n-# {answer} · {_kind(question)}{_void(question, out)}"
+
+
+def _void(question: Question, out: AbstractSet[str]) -> str:
+    return " · void" if question.id in out else ""
 
 
 def _kind(question: Question) -> str:

@@ -168,9 +168,12 @@ async def test_two_presses_import_and_remove_once_and_do_not_deny_it(
     await press_twice(discord, ada, shown.message, "Import", "Imported: 2 new")
     assert "Imported: 2 new" in shown.message.text
     asked = [await ada.run("questions remove", question="Who won cup 1?") for _ in range(2)]
+    custom_id = str(asked[1].buttons["Remove it"]["custom_id"]).replace("gone", "edit")
     await press_twice(discord, ada, asked[0].message, "Remove it", "is removed")
     assert asked[0].message.text == "The question is removed."
     assert (await ada.click(asked[1].message, "Remove it")).text == "The question is removed."
+    stale = await ada.forge(asked[1].message, custom_id)
+    assert stale.text == "That question has been removed."
     assert await prompts(trivia, discord) == ["Who won cup 0?"]
 
 

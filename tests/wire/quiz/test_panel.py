@@ -126,6 +126,15 @@ async def test_a_forged_panel_is_refused(discord: Driver, game: Game, custom_id:
     assert await game.rounds() == []
 
 
+async def test_a_topic_that_is_gone_is_not_asked_for_where_nobody_types(discord: Driver, game: Game) -> None:
+    ada = discord.member("Ada")
+    panel = await ada.run("quiz start")
+    gone = "That topic is not in the film that is played here now."
+    for custom_id in ("panel1:start:5:20:gone::buttons:film", "another1:gone"):
+        assert (await ada.forge(panel.message, custom_id)).text == gone
+    assert "as you type" in (await ada.run("quiz start", topic="gone")).text
+
+
 async def test_the_podium_leads_to_another_topic_and_to_the_board(discord: Driver, game: Game) -> None:
     dev = discord.member("Dev")
     await game.start("Ada", questions=3, seconds=30, answers="typed")
