@@ -68,7 +68,7 @@ class Practice(commands.Cog):
         source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
         """Answer privately with a question."""
-        if missed and source:
+        if missed and source in ("ours", "both"):
             raise Refusal(MISSED_OF_FILM)
         drill = Drill(0, 0, topic=topic or "", missed=LATELY if missed else None)
         if not missed:

@@ -138,8 +138,8 @@ def find_zone(text: str) -> ZoneInfo:
         return ZoneInfo(cities[0])
     near = cities or (complete_zone(text, limit=1) if wanted else [])
     if near:
-        raise Refusal(f"I don't know that time zone. Did you mean {near[0]}?")
-    raise Refusal("I don't know that time zone. Type the nearest large city, like London, or write UTC.")
+        raise Refusal(f"I do not know that time zone. Did you mean {near[0]}?")
+    raise Refusal("I do not know that time zone. Type the nearest large city, like London, or write UTC.")
 
 
 def complete_zone(text: str, limit: int = 25) -> list[str]:

@@ -34,7 +34,7 @@ OVER = "That round is over. A new one starts with `/quiz start`."
 NO_ROUND = "No round is going on in this channel. One starts with `/quiz start`."
 TOO_LATE = {
     Action.REVEAL: "That question is over already.",
-    Action.NEXT: "The next question is on its way already.",
+    Action.NEXT: "That is on its way already.",
     Action.SKIP: "There is nothing to skip just now. Try it again when the next question is there.",
     Action.STOP: "That round is over already.",
 }

@@ -106,8 +106,8 @@ def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -
     ).fetchone()[0]
     if others >= MOST_A_SERVER:
         raise Refusal(
-            f"This server already has daily facts in {MOST_A_SERVER} channels, and more it cannot have; "
-            "take one away with `/daily remove` first."
+            f"This server already has daily facts in {MOST_A_SERVER} channels, which is the most. "
+            "Remove one with `/daily remove` first."
         )
     zone = ZoneInfo(wish.zone)
     last = _last_date(connection, old[0]) if old else _last_date_of_before(connection, wish, now)

@@ -152,7 +152,8 @@ def start_round(connection: Connection, plan: RoundPlan) -> int:
         raise Refusal(BUSY)
     if wait := _wait_ms(connection, plan):
         seconds = -(-wait // 1_000)
-        raise Refusal(f"You started a round less than a minute ago. Please wait {seconds} more seconds.")
+        more = "1 more second" if seconds == 1 else f"{seconds} more seconds"
+        raise Refusal(f"You started a round less than a minute ago. Please wait {more}.")
     [(round_id,)] = connection.execute(
         f"INSERT INTO rounds ({columns(RoundPlan)}, state)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running') RETURNING round_id",

@@ -61,9 +61,10 @@ def question_card(view: QuestionView) -> ui.LayoutView:
             " for half the points."
         )
     if view.current.cut_off:
+        at_most = "" if view.plan.seconds is None else ", for up to a minute after its time"
         notes.append(
             "-# I have no connection to Discord just now, so a press may fail. This question stays open until"
-            " I am back, for up to a minute after its time."
+            f" I am back{at_most}."
         )
     return card(
         box(

@@ -86,7 +86,7 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
             letter = f", **{_letter(first)}**," if first and first.choice is not None else ""
             return f"You have answered already, and the first answer counts. Yours{letter} is in."
         case Why.LATE:
-            return "Time is up for this question. The next one is on its way."
+            return "Time is up for this question."
         case Why.OVER:
             return f"This question is over.{counted}"
         case Why.NOT_YET:
@@ -122,7 +122,8 @@ def plan_text(plan: RoundPlan, pack: LoadedPack) -> str:
     if plan.typed:
         parts.append("answers are typed")
     if plan.source is not Origin.FILM:
-        parts.append("this server's own" if plan.source is Origin.OURS else "the film and this server's own")
+        whose = TITLE if plan.source is Origin.OURS else f"the film and {TITLE}"
+        parts.append(f"from {whose}")
     return " · ".join(parts)
 
 

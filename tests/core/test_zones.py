@@ -59,7 +59,7 @@ def test_where_nothing_is_near_an_example_is_given(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         find_zone(typed)
     assert str(refused.value) == (
-        "I don't know that time zone. Type the nearest large city, like London, or write UTC."
+        "I do not know that time zone. Type the nearest large city, like London, or write UTC."
     )
 
 

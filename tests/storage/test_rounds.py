@@ -112,6 +112,8 @@ def test_a_round_that_was_stopped_unanswered_does_not_count_as_started(
         rounds.finish_round(connection, round_id, None)
     with pytest.raises(Refusal, match="wait 57 more seconds"):
         rounds.start_round(connection, plan(started_ms=NOW + 3_000))
+    with pytest.raises(Refusal, match=r"wait 1 more second\."):
+        rounds.start_round(connection, plan(started_ms=NOW + 59_000))
     rounds.start_round(connection, plan(started_ms=NOW + 60_000))
 
 

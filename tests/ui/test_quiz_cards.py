@@ -113,6 +113,17 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
     assert "up to 225 points" in said
 
 
+@pytest.mark.parametrize(
+    ("seconds", "until"), [(20, "back, for up to a minute after its time."), (None, "back.")]
+)
+def test_a_lost_connection_speaks_of_the_time_only_where_there_is_one(
+    seconds: int | None, until: str
+) -> None:
+    cut_off = replace(current(asked("a")), cut_off=True)
+    view = QuestionView(ROUND, plan(seconds=seconds), cut_off, 2**42, 75)
+    assert f"until I am {until}\n" in "\n".join(texts(assert_sendable(question_card(view))))
+
+
 @pytest.mark.parametrize("filler", FILLERS)
 @pytest.mark.parametrize("reopened", [False, True])
 @pytest.mark.parametrize("scoring", ["speed", "plain"])

@@ -113,7 +113,9 @@ async def test_five_channels_and_no_more(discord: Driver, trivia: TriviaBot, dai
     await eventually(lambda: trivia.get_channel(channels[-1].id) is not None)
     for channel in channels[:5]:
         assert "every day" in (await daily.set(channel=channel)).text
-    assert_refused(await daily.set(channel=channels[5]))
+    sixth = await daily.set(channel=channels[5])
+    assert_refused(sixth)
+    assert "in 5 channels, which is the most. Remove one with" in sixth.text
     status = await daily.run(discord.member("Ada"), "daily status")
     assert status.text.count("Next posts") == 5
     ambiguous = await daily.run(discord.member("Ada"), "daily pause")

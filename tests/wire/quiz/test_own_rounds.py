@@ -188,6 +188,10 @@ async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
     assert "this server's own questions are void" in refused.text
     practised = await ben.run("practice", source="ours")
     assert "this server's own questions are void" in practised.text
+    listed = await ada.run("questions list")
+    assert "buttons and typed · void" in listed.text
+    one = await ada.choose(listed.message, listed.message.selects[0]["options"][0]["value"])
+    assert "buttons and typed · void" in one.text
 
 
 async def test_the_setting_is_the_default_and_a_topic_is_the_films(
@@ -287,3 +291,5 @@ async def test_the_panel_has_a_way_out_where_ours_are_gone(discord: Driver, triv
 async def test_what_was_missed_comes_of_the_film_alone(discord: Driver, trivia: TriviaBot) -> None:
     refused = await discord.member("Ada").run("practice", source="ours", missed=True)
     assert "questions about the film" in refused.text
+    of_film = await discord.member("Ada").run("practice", source="film", missed=True)
+    assert "You have missed nothing here lately." in of_film.text
