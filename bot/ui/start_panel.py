@@ -81,7 +81,8 @@ def start_panel(
     Whose questions are asked can be chosen only where the server has some of its own.
     """
     lengths = {str(number): count(number, "question") for number in sorted({*LENGTHS, plan.questions})}
-    there_are = _available(plan, pack, available, other)
+    all_void = has_own and plan.source is Origin.OURS and plan.difficulty is None and not available + other
+    there_are = "all of them are void just now" if all_void else _available(plan, pack, available, other)
     other_form = "Buttons instead" if plan.typed else "Typed answers instead"
     return card(
         box(

@@ -188,6 +188,9 @@ async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(
     assert "this server's own questions are void" in refused.text
     practised = await ben.run("practice", source="ours")
     assert "this server's own questions are void" in practised.text
+    opened = await ada.run("quiz start")
+    panel = await ada.choose(opened.message, "ours", select=0)
+    assert "All of them are void just now." in panel.text
     listed = await ada.run("questions list")
     assert "buttons and typed · void" in listed.text
     one = await ada.choose(listed.message, listed.message.selects[0]["options"][0]["value"])
