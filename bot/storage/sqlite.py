@@ -180,8 +180,9 @@ def _others(path: Path) -> list[Shards]:
 def _begin(path: Path, migrations: Path, shards: Shards | None) -> ExitStack:
     """Make and migrate the file as needed, and return what releases the locks of `shards`."""
     file = sole_file(path)
-    if shards is None and _is_current(file, migrations):
-        # Who only looks at it need not be able to take a lock.
+    # No lock is left beside what is not ours, and who only looks need not be able to take one.
+    is_current = _is_current(file, path, migrations)
+    if shards is None and is_current:
         _prepare(file, migrations, in_use=False)
         return ExitStack()
     with starting(path) as others, ExitStack() as locks:
@@ -191,10 +192,15 @@ def _begin(path: Path, migrations: Path, shards: Shards | None) -> ExitStack:
         return locks.pop_all()
 
 
-def _is_current(file: Path, migrations: Path) -> bool:
+def _is_current(file: Path, path: Path, migrations: Path) -> bool:
+    """Return whether a file is of today's format. Raises DatabaseUnusable where none of ours can be there."""
+    if not file.parent.is_dir():
+        raise DatabaseUnusable(WHAT_TO_DO["unable to open"].format(path=path))
     if not file.exists():
         return False
     with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
+        check_is_ours(connection, path)
         return _head(connection) == (APPLICATION_ID, max(scripts_in(migrations)))
 
 
