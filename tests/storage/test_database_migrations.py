@@ -31,7 +31,7 @@ async def test_the_file_is_copied_before_a_migration(
     database = await open_database(path, migrations)
     await database.write(insert, number=1)
     await database.close()
-        assert list(path.parent.glob("trivia.db.before-*")) == []
+    assert list(path.parent.glob("trivia.db.before-*")) == []
     add_script(migrations, 2, "DELETE FROM notes;")
     database = await open_database(path, migrations)
     assert await database.read(numbers) == []
