@@ -21,7 +21,7 @@ import pytest
 from bot.storage.database import MIGRATIONS
 
 if TYPE_CHECKING:
-    from bot.storage.postgres import PostgresConnection
+    from bot.storage.postgres_connection import PostgresConnection
 
 QUICK = "fsync = off\nfull_page_writes = off\nshared_buffers = 32MB\n"
 """A crash of the machine may ruin it, a crash of the server may not."""
@@ -140,7 +140,7 @@ def end_sessions(address: str, but: "PostgresConnection | None" = None) -> None:
 
 def session(address: str) -> "PostgresConnection":
     """Open a session in which every statement is a transaction of its own unless one is begun."""
-    from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
+    from bot.storage.postgres_connection import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
 
     opened = PostgresConnection(address, b"BEGIN")
     opened.begin()
@@ -151,7 +151,7 @@ def session(address: str) -> "PostgresConnection":
 @functools.cache
 def _tables(server: Server) -> str:
     """Make a database with the bot's own tables, to copy others from, and return its name."""
-    from bot.storage.postgres import prepare  # noqa: PLC0415 (the driver may not be installed)
+    from bot.storage.postgres_scripts import prepare  # noqa: PLC0415 (the driver may not be installed)
 
     server.run_sql("CREATE DATABASE tables TEMPLATE template0")
     prepare(server.address("tables"), MIGRATIONS / "postgres")

@@ -11,7 +11,8 @@ import psycopg
 
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.database import MIGRATIONS
-from bot.storage.postgres import IN_PLACE_OF_NUL, NUL, begin_session, bring_up_to_date, name_of, what_to_do
+from bot.storage.postgres_scripts import bring_up_to_date
+from bot.storage.postgres_session import IN_PLACE_OF_NUL, NUL, begin_session, name_of, what_to_do
 from bot.storage.sqlite import SqliteConnection, unchanged
 
 PART = 2_000

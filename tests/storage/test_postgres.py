@@ -79,7 +79,7 @@ async def test_others_of_a_group_are_committed_though_its_session_was_lost(
 async def test_a_commit_that_is_not_answered_is_asked_after(
     address: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch, arrives: bool
 ) -> None:
-    from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
+    from bot.storage.postgres_connection import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
 
     database = await open_database(address)
     send = PostgresConnection._run
@@ -205,7 +205,7 @@ async def test_closing_ends_the_wait_for_a_commit_that_is_not_run_again(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     postgres.need()
-    from bot.storage.postgres import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
+    from bot.storage.postgres_connection import PostgresConnection  # noqa: PLC0415 (the driver may not be installed)
 
     monkeypatch.setattr("bot.storage.database.LAST_WRITES_S", 0.2)
     database = await Database.open(address)
@@ -268,7 +268,7 @@ async def test_another_programs_database_is_left_alone() -> None:
 
 def test_placeholders_are_translated_but_for_those_in_texts() -> None:
     postgres.need()
-    from bot.storage.postgres import translated  # noqa: PLC0415 (the driver may not be installed)
+    from bot.storage.postgres_connection import translated  # noqa: PLC0415 (the driver may not be installed)
 
     assert translated("SELECT a % 2 FROM t WHERE b = ? AND c = ':d?%' AND e = :e AND f = g::int") == (
         b"SELECT a %% 2 FROM t WHERE b = %s AND c = ':d?%%' AND e = %(e)s AND f = g::int"

@@ -1,0 +1,91 @@
+"""One bot a shard on PostgreSQL: locks that belong to the session that writes."""
+
+from collections.abc import Callable
+
+import psycopg
+
+from bot.core.shards import Shards, by_count, conflict
+from bot.storage.connection import DatabaseAway, Holder
+
+LOCKS = 0x41_44_6F_54
+"""The first half ("ADoT") of our session locks' names, so that no other program's are taken for them."""
+LOCK_TRIES, LOCK_AGAIN_S = 10, 0.1
+STARTING = -1
+"""The second half of the lock under which scripts are applied and shards are taken."""
+COUNTED = 1 << 16
+"""A shard is the second half of its lock's name, with the number of all shards this many times over."""
+START = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
+TAKE_SHARD = "SELECT pg_advisory_lock(%s::int, %s::int)"
+HELD = """
+    SELECT objid::bigint, COALESCE(host(client_addr), 'this machine') || ' (' || application_name || ')'
+    FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 AND objid::bigint < 1::bigint << 31
+        AND granted AND pid <> pg_backend_pid() AND datname = current_database()
+        AND database = datid
+    ORDER BY objid
+"""
+END_LOST_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = %s AND pid <> pg_backend_pid()
+"""
+
+
+class Taken(psycopg.OperationalError):
+    """Another process has a shard that this one needs to write. The text is a sentence on what to do."""
+
+
+def wait_for_starts(session: psycopg.Connection) -> None:
+    """Keep every start off this database until the transaction ends."""
+    session.execute(START, (LOCKS, STARTING))
+
+
+def take_shards(
+    session: psycopg.Connection,
+    shards: Shards,
+    database: str,
+    own_name: str,
+    pause: Callable[[float], object],
+) -> None:
+    """Take the locks of shards, also from a lost session of the process that is called `own_name`.
+
+    `database` is what the database is called in a sentence. Raises Taken.
+    """
+    session.execute("SELECT set_config('application_name', %s, FALSE)", (own_name,))
+    for _ in range(LOCK_TRIES):
+        with session.transaction():
+            wait_for_starts(session)
+            problem = conflict(shards, held_shards(session), database)
+            if problem is None:
+                for shard in shards.ids:
+                    session.execute(TAKE_SHARD, (LOCKS, shards.count * COUNTED + shard))
+                return
+        session.execute(END_LOST_SESSIONS, (own_name,))
+        pause(LOCK_AGAIN_S)
+    raise Taken(problem or database)
+
+
+def held_shards(session: psycopg.Connection) -> list[Shards]:
+    """Return the shards that other sessions hold."""
+    return by_count(divmod(lock, COUNTED) for lock, _ in _locks(session))
+
+
+def holders(session: psycopg.Connection) -> list[Holder]:
+    """Return the bots on the database, each with its host and its session's name."""
+    rows = _locks(session)
+    places = dict.fromkeys(where for _, where in rows)
+    return [
+        Holder(shards, where)
+        for where in places
+        for shards in by_count(divmod(lock, COUNTED) for lock, at in rows if at == where)
+    ]
+
+
+def is_starting(name: str) -> DatabaseAway:
+    """Return what tells of a start that waited in vain for another one's end."""
+    return DatabaseAway(
+        f"Another bot is starting on the database {name}, or copy-to is under way. Try again once it is done."
+    )
+
+
+def _locks(session: psycopg.Connection) -> list[tuple[int, str]]:
+    return session.execute(HELD, (LOCKS,)).fetchall()
