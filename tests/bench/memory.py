@@ -9,8 +9,9 @@ from bot.core.shards import EVERY
 from bot.storage.database import Database
 from bot.storage.settings import Settings
 from playground import Driver
-from tests.bench.subject import DATABASE, NULL, OURS, local_discord, started
+from tests.bench.subject import DATABASE, NULL, OURS, started
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 
 SERVERS = (1, 1_000, 10_000)
 ROUNDS = 2

@@ -19,8 +19,9 @@ from bot.storage.own_packs import OwnPacks
 from bot.storage.packs import load_packs
 from tests.bench.imports import questions_file
 from tests.bench.starts import start as start_bot
-from tests.bench.subject import DATABASE, OURS, local_discord
+from tests.bench.subject import DATABASE, OURS
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 from tests.quiz_pack import PLAN
 
 SERVERS = 1_000

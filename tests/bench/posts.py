@@ -10,8 +10,9 @@ from bot.storage.daily import Wish
 from bot.storage.database import Database
 from playground import Channel, Driver
 from tests.bench.daily import A_SERVER, store
-from tests.bench.subject import DATABASE, OURS, Subject, local_discord, started
+from tests.bench.subject import DATABASE, OURS, Subject, started
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 from tests.wire.daily.acts import SEND, Daily
 
 POSTS = 1_000

@@ -11,8 +11,9 @@ from bot.storage.daily import Wish
 from bot.storage.database import Database
 from tests.bench.daily import store
 from tests.bench.memory import MIB, add_guilds, store_settings
-from tests.bench.subject import DATABASE, OURS, Subject, local_discord, started
+from tests.bench.subject import DATABASE, OURS, Subject, started
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 from tests.wire.daily.acts import SEND, Daily
 
 SERVERS = 100_000

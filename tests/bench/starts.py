@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from playground import Driver
-from tests.bench.subject import DATABASE, NULL, OURS, ROUNDS, local_discord, started
+from tests.bench.subject import DATABASE, NULL, OURS, ROUNDS, started
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 from tests.storage.packs_on_disk import FactOnDisk, PackOnDisk
 
 FACTS = 10_000

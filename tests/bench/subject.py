@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.playground import SCENE
-from playground import Actor, BotProcess, Driver, LocalDiscord, SharedClock
+from playground import Actor, BotProcess, Driver
 from tests.bench.table import Row
+from tests.local_discord import local_discord
 
 OURS = "bot.playground_child"
 NULL = "tests.bench.null_bot"
@@ -52,19 +52,6 @@ class Subject:
         while self.cpu_seconds() - before > 0.02:
             before = self.cpu_seconds()
             await asyncio.sleep(1)
-
-
-@contextlib.asynccontextmanager
-async def local_discord(folder: Path) -> AsyncIterator[Driver]:
-    """Run a local Discord with a clock of its own, kept in `folder`."""
-    clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE, strict=True)
-    await server.start()
-    try:
-        yield Driver(server)
-    finally:
-        await server.stop()
-        clock.close()
 
 
 @contextlib.asynccontextmanager

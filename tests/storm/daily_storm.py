@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 
 from bot.config import PROJECT
-from bot.playground import SCENE
 from bot.storage.database import Place
-from playground import PATIENCE, BotProcess, Driver, Hold, LocalDiscord, SharedClock
+from playground import PATIENCE, BotProcess, Driver, Hold
 from tests.engines import bot_on
+from tests.local_discord import local_discord
 from tests.prepared import write_packs
 from tests.wire.daily.acts import SEND, Daily, eventually
 
@@ -102,17 +102,12 @@ DEATHS: dict[str, Callable[[DailyStorm], Awaitable[None]]] = {
 
 @asynccontextmanager
 async def _raised(away: float, seed: int, folder: Path, place: Place) -> AsyncIterator[DailyStorm]:
-    clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE, strict=True)
-    await server.start()
-    driver = Driver(server)
     await write_packs(place, PROJECT / "data")
-    process = bot_on(place, server)
-    storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
-    try:
-        await storm.start()
-        yield storm
-    finally:
-        await process.kill()
-        await server.stop()
-        clock.close()
+    async with local_discord(folder) as driver:
+        process = bot_on(place, driver.server)
+        storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
+        try:
+            await storm.start()
+            yield storm
+        finally:
+            await process.kill()

@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.playground import SCENE
 from bot.storage.database import Place
-from playground import Driver, LocalDiscord, SharedClock
+from playground import Driver
 from tests import postgres
+from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_totals
 from tests.storm.great_players import Promises, Table
@@ -178,33 +178,28 @@ async def _raised(
 ) -> AsyncIterator[tuple[Storm, Fleet, FleetTroubles]]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
-    clock = SharedClock(folder / "clock")
-    local = LocalDiscord(clock, SCENE, strict=True)
-    await local.start()
-    discord = Driver(local)
-    guilds = []
-    for number in range(servers):
-        guilds.append(discord.add_guild(f"Server {number}", channels=("trivia", "club")))
-        discord.advance(0.001 * (1 + rng.randrange(SHARDS)))
-    fleet = Fleet(discord, folder, place, Random(rng.getrandbits(64)))
-    troubles = FleetTroubles(fleet, Random(rng.getrandbits(64)))
-    promises = Promises()
-    storm = Storm(
-        discord=discord,
-        bot=fleet,
-        tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
-        clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
-        troubles=troubles,
-        promises=promises,
-        rng=rng,
-    )
-    try:
-        await fleet.start()
-        yield storm, fleet, troubles
-    finally:
-        for table in storm.tables:
-            await table.leave()
-        with contextlib.suppress(AssertionError):
-            await fleet.stop()
-        await local.stop()
-        clock.close()
+    async with local_discord(folder) as discord:
+        guilds = []
+        for number in range(servers):
+            guilds.append(discord.add_guild(f"Server {number}", channels=("trivia", "club")))
+            discord.advance(0.001 * (1 + rng.randrange(SHARDS)))
+        fleet = Fleet(discord, folder, place, Random(rng.getrandbits(64)))
+        troubles = FleetTroubles(fleet, Random(rng.getrandbits(64)))
+        promises = Promises()
+        storm = Storm(
+            discord=discord,
+            bot=fleet,
+            tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
+            clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
+            troubles=troubles,
+            promises=promises,
+            rng=rng,
+        )
+        try:
+            await fleet.start()
+            yield storm, fleet, troubles
+        finally:
+            for table in storm.tables:
+                await table.leave()
+            with contextlib.suppress(AssertionError):
+                await fleet.stop()

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
 from bot.storage.database import Place
-from playground import Channel, Driver, LocalDiscord, SharedClock
+from playground import Channel, Driver
+from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
 from tests.storm.great_players import ZONES, Promises, Table
@@ -134,32 +135,29 @@ async def ride_great_storm(
 async def _raised(seed: int, folder: Path, servers: int, place: Place) -> AsyncIterator[GreatStorm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
-    clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, replace(SCENE, rate_limits=True), strict=True)
-    await server.start()
-    discord = Driver(server)
-    bot = StormBot(server, folder, folder / "packs", place)
-    guilds = [discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)]
-    promises = Promises()
-    storm = GreatStorm(
-        discord=discord,
-        bot=bot,
-        tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
-        clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
-        troubles=Troubles(discord, bot, guilds, Random(rng.getrandbits(64))),
-        promises=promises,
-        rng=rng,
-    )
-    try:
-        await bot.start_and_connect(discord)
-        yield storm
-    finally:
-        for table in storm.tables:
-            await table.leave()
-        if bot.running:
-            await bot.kill()
-        await server.stop()
-        clock.close()
+    async with local_discord(folder, replace(SCENE, rate_limits=True)) as discord:
+        bot = StormBot(discord.server, folder, folder / "packs", place)
+        guilds = [
+            discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)
+        ]
+        promises = Promises()
+        storm = GreatStorm(
+            discord=discord,
+            bot=bot,
+            tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
+            clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
+            troubles=Troubles(discord, bot, guilds, Random(rng.getrandbits(64))),
+            promises=promises,
+            rng=rng,
+        )
+        try:
+            await bot.start_and_connect(discord)
+            yield storm
+        finally:
+            for table in storm.tables:
+                await table.leave()
+            if bot.running:
+                await bot.kill()
 
 
 async def ride_day(storm: Storm, seconds: float) -> None:

@@ -13,10 +13,10 @@ from random import Random
 from typing import Any
 
 from bot.core.scoring import speed_points
-from bot.playground import SCENE
 from bot.storage.database import Place
-from playground import Actor, BotProcess, Driver, Hold, LocalDiscord, Reply, SharedClock, Shown
+from playground import Actor, BotProcess, Driver, Hold, Reply, Shown
 from tests.engines import bot_on
+from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
 from tests.wire.quiz.game import ANSWER, GRACE, PODIUM, Game, reader_at
 
@@ -123,27 +123,22 @@ async def ride(moment: str, seed: int, folder: Path, place: Place) -> None:
 async def _raised(seed: int, folder: Path, place: Place) -> AsyncIterator[Storm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
-    clock = SharedClock(folder / "clock")
-    server = LocalDiscord(clock, SCENE, strict=True)
-    await server.start()
-    discord = Driver(server)
-    environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
-    process = bot_on(place, server, environment)
-    storm = Storm(
-        discord=discord,
-        game=Game(discord, reader_at(place)),
-        process=process,
-        rng=rng,
-        players=discord.add_members(rng.randint(2, 5)),
-        questions=rng.randint(2, 3),
-    )
-    try:
-        await storm.start_bot()
-        yield storm
-    finally:
-        await process.kill()
-        await server.stop()
-        clock.close()
+    async with local_discord(folder) as discord:
+        environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
+        process = bot_on(place, discord.server, environment)
+        storm = Storm(
+            discord=discord,
+            game=Game(discord, reader_at(place)),
+            process=process,
+            rng=rng,
+            players=discord.add_members(rng.randint(2, 5)),
+            questions=rng.randint(2, 3),
+        )
+        try:
+            await storm.start_bot()
+            yield storm
+        finally:
+            await process.kill()
 
 
 async def _held_at(storm: Storm, held: Hold) -> None:
