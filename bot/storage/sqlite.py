@@ -208,7 +208,6 @@ def _prepare(path: Path, migrations: Path, *, in_use: bool) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _set_up_writer(connection)
         connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
-        check_is_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         migrate(connection, path, migrations, in_use=in_use)
 
