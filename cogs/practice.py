@@ -26,10 +26,10 @@ from bot.ui.practice_cards import (
     LATELY,
     LONGEST_TYPED,
     Drill,
-    draw_order,
     drill_card,
     drill_form,
     drilled_card,
+    mark_of,
     nothing_due_card,
     options_of,
     round_done_card,
@@ -40,6 +40,7 @@ from bot.ui.reply import replace as put_in_place
 from bot.ui.router import OUTDATED, route
 
 GONE = "That one is no longer in my collection."
+CHANGED = "This question was changed since I showed it to you. Here it is as it is now."
 OWN_ELSEWHERE = "A server's own questions can be practised in that server only."
 MISSED_OF_FILM = "Only questions about the film come back when you miss them. Leave out source or missed."
 NONE_LEFT = "I have no question about that here. Try `/practice` with another topic."
@@ -100,7 +101,9 @@ class Practice(commands.Cog):
     @route("practice", 1)
     async def choose(self, interaction: discord.Interaction, choice: int, drill: Drill) -> None:
         """Show whether an answer is right, and remember it if the question had been missed."""
-        pack, drill = await self._checked(interaction, drill)
+        if (checked := await self._checked(interaction, drill)) is None:
+            return
+        pack, drill = checked
         question = pack.questions[drill.question]
         options = options_of(question, drill.order)
         if choice >= len(options):
@@ -115,12 +118,15 @@ class Practice(commands.Cog):
     @route("practice", 1, "type")
     async def open_form(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Open the form for a typed answer."""
-        await interaction.response.send_modal(drill_form(*await self._checked(interaction, drill)))
+        if (checked := await self._checked(interaction, drill)) is not None:
+            await interaction.response.send_modal(drill_form(*checked))
 
     @route("practice", 1, "typed")
     async def submit_form(self, interaction: discord.Interaction, drill: Drill, *, answer: str) -> None:
         """Show whether a typed answer is right."""
-        pack, drill = await self._checked(interaction, drill)
+        if (checked := await self._checked(interaction, drill)) is None:
+            return
+        pack, drill = checked
         text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer. Type something and send it again.")
@@ -136,14 +142,24 @@ class Practice(commands.Cog):
         check_private(interaction)
         await put_in_place(interaction, await self._next_card(interaction, drill))
 
-    async def _checked(self, interaction: discord.Interaction, drill: Drill) -> tuple[LoadedPack, Drill]:
-        """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone."""
+    async def _checked(
+        self, interaction: discord.Interaction, drill: Drill
+    ) -> tuple[LoadedPack, Drill] | None:
+        """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone.
+
+        A question that was changed since it was shown is asked anew, which leaves nothing to do.
+        """
         check_private(interaction)
         audience = audience_of(interaction, self._tools)
         source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
         for pack in await self._packs(audience, source):
             if drill.question in pack.question_numbers(audience.spoilers):
-                return pack, _valid(audience, drill)
+                drill, question = _valid(audience, drill), pack.questions[drill.question]
+                if drill.shown == mark_of(question):
+                    return pack, drill
+                anew = drill.asking(drill.question, question, self._tools.rng)
+                await put_in_place(interaction, drill_card(pack, anew, CHANGED))
+                return None
         raise Refusal(GONE)
 
     def _learner(self, interaction: discord.Interaction) -> Learner:
@@ -194,8 +210,7 @@ class Practice(commands.Cog):
         if not coming:
             return nothing
         pack, number = allowed[coming[0]]
-        order = draw_order(pack.questions[number], self._tools.rng)
-        return drill_card(pack, replace(before, question=number, order=order))
+        return drill_card(pack, before.asking(number, pack.questions[number], self._tools.rng))
 
     async def _missed_in(
         self, interaction: discord.Interaction, audience: Audience, round_id: int
@@ -235,8 +250,7 @@ class Practice(commands.Cog):
         guild_id = audience.guild_id if is_own(pack.id) else 0
         key = DeckKey(pack.id, kind="question", guild_id=guild_id, user_id=interaction.user.id)
         number = await self._tools.database.write(deal, key, wanted, allowed, self._tools.rng.choice)
-        order = draw_order(pack.questions[number], self._tools.rng)
-        return pack, replace(before, question=number, order=order)
+        return pack, before.asking(number, pack.questions[number], self._tools.rng)
 
 
 def _allowed(

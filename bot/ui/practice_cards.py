@@ -3,6 +3,8 @@
 Nothing of it is stored: the custom_id of each button holds a whole Drill.
 """
 
+import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -40,7 +42,8 @@ class Drill:
 
     `order` numbers the permutations of the options in alphabetical order, which gives no answer away. `topic`
     is empty for all topics. `missed` is the round whose missed questions are practised, LATELY for those of
-    the last weeks, or None for any questions. `source` is whose questions come next.
+    the last weeks, or None for any questions. `source` is whose questions come next. `shown` is the mark of
+    the question as it was shown.
     """
 
     question: int
@@ -50,6 +53,11 @@ class Drill:
     topic: str = ""
     missed: int | None = None
     source: Origin = Origin.FILM
+    shown: str = ""
+
+    def asking(self, number: int, question: Question, rng: Random) -> "Drill":
+        """Return the drill with another question, its options in random order."""
+        return replace(self, question=number, order=draw_order(question, rng), shown=mark_of(question))
 
     def scored(self, right: int, answered: int) -> "Drill":
         """Return the drill with another score, which starts again when it no longer fits into a button."""
@@ -66,17 +74,32 @@ def draw_order(question: Question, rng: Random) -> int:
     return rng.randrange(len(EVERY_ORDER[4]))
 
 
+def mark_of(question: Question) -> str:
+    """Return three letters that nearly always differ where a question's words or options do.
+
+    No more fit into a button. They are the same whichever option is right.
+    """
+    words = (question.prompt, *(_options(question) if question.can_be_pressed else ()))
+    digest = hashlib.sha256("\n".join(words).encode()).digest()
+    return urlsafe_b64encode(digest)[:3].decode()
+
+
 def options_of(question: Question, order: int) -> tuple[str, ...]:
     """Return the options in this order. Raises Refusal if there is no such order."""
-    options = sorted(TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors))
+    options = _options(question)
     orders = EVERY_ORDER.get(len(options), ())
     if not 0 <= order < len(orders):
         raise Refusal(OUTDATED)
     return tuple(options[index] for index in orders[order])
 
 
-def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
-    """Return the card that asks a question."""
+def _options(question: Question) -> list[str]:
+    """Return the options in alphabetical order, which gives no answer away."""
+    return sorted(TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors))
+
+
+def drill_card(pack: LoadedPack, drill: Drill, note: str = "") -> ui.LayoutView:
+    """Return the card that asks a question, below a note."""
     question = pack.questions[drill.question]
     heading = "Practice" if drill.missed is None else "What you missed"
     lines = [f"### {plain(question.prompt)}"]
@@ -87,12 +110,13 @@ def drill_card(pack: LoadedPack, drill: Drill) -> ui.LayoutView:
     else:
         answer = row(button("Type your answer", control_id("practice", 1, "type", drill), MAIN))
     return card(
+        note,
         box(
             COLOURS[question.difficulty],
             f"-# {heading} · {question.difficulty}{from_here(pack.id)}",
             "\n".join(lines),
             answer,
-        )
+        ),
     )
 
 

@@ -20,7 +20,15 @@ from bot.storage.outcome import Fastest, Hardest, Longest, Outcome
 from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
-from bot.ui.practice_cards import MOST_COUNTED, Drill, draw_order, drill_card, drilled_card, options_of
+from bot.ui.practice_cards import (
+    MOST_COUNTED,
+    Drill,
+    draw_order,
+    drill_card,
+    drilled_card,
+    mark_of,
+    options_of,
+)
 from bot.ui.question_parts import LONGEST_IN_BUTTON
 from bot.ui.quiz_cards import answer_card, answer_form, podium_card, question_card, started_card
 from bot.ui.quiz_texts import ENDINGS, guess_texts, hint_text, recap_text, verdict_text
@@ -365,13 +373,24 @@ def practice_pack(filler: str) -> LoadedPack:
 @pytest.mark.parametrize("number", [10**9, 10**9 + 1])
 def test_the_longest_practice(filler: str, number: int) -> None:
     pack = practice_pack(filler)
-    order = draw_order(pack.questions[number], Random(1))
-    drill = Drill(number, order, MOST_COUNTED, MOST_COUNTED, "t" * 48)
+    question = pack.questions[number]
+    drill = Drill(0, 0, MOST_COUNTED, MOST_COUNTED, "t" * 48).asking(number, question, Random(1))
     assert_sendable(drill_card(pack, drill))
-    options = options_of(pack.questions[number], order)
+    options = options_of(question, drill.order)
     for choice, option in enumerate(options):
         said = "\n".join(texts(assert_sendable(drilled_card(pack, drill, choice))))
-        assert ("✅" in said) == (option == pack.questions[number].answer)
+        assert ("✅" in said) == (option == question.answer)
+
+
+def test_the_mark_of_a_question_is_of_what_is_shown_and_does_not_tell_the_answer() -> None:
+    four, two = practice_pack("a").questions.values()
+    other, *others = four.distractors
+    assert mark_of(replace(four, answer=other, distractors=(four.answer, *others))) == mark_of(four)
+    assert mark_of(replace(two, answer="true")) == mark_of(two)
+    typed = replace(four, distractors=())
+    assert mark_of(replace(typed, answer="b")) == mark_of(typed)
+    changed = (replace(four, prompt="b"), replace(four, answer="b"), typed, two)
+    assert mark_of(four) not in map(mark_of, changed)
 
 
 @given(st.integers(-5, 50))

@@ -5,6 +5,7 @@ import pytest
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
 from bot.core.missed import AFTER_A_SLIP
+from bot.ui.practice_cards import mark_of
 from playground import Actor, Driver, Reply, Shown
 from tests.wire.quiz.game import ANSWER, Game
 
@@ -150,8 +151,9 @@ async def test_spoilers_of_the_moment_and_voids_hold(discord: Driver, bot: Trivi
         for number, one in pack.questions.items()
         if pack.facts[pack.fact_numbers_by_id[one.fact]].spoiler
     )
+    mark = mark_of(pack.questions[plot])
     for choice in (0, 1):
-        await dev.forge((await dev.run("topics")).message, f"practice1:{choice}:{plot}:0:0:0::0:film")
+        await dev.forge((await dev.run("topics")).message, f"practice1:{choice}:{plot}:0:0:0::0:film:{mark}")
     discord.advance(DAY)
     ids = [row[0] for row in await game.query("SELECT question FROM missed_questions", ())]
     assert pack.questions[plot].id in ids
@@ -174,17 +176,18 @@ async def test_what_was_missed_is_a_matter_of_its_server_and_channel(
     somewhere = await dev.run("topics", channel="welcome")
     for custom_id in (
         "missed1:1",
-        "practice1:next:0:0:0:0::1:film",
-        "practice1:next:0:0:0:0::99:film",
+        "practice1:next:0:0:0:0::1:film:",
+        "practice1:next:0:0:0:0::99:film:",
         "missed1:0x",
     ):
         reply = await dev.forge(somewhere.message, custom_id)
         assert reply.ephemeral
         assert "another version of me" in reply.text
+    mark = mark_of(bot.tools.catalogue.get().questions[1])
     for custom_id in (
-        "practice1:0:99999:0:0:0::0:film",
-        "practice1:0:1:99:0:0::0:film",
-        "practice1:9:1:0:0:0::0:film",
+        "practice1:0:99999:0:0:0::0:film:",
+        f"practice1:0:1:99:0:0::0:film:{mark}",
+        f"practice1:9:1:0:0:0::0:film:{mark}",
     ):
         reply = await dev.forge(somewhere.message, custom_id)
         assert "another version of me" in reply.text or "no longer in my collection" in reply.text

@@ -254,6 +254,36 @@ async def test_practice_of_ours(discord: Driver, trivia: TriviaBot) -> None:
     assert rows == [(discord.guild.id, ben.id)]
 
 
+async def test_a_question_that_was_changed_since_it_was_shown_is_asked_anew(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ben = discord.member("Ben")
+    await write(trivia, discord, question(1))
+    shown = await ben.run("practice", source="ours")
+    was_right = next(label for label in shown.message.buttons if label.endswith("Ada"))
+    # Each edit leaves the number of the question as it is, and would have another option judged.
+    for edit in (
+        {"answer": "Zoe"},
+        {"answer": "Zoe", "prompt": "Who lost?"},
+        {"prompt": "Who lost?", "distractors": []},
+    ):
+        await write(trivia, discord, question(1, **edit))
+        await ben.click(shown.message, was_right)
+        assert "changed" in shown.message.text
+        assert str(edit.get("prompt", "Who won cup 1?")) in shown.message.text
+        assert "right." not in shown.message.text
+        was_right = next(iter(shown.message.buttons))
+    opened = await ben.click(shown.message, "Type your answer")
+    await write(trivia, discord, question(1, prompt="Who did not take part?", distractors=[]))
+    await ben.submit(opened, {"answer": "Ada"})
+    assert "Who did not take part?" in shown.message.text
+    await write(trivia, discord, question(1))
+    await ben.click(shown.message, "Type your answer")
+    assert "changed" in shown.message.text
+    await ben.click(shown.message, next(label for label in shown.message.buttons if label.endswith("Ada")))
+    assert "1 of 1 right" in shown.message.text
+
+
 async def test_of_500_a_round_is_played(discord: Driver, trivia: TriviaBot, game: Game) -> None:
     await write(trivia, discord, *(question(number) for number in range(500)))
     await game.start(source="ours", questions=3, answers="typed", seconds=10)
