@@ -200,22 +200,26 @@ class Practice(commands.Cog):
             known = await self._tools.database.read(memories, self._learner(interaction), moment)
             allowed = _allowed([audience.pack], audience, before)
             known = {id_: memory for id_, memory in known.items() if (audience.pack.id, id_) in allowed}
-            coming = [(audience.pack.id, id_) for id_ in due_at(known, moment)]
+            coming = [(0, (audience.pack.id, id_)) for id_ in due_at(known, moment)]
             nothing = nothing_due_card(before, known.values())
         else:
             allowed = _allowed(await self._packs(audience, Origin.BOTH), audience, before)
             missed = await self._missed_in(interaction, audience, before.missed or 0)
-            coming = [one for one in missed if one in allowed][before.answered :]
+            coming = [
+                (place, one) for place, one in missed.items() if place > before.place and one in allowed
+            ]
             nothing = round_done_card(before)
         if not coming:
             return nothing
-        pack, number = allowed[coming[0]]
+        place, one = coming[0]
+        pack, number = allowed[one]
+        before = replace(before, place=place)
         return drill_card(pack, before.asking(number, pack.questions[number], self._tools.rng))
 
     async def _missed_in(
         self, interaction: discord.Interaction, audience: Audience, round_id: int
-    ) -> Sequence[tuple[str, str]]:
-        """Return what somebody missed in a round of this channel. Raises Refusal."""
+    ) -> Mapping[int, tuple[str, str]]:
+        """Return what somebody missed in a round of this channel, by its places. Raises Refusal."""
         plan = await self._tools.database.read(load_plan, round_id)
         if plan is None or plan.channel_id != interaction.channel_id:
             raise Refusal(OUTDATED)

@@ -53,7 +53,7 @@ STORE = """
         reviewed_ms = excluded.reviewed_ms, due_ms = excluded.due_ms
 """
 MISSED_IN_ROUND = """
-    SELECT q.question, r.guild_id, q.pack FROM asked_questions q
+    SELECT q.position, q.question, r.guild_id, q.pack FROM asked_questions q
     JOIN rounds r ON r.round_id = q.round_id
     LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND a.user_id = ?
     WHERE q.round_id = ? AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0
@@ -109,11 +109,11 @@ def practise(connection: Connection, learner: Learner, question: str, now: datet
     )
 
 
-def missed_in_round(connection: Connection, round_id: int, user_id: int) -> list[tuple[str, str]]:
-    """Return the questions of a round that somebody got wrong or did not answer, in its order.
+def missed_in_round(connection: Connection, round_id: int, user_id: int) -> dict[int, tuple[str, str]]:
+    """Return the questions of a round that somebody got wrong or did not answer, by their places in it.
 
     Each is its pack's id and its own. What is void, or not over yet, is left out.
     """
     rows = connection.execute(MISSED_IN_ROUND, (user_id, round_id)).fetchall()
-    out = {pack: voided_questions(connection, guild, pack) for guild, pack in {row[1:] for row in rows}}
-    return [(pack, question) for question, _, pack in rows if question not in out[pack]]
+    out = {pack: voided_questions(connection, guild, pack) for guild, pack in {row[2:] for row in rows}}
+    return {place: (pack, question) for place, question, _, pack in rows if question not in out[pack]}

@@ -43,7 +43,7 @@ class Drill:
     `order` numbers the permutations of the options in alphabetical order, which gives no answer away. `topic`
     is empty for all topics. `missed` is the round whose missed questions are practised, LATELY for those of
     the last weeks, or None for any questions. `source` is whose questions come next. `shown` is the mark of
-    the question as it was shown.
+    the question as it was shown. `place` is its place in the round whose missed questions are practised.
     """
 
     question: int
@@ -54,6 +54,7 @@ class Drill:
     missed: int | None = None
     source: Origin = Origin.FILM
     shown: str = ""
+    place: int = 0
 
     def asking(self, number: int, question: Question, rng: Random) -> "Drill":
         """Return the drill with another question, its options in random order."""

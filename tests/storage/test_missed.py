@@ -47,7 +47,7 @@ def test_the_open_question_of_a_round_tells_nothing(connection: Connection) -> N
     connection.execute("UPDATE answers SET answered_ms = ?", (to_ms(NOW),))
     connection.execute("UPDATE asked_questions SET state = 'open' WHERE question = 'pier'")
     assert set(memories(connection, DEV, NOW)) == {"ramp"}
-    assert missed_in_round(connection, round_id, 1) == [(PACK, "ramp")]
+    assert missed_in_round(connection, round_id, 1) == {1: (PACK, "ramp")}
 
 
 def test_the_challenge_counts_as_well(connection: Connection) -> None:
@@ -98,14 +98,14 @@ def test_a_void_question_is_not_practised(connection: Connection) -> None:
     number = connection.execute("SELECT number FROM questions WHERE id = 'ramp'").fetchone()[0]
     moderation.void_question(connection, GUILD, number, MODERATOR, NOW)
     assert set(memories(connection, DEV, NOW)) == {"pier"}
-    assert missed_in_round(connection, round_id, 1) == [(PACK, "pier")]
+    assert missed_in_round(connection, round_id, 1) == {2: (PACK, "pier")}
     moderation.undo_void(connection, GUILD, number)
-    assert missed_in_round(connection, round_id, 1) == [(PACK, "ramp"), (PACK, "pier")]
+    assert missed_in_round(connection, round_id, 1) == {1: (PACK, "ramp"), 2: (PACK, "pier")}
 
 
 def test_what_was_not_answered_is_missed_in_its_round(connection: Connection) -> None:
     round_id = played(connection, NOW, ramp=RIGHT, pier=None, club=WRONG)
     connection.execute("UPDATE asked_questions SET state = 'void' WHERE question = 'club'")
-    assert missed_in_round(connection, round_id, 1) == [(PACK, "pier")]
-    assert missed_in_round(connection, round_id, 2) == [(PACK, "ramp"), (PACK, "pier")]
-    assert missed_in_round(connection, 99, 1) == []
+    assert missed_in_round(connection, round_id, 1) == {2: (PACK, "pier")}
+    assert missed_in_round(connection, round_id, 2) == {1: (PACK, "ramp"), 2: (PACK, "pier")}
+    assert missed_in_round(connection, 99, 1) == {}

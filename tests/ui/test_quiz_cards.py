@@ -21,6 +21,7 @@ from bot.storage.rounds import RoundPlan, Standing
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
 from bot.ui.practice_cards import (
+    LATELY,
     MOST_COUNTED,
     Drill,
     draw_order,
@@ -374,7 +375,7 @@ def practice_pack(filler: str) -> LoadedPack:
 def test_the_longest_practice(filler: str, number: int) -> None:
     pack = practice_pack(filler)
     question = pack.questions[number]
-    drill = Drill(0, 0, MOST_COUNTED, MOST_COUNTED, "t" * 48).asking(number, question, Random(1))
+    drill = Drill(0, 0, MOST_COUNTED, MOST_COUNTED, "t" * 48, LATELY).asking(number, question, Random(1))
     assert_sendable(drill_card(pack, drill))
     options = options_of(question, drill.order)
     for choice, option in enumerate(options):

@@ -47,7 +47,7 @@ ARGUMENTS = {
     "mod1": 4,
     "own1": 3,
     "panel1": 7,
-    "practice1": 9,
+    "practice1": 10,
     "privacy1": 1,
     "quiz1": 3,
     "quizme1": 1,

@@ -92,10 +92,10 @@ async def test_a_click_made_in_time_and_delivered_late_counts(discord: Driver, g
         "again1:1:1",
         "again1:77",
         "nothing",
-        "practice1:0:1:99:0:0:::film:",
+        "practice1:0:1:99:0:0:::film::0",
         "practice1:1",
-        "practice1:next:a:b:c:d:::film:",
-        "practice1:next:0:0:0:0:no-such-topic::film:",
+        "practice1:next:a:b:c:d:::film::0",
+        "practice1:next:0:0:0:0:no-such-topic::film::0",
         "quizme1:999999",
     ],
 )

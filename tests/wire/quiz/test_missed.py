@@ -153,7 +153,9 @@ async def test_spoilers_of_the_moment_and_voids_hold(discord: Driver, bot: Trivi
     )
     mark = mark_of(pack.questions[plot])
     for choice in (0, 1):
-        await dev.forge((await dev.run("topics")).message, f"practice1:{choice}:{plot}:0:0:0::0:film:{mark}")
+        await dev.forge(
+            (await dev.run("topics")).message, f"practice1:{choice}:{plot}:0:0:0::0:film:{mark}:0"
+        )
     discord.advance(DAY)
     ids = [row[0] for row in await game.query("SELECT question FROM missed_questions", ())]
     assert pack.questions[plot].id in ids
@@ -176,8 +178,8 @@ async def test_what_was_missed_is_a_matter_of_its_server_and_channel(
     somewhere = await dev.run("topics", channel="welcome")
     for custom_id in (
         "missed1:1",
-        "practice1:next:0:0:0:0::1:film:",
-        "practice1:next:0:0:0:0::99:film:",
+        "practice1:next:0:0:0:0::1:film::0",
+        "practice1:next:0:0:0:0::99:film::0",
         "missed1:0x",
     ):
         reply = await dev.forge(somewhere.message, custom_id)
@@ -185,9 +187,9 @@ async def test_what_was_missed_is_a_matter_of_its_server_and_channel(
         assert "another version of me" in reply.text
     mark = mark_of(bot.tools.catalogue.get().questions[1])
     for custom_id in (
-        "practice1:0:99999:0:0:0::0:film:",
-        f"practice1:0:1:99:0:0::0:film:{mark}",
-        f"practice1:9:1:0:0:0::0:film:{mark}",
+        "practice1:0:99999:0:0:0::0:film::0",
+        f"practice1:0:1:99:0:0::0:film:{mark}:0",
+        f"practice1:9:1:0:0:0::0:film:{mark}:0",
     ):
         reply = await dev.forge(somewhere.message, custom_id)
         assert "another version of me" in reply.text or "no longer in my collection" in reply.text

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Origin
-from bot.core.own import Change, Row, change, no_questions
+from bot.core.own import Change, Row, change, no_questions, without
 from bot.core.own_files import size_of
 from bot.storage.database import StorageFailure
 from bot.storage.outcome import outcome as read_outcome
@@ -149,6 +149,27 @@ async def test_both_ask_of_both(discord: Driver, trivia: TriviaBot, game: Game) 
     assert len(set(practised)) == 8
     assert sum(number in own for number in practised) == len(ours)
     assert await game.query("SELECT DISTINCT pack FROM missed_questions WHERE pack <> 'la-la-land'", ()) == []
+
+
+async def test_what_was_missed_goes_on_where_it_was_though_a_question_is_gone(
+    discord: Driver, trivia: TriviaBot, game: Game
+) -> None:
+    await write(trivia, discord, *(question(number) for number in range(3)))
+    await game.start(source="ours", questions=3, seconds=10)
+    for position in range(1, 4):
+        shown = await game.next(position)
+        await discord.member("Ben").click(shown, await game.wrong_button(position))
+        discord.advance(12)
+        await game.shows(shown, "✅ **")
+    reply = await discord.member("Dev").click(await game.podium(), "What we missed")
+    first = number_of(reply)
+    told = await discord.member("Dev").click(reply.message, next(iter(reply.buttons)))
+    pack = await trivia.tools.own.get(discord.guild.id)
+    before = as_written(pack)
+    await trivia.tools.own.replace(discord.guild.id, before, without(before, pack.questions[first].id))
+    reply = await discord.member("Dev").click(told.message, "Next question")
+    [(second,)] = await game.query("SELECT question FROM asked_questions WHERE position = 2", ())
+    assert pack.questions[number_of(reply)].id == second
 
 
 async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(

@@ -109,14 +109,14 @@ async def test_a_forged_question_gives_nothing_away(discord: Driver, bot: Trivia
     told = set(pack.question_numbers(Spoiler.NONE))
     number = next(number for number in pack.questions if number not in told)
     asked = await dev.run("practice")
-    for custom_id in (f"practice1:0:{number}:0:0:0:::film:", f"practice1:type:{number}:0:0:0:::film:"):
+    for custom_id in (f"practice1:0:{number}:0:0:0:::film::0", f"practice1:type:{number}:0:0:0:::film::0"):
         refused = await dev.forge(asked.message, custom_id)
         assert refused.modal is None
         assert (refused.ephemeral, refused.text) == (True, GONE)
 
 
 @pytest.mark.parametrize(
-    "control", ["keep1:", "help1:play", "practice1:next:0:0:0:0:::film:", "practice1:0:1:0:0:0:::film:"]
+    "control", ["keep1:", "help1:play", "practice1:next:0:0:0:0:::film::0", "practice1:0:1:0:0:0:::film::0"]
 )
 async def test_a_forged_private_card_does_not_replace_what_everybody_sees(
     discord: Driver, bot: TriviaBot, game: Game, control: str
