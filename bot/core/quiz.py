@@ -35,7 +35,6 @@ from bot.core.round_events import (
     Begun,
     Blocked,
     Click,
-    CommitOpen,
     Compared,
     Connection,
     Controlled,
@@ -44,12 +43,11 @@ from bot.core.round_events import (
     Event,
     Failed,
     NotStored,
+    Order,
     PodiumSent,
     Removed,
     Restarted,
-    Send,
     Sent,
-    ShowCount,
     Shown,
     Tick,
     Verdict,
@@ -217,7 +215,7 @@ def _drawn(round_: Round, drawn: Current | None) -> Step:
         return end(round_, EndReason.NO_QUESTIONS)
     if round_.current:
         drawn = replace(drawn, offset_ms=round_.current.offset_ms)
-    return replace(round_, phase=Phase.SENDING, current=drawn), (Send(),)
+    return replace(round_, phase=Phase.SENDING, current=drawn), (Order.SEND,)
 
 
 def _sent(round_: Round, current: Current, event: Sent) -> Step:
@@ -233,8 +231,8 @@ def _sent(round_: Round, current: Current, event: Sent) -> Step:
     if round_.end_reason:
         # Nobody has had the time to answer it.
         round_, orders = close(round_, CloseReason.SKIPPED, event.opened_ms - event.offset_ms)
-        return round_, (CommitOpen(), *orders)
-    return round_, (CommitOpen(),)
+        return round_, (Order.COMMIT_OPEN, *orders)
+    return round_, (Order.COMMIT_OPEN,)
 
 
 def _tick(round_: Round, at_ms: int) -> Step:
@@ -264,7 +262,7 @@ def _tick(round_: Round, at_ms: int) -> Step:
                 hinted=current.hinted or (hint is not None and at_ms >= hint),
                 cut_off=not round_.connected and at_ms >= round_.connected_ms + CUT_OFF_AFTER_MS,
             )
-            return replace(round_, current=shown), (ShowCount(current.position),)
+            return replace(round_, current=shown), (Order.SHOW_COUNT,)
     return round_, ()
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.round_events import Close, Draw, End, Finish, Order, Send
+from bot.core.round_events import Order
 from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
 
 LEAD_IN_MS = 3_000
@@ -85,7 +85,7 @@ def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
     """Close the open question for answers; committing and showing it follow."""
     assert round_.current is not None  # noqa: S101 (only an open question is closed)
     closed = replace(round_.current, closed=reason, closed_ms=at_ms)
-    return replace(round_, phase=Phase.CLOSING, current=closed), (Close(),)
+    return replace(round_, phase=Phase.CLOSING, current=closed), (Order.CLOSE,)
 
 
 def settle(round_: Round, current: Current) -> Round:
@@ -123,7 +123,7 @@ def next_question(round_: Round) -> Step:
     """Go on to the next question, or to the end after the last."""
     if round_.position >= round_.questions:
         return end(round_, EndReason.COMPLETED)
-    return replace(round_, phase=Phase.DRAWING), (Draw(round_.position + 1),)
+    return replace(round_, phase=Phase.DRAWING), (Order.DRAW,)
 
 
 def end(round_: Round, reason: EndReason) -> Step:
@@ -132,12 +132,12 @@ def end(round_: Round, reason: EndReason) -> Step:
     if current and current.closed is None:
         current = replace(current, closed=CloseReason.ENDED)
     ending = replace(healthy(round_), phase=Phase.ENDING, current=current, end_reason=reason)
-    return ending, (End(),)
+    return ending, (Order.END,)
 
 
 def finish(round_: Round) -> Step:
     """Finish the round for good, with its podium or without."""
-    return replace(healthy(round_), phase=Phase.FINISHED), (Finish(),)
+    return replace(healthy(round_), phase=Phase.FINISHED), (Order.FINISH,)
 
 
 def healthy(round_: Round) -> Round:
@@ -149,10 +149,10 @@ def repeat(round_: Round) -> tuple[Order, ...]:
     """Return the order that the phase waits for, to be carried out again."""
     match round_.phase:
         case Phase.SENDING:
-            return (Send(),)
+            return (Order.SEND,)
         case Phase.CLOSING:
-            return (Close(),)
+            return (Order.CLOSE,)
         case Phase.ENDING:
-            return (End(),)
+            return (Order.END,)
         case _:
             return ()

@@ -20,7 +20,7 @@ from bot.core.quiz_moves import (
     repeat,
     settle,
 )
-from bot.core.round_events import Connection, Failed, Reopen, ReopenThread, ShowAgain, VoidDeleted
+from bot.core.round_events import Connection, Failed, Order
 from bot.core.rounds import CloseReason, Current, EndReason, Failure, Phase, Round
 
 _END_OF = {
@@ -46,7 +46,7 @@ def failed(round_: Round, event: Failed) -> Step:
         case Failure.MESSAGE_GONE if round_.phase is not Phase.SENDING:
             return _deleted(round_, event.at_ms)
         case Failure.ARCHIVED if not round_.thread_reopened:
-            return replace(round_, thread_reopened=True), (ReopenThread(), *repeat(round_))
+            return replace(round_, thread_reopened=True), (Order.REOPEN_THREAD, *repeat(round_))
         case _:
             return end(round_, round_.end_reason or _END_OF[event.failure])
 
@@ -81,7 +81,7 @@ def _deleted(round_: Round, at_ms: int) -> Step:
         round_, orders = end(round_, EndReason.DELETED)
     else:
         round_, orders = next_question(round_)
-    return round_, (VoidDeleted(), *orders)
+    return round_, (Order.VOID_DELETED, *orders)
 
 
 def connected(round_: Round, event: Connection) -> Step:
@@ -113,7 +113,7 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
             return next_question(replace(add_players(round_, current), deleted=round_.deleted + 1))
         case _:
             round_, orders = go_on(settle(round_, current), at_ms)
-            return round_, (ShowAgain(), *orders)
+            return round_, (Order.SHOW_AGAIN, *orders)
 
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
@@ -121,7 +121,7 @@ def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
     if at_ms + current.offset_ms < current.deadline_ms:
         return replace(round_, current=seen), ()
     deadline = at_ms + current.offset_ms + limit_ms(round_)
-    return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Reopen(),)
+    return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Order.REOPEN,)
 
 
 def _should_have_gone_on_ms(round_: Round) -> int:

@@ -85,7 +85,7 @@ class PodiumSent:
 class Failed:
     """An order could not show something.
 
-    `position` is the question's whose live count it was; None for Send, Close and End, which are awaited.
+    `position` is the question's whose live count it was; None for SEND, CLOSE and END, which are awaited.
     """
 
     failure: Failure
@@ -146,78 +146,31 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Draw a question and commit it as asking. Report Drawn."""
+class Order(StrEnum):
+    """What a round wants done. Where nothing is said of a report, there is nothing to report."""
 
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
+    DRAW = "draw"
+    """Draw the next question and commit it as asking. Report Drawn."""
+    SEND = "send"
     """Send the current question with its nonce. Report Sent or Failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommitOpen:
-    """Commit the current question as open, with its message and times. Nothing to report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reopen:
-    """Commit the current question as opened again. Nothing to report; the next live count shows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowCount:
+    COMMIT_OPEN = "commit open"
+    """Commit the current question as open, with its message and times."""
+    REOPEN = "reopen"
+    """Commit the current question as opened again; the next live count shows it."""
+    SHOW_COUNT = "show count"
     """Edit the live count of answers, beside everything else. Report Failed with the position if it fails."""
-
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
+    CLOSE = "close"
     """Commit that the current question is closed, and show how it ended. Report Shown or Failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowAgain:
-    """Show again how the current question ended, after a restart. Nothing to report."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoidDeleted:
-    """Commit that the current question is void, as its message was deleted. Nothing to report."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReopenThread:
-    """Try to reopen the thread. Nothing to report: what follows shows whether it worked."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
+    SHOW_AGAIN = "show again"
+    """Show again how the current question ended, after a restart."""
+    VOID_DELETED = "void deleted"
+    """Commit that the current question is void, as its message was deleted."""
+    REOPEN_THREAD = "reopen thread"
+    """Try to reopen the thread; what follows shows whether it worked."""
+    END = "end"
     """Commit the scores and the end of the round, and send the podium. Report PodiumSent or Failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """Commit that the round is finished for good. Nothing to report."""
-
-
-Order = (
-    Draw
-    | Send
-    | CommitOpen
-    | Reopen
-    | ShowCount
-    | Close
-    | ShowAgain
-    | VoidDeleted
-    | ReopenThread
-    | End
-    | Finish
-)
+    FINISH = "finish"
+    """Commit that the round is finished for good."""
 
 
 @dataclass(frozen=True, slots=True)

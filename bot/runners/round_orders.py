@@ -9,26 +9,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.core.quiz_moves import limit_ms, may_close_early, pause_ms
-from bot.core.round_events import (
-    Close,
-    CommitOpen,
-    Draw,
-    Drawn,
-    End,
-    Event,
-    Failed,
-    Finish,
-    Order,
-    PodiumSent,
-    Reopen,
-    ReopenThread,
-    Send,
-    Sent,
-    ShowAgain,
-    ShowCount,
-    Shown,
-    VoidDeleted,
-)
+from bot.core.round_events import Drawn, Event, Failed, Order, PodiumSent, Sent, Shown
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.scoring import ranks
 from bot.core.snowflakes import snowflake_ms
@@ -92,7 +73,7 @@ class RoundOrders:
         try:
             return await self._carry_out(order, state)
         except MessageFailed as error:
-            log.info("Round %d: %s failed: %s", self._round_id, type(order).__name__, error)
+            log.info("Round %d: %s failed: %s", self._round_id, order, error)
             return Failed(error.failure, self._tools.steady_ms())
 
     async def give_up(self, asked_count: int) -> None:
@@ -119,40 +100,40 @@ class RoundOrders:
     async def _carry_out(self, order: Order, state: Round) -> Event | None:  # noqa: C901, PLR0912 (one arm an order)
         event: Event | None = None
         match order:
-            case Draw(position):
-                event = await self._draw(position)
-            case Send():
+            case Order.DRAW:
+                event = await self._draw(state.position + 1)
+            case Order.SEND:
                 event = await self._send(state, _current(state))
-            case CommitOpen():
+            case Order.COMMIT_OPEN:
                 current = _current(state)
                 # Stored are moments of the wall clock, as the steady one begins anew with the program.
                 stored = replace(current, offset_ms=current.offset_ms - self._tools.ahead_ms())
                 await self._database.write(rounds.open_question, self._round_id, stored)
                 self._take_controls_away()
-            case Reopen():
+            case Order.REOPEN:
                 current = _current(state)
                 await self._database.write(
                     rounds.reopen_question, self._round_id, current.position, current.deadline_ms
                 )
-            case ShowCount():
+            case Order.SHOW_COUNT:
                 self._count_to_show = self._question_view(state, _current(state))
                 if not self._count:
                     self._count.start(self._show_counts(), f"count-{self._round_id}")
-            case Close():
+            case Order.CLOSE:
                 await self._show_answer(state, _current(state))
                 event = Shown(self._tools.steady_ms())
-            case ShowAgain():
+            case Order.SHOW_AGAIN:
                 with contextlib.suppress(MessageFailed):
                     await self._show_answer(state, _current(state))
-            case VoidDeleted():
-                await self._commit_close(replace(_current(state), closed=CloseReason.DELETED))
-            case ReopenThread():
+            case Order.VOID_DELETED:
+                await self._commit_close(_current(state))
+            case Order.REOPEN_THREAD:
                 with contextlib.suppress(OutOfTime):
                     await self._patience.wait_for(self._messenger.reopen_thread(self._plan.channel_id))
-            case End():
+            case Order.END:
                 await self._end(state)
                 event = PodiumSent()
-            case Finish():
+            case Order.FINISH:
                 await self._finish(state.end_reason or EndReason.COMPLETED)
             case _:
                 assert_never(order)

@@ -12,25 +12,19 @@ from bot.core.round_events import (
     Begun,
     Blocked,
     Click,
-    Close,
     Controlled,
     Decline,
-    Draw,
     Drawn,
-    End,
     Event,
     Failed,
-    Finish,
     NotStored,
     Order,
     PodiumSent,
     Restarted,
-    Send,
     Sent,
     Shown,
     Tick,
     Verdict,
-    VoidDeleted,
     Why,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
@@ -90,7 +84,7 @@ class Table:
         """Give the round an event, and return its orders, which are pending then."""
         self.round, orders = step(self.round, event)
         self.pending.extend(orders)
-        if Close() in orders and self.round.current and self.round.current.closed is CloseReason.COMPLETE:
+        if Order.CLOSE in orders and self.round.current and self.round.current.closed is CloseReason.COMPLETE:
             self._check_early()
         return orders
 
@@ -151,24 +145,25 @@ class Table:
 
     def _outcome(self, order: Order) -> Event | None:
         failure = None
-        if isinstance(order, Send | Close | End) and self.fails:
+        if order in (Order.SEND, Order.CLOSE, Order.END) and self.fails:
             failure = self.fails.pop(0)
         current = self.round.current
         match order:
-            case Draw(position):
+            case Order.DRAW:
                 self.left -= 1
-                return Drawn(Current(position, ASKED, self.now) if self.left >= 0 else None, self.early)
-            case Close():
+                drawn = Current(self.round.position + 1, ASKED, self.now)
+                return Drawn(drawn if self.left >= 0 else None, self.early)
+            case Order.CLOSE:
                 assert current is not None
                 assert current.closed is not None
                 self._commit_close(current.position, current.closed)
                 return Failed(failure, self.now) if failure else Shown(self.now)
-            case VoidDeleted():
+            case Order.VOID_DELETED:
                 self._commit_close(self.round.position, CloseReason.DELETED)
-            case Send():
+            case Order.SEND:
                 sent = Sent(self.round.position, 5, self.now + OFFSET, OFFSET)
                 return Failed(failure, self.now) if failure else sent
-            case End():
+            case Order.END:
                 if current:
                     self._commit_close(current.position, CloseReason.ENDED)
                 return Failed(failure, self.now) if failure else PodiumSent()
@@ -215,7 +210,7 @@ class Table:
         """Wait until the round is over, and return why it ended."""
         for _ in range(500):
             if self.round.phase is Phase.FINISHED:
-                assert isinstance(self.done[-1], Finish)
+                assert self.done[-1] is Order.FINISH
                 assert self.round.end_reason is not None
                 return self.round.end_reason
             self.wait()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.quiz import next_tick
 from bot.core.quiz_moves import GRACE_MS
-from bot.core.round_events import Accept, Click, CommitOpen, Decline, NotStored, Sent, ShowCount, Verdict, Why
+from bot.core.round_events import Accept, Click, Decline, NotStored, Order, Sent, Verdict, Why
 from bot.core.rounds import Action, Current, Phase, Round
 from tests.core.quiz_table import ASKED, OFFSET, START, Table, click, playing, shown
 
@@ -65,7 +65,7 @@ def test_plain_scoring_gives_one_point() -> None:
 def test_a_click_can_tell_of_the_message() -> None:
     table = Table(replace(Round(1, 3, 20), phase=Phase.SENDING, current=Current(1, ASKED, START)))
     assert table.take(click(1, 7, START)) == Decline(Why.NOT_YET)
-    assert table.give(Sent(1, 5, START, OFFSET)) == (CommitOpen(),)
+    assert table.give(Sent(1, 5, START, OFFSET)) == (Order.COMMIT_OPEN,)
     assert isinstance(table.answer(7), Accept)
     assert table.give(Sent(1, 5, START, 9_999)) == ()
 
@@ -104,7 +104,7 @@ def test_a_typed_question_has_its_hint_at_half_its_time_and_costs_half_from_then
     assert points_of(table.take(typed_click(table, 8, "On a ramp", 10_000))) == 38
     table.later(1)
     assert is_hinted(table)
-    assert isinstance(table.done[-1], ShowCount)
+    assert table.done[-1] is Order.SHOW_COUNT
     assert points_of(table.take(typed_click(table, 9, "On a ramp", 20_000))) == 25
 
 

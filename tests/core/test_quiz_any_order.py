@@ -13,8 +13,8 @@ from bot.core.round_events import (
     Drawn,
     Event,
     Failed,
-    Finish,
     NotStored,
+    Order,
     PodiumSent,
     Removed,
     Sent,
@@ -129,7 +129,7 @@ def test_any_order_of_events_keeps_the_scores_right_and_ends(
     table.act()
     table.fails.clear()
     table.to_end()
-    assert sum(isinstance(order, Finish) for order in table.done) == 1
+    assert sum(order is Order.FINISH for order in table.done) == 1
     for (position, _), answer in table.stored.items():
         reason = table.closed[position]
         if reason.is_void:

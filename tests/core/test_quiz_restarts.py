@@ -2,7 +2,7 @@
 
 from bot.core.quiz import next_tick
 from bot.core.quiz_moves import AWAY_MS, GRACE_MS, PAUSE_MS
-from bot.core.round_events import Accept, Decline, End, Reopen, ShowAgain, ShowCount, Tick
+from bot.core.round_events import Accept, Decline, Order, Tick
 from bot.core.rounds import EndReason, Phase
 from tests.core.quiz_table import playing
 
@@ -17,13 +17,13 @@ def test_a_restart_within_the_time_changes_nothing() -> None:
     assert after is not None
     assert (after.deadline_ms, after.answers, after.reopened) == (before.deadline_ms, before.answers, False)
     table.later(0)
-    assert isinstance(table.done[-1], ShowCount)
+    assert table.done[-1] is Order.SHOW_COUNT
 
 
 def test_a_question_whose_time_ran_out_meanwhile_is_reopened_for_the_others() -> None:
     table = playing()
     table.answer(7, after=0)
-    assert table.restart(60_000) == (Reopen(),)
+    assert table.restart(60_000) == (Order.REOPEN,)
     assert isinstance(table.answer(7, after=61_000), Decline)
     assert isinstance(table.answer(8, after=61_000), Accept)
     assert (table.stored[1, 7].points, table.stored[1, 8].points) == (100, 50)
@@ -34,7 +34,7 @@ def test_a_question_whose_time_ran_out_meanwhile_is_reopened_for_the_others() ->
 def test_ten_minutes_away_end_a_round_with_the_scores_it_has() -> None:
     table = playing()
     table.answer(7, after=0)
-    assert table.restart(AWAY_MS + 60_000) == (End(),)
+    assert table.restart(AWAY_MS + 60_000) == (Order.END,)
     table.act()
     assert table.round.end_reason is EndReason.AWAY
     assert table.stored[1, 7].points == 100
@@ -47,7 +47,7 @@ def test_a_restart_after_the_answer_shows_it_again_and_goes_on() -> None:
         table.now = max(table.now, next_tick(table.round) or 0)
         table.give(Tick(table.now))
     assert table.phase() is Phase.CLOSING
-    assert table.restart(5_000) == (ShowAgain(),)
+    assert table.restart(5_000) == (Order.SHOW_AGAIN,)
     assert table.round.streaks == {7: 1}
     table.later(PAUSE_MS)
     assert (table.phase(), table.round.position) == (Phase.OPEN, 2)

@@ -13,7 +13,7 @@ from bot.core.quiz_moves import (
     REPLAY_MS,
     UNTIMED_LIMIT_MS,
 )
-from bot.core.round_events import Accept, Close, CommitOpen, Draw, End, Finish, Send, ShowCount
+from bot.core.round_events import Accept, Order
 from bot.core.rounds import CloseReason, EndReason, Phase
 from tests.core.quiz_table import OFFSET, playing, shown
 
@@ -38,10 +38,10 @@ def test_a_round_from_start_to_podium() -> None:
         (1, 8): 0,
         (2, 7): 60,
     }
-    assert [type(effect) for effect in table.done if not isinstance(effect, ShowCount)] == [
-        *[Draw, Send, CommitOpen, Close] * 2,
-        End,
-        Finish,
+    assert [effect for effect in table.done if effect is not Order.SHOW_COUNT] == [
+        *[Order.DRAW, Order.SEND, Order.COMMIT_OPEN, Order.CLOSE] * 2,
+        Order.END,
+        Order.FINISH,
     ]
 
 
@@ -55,7 +55,7 @@ def test_the_count_is_edited_at_most_every_two_and_a_half_seconds_and_never_near
         table.answer(len(table.stored) + 1)
         before = len(table.done)
         table.later(tick)
-        edits += [table.now for effect in table.done[before:] if isinstance(effect, ShowCount)]
+        edits += [table.now for effect in table.done[before:] if effect is Order.SHOW_COUNT]
     gaps = [after - before for before, after in pairwise(edits)]
     assert min(gaps) >= COUNT_EVERY_MS
     assert max(edits) < current.deadline_ms - OFFSET - COUNT_QUIET_MS + tick

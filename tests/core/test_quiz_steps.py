@@ -1,4 +1,4 @@
-"""One event at a time: the whole round and the effects that come of it."""
+"""One event at a time: the whole round and the orders that come of it."""
 
 from dataclasses import replace
 
@@ -16,22 +16,17 @@ from bot.core.round_events import (
     Accept,
     Begun,
     Click,
-    Close,
-    CommitOpen,
     Compared,
     Controlled,
     Decline,
-    Draw,
     Drawn,
-    End,
     Event,
     Failed,
     NotStored,
+    Order,
     Removed,
     Restarted,
-    Send,
     Sent,
-    ShowCount,
     Shown,
     Tick,
     Why,
@@ -72,7 +67,7 @@ def test_the_first_question_comes_after_the_lead_in() -> None:
 
 def test_a_drawn_question_is_sent() -> None:
     drawn = Current(1, ASKED, START)
-    assert step(at(Phase.DRAWING, None), Drawn(drawn)) == (at(Phase.SENDING, drawn), (Send(),))
+    assert step(at(Phase.DRAWING, None), Drawn(drawn)) == (at(Phase.SENDING, drawn), (Order.SEND,))
 
 
 @pytest.mark.parametrize(
@@ -86,13 +81,13 @@ def test_a_question_drawn_for_a_round_that_was_stopped_is_kept_as_ended(
     drawn: Current | None, kept: Current
 ) -> None:
     stopped = at(Phase.DRAWING, closed(), end_reason=EndReason.STOPPED)
-    assert step(stopped, Drawn(drawn)) == (replace(stopped, phase=Phase.ENDING, current=kept), (End(),))
+    assert step(stopped, Drawn(drawn)) == (replace(stopped, phase=Phase.ENDING, current=kept), (Order.END,))
 
 
 def test_what_is_known_of_discords_clock_goes_on_to_the_next_question() -> None:
     drawn = Current(2, ASKED, CLOSES, offset_ms=99)
     sending = at(Phase.SENDING, replace(drawn, offset_ms=OFFSET))
-    assert step(at(Phase.DRAWING, closed()), Drawn(drawn)) == (sending, (Send(),))
+    assert step(at(Phase.DRAWING, closed()), Drawn(drawn)) == (sending, (Order.SEND,))
 
 
 def test_a_question_closes_by_the_id_that_came_fastest() -> None:
@@ -103,7 +98,7 @@ def test_a_question_closes_by_the_id_that_came_fastest() -> None:
 
 def test_a_sent_question_is_open_from_when_discord_says() -> None:
     asked = at(Phase.SENDING, Current(1, ASKED, START), failures=2, failing_since_ms=START)
-    assert step(asked, Sent(1, 5, OPENED, OFFSET)) == (at(Phase.OPEN), (CommitOpen(),))
+    assert step(asked, Sent(1, 5, OPENED, OFFSET)) == (at(Phase.OPEN), (Order.COMMIT_OPEN,))
 
 
 def test_a_question_sent_after_the_stop_is_skipped_at_once() -> None:
@@ -111,7 +106,7 @@ def test_a_question_sent_after_the_stop_is_skipped_at_once() -> None:
     skipped = changed(closed=CloseReason.SKIPPED, closed_ms=START)
     assert step(stopped, Sent(1, 5, OPENED, OFFSET)) == (
         replace(stopped, phase=Phase.CLOSING, current=skipped),
-        (CommitOpen(), Close()),
+        (Order.COMMIT_OPEN, Order.CLOSE),
     )
 
 
@@ -204,7 +199,7 @@ def test_a_shown_count_is_remembered() -> None:
     waiting, moment = at(Phase.OPEN, answered()), START + COUNT_EVERY_MS
     assert step(waiting, Tick(moment - 1)) == (waiting, ())
     shown = answered(shown_count=1, counted_ms=moment)
-    assert step(waiting, Tick(moment)) == (at(Phase.OPEN, shown), (ShowCount(1),))
+    assert step(waiting, Tick(moment)) == (at(Phase.OPEN, shown), (Order.SHOW_COUNT,))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +216,7 @@ def test_a_question_closed_by_hand_is_closed_then(
     shut = changed(closed=reason, closed_ms=START + 4_000)
     assert step(at(Phase.OPEN), Controlled(action, 1, START + 4_000)) == (
         at(Phase.CLOSING, shut, end_reason=end_reason),
-        (Close(),),
+        (Order.CLOSE,),
     )
 
 
@@ -243,4 +238,4 @@ def test_an_answer_ends_the_row_of_unanswered_questions(answer: Answer) -> None:
 
 def test_a_skipped_question_leaves_streaks_and_ends_the_row_of_deleted_ones() -> None:
     closing = at(Phase.CLOSING, closed(CloseReason.SKIPPED), unanswered=1, deleted=1, streaks={7: 4})
-    assert step(closing, Shown(CLOSES)) == (replace(closing, phase=Phase.DRAWING, deleted=0), (Draw(2),))
+    assert step(closing, Shown(CLOSES)) == (replace(closing, phase=Phase.DRAWING, deleted=0), (Order.DRAW,))

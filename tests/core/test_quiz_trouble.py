@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.quiz_moves import GRACE_MS, LONGEST_HOLD_MS, REPLAY_MS
-from bot.core.round_events import Accept, Connection, Failed, ReopenThread
+from bot.core.round_events import Accept, Connection, Failed, Order
 from bot.core.rounds import Action, CloseReason, EndReason, Failure, Phase
 from tests.core.quiz_table import playing, shown
 
@@ -80,7 +80,7 @@ def test_a_closed_thread_is_reopened_once() -> None:
     table.fails = [Failure.ARCHIVED]
     shown(table)
     assert table.phase() is Phase.SHOWN
-    assert sum(isinstance(effect, ReopenThread) for effect in table.done) == 1
+    assert sum(effect is Order.REOPEN_THREAD for effect in table.done) == 1
     table.fails = [Failure.ARCHIVED]
     table.wait()
     assert table.round.end_reason is EndReason.THREAD_CLOSED

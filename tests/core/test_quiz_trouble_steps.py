@@ -17,24 +17,7 @@ from bot.core.quiz_moves import (
     PAUSE_MS,
     REPLAY_MS,
 )
-from bot.core.round_events import (
-    Close,
-    Connection,
-    Draw,
-    End,
-    Event,
-    Failed,
-    Finish,
-    Removed,
-    Reopen,
-    ReopenThread,
-    Restarted,
-    Send,
-    ShowAgain,
-    ShowCount,
-    Tick,
-    VoidDeleted,
-)
+from bot.core.round_events import Connection, Event, Failed, Order, Removed, Restarted, Tick
 from bot.core.rounds import CloseReason, Current, EndReason, Failure, Phase, Round
 from tests.core.quiz_steps import CLOSES, QUESTION, at, changed, closed
 from tests.core.quiz_table import ASKED, OFFSET, START
@@ -50,12 +33,12 @@ def test_a_card_tells_of_a_lost_connection_once_and_for_as_long_as_it_is_lost() 
     assert next_tick(lost) == moment
     assert step(lost, Tick(moment - 1)) == (lost, ())
     told = replace(lost, current=changed(cut_off=True, counted_ms=moment))
-    assert step(lost, Tick(moment)) == (told, (ShowCount(1),))
+    assert step(lost, Tick(moment)) == (told, (Order.SHOW_COUNT,))
     assert next_tick(told) == CLOSES + LONGEST_HOLD_MS
     back, orders = step(told, Connection(connected=True, at_ms=moment + 500))
     assert (back.current, orders, next_tick(back)) == (told.current, (), moment + 500)
     shown = replace(back, current=changed(counted_ms=moment + 500))
-    assert step(back, Tick(moment + 500)) == (shown, (ShowCount(1),))
+    assert step(back, Tick(moment + 500)) == (shown, (Order.SHOW_COUNT,))
     assert next_tick(shown) == CLOSES
 
 
@@ -64,7 +47,7 @@ def test_a_connection_lost_near_the_end_is_told_after_it_and_one_back_then_is_no
     lost, _ = step(at(Phase.OPEN), Connection(connected=False, at_ms=lost_ms))
     assert next_tick(lost) == lost_ms + CUT_OFF_AFTER_MS
     told, orders = step(lost, Tick(lost_ms + CUT_OFF_AFTER_MS))
-    assert orders == (ShowCount(1),)
+    assert orders == (Order.SHOW_COUNT,)
     back_ms = lost_ms + CUT_OFF_AFTER_MS + 1
     back, _ = step(told, Connection(connected=True, at_ms=back_ms))
     assert next_tick(back) == back_ms + REPLAY_MS, "the answer comes in its place"
@@ -80,16 +63,16 @@ def test_each_further_loss_is_the_same_one() -> None:
     [
         (at(Phase.SENDING), at(Phase.SENDING, end_reason=EndReason.REMOVED), ()),
         (at(Phase.CLOSING, closed()), at(Phase.CLOSING, closed(), end_reason=EndReason.REMOVED), ()),
-        (at(Phase.SHOWN, closed()), at(Phase.ENDING, closed(), end_reason=EndReason.REMOVED), (End(),)),
+        (at(Phase.SHOWN, closed()), at(Phase.ENDING, closed(), end_reason=EndReason.REMOVED), (Order.END,)),
         (
             at(Phase.OPEN),
             at(Phase.ENDING, changed(closed=CloseReason.ENDED), end_reason=EndReason.REMOVED),
-            (End(),),
+            (Order.END,),
         ),
         (
             at(Phase.CLOSING, closed(), retry_ms=START, failures=1, failing_since_ms=START),
             at(Phase.ENDING, closed(), end_reason=EndReason.REMOVED),
-            (End(),),
+            (Order.END,),
         ),
     ],
 )
@@ -102,7 +85,7 @@ def test_a_removal_ends_at_once_unless_something_is_under_way(
 @pytest.mark.parametrize("failure", [failure for failure in Failure if failure is not Failure.OUTAGE])
 def test_a_podium_that_cannot_be_shown_finishes_the_round(failure: Failure) -> None:
     ending = at(Phase.ENDING, closed(), end_reason=EndReason.COMPLETED)
-    assert step(ending, Failed(failure, CLOSES)) == (replace(ending, phase=Phase.FINISHED), (Finish(),))
+    assert step(ending, Failed(failure, CLOSES)) == (replace(ending, phase=Phase.FINISHED), (Order.FINISH,))
 
 
 @pytest.mark.parametrize(
@@ -123,15 +106,15 @@ def test_each_wait_in_an_outage_is_twice_as_long_up_to_a_minute(failures: int, w
     assert paused == replace(sending, failures=failures + 1, failing_since_ms=since, retry_ms=retry)
     assert effects == ()
     assert step(paused, Tick(retry - 1)) == (paused, ())
-    assert step(paused, Tick(retry)) == (replace(paused, retry_ms=None), (Send(),))
+    assert step(paused, Tick(retry)) == (replace(paused, retry_ms=None), (Order.SEND,))
 
 
 @pytest.mark.parametrize(
     ("phase", "later", "effects"),
     [
-        (Phase.SENDING, Phase.ENDING, (End(),)),
-        (Phase.CLOSING, Phase.ENDING, (End(),)),
-        (Phase.ENDING, Phase.FINISHED, (Finish(),)),
+        (Phase.SENDING, Phase.ENDING, (Order.END,)),
+        (Phase.CLOSING, Phase.ENDING, (Order.END,)),
+        (Phase.ENDING, Phase.FINISHED, (Order.FINISH,)),
     ],
 )
 def test_an_outage_ends_the_round_after_ten_minutes_to_the_millisecond(
@@ -146,7 +129,7 @@ def test_an_outage_ends_the_round_after_ten_minutes_to_the_millisecond(
 def test_a_stopped_round_does_not_wait_for_an_outage_but_its_podium_does() -> None:
     stopped = at(Phase.CLOSING, closed(), end_reason=EndReason.STOPPED)
     over = replace(stopped, phase=Phase.ENDING)
-    assert step(stopped, Failed(Failure.OUTAGE, CLOSES)) == (over, (End(),))
+    assert step(stopped, Failed(Failure.OUTAGE, CLOSES)) == (over, (Order.END,))
     paused, effects = step(over, Failed(Failure.OUTAGE, CLOSES))
     assert (paused.phase, paused.retry_ms, effects) == (Phase.ENDING, CLOSES + FIRST_RETRY_MS, ())
 
@@ -154,49 +137,49 @@ def test_a_stopped_round_does_not_wait_for_an_outage_but_its_podium_does() -> No
 def test_a_closed_thread_is_reopened_and_the_message_sent_again() -> None:
     assert step(at(Phase.SENDING), Failed(Failure.ARCHIVED, START)) == (
         at(Phase.SENDING, thread_reopened=True),
-        (ReopenThread(), Send()),
+        (Order.REOPEN_THREAD, Order.SEND),
     )
 
 
 @pytest.mark.parametrize(
     ("before", "after", "effect"),
     [
-        ({}, {"phase": Phase.DRAWING, "deleted": 1}, Draw(2)),
-        ({"deleted": 1}, {"phase": Phase.ENDING, "deleted": 2, "end_reason": EndReason.DELETED}, End()),
+        ({}, {"phase": Phase.DRAWING, "deleted": 1}, Order.DRAW),
+        ({"deleted": 1}, {"phase": Phase.ENDING, "deleted": 2, "end_reason": EndReason.DELETED}, Order.END),
         (
             {"end_reason": EndReason.STOPPED},
             {"phase": Phase.ENDING, "deleted": 1, "end_reason": EndReason.STOPPED},
-            End(),
+            Order.END,
         ),
     ],
 )
 @pytest.mark.parametrize("phase", [Phase.OPEN, Phase.CLOSING])
 def test_a_deleted_question_is_void_from_then_on(
-    before: dict[str, Any], after: dict[str, Any], effect: Draw | End, phase: Phase
+    before: dict[str, Any], after: dict[str, Any], effect: Order, phase: Phase
 ) -> None:
     question = QUESTION if phase is Phase.OPEN else closed()
     gone = Failed(Failure.MESSAGE_GONE, START + 4_000, position=1 if phase is Phase.OPEN else None)
     result, effects = step(at(phase, question, **before), gone)
     assert result == replace(at(phase, VOID), **after)
-    assert effects == (VoidDeleted(), effect)
+    assert effects == (Order.VOID_DELETED, effect)
 
 
 def test_a_skipped_question_that_is_deleted_stays_skipped() -> None:
     skipped = at(Phase.CLOSING, closed(CloseReason.SKIPPED), failures=1, failing_since_ms=START)
     assert step(skipped, Failed(Failure.MESSAGE_GONE, CLOSES)) == (
         at(Phase.DRAWING, closed(CloseReason.SKIPPED)),
-        (Draw(2),),
+        (Order.DRAW,),
     )
 
 
 @pytest.mark.parametrize(
     ("stored", "since", "effects"),
     [
-        (at(Phase.SHOWN, None, next_ms=START), START, (Draw(1),)),
-        (at(Phase.SENDING), START, (Send(),)),
-        (at(Phase.OPEN), CLOSES, (Reopen(),)),
-        (at(Phase.SHOWN, closed()), CLOSES + PAUSE_MS, (ShowAgain(),)),
-        (at(Phase.SHOWN, closed(CloseReason.DELETED)), CLOSES + PAUSE_MS, (Draw(2),)),
+        (at(Phase.SHOWN, None, next_ms=START), START, (Order.DRAW,)),
+        (at(Phase.SENDING), START, (Order.SEND,)),
+        (at(Phase.OPEN), CLOSES, (Order.REOPEN,)),
+        (at(Phase.SHOWN, closed()), CLOSES + PAUSE_MS, (Order.SHOW_AGAIN,)),
+        (at(Phase.SHOWN, closed(CloseReason.DELETED)), CLOSES + PAUSE_MS, (Order.DRAW,)),
     ],
 )
 def test_a_round_goes_on_after_ten_minutes_away_and_not_after_more(
@@ -204,24 +187,24 @@ def test_a_round_goes_on_after_ten_minutes_away_and_not_after_more(
 ) -> None:
     assert step(stored, Restarted(since + AWAY_MS))[1] == effects
     ended, done = step(stored, Restarted(since + AWAY_MS + 1))
-    assert (ended.phase, ended.end_reason, done) == (Phase.ENDING, EndReason.AWAY, (End(),))
+    assert (ended.phase, ended.end_reason, done) == (Phase.ENDING, EndReason.AWAY, (Order.END,))
 
 
 def test_a_restart_while_a_question_is_sent_changes_nothing_but_sends_it_again() -> None:
     asked = at(Phase.SENDING, Current(1, ASKED, START))
-    assert step(asked, Restarted(START + 1_000)) == (asked, (Send(),))
+    assert step(asked, Restarted(START + 1_000)) == (asked, (Order.SEND,))
 
 
 def test_a_restart_during_the_end_sends_the_podium_again() -> None:
     ending = at(Phase.ENDING, closed(), end_reason=EndReason.COMPLETED)
-    assert step(ending, Restarted(CLOSES)) == (ending, (End(),))
+    assert step(ending, Restarted(CLOSES)) == (ending, (Order.END,))
 
 
 def test_a_restart_after_a_deleted_question_counts_it_once() -> None:
     void = closed(CloseReason.DELETED)
     assert step(at(Phase.SHOWN, void, deleted=1), Restarted(CLOSES)) == (
         at(Phase.DRAWING, void, deleted=2),
-        (Draw(2),),
+        (Order.DRAW,),
     )
 
 
@@ -236,7 +219,10 @@ def test_an_open_question_is_reopened_once_its_time_is_over(event: Callable[...,
     seen = changed(shown_count=-1)
     assert step(lost(over - 1), event(at_ms=over - 1)) == (replace(lost(over - 1, seen), connected=True), ())
     again = replace(seen, deadline_ms=over + OFFSET + 20_000, reopened=True)
-    assert step(lost(over), event(at_ms=over)) == (replace(lost(over, again), connected=True), (Reopen(),))
+    assert step(lost(over), event(at_ms=over)) == (
+        replace(lost(over, again), connected=True),
+        (Order.REOPEN,),
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,4 +248,4 @@ def test_a_question_that_closes_without_a_connection_says_that_answers_may_be_mi
     closes = CLOSES + LONGEST_HOLD_MS
     after, orders = step(before, Tick(closes))
     unheard = changed(closed=CloseReason.DEADLINE, closed_ms=closes, unheard=True)
-    assert (after, orders) == (replace(before, phase=Phase.CLOSING, current=unheard), (Close(),))
+    assert (after, orders) == (replace(before, phase=Phase.CLOSING, current=unheard), (Order.CLOSE,))
