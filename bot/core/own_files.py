@@ -11,22 +11,16 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from io import StringIO
 
 from bot.core.content import Pack
-from bot.core.nesting import MOST_LEVELS, is_too_deep
+from bot.core.nesting import MOST_LEVELS, TEXT_OR_COMMENT, is_too_deep
 from bot.core.own import KEYS, LISTS, MOST_BYTES, Change, Fault, Row, Written, change, shown, written
 
 TOML, CSV = ".toml", ".csv"
 
-_MARK = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?+'
-    r"|'''(?:[^']|'(?!''))*+(?:'{3,5})?+"
-    r'|"(?:[^"\\\n]|\\[^\n])*+"?+'
-    r"|'[^'\n]*+'?+"
-    r"|#[^\n]*+|[\[\]{}\n]",
-    re.DOTALL,
-)
-"""What tells where a statement begins. Where a text has no end, it is read up to the end, once."""
+_MARK = re.compile(rf"{TEXT_OR_COMMENT.pattern}|[\[\]{{}}\n]")
+"""What tells where a statement begins, in what was read as TOML."""
 _STATEMENT = re.compile(r"[ \t]*(?:(\[\[[ \t]*questions[ \t]*\]\])|([A-Za-z0-9_-]{1,60})[ \t]*=)")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -43,16 +37,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
-class _Written:
-    """What the csv module writes to."""
-
-    def __init__(self) -> None:
-        self.rows: list[str] = []
-
-    def write(self, row: str) -> None:
-        self.rows.append(row)
 
 
 Read = tuple[Sequence[Row], Sequence[Fault]]
@@ -93,12 +77,12 @@ def write_toml(pack: Pack) -> str:
 
 def write_csv(pack: Pack) -> str:
     """Return a server's questions as CSV, which reads back as the same and holds no formula."""
-    file = _Written()
+    file = StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(KEYS)
     for values in _all_written(pack):
         writer.writerow([_cell(values.get(key, "")) for key in KEYS])
-    return "".join(file.rows)
+    return file.getvalue()
 
 
 def size_of(pack: Pack) -> int:

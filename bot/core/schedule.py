@@ -10,6 +10,7 @@ hours. Three rules decide the hard cases:
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -139,11 +140,6 @@ def catch_up(zone: ZoneInfo, wall: time, waiting: date, now: datetime) -> CatchU
 def _first_moment_with_other_offset(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
     """Find where the offset changes between `low` (the old one) and `high` (the new one), to the second."""
     old = (low - _SECOND).astimezone(zone).utcoffset()
-    first, last = -1, round((high - low).total_seconds())
-    while last - first > 1:
-        middle = (first + last) // 2
-        if (low + middle * _SECOND).astimezone(zone).utcoffset() == old:
-            first = middle
-        else:
-            last = middle
-    return low + last * _SECOND
+    seconds = range(round((high - low).total_seconds()))
+    changed = bisect(seconds, False, key=lambda s: (low + s * _SECOND).astimezone(zone).utcoffset() != old)
+    return low + changed * _SECOND
