@@ -105,7 +105,9 @@ class Change:
 
 
 Written = Mapping[str, object]
-"""A question's values, tidied, without any that are missing or empty."""
+"""A question's values as they are written down, without any that are missing or empty."""
+Part = tuple[Question, Fact]
+"""A question with its fact, before it is known what gives it away."""
 
 
 def change(
@@ -121,9 +123,9 @@ def change(
     if len(rows) > MOST_QUESTIONS:
         return (Fault(0, f"It has {len(rows):,} questions, and a server can have {MOST_QUESTIONS}."),)
     faults: list[Fault] = []
-    known = {fact.id: written(one, fact) for one, fact in zip(before.questions, before.facts, strict=True)}
+    known = _parts(before)
     after, lines = dict(known), dict[str, int]()
-    by_prompt = {_same(values["prompt"]): id_ for id_, values in known.items()}
+    by_prompt = {question.prompt.casefold(): id_ for id_, (question, _) in known.items()}
     taken = {*known, *out, *(id_ for row in rows if isinstance(id_ := row.values.get("id"), str))}
     for row in rows:
         values = _tidied(row.values)
@@ -133,16 +135,15 @@ def change(
                 for key, problem in problems.items()
             ]
             continue
-        id_ = str(
-            values.get("id") or by_prompt.get(_same(values["prompt"])) or new_id(str(values["prompt"]), taken)
-        )
+        prompt = values["prompt"]
+        id_ = values.get("id") or by_prompt.get(prompt.casefold()) or new_id(prompt, taken)
         taken.add(id_)
         if id_ in lines:
             faults.append(Fault(row.line, f"the same question stands in line {lines[id_]} already"))
             continue
         lines[id_] = row.line
-        after[id_] = _settled({**values, "id": id_})
-        faults += [Fault(row.line, problem) for problem in _problems(after[id_])]
+        after[id_] = _built(id_, values)
+        faults += [Fault(row.line, problem) for problem in _problems(after[id_][0])]
     faults += _duplicates(after, lines)
     if len(after) > MOST_QUESTIONS:
         faults.append(
@@ -150,7 +151,7 @@ def change(
         )
     if faults:
         return tuple(sorted(faults))
-    pack = _pack(before.id, list(after.values()))
+    pack = _pack(before.id, after)
     if size(pack) > MOST_BYTES:
         return (
             Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
@@ -171,8 +172,7 @@ def addition(
 
 def without(before: Pack, question_id: str) -> Pack:
     """Return a server's pack without one of its questions."""
-    kept = [written(one, fact) for one, fact in zip(before.questions, before.facts, strict=True)]
-    return _pack(before.id, [values for values in kept if values["id"] != question_id])
+    return _pack(before.id, {id_: part for id_, part in _parts(before).items() if id_ != question_id})
 
 
 def written(question: Question, fact: Fact) -> Written:
@@ -206,7 +206,7 @@ def shown(text: str) -> str:
     return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"
 
 
-def _tidied(values: Table) -> dict[str, object]:
+def _tidied(values: Table) -> Table:
     """Return the values with single spaces for spaces and line breaks, and without empty ones."""
     tidied = {key: _tidy(value) for key, value in values.items()}
     return {key: value for key, value in tidied.items() if value not in ("", [])}
@@ -222,62 +222,51 @@ def _tidy(value: object) -> object:
             return value
 
 
-def _settled(values: Mapping[str, object]) -> Written:
-    """Return the values in the order of `KEYS`, with equivalents in their usual form."""
-    settled = {"difficulty": str(Difficulty.MEDIUM), **values}
-    choices = [str(settled["answer"]), *_list(settled, "distractors")]
-    if {choice.casefold() for choice in choices} <= set(TRUE_OR_FALSE):
-        settled |= {"answer": choices[0].casefold()}
-        settled.pop("distractors", None)
-    if settled.get("answers") != BUTTONS:
-        settled.pop("answers", None)
-    return {key: settled[key] for key in KEYS if key in settled}
+def _built(id_: str, values: Table) -> Part:
+    """Return a question of sound values, with equivalents in their usual form."""
+    answer, distractors = values["answer"], values.get("distractors", [])
+    if {choice.casefold() for choice in (answer, *distractors)} <= set(TRUE_OR_FALSE):
+        answer, distractors = answer.casefold(), []
+    question = Question(
+        id=id_,
+        fact=id_,
+        prompt=values["prompt"],
+        answer=answer,
+        distractors=tuple(distractors),
+        difficulty=Difficulty(values.get("difficulty", Difficulty.MEDIUM)),
+        aliases=tuple(values.get("aliases", ())),
+        buttons_only=values.get("answers") == BUTTONS,
+    )
+    return question, Fact(id_, values.get("afterwards", ""), ())
 
 
-def _problems(values: Written) -> Iterator[str]:
-    question, _ = _built(values)
+def _problems(question: Question) -> Iterator[str]:
     if question.buttons_only and not question.can_be_pressed:
         yield "'answers' is buttons, which takes exactly 3 distractors"
     yield from unfairness(read_question(question, ""))
 
 
-def _duplicates(after: Mapping[str, Written], lines: Mapping[str, int]) -> Iterator[Fault]:
+def _duplicates(after: Mapping[str, Part], lines: Mapping[str, int]) -> Iterator[Fault]:
     """Yield a fault for each prompt that comes twice, unless both were there before."""
     first: dict[str, str] = {}
     for id_ in sorted(after, key=lambda id_: lines.get(id_, -1)):
-        other = first.setdefault(_same(after[id_]["prompt"]), id_)
+        other = first.setdefault(after[id_][0].prompt.casefold(), id_)
         if other != id_:
             yield Fault(lines.get(id_, 0), f"'prompt' is the same as that of {other}")
 
 
-def _pack(id_: str, questions: Sequence[Written]) -> Pack:
-    built = [_built(values) for values in questions]
-    told = [phrase(words_of(f"{one.prompt} {one.answer} {fact.text}")) for one, fact in built]
+def _parts(pack: Pack) -> dict[str, Part]:
+    """Return a server's questions by their ids."""
+    return {
+        question.id: (replace(question, never_with=()), fact)
+        for question, fact in zip(pack.questions, pack.facts, strict=True)
+    }
+
+
+def _pack(id_: str, parts: Mapping[str, Part]) -> Pack:
+    told = [phrase(words_of(f"{one.prompt} {one.answer} {fact.text}")) for one, fact in parts.values()]
     # Two that say the same still are two, and do not share a place among the facts.
     told = [f"{text}{number} " for number, text in enumerate(told)]
-    readings = [read_question(one, text) for (one, _), text in zip(built, told, strict=True)]
-    return Pack(id_, TITLE, (), tuple(fact for _, fact in built), kept_apart(readings, told, MOST_APART))
-
-
-def _built(values: Written) -> tuple[Question, Fact]:
-    id_ = str(values["id"])
-    question = Question(
-        id=id_,
-        fact=id_,
-        prompt=str(values["prompt"]),
-        answer=str(values["answer"]),
-        distractors=_list(values, "distractors"),
-        difficulty=Difficulty(str(values["difficulty"])),
-        aliases=_list(values, "aliases"),
-        buttons_only=values.get("answers") == BUTTONS,
-    )
-    return question, Fact(id_, str(values.get("afterwards", "")), ())
-
-
-def _list(values: Written, key: str) -> tuple[str, ...]:
-    entries = values.get(key)
-    return tuple(map(str, entries)) if isinstance(entries, list) else ()
-
-
-def _same(prompt: object) -> str:
-    return str(prompt).casefold()
+    readings = [read_question(one, text) for (one, _), text in zip(parts.values(), told, strict=True)]
+    facts = tuple(fact for _, fact in parts.values())
+    return Pack(id_, TITLE, (), facts, kept_apart(readings, told, MOST_APART))
