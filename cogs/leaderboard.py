@@ -17,7 +17,7 @@ from bot.runners.tools import Tools
 from bot.storage.boards import TOP, BoardPage, Cursor, board_page
 from bot.storage.challenge_results import days_of
 from bot.storage.hall_of_fame import hall_page
-from bot.storage.moderation import is_blocked
+from bot.storage.in_play import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
 from bot.storage.scores import Board
 from bot.ui import pictures

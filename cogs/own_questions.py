@@ -18,7 +18,7 @@ from bot.core.refusal import Refusal
 from bot.runners.apart import apart
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
-from bot.storage.moderation import voided_questions
+from bot.storage.in_play import voided_questions
 from bot.storage.own_packs import as_written
 from bot.ui.attachments import read_attachment
 from bot.ui.choices import MOST_CHOICES, Choices

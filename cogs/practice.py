@@ -16,10 +16,10 @@ from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
 from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
+from bot.storage.in_play import voided_questions
 from bot.storage.missed import Learner, memories, missed_in_round, practise
-from bot.storage.moderation import voided_questions
 from bot.storage.open_rounds import load_plan
-from bot.storage.rounds import ALL_VOID, NO_OWN
+from bot.storage.round_starts import ALL_VOID, NO_OWN
 from bot.ui.audience import Audience, audience_of, origin_of
 from bot.ui.choices import Choices, question_topic_choices
 from bot.ui.practice_cards import (

@@ -15,7 +15,7 @@ from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
-from bot.storage.moderation import check_not_blocked
+from bot.storage.in_play import check_not_blocked
 from bot.ui.audience import audience_of
 from bot.ui.choices import Choices, question_topic_choices
 from bot.ui.names import Names

@@ -14,9 +14,10 @@ from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndRea
 from bot.runners.messenger import MessageFailed
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
+from bot.storage.asking import playable
 from bot.storage.catalogue import LoadedPack
 from bot.storage.open_rounds import load_plan
-from bot.storage.rounds import RoundPlan, playable
+from bot.storage.rounds import RoundPlan
 from bot.ui.audience import origin_of
 from bot.ui.failures import failing_as
 from bot.ui.parts import card

@@ -19,7 +19,7 @@ from bot.runners.messenger import AnswerView, MessageFailed, Messenger, PodiumVi
 from bot.runners.patience import OutOfTime, Patience
 from bot.runners.retrying import RetryingDatabase
 from bot.runners.tools import Tools
-from bot.storage import rounds
+from bot.storage import asking, rounds
 from bot.storage.notices import mark_told
 from bot.storage.outcome import outcome
 from bot.storage.rounds import RoundPlan, Standing
@@ -146,7 +146,7 @@ class RoundOrders:
         plan = replace(self._plan, spoilers=settings.spoilers)
         now, ahead = self._tools.steady_ms(), self._tools.ahead_ms()
         asked = await self._database.write(
-            rounds.ask, self._round_id, position, plan, packs, self._tools.rng, now + ahead
+            asking.ask, self._round_id, position, plan, packs, self._tools.rng, now + ahead
         )
         # Until it is sent, the wall clock is what tells most about Discord's.
         current = Current(position, asked, now, offset_ms=ahead) if asked else None
@@ -158,7 +158,7 @@ class RoundOrders:
         if self._tools.steady_ms() - current.asked_ms > NONCE_KEPT_MS:
             message_id = await self._patience.wait_for(self._messenger.find_question(view))
         if message_id is None:
-            nonce = rounds.question_nonce(self._round_id, current.position)
+            nonce = asking.question_nonce(self._round_id, current.position)
             message_id = await self._patience.wait_for(self._messenger.ask(view, nonce))
         opened = snowflake_ms(message_id)
         return Sent(current.position, message_id, opened, opened - self._tools.steady_ms())

@@ -24,7 +24,7 @@ from bot.runners.messenger import Messenger, Recap
 from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_orders import TellHost
 from bot.runners.tools import Tools
-from bot.storage import rounds
+from bot.storage import round_starts
 from bot.storage.open_rounds import StoredRound, load_open_rounds
 from bot.storage.rounds import RoundPlan
 
@@ -68,7 +68,7 @@ class RoundRunner:
         Raises Refusal if one is going on in the channel, the host started one just now, or no question fits.
         """
         packs = await self._tools.packs_of(plan)
-        round_id, plan = await self._tools.database.write(rounds.start_playable, plan, *packs)
+        round_id, plan = await self._tools.database.write(round_starts.start_playable, plan, *packs)
         state = Round(round_id, plan.questions, plan.seconds, plain=plan.scoring == "plain", typed=plan.typed)
         stored = StoredRound(plan, state)
         live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, stored, tell_host)
@@ -118,7 +118,7 @@ class RoundRunner:
     def check_free(self, channel_id: int | None) -> None:
         """Raise Refusal if a round is going on in a channel."""
         if self._find(channel_id):
-            raise Refusal(rounds.BUSY)
+            raise Refusal(round_starts.BUSY)
 
     async def answer(self, click: Click) -> Verdict:
         """Judge an answer and store it; return what its player is to be told. Raises Refusal."""

@@ -1,6 +1,7 @@
 """What the application remembers of itself between starts."""
 
 from bot.storage.connection import Connection
+from bot.storage.rows import upsert
 
 
 def get_state(connection: Connection, name: str) -> str | None:
@@ -11,8 +12,4 @@ def get_state(connection: Connection, name: str) -> str | None:
 
 def set_state(connection: Connection, name: str, value: str) -> None:
     """Store a value under `name`."""
-    connection.execute(
-        "INSERT INTO app_state (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (name, value),
-    )
+    upsert(connection, "app_state", {"name": name}, {"value": value})

@@ -47,12 +47,16 @@ class LoadedPack:
         """The words of its facts, to find them by."""
         return FactWords(self.facts, {topic.id: topic.name for topic in self.topics})
 
+    def fact_of(self, question: Question) -> Fact:
+        """Return the fact that proves a question's answer."""
+        return self.facts[self.fact_numbers_by_id[question.fact]]
+
     def card(self, number: int, difficulty: Difficulty | None = None) -> Card:
         """Return what composing a round looks at of a question; `difficulty` outweighs its label."""
         key = (number, difficulty)
         if key not in self._cards:
             question = self.questions[number]
-            card = card_of(question, self.facts[self.fact_numbers_by_id[question.fact]])
+            card = card_of(question, self.fact_of(question))
             self._cards[key] = replace(card, difficulty=difficulty) if difficulty else card
         return self._cards[key]
 
@@ -98,7 +102,7 @@ class LoadedPack:
             self._dealt[key] = tuple(
                 number
                 for number, question in self.questions.items()
-                for fact in (self.facts[self.fact_numbers_by_id[question.fact]],)
+                for fact in (self.fact_of(question),)
                 if fact.spoiler <= spoilers
                 and (topic is None or topic in fact.topics)
                 and (typed is None or (question.can_be_typed if typed else question.can_be_pressed))
@@ -117,10 +121,7 @@ class LoadedPack:
 
     def question_topic_counts(self, spoilers: Spoiler) -> Counter[str]:
         """Return how many questions each topic has at this spoiler level."""
-        facts = (
-            self.facts[self.fact_numbers_by_id[self.questions[number].fact]]
-            for number in self.question_numbers(spoilers)
-        )
+        facts = (self.fact_of(self.questions[number]) for number in self.question_numbers(spoilers))
         return self._count("questions", spoilers, facts)
 
     def _count(self, what: str, spoilers: Spoiler, facts: Iterable[Fact]) -> Counter[str]:

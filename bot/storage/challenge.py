@@ -4,23 +4,23 @@ Every function can be run again and then changes nothing more: two clicks at onc
 Moments are unix milliseconds by Discord's clock, from the ids of interactions.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from bot.core.asked import AskedQuestion, put_question
+from bot.core.asked import AskedQuestion
 from bot.core.challenge import FIVE, Item, Play
-from bot.core.compose import TRIES, Card, choose, ladder
-from bot.core.content import Difficulty, Spoiler
+from bot.core.compose import Card, ladder
+from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
+from bot.storage.asking import composing, put
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
-from bot.storage.moderation import is_blocked, last_reset_ms, voided_questions
+from bot.storage.in_play import check_not_blocked, last_reset_ms, voided_questions
 from bot.storage.personal import PersonalColumn
 from bot.storage.questions import measured
-from bot.storage.rows import columns, from_row, named_rows, stored_values
+from bot.storage.rows import from_row, insert, named_rows, stored
 from bot.storage.scores import count_challenge
 
 PERSONAL = (
@@ -82,7 +82,7 @@ def begin(
 
     Raises Refusal.
     """
-    _check_not_blocked(connection, today.guild_id, user_id)
+    check_not_blocked(connection, today.guild_id, user_id, BLOCKED)
     new = connection.execute(
         "INSERT INTO challenges (guild_id, date, pack) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (today.guild_id, today.day.isoformat(), pack.id),
@@ -109,7 +109,7 @@ def find(connection: Connection, today: Today, user_id: int) -> Play | None:
 
     Raises Refusal if they are blocked.
     """
-    _check_not_blocked(connection, today.guild_id, user_id)
+    check_not_blocked(connection, today.guild_id, user_id, BLOCKED)
     row = connection.execute(
         "SELECT challenge_id FROM challenges JOIN challenge_plays USING (challenge_id)"
         " WHERE guild_id = ? AND date = ? AND user_id = ?",
@@ -154,19 +154,16 @@ def answer(
     if position != play.seen:
         raise Refusal(NOT_OPEN)
     given = replace(item, choice=choice, took_ms=max(0, moment_ms - play.seen_ms))
-    connection.execute(
-        "INSERT INTO challenge_answers (challenge_id, position, user_id, choice, answered_ms, took_ms,"
-        " correct) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            challenge_id,
-            position,
-            user_id,
-            choice,
-            max(moment_ms, last_reset_ms(connection, today.guild_id) + 1),
-            given.took_ms,
-            given.is_right,
-        ),
-    )
+    row = {
+        "challenge_id": challenge_id,
+        "position": position,
+        "user_id": user_id,
+        "choice": choice,
+        "answered_ms": max(moment_ms, last_reset_ms(connection, today.guild_id) + 1),
+        "took_ms": given.took_ms,
+        "correct": given.is_right,
+    }
+    insert(connection, "challenge_answers", row)
     if today.guild_id:
         count_challenge(connection, today.guild_id, challenge_id, user_id)
     return replace(play, items=tuple(given if one is item else one for one in play.items))
@@ -209,26 +206,15 @@ def _draw(
     before: list[Card] = []
     for position, level in enumerate(ladder(FIVE)[: len(allowed)], 1):
         wanted = pack.without(allowed, {card.id for card in before})
-
-        def pick(numbers: Sequence[int], level: Difficulty = level) -> int:
-            cards = [pack.card(number, levels.get(number)) for number in numbers]
-            return numbers[choose(cards, before, level, rng, tries=TRIES).place]
-
-        number = deal(connection, key, wanted, allowed, pick)
+        number = deal(connection, key, wanted, allowed, composing(pack, levels, before, level, rng))
         before.append(pack.card(number, levels.get(number)))
-        question = replace(pack.questions[number], difficulty=before[-1].difficulty)
-        asked = put_question(question, pack.facts[pack.fact_numbers_by_id[question.fact]], (), rng, pack.id)
-        values = (challenge_id, position, *stored_values(asked))
-        connection.execute(
-            f"INSERT INTO challenge_questions (challenge_id, position, {columns(AskedQuestion)})"
-            f" VALUES (?{', ?' * (len(values) - 1)})",
-            values,
-        )
+        row = {"challenge_id": challenge_id, "position": position, **stored(put(pack, number, levels, rng))}
+        insert(connection, "challenge_questions", row)
 
 
 def _playing(connection: Connection, today: Today, challenge_id: int, user_id: int) -> Play:
     """Return how far a player has come with a challenge. Raises Refusal unless they may go on with it now."""
-    _check_not_blocked(connection, today.guild_id, user_id)
+    check_not_blocked(connection, today.guild_id, user_id, BLOCKED)
     rows = named_rows(connection.execute(PLAY, (user_id, challenge_id)))
     if not rows or rows[0]["guild_id"] != today.guild_id:
         raise Refusal(ELSEWHERE)
@@ -243,8 +229,3 @@ def _playing(connection: Connection, today: Today, challenge_id: int, user_id: i
 def _items(connection: Connection, challenge_id: int, user_id: int) -> tuple[Item, ...]:
     rows = named_rows(connection.execute(ITEMS, (user_id, challenge_id)))
     return tuple(from_row(Item, row, asked=from_row(AskedQuestion, row)) for row in rows)
-
-
-def _check_not_blocked(connection: Connection, guild_id: int, user_id: int) -> None:
-    if is_blocked(connection, guild_id, user_id):
-        raise Refusal(BLOCKED)

@@ -7,43 +7,36 @@ from datetime import date
 from bot.core.challenge import Day
 from bot.core.scoring import ranks
 from bot.storage.connection import Connection
-from bot.storage.rows import from_row, named_rows
-from bot.storage.scores import IN_PLAY
+from bot.storage.in_play import IN_PLAY, NOT_VOIDED
+from bot.storage.rows import select
 
 BEST = 10
 """How many a result names."""
 
+ANSWERS = f"""
+    FROM challenges g JOIN challenge_questions q USING (challenge_id)
+    JOIN challenge_answers a USING (challenge_id, position)
+    WHERE g.challenge_id = ? AND {IN_PLAY}
+"""
 FINISHERS = f"""
     SELECT a.user_id, SUM(a.correct) AS correct, SUM(a.took_ms) AS took_ms, COUNT(*) AS answered
-    FROM challenges g
-    JOIN challenge_questions q ON q.challenge_id = g.challenge_id
-    JOIN challenge_answers a ON a.challenge_id = q.challenge_id AND a.position = q.position
-    WHERE g.challenge_id = ? AND {IN_PLAY}
-    GROUP BY a.user_id
-    ORDER BY correct DESC, took_ms, a.user_id
+    {ANSWERS} GROUP BY a.user_id ORDER BY correct DESC, took_ms, a.user_id
 """
-IN_PLAY_OF = """
-    SELECT COUNT(*) FROM challenge_questions q JOIN challenges g ON g.challenge_id = q.challenge_id
-    WHERE g.challenge_id = ? AND NOT EXISTS (SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = g.guild_id AND v.pack = g.pack AND v.question = q.question)
-"""
-QUESTIONS = f"""
+SHARES = f"""
     SELECT q.position, SUM(a.correct) AS correct, COUNT(*) AS answered
-    FROM challenges g
-    JOIN challenge_questions q ON q.challenge_id = g.challenge_id
-    JOIN challenge_answers a ON a.challenge_id = q.challenge_id AND a.position = q.position
-    WHERE g.challenge_id = ? AND {IN_PLAY}
-    GROUP BY q.position ORDER BY q.position
+    {ANSWERS} GROUP BY q.position ORDER BY q.position
 """
-DAYS = """
+COUNT_IN_PLAY = f"""
+    SELECT COUNT(*) FROM challenges g JOIN challenge_questions q USING (challenge_id)
+    WHERE g.challenge_id = ? AND {NOT_VOIDED}
+"""
+DAYS = f"""
     SELECT g.date, p.time_zone AS zone, CASE WHEN SUM(a.correct) = COUNT(*) THEN 1 ELSE 0 END AS is_perfect
-    FROM challenge_plays p
-    JOIN challenges g ON g.challenge_id = p.challenge_id
-    JOIN challenge_questions q ON q.challenge_id = g.challenge_id
+    FROM challenge_plays p JOIN challenges g USING (challenge_id)
+    JOIN challenge_questions q USING (challenge_id)
     LEFT JOIN challenge_answers a
         ON a.challenge_id = q.challenge_id AND a.user_id = p.user_id AND a.position = q.position
-    WHERE p.user_id = ? AND g.guild_id = ? AND NOT EXISTS (SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = g.guild_id AND v.pack = g.pack AND v.question = q.question)
+    WHERE p.user_id = ? AND g.guild_id = ? AND {NOT_VOIDED}
     GROUP BY g.challenge_id, g.date, p.time_zone
     HAVING COUNT(*) = COUNT(a.position)
     ORDER BY g.date
@@ -92,8 +85,7 @@ def finishers(connection: Connection, challenge_id: int) -> list[Finisher]:
 
 def days_of(connection: Connection, guild_id: int, user_id: int) -> Sequence[Day]:
     """Return the dates on which a player answered all questions in play, in order."""
-    rows = named_rows(connection.execute(DAYS, (user_id, guild_id)))
-    return [from_row(Day, row) for row in rows]
+    return select(connection, Day, DAYS, (user_id, guild_id))
 
 
 def recap(connection: Connection, guild_id: int, day: date) -> Recap | None:
@@ -105,7 +97,7 @@ def recap(connection: Connection, guild_id: int, day: date) -> Recap | None:
         return None
     in_play = _in_play(connection, row[0])
     results = connection.execute(FINISHERS, row).fetchall()
-    shares = [from_row(Share, share) for share in named_rows(connection.execute(QUESTIONS, row))]
+    shares = select(connection, Share, SHARES, row)
     if not shares:
         return None
     return Recap(
@@ -116,5 +108,5 @@ def recap(connection: Connection, guild_id: int, day: date) -> Recap | None:
 
 
 def _in_play(connection: Connection, challenge_id: int) -> int:
-    (count,) = connection.execute(IN_PLAY_OF, (challenge_id,)).fetchone()
+    (count,) = connection.execute(COUNT_IN_PLAY, (challenge_id,)).fetchone()
     return int(count)

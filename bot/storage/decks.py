@@ -8,6 +8,7 @@ from typing import Literal
 from bot.core.deck import Deck, Pick, draw
 from bot.storage.connection import Connection, lock
 from bot.storage.personal import PersonalColumn
+from bot.storage.rows import stored, upsert
 
 PERSONAL = (
     PersonalColumn("decks", "user_id", "Which facts and questions you were shown privately.", "delete"),
@@ -68,25 +69,15 @@ def _lock(connection: Connection, key: DeckKey) -> None:
 
 def _load(connection: Connection, key: DeckKey) -> Deck:
     row = connection.execute(
-        "SELECT drawn, last FROM decks"
-        " WHERE guild_id = ? AND user_id = ? AND schedule_id = ? AND pack = ? AND kind = ?",
-        _columns(key),
+        "SELECT drawn, last FROM decks WHERE guild_id = :guild_id AND user_id = :user_id"
+        " AND schedule_id = :schedule_id AND pack = :pack AND kind = :kind",
+        stored(key),
     ).fetchone()
     return Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
 
 
 def _store(connection: Connection, key: DeckKey, deck: Deck) -> None:
-    connection.execute(
-        "INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (guild_id, user_id, schedule_id, pack, kind)"
-        " DO UPDATE SET drawn = excluded.drawn, last = excluded.last",
-        (*_columns(key), _blob(deck.drawn), _blob(deck.last)),
-    )
-
-
-def _columns(key: DeckKey) -> tuple[int | str, ...]:
-    return key.guild_id, key.user_id, key.schedule_id, key.pack, key.kind
+    upsert(connection, "decks", stored(key), {"drawn": _blob(deck.drawn), "last": _blob(deck.last)})
 
 
 def _numbers(blob: bytes) -> tuple[int, ...]:

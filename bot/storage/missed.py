@@ -9,10 +9,10 @@ from datetime import datetime
 
 from bot.core.missed import LATELY, Given, Memory, practised, recall
 from bot.storage.connection import Connection
-from bot.storage.moderation import voided_questions
+from bot.storage.in_play import voided_questions
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
-from bot.storage.rows import from_row, named_rows
+from bot.storage.rows import from_row, named_rows, select, stored, upsert
 
 PERSONAL = (
     PersonalColumn(
@@ -27,30 +27,23 @@ GIVEN = """
     FROM answers a
     JOIN rounds r ON r.round_id = a.round_id
     JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position
-    WHERE a.user_id = :user AND a.answered_ms > :since AND r.guild_id = :guild AND q.pack = :pack
+    WHERE a.user_id = :user_id AND a.answered_ms > :since AND r.guild_id = :guild_id AND q.pack = :pack
         AND q.state = 'revealed' AND a.round_id >= (
             SELECT MIN(round_id) FROM rounds
-            WHERE guild_id = :guild AND (ended_ms IS NULL OR ended_ms > :since)
+            WHERE guild_id = :guild_id AND (ended_ms IS NULL OR ended_ms > :since)
         )
     UNION ALL
     SELECT q.question, a.correct, a.answered_ms
     FROM challenge_answers a
     JOIN challenges c ON c.challenge_id = a.challenge_id
     JOIN challenge_questions q ON q.challenge_id = a.challenge_id AND q.position = a.position
-    WHERE a.user_id = :user AND a.answered_ms > :since AND c.guild_id = :guild AND c.pack = :pack
+    WHERE a.user_id = :user_id AND a.answered_ms > :since AND c.guild_id = :guild_id AND c.pack = :pack
     ORDER BY moment DESC LIMIT :most
 """
 STORED = """
     SELECT question, times_right, state, stability, difficulty, reviewed_ms AS reviewed, due_ms AS due
-    FROM missed_questions WHERE guild_id = ? AND user_id = ? AND pack = ? AND reviewed_ms > ?
-"""
-STORE = """
-    INSERT INTO missed_questions (guild_id, user_id, pack, question, times_right, state, stability,
-        difficulty, reviewed_ms, due_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (guild_id, user_id, pack, question) DO UPDATE SET times_right = excluded.times_right,
-        state = excluded.state, stability = excluded.stability, difficulty = excluded.difficulty,
-        reviewed_ms = excluded.reviewed_ms, due_ms = excluded.due_ms
+    FROM missed_questions
+    WHERE guild_id = :guild_id AND user_id = :user_id AND pack = :pack AND reviewed_ms > :since
 """
 MISSED_IN_ROUND = """
     SELECT q.position, q.question, r.guild_id, q.pack FROM asked_questions q
@@ -73,16 +66,11 @@ class Learner:
 def memories(connection: Connection, learner: Learner, now: datetime) -> dict[str, Memory]:
     """Return what somebody missed lately, by the questions' ids; what was voided since is left out."""
     since = to_ms(now - LATELY)
-    who = (learner.guild_id, learner.user_id, learner.pack)
-    stored = {
-        row["question"]: from_row(Memory, row)
-        for row in named_rows(connection.execute(STORED, (*who, since)))
-    }
-    named = {"guild": learner.guild_id, "user": learner.user_id, "pack": learner.pack, "since": since}
-    newest = named_rows(connection.execute(GIVEN, named | {"most": MOST_GIVEN}))
-    given = (from_row(Given, row) for row in reversed(newest))
+    who = stored(learner) | {"since": since, "most": MOST_GIVEN}
+    before = {row["question"]: from_row(Memory, row) for row in named_rows(connection.execute(STORED, who))}
+    given = reversed(select(connection, Given, GIVEN, who))
     out = voided_questions(connection, learner.guild_id, learner.pack)
-    return {id_: memory for id_, memory in recall(given, stored).items() if id_ not in out}
+    return {id_: memory for id_, memory in recall(given, before).items() if id_ not in out}
 
 
 def practise(connection: Connection, learner: Learner, question: str, now: datetime, *, right: bool) -> None:
@@ -92,21 +80,16 @@ def practise(connection: Connection, learner: Learner, question: str, now: datet
     if after is None or after == before:
         return
     connection.execute("DELETE FROM missed_questions WHERE reviewed_ms <= ?", (to_ms(now - LATELY),))
-    connection.execute(
-        STORE,
-        (
-            learner.guild_id,
-            learner.user_id,
-            learner.pack,
-            question,
-            after.times_right,
-            int(after.state),
-            after.stability,
-            after.difficulty,
-            to_ms(after.reviewed),
-            to_ms(after.due),
-        ),
-    )
+    key = stored(learner) | {"question": question}
+    row = {
+        "times_right": after.times_right,
+        "state": int(after.state),
+        "stability": after.stability,
+        "difficulty": after.difficulty,
+        "reviewed_ms": after.reviewed,
+        "due_ms": after.due,
+    }
+    upsert(connection, "missed_questions", key, row)
 
 
 def missed_in_round(connection: Connection, round_id: int, user_id: int) -> dict[int, tuple[str, str]]:

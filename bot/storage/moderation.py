@@ -11,7 +11,7 @@ from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
 from bot.storage.reports import GONE
-from bot.storage.rows import Row, from_row, named_rows
+from bot.storage.rows import Row, from_row, named_rows, select, upsert
 
 PERSONAL = (
     PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
@@ -21,7 +21,6 @@ PERSONAL = (
 )
 
 REASONS_SHOWN = 3
-OUT_OF_ROUNDS = "The moderators of this server have taken you out of its rounds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,28 +185,6 @@ def unblock_player(connection: Connection, guild_id: int, user_id: int) -> None:
     scores.recount_player(connection, guild_id, user_id)
 
 
-def voided_questions(connection: Connection, guild_id: int, pack: str) -> set[str]:
-    """Return the ids of a pack's questions that a server has taken out of play."""
-    rows = connection.execute(
-        "SELECT question FROM voided_questions WHERE guild_id = ? AND pack = ?", (guild_id, pack)
-    )
-    return {row[0] for row in rows}
-
-
-def is_blocked(connection: Connection, guild_id: int, user_id: int) -> bool:
-    """Return whether a player is taken out of a server's games."""
-    row = connection.execute(
-        "SELECT 1 FROM blocked_players WHERE guild_id = ? AND user_id = ?", (guild_id, user_id)
-    ).fetchone()
-    return row is not None
-
-
-def check_not_blocked(connection: Connection, guild_id: int, user_id: int) -> None:
-    """Raise Refusal for a player who is taken out of a server's rounds."""
-    if is_blocked(connection, guild_id, user_id):
-        raise Refusal(OUT_OF_ROUNDS)
-
-
 def count_blocked(connection: Connection, guild_id: int) -> int:
     """Return how many players `blocked_players` pages through."""
     (count,) = connection.execute(
@@ -218,12 +195,13 @@ def count_blocked(connection: Connection, guild_id: int) -> int:
 
 def blocked_players(connection: Connection, guild_id: int, limit: int, offset: int = 0) -> list[Blocked]:
     """Return a server's blocked players, the newest first."""
-    rows = connection.execute(
+    return select(
+        connection,
+        Blocked,
         "SELECT user_id, blocked_ms AS since FROM blocked_players WHERE guild_id = ?"
         " ORDER BY blocked_ms DESC, user_id LIMIT ? OFFSET ?",
         (guild_id, limit, offset),
     )
-    return [from_row(Blocked, row) for row in named_rows(rows)]
 
 
 def reset_board(
@@ -237,19 +215,13 @@ def reset_board(
     if last and last[0] >= asked_ms:
         raise Refusal("The board was reset in the meantime. Nothing more was changed.")
     (last_end,) = connection.execute(LAST_END, (guild_id, guild_id)).fetchone()
-    connection.execute(
-        "INSERT INTO board_resets (guild_id, moderator_user_id, reset_ms, after_ms) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (guild_id) DO UPDATE SET moderator_user_id = excluded.moderator_user_id,"
-        " reset_ms = excluded.reset_ms, after_ms = excluded.after_ms",
-        (guild_id, moderator_user_id, to_ms(now), max(to_ms(now), last_end)),
-    )
+    reset = {
+        "moderator_user_id": moderator_user_id,
+        "reset_ms": now,
+        "after_ms": max(to_ms(now), last_end),
+    }
+    upsert(connection, "board_resets", {"guild_id": guild_id}, reset)
     scores.reset(connection, guild_id)
-
-
-def last_reset_ms(connection: Connection, guild_id: int) -> int:
-    """Return the moment up to which nothing counts on a server's boards, 0 if they were never reset."""
-    row = connection.execute("SELECT after_ms FROM board_resets WHERE guild_id = ?", (guild_id,)).fetchone()
-    return row[0] if row else 0
 
 
 def _question(connection: Connection, number: int) -> tuple[str, str]:

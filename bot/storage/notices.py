@@ -12,7 +12,7 @@ from bot.core.rounds import EndReason
 from bot.core.shards import Shards
 from bot.storage.connection import Connection
 from bot.storage.reports import Kind
-from bot.storage.rows import from_row, named_rows
+from bot.storage.rows import select
 
 WAITING = """
     SELECT guild_id, user_id FROM reports WHERE settled_ms IS NOT NULL AND told = 0
@@ -74,10 +74,10 @@ def waiting(connection: Connection, shards: Shards) -> set[tuple[int, int]]:
 
 def untold(connection: Connection, guild_id: int, user_id: int) -> Notices:
     """Return what somebody is to hear in a server."""
-    settled = named_rows(connection.execute(SETTLED, (guild_id, user_id)))
-    ended = named_rows(connection.execute(ENDED, (guild_id, user_id)))
+    who = (guild_id, user_id)
     return Notices(
-        tuple(from_row(Settled, row) for row in settled), tuple(from_row(Ended, row) for row in ended)
+        settled=tuple(select(connection, Settled, SETTLED, who)),
+        ended=tuple(select(connection, Ended, ENDED, who)),
     )
 
 

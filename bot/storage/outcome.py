@@ -4,21 +4,16 @@ from dataclasses import dataclass
 
 from bot.core.content import Spoiler
 from bot.storage.connection import Connection
-from bot.storage.rows import from_row, named_rows
+from bot.storage.in_play import NOT_BLOCKED, NOT_VOIDED
+from bot.storage.rows import select, select_first
 
 LEAST_ANSWERS = 2
 """How many answers make a question hard to more than one person."""
 
-COUNTED = """
-    FROM rounds r
-    JOIN asked_questions q ON q.round_id = r.round_id
-    LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND NOT EXISTS (
-        SELECT 1 FROM blocked_players b WHERE b.guild_id = r.guild_id AND b.user_id = a.user_id
-    )
-    WHERE r.round_id = ? AND q.state = 'revealed' AND NOT EXISTS (
-        SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = r.guild_id AND v.pack = q.pack AND v.question = q.question
-    )
+COUNTED = f"""
+    FROM rounds g JOIN asked_questions q USING (round_id)
+    LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND {NOT_BLOCKED}
+    WHERE g.round_id = ? AND q.state = 'revealed' AND {NOT_VOIDED}
 """
 
 
@@ -67,37 +62,33 @@ def outcome(connection: Connection, round_id: int) -> Outcome:
 
     What was skipped or never sent is left out, as what moderators have voided and players they have blocked.
     """
-    asked = named_rows(
-        connection.execute(
-            "SELECT q.prompt, q.spoiler, COUNT(a.user_id) AS answered, COALESCE(SUM(a.correct), 0) AS correct"
-            f" {COUNTED} GROUP BY q.position, q.prompt, q.spoiler ORDER BY q.position",
-            (round_id,),
-        )
+    asked = select(
+        connection,
+        Hardest,
+        "SELECT q.prompt, q.spoiler, COUNT(a.user_id) AS answered, COALESCE(SUM(a.correct), 0) AS correct"
+        f" {COUNTED} GROUP BY q.position, q.prompt, q.spoiler ORDER BY q.position",
+        (round_id,),
     )
-    fastest = named_rows(
-        connection.execute(
-            f"SELECT a.user_id, a.took_ms {COUNTED} AND a.correct = 1 AND q.reopened = 0"
-            " ORDER BY a.took_ms, q.position, a.user_id LIMIT 1",
-            (round_id,),
-        )
+    fastest = select_first(
+        connection,
+        Fastest,
+        f"SELECT a.user_id, a.took_ms {COUNTED} AND a.correct = 1 AND q.reopened = 0"
+        " ORDER BY a.took_ms, q.position, a.user_id LIMIT 1",
+        (round_id,),
     )
-    longest = named_rows(
-        connection.execute(
-            f"SELECT a.user_id, a.streak {COUNTED} AND a.streak > 1"
-            " ORDER BY a.streak DESC, q.position, a.user_id LIMIT 1",
-            (round_id,),
-        )
+    longest = select_first(
+        connection,
+        Longest,
+        f"SELECT a.user_id, a.streak {COUNTED} AND a.streak > 1"
+        " ORDER BY a.streak DESC, q.position, a.user_id LIMIT 1",
+        (round_id,),
     )
-    hard = [
-        from_row(Hardest, row)
-        for row in asked
-        if row["answered"] >= LEAST_ANSWERS and row["correct"] < row["answered"]
-    ]
+    hard = [one for one in asked if one.answered >= LEAST_ANSWERS and one.correct < one.answered]
     (ranked,) = connection.execute("SELECT ranked FROM rounds WHERE round_id = ?", (round_id,)).fetchone()
     return Outcome(
         counted=len(asked),
         ranked=bool(ranked),
-        fastest=from_row(Fastest, fastest[0]) if fastest else None,
-        longest=from_row(Longest, longest[0]) if longest else None,
+        fastest=fastest,
+        longest=longest,
         hardest=min(hard, key=lambda one: one.correct / one.answered, default=None),
     )

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
-from bot.core.content import Fact, Pack, Question
+from bot.core.content import Pack
 from bot.core.own import TITLE, no_questions, pack_id
 from bot.core.own_files import write_toml
 from bot.core.refusal import Refusal
@@ -109,22 +109,17 @@ def store_own(
         connection.executemany(
             f"DELETE FROM {table} WHERE pack = ? AND id = ?", [(after.id, id_) for id_ in gone]
         )
-    facts, questions = _changed(before.facts, after.facts), _changed(before.questions, after.questions)
-    connection.executemany(STORE_FACT, stored_rows(after.id, Fact, facts))
-    connection.executemany(STORE_QUESTION, stored_rows(after.id, Question, questions))
+    known_items = {*before.facts, *before.questions}
+    facts = [fact for fact in after.facts if fact not in known_items]
+    questions = [question for question in after.questions if question not in known_items]
+    connection.executemany(STORE_FACT, stored_rows(after.id, facts))
+    connection.executemany(STORE_QUESTION, stored_rows(after.id, questions))
 
 
 def remove_own(connection: Connection, guild_id: int) -> None:
     """Delete a server's own pack."""
     for table, column in (("questions", "pack"), ("facts", "pack"), ("packs", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (pack_id(guild_id),))
-
-
-def _changed(
-    before: Sequence[Fact | Question], after: Sequence[Fact | Question]
-) -> Sequence[Fact | Question]:
-    known = {item.id: item for item in before}
-    return [item for item in after if known.get(item.id) != item]
 
 
 def _size(loaded: LoadedPack) -> int:

@@ -1,30 +1,25 @@
 """Packs on their way from files into the database, and from the database into memory."""
 
-import gc
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, astuple, fields
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
-from bot.core.content import Fact, Pack, Question, Source, Topic
+from bot.core.content import Fact, Pack, Question, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.connection import Connection, lock
 from bot.storage.database import Database
 from bot.storage.pack_files import read_file
-from bot.storage.rows import from_row, named_rows, telling_damage
+from bot.storage.rows import columns, from_row, insert_into, named_rows, stored, telling_damage, upsert
 
 log = logging.getLogger(__name__)
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", Fact, Question)
 
-ENCODER = json.JSONEncoder(ensure_ascii=False)
-"""Made once, as a large pack has a hundred thousand lists."""
 EDITION = 1
 """Raised when the same files make other rows, as what their words give away is stored with them."""
 UNLESS_REWRITTEN = (
@@ -32,25 +27,17 @@ UNLESS_REWRITTEN = (
     " AND questions.distractors = excluded.distractors THEN questions.{} ELSE 0 END"
 )
 """What people answered to other words says nothing of these."""
-STORE = """
-    INSERT INTO {table} (pack, {columns}) VALUES (?{places})
-    ON CONFLICT (pack, id) DO UPDATE SET {changes}, retired = 0
-"""
 FAULTS_LOGGED = 50
 """A file that is rubbish can have as many faults as lines."""
-PROGRESS_STEP = 2_000
-"""After how many facts the log says how far a load is; small packs load in silence."""
 
 
 def _store(table: str, kind: type[Fact | Question], **also: str) -> str:
-    """Return the statement that stores a row of `stored_rows`, or puts it in the place of what it was."""
-    names = [field.name for field in fields(kind)]
-    changes = {name: f"excluded.{name}" for name in names} | also
-    return STORE.format(
-        table=table,
-        columns=", ".join(names),
-        places=", ?" * len(names),
-        changes=", ".join(f"{name} = {value}" for name, value in changes.items()),
+    """Return the statement that stores one of `stored_rows`, or puts it in the place of what it was."""
+    names = columns(kind)
+    changes = {name: f"excluded.{name}" for name in names} | also | {"retired": "0"}
+    return (
+        f"{insert_into(table, ['pack', *names])} ON CONFLICT (pack, id)"
+        f" DO UPDATE SET {', '.join(f'{name} = {value}' for name, value in changes.items())}"
     )
 
 
@@ -73,18 +60,6 @@ def read_pack(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
     return check_pack(folder.name, _contents(folder))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: a large pack makes a million objects, and keeps nearly all of them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def _contents(folder: Path) -> dict[str, bytes | OSError]:
     """Return what is in each of the pack's files that are there, or why it cannot be read."""
     contents: dict[str, bytes | OSError] = {}
@@ -104,13 +79,12 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
     A faulty pack is left as it was at its last good load, and the log names its faults. An unchanged one is
     neither parsed nor written.
     """
-    with _uncollected():
-        hashes = await database.read(_stored_hashes)
-        for folder in pack_folders(packs_path):
-            await _load(database, folder, hashes.get(folder.name))
-        loaded = await database.read(catalogue)
-        loaded.index_words()
-        return loaded
+    hashes = await database.read(_stored_hashes)
+    for folder in pack_folders(packs_path):
+        await _load(database, folder, hashes.get(folder.name))
+    loaded = await database.read(catalogue)
+    loaded.index_words()
+    return loaded
 
 
 async def _load(database: Database, folder: Path, known: str | None) -> None:
@@ -141,38 +115,16 @@ def store_pack(connection: Connection, pack: Pack, digest: str) -> None:
     """Write the whole pack: what changed is updated, what left is retired, and every number stays."""
     lock(connection, 0)
     topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
-    connection.execute(
-        "INSERT INTO packs (id, title, hash, topics) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (id)"
-        " DO UPDATE SET title = excluded.title, hash = excluded.hash, topics = excluded.topics",
-        (pack.id, pack.title, digest, topics),
-    )
+    upsert(connection, "packs", {"id": pack.id}, {"title": pack.title, "hash": digest, "topics": topics})
     connection.execute("UPDATE facts SET retired = 1 WHERE pack = ?", (pack.id,))
     connection.execute("UPDATE questions SET retired = 1 WHERE pack = ?", (pack.id,))
-    for start in range(0, len(pack.facts), PROGRESS_STEP):
-        some = pack.facts[start : start + PROGRESS_STEP]
-        connection.executemany(STORE_FACT, stored_rows(pack.id, Fact, some))
-        if len(some) == PROGRESS_STEP:
-            log.info("Loading pack %s: %d of %d facts", pack.id, start + len(some), len(pack.facts))
-    connection.executemany(STORE_QUESTION, stored_rows(pack.id, Question, pack.questions))
+    connection.executemany(STORE_FACT, stored_rows(pack.id, pack.facts))
+    connection.executemany(STORE_QUESTION, stored_rows(pack.id, pack.questions))
 
 
-def stored_rows(
-    pack: str, kind: type[Fact | Question], items: Sequence[Fact | Question]
-) -> Iterator[Sequence[object]]:
-    """Yield what is stored of each: the pack, and its fields in their order, lists and sources as JSON."""
-    values = attrgetter(*(field.name for field in fields(kind)))
-    return ((pack, *map(_stored, values(item))) for item in items)
-
-
-def _stored(value: object) -> object:
-    match value:
-        case Source():
-            return ENCODER.encode(astuple(value))
-        case tuple():
-            return ENCODER.encode(value) if value else "[]"
-        case _:
-            return value
+def stored_rows(pack: str, items: Iterable[Fact | Question]) -> Iterator[Mapping[str, object]]:
+    """Yield what is stored of each of a pack's facts or questions."""
+    return ({"pack": pack, **stored(item)} for item in items)
 
 
 @telling_damage()

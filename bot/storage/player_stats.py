@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.storage.connection import Connection
+from bot.storage.in_play import NOT_VOIDED
 
 ROUNDS_IN_FORM = 12
 
@@ -48,15 +49,9 @@ class PlayerStats:
     form: tuple[Accuracy, ...]
 
 
-PLAYED = """
-    FROM answers a
-    JOIN rounds r ON r.round_id = a.round_id
-    JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position
-    LEFT JOIN voided_questions v ON v.guild_id = r.guild_id AND v.pack = q.pack AND v.question = q.question
-"""
-WHERE_PLAYED = """
-    WHERE a.user_id = ? AND r.guild_id = ? AND r.ended_ms IS NOT NULL AND q.state <> 'void'
-        AND v.question IS NULL
+PLAYED = f"""
+    FROM answers a JOIN rounds g USING (round_id) JOIN asked_questions q USING (round_id, position)
+    WHERE a.user_id = ? AND g.guild_id = ? AND g.ended_ms IS NOT NULL AND q.state <> 'void' AND {NOT_VOIDED}
 """
 
 
@@ -66,18 +61,17 @@ def player_stats(connection: Connection, guild_id: int, user_id: int) -> PlayerS
     rounds, correct, answered, streak, average = connection.execute(
         "SELECT COUNT(DISTINCT a.round_id), COALESCE(SUM(a.correct), 0), COUNT(*),"
         " COALESCE(MAX(a.streak), 0),"
-        " AVG(CASE WHEN a.correct = 1 AND r.seconds IS NOT NULL AND q.reopened = 0 THEN a.took_ms END)"
-        f" {PLAYED} {WHERE_PLAYED}",
+        " AVG(CASE WHEN a.correct = 1 AND g.seconds IS NOT NULL AND q.reopened = 0 THEN a.took_ms END)"
+        f" {PLAYED}",
         who,
     ).fetchone()
     topics = connection.execute(
-        f"SELECT q.pack, q.topics, SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
-        " GROUP BY q.pack, q.topics",
+        f"SELECT q.pack, q.topics, SUM(a.correct), COUNT(*) {PLAYED} GROUP BY q.pack, q.topics",
         who,
     )
     form = connection.execute(
-        f"SELECT SUM(a.correct), COUNT(*) {PLAYED} {WHERE_PLAYED}"
-        " GROUP BY a.round_id, r.ended_ms ORDER BY r.ended_ms DESC, a.round_id DESC LIMIT ?",
+        f"SELECT SUM(a.correct), COUNT(*) {PLAYED}"
+        " GROUP BY a.round_id, g.ended_ms ORDER BY g.ended_ms DESC, a.round_id DESC LIMIT ?",
         (*who, ROUNDS_IN_FORM),
     ).fetchall()
     return PlayerStats(

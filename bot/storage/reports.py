@@ -9,7 +9,7 @@ from bot.core.refusal import Refusal
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.personal import PersonalColumn
-from bot.storage.rows import from_row, named_rows
+from bot.storage.rows import select
 
 PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
 MOST_A_DAY = 10
@@ -69,11 +69,12 @@ def add_report(connection: Connection, report: Report) -> None:
 
 def all_reports(connection: Connection) -> list[Report]:
     """Return every report for whoever keeps the packs, newest first: none of servers' own questions."""
-    rows = connection.execute(
+    return select(
+        connection,
+        Report,
         "SELECT *, reported_ms AS reported, settled_ms AS settled FROM reports"
-        f" WHERE pack NOT LIKE '{PREFIX}%' ORDER BY reported_ms DESC, number DESC"
+        f" WHERE pack NOT LIKE '{PREFIX}%' ORDER BY reported_ms DESC, number DESC",
     )
-    return [from_row(Report, row) for row in named_rows(rows)]
 
 
 def settle(connection: Connection, guild_id: int, number: int, now: datetime) -> set[int]:

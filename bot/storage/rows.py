@@ -1,17 +1,17 @@
-"""Rows of the database as objects, by the names of their columns."""
+"""Rows of the database and objects, made of one another by the names of columns."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import astuple, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from bot.storage.connection import Cursor, Damaged
-from bot.storage.moments import from_ms
+from bot.storage.connection import Connection, Cursor, Damaged, Values
+from bot.storage.moments import from_ms, to_ms
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -21,6 +21,8 @@ RESTORES: Mapping[object, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     time: time.fromisoformat,
 }
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+"""Made once, as a large pack has a hundred thousand lists."""
 
 
 @contextmanager
@@ -36,6 +38,16 @@ def named_rows(cursor: Cursor) -> list[Row]:
     """Return what was selected, each row's values by the names of their columns."""
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor]
+
+
+def select(connection: Connection, kind: Callable[..., T], query: str, values: Values = ()) -> list[T]:
+    """Return what a query finds, each row as a dataclass `kind`."""
+    return [from_row(kind, row) for row in named_rows(connection.execute(query, values))]
+
+
+def select_first(connection: Connection, kind: Callable[..., T], query: str, values: Values = ()) -> T | None:
+    """Return the first row that a query finds as a dataclass `kind`, None if it finds none."""
+    return next(iter(select(connection, kind, query, values)), None)
 
 
 def from_row(kind: Callable[..., T], row: Row, **given: object) -> T:
@@ -55,15 +67,47 @@ def from_row(kind: Callable[..., T], row: Row, **given: object) -> T:
     )
 
 
-def columns(kind: Callable[..., object]) -> str:
-    """Return the names of a dataclass's fields as a list of columns."""
-    return ", ".join(name for name, _ in _fields(kind))
+def columns(kind: Callable[..., object]) -> list[str]:
+    """Return the names of a dataclass's fields."""
+    return [name for name, _ in _fields(kind)]
 
 
-def stored_values(of: Any) -> list[object]:  # noqa: ANN401 (any dataclass)
-    """Return the values of a dataclass's fields as they are stored, in the order of `columns`."""
-    values = [getattr(of, field.name) for field in fields(of)]
-    return [json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value for value in values]
+def stored(of: Any) -> dict[str, Any]:  # noqa: ANN401 (any dataclass)
+    """Return a dataclass's fields as they are stored, by their names."""
+    kind: Callable[..., object] = type(of)
+    return {name: _stored(getattr(of, name)) for name in columns(kind)}
+
+
+def insert(connection: Connection, table: str, row: Mapping[str, object], on_conflict: str = "") -> Cursor:
+    """Insert a row, its values by their columns, stored as `from_row` reads them."""
+    values = {name: _stored(value) for name, value in row.items()}
+    return connection.execute(f"{insert_into(table, row)} {on_conflict}", values)
+
+
+def insert_into(table: str, names: Iterable[str]) -> str:
+    """Return the statement that inserts a row of these columns."""
+    names = list(names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+def upsert(connection: Connection, table: str, key: Mapping[str, object], row: Mapping[str, object]) -> None:
+    """Insert a row, or change the one that has this key already."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row)
+    insert(connection, table, {**key, **row}, f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}")
+
+
+def _stored(value: Any) -> object:  # noqa: ANN401 (whatever a field may hold)
+    match value:
+        case str() | int() | float() | bytes() | None:
+            return value
+        case tuple():
+            return ENCODER.encode(value) if value else "[]"
+        case datetime():
+            return to_ms(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return ENCODER.encode(astuple(value))
 
 
 @cache

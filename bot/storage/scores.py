@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.storage.connection import Connection, lock
+from bot.storage.in_play import IN_PLAY
 from bot.storage.personal import PersonalColumn
 
 PERSONAL = (
@@ -50,26 +51,16 @@ DEFAULT_MINIMUM_PLAYERS = 2
 """How many players make a round count on the board, in a server that did not choose."""
 
 LAST_RESET = "COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = g.guild_id), 0)"
-IN_PLAY = """
-    NOT EXISTS (SELECT 1 FROM voided_questions v
-        WHERE v.guild_id = g.guild_id AND v.pack = q.pack AND v.question = q.question)
-    AND NOT EXISTS (SELECT 1 FROM blocked_players b
-        WHERE b.guild_id = g.guild_id AND b.user_id = a.user_id)
-"""
-"""Of a game `g`, its question `q` and an answer `a`: what moderators have taken out does not count."""
 ROUND_ANSWERS = f"""
     SELECT g.guild_id, g.round_id AS game, g.ended_ms, a.user_id, a.points, a.correct
-    FROM rounds g
-    JOIN asked_questions q ON q.round_id = g.round_id
-    JOIN answers a ON a.round_id = q.round_id AND a.position = q.position
+    FROM rounds g JOIN asked_questions q USING (round_id) JOIN answers a USING (round_id, position)
     WHERE g.ranked = 1 AND q.state <> 'void' AND g.ended_ms > {LAST_RESET} AND {IN_PLAY}
 """
 CHALLENGE_ANSWERS = f"""
     SELECT g.guild_id, g.challenge_id AS game, a.answered_ms AS ended_ms, a.user_id,
         a.correct AS points, a.correct
-    FROM challenges g
-    JOIN challenge_questions q ON q.challenge_id = g.challenge_id
-    JOIN challenge_answers a ON a.challenge_id = q.challenge_id AND a.position = q.position
+    FROM challenges g JOIN challenge_questions q USING (challenge_id)
+    JOIN challenge_answers a USING (challenge_id, position)
     WHERE a.answered_ms > {LAST_RESET} AND {IN_PLAY}
 """
 GAMES: Mapping[Board, _Games] = {
@@ -255,8 +246,7 @@ def _has_enough_players(connection: Connection, guild_id: int, round_id: int) ->
         "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
     ).fetchone()
     (players,) = connection.execute(
-        "SELECT COUNT(DISTINCT a.user_id) FROM answers a"
-        " JOIN asked_questions q ON q.round_id = a.round_id AND q.position = a.position"
+        "SELECT COUNT(DISTINCT a.user_id) FROM answers a JOIN asked_questions q USING (round_id, position)"
         " WHERE a.round_id = ? AND q.state <> 'void'",
         (round_id,),
     ).fetchone()

@@ -1,6 +1,6 @@
 """Each server's settings: the rows are the truth, a copy in memory answers."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, Self
 
@@ -12,7 +12,7 @@ from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.on_shards import on_shards
-from bot.storage.rows import columns, from_row, named_rows, telling_damage
+from bot.storage.rows import from_row, named_rows, select_first, stored, telling_damage, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,6 @@ class GuildSettings:
 
 
 DEFAULTS = GuildSettings()
-NAMES = tuple(field.name for field in fields(GuildSettings))
-UPSERT = (
-    f"INSERT INTO guilds (guild_id, {columns(GuildSettings)}) VALUES (?{', ?' * len(NAMES)})"
-    f" ON CONFLICT (guild_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in NAMES)}"
-)
 
 
 class Settings:
@@ -75,10 +70,10 @@ class Settings:
         """Store the changed fields and return the settings after it."""
 
         def work(connection: Connection) -> GuildSettings:
-            stored = named_rows(connection.execute("SELECT * FROM guilds WHERE guild_id = ?", (guild_id,)))
-            before = from_row(GuildSettings, stored[0]) if stored else DEFAULTS
+            query = "SELECT * FROM guilds WHERE guild_id = ?"
+            before = select_first(connection, GuildSettings, query, (guild_id,)) or DEFAULTS
             after = replace(before, **changes)
-            connection.execute(UPSERT, (guild_id, *asdict(after).values()))
+            upsert(connection, "guilds", {"guild_id": guild_id}, stored(after))
             return after
 
         self._known[guild_id] = await self._database.write(work)

@@ -11,7 +11,7 @@ from bot.config import PROJECT
 from bot.core.content import Origin, Pack
 from bot.core.own import Change, no_questions, pack_id
 from bot.core.own_files import change_by_file
-from bot.storage import rounds
+from bot.storage import asking, round_starts
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -72,8 +72,8 @@ async def start(database: Database, pack: LoadedPack, guild_id: int, source: Ori
             PLAN, guild_id=guild_id, channel_id=number + guild_id * STARTS, pack=pack.id, source=source,
             host_user_id=None,
         )  # fmt: skip
-        round_id, plan = await database.write(rounds.start_playable, plan, pack)
-        asked = await database.write(rounds.ask, round_id, 1, plan, [pack], Random(number), 0)
+        round_id, plan = await database.write(round_starts.start_playable, plan, pack)
+        asked = await database.write(asking.ask, round_id, 1, plan, [pack], Random(number), 0)
         assert asked is not None
     return (process_time() - began) * 1e3 / STARTS
 

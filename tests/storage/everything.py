@@ -1,6 +1,5 @@
 """A database file with something in every table, by the bot's own functions as far as there are some."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from bot.storage.missed import Learner, practise
 from bot.storage.own_packs import store_own, version_of
 from bot.storage.reports import Report, add_report
 from bot.storage.rounds import finish_round
-from bot.storage.settings import UPSERT, GuildSettings
+from bot.storage.rows import stored, upsert
+from bot.storage.settings import GuildSettings
 from tests.storage import test_challenge, test_daily, test_rounds
 from tests.storage.played import MODERATOR, PACK, Asked, Given, add_questions, database_file, play
 from tests.storage.test_own_packs import pack_of
@@ -35,7 +35,7 @@ def write_everything(path: Path) -> Path:
 def fill(connection: Connection) -> None:
     numbers = add_questions(connection, "ramp", "pier", "club")
     store_and_shorten_own_questions(connection)
-    connection.execute(UPSERT, (GUILD, *asdict(GuildSettings()).values()))
+    upsert(connection, "guilds", {"guild_id": GUILD}, stored(GuildSettings()))
     set_state(connection, "any text", ANY_TEXT)
     add_report(connection, Report(PACK, "fact", "opening", ANY_TEXT, 7, GUILD, NOW))
     for guild_id in (GUILD, ELSEWHERE):

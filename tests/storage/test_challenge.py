@@ -18,7 +18,7 @@ from bot.core.content import Fact, Question, Spoiler, Topic
 from bot.core.refusal import Refusal
 from bot.core.shards import EVERY
 from bot.core.zones import zone_names
-from bot.storage import challenge, moderation, privacy
+from bot.storage import challenge, in_play, moderation, privacy
 from bot.storage.catalogue import LoadedPack
 from bot.storage.challenge import Today
 from bot.storage.challenge_results import Share, days_of, finishers, recap
@@ -161,7 +161,7 @@ def test_over_400_dates_no_question_comes_twice_before_all_have_come(
                 )
             if number in idle:
                 continue
-            out = moderation.voided_questions(connection, GUILD, pack.id)
+            out = in_play.voided_questions(connection, GUILD, pack.id)
             allowed = set(pack.without(pack.question_numbers(level), out))
             if not allowed:
                 continue

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
-from bot.storage import challenge, moderation, privacy, scores
+from bot.storage import challenge, in_play, moderation, privacy, scores
 from bot.storage.challenge import Today
 from bot.storage.groups import run_group
 from bot.storage.moments import to_ms
@@ -117,7 +117,7 @@ class Playing(RuleBasedStateMachine):
 
     def plain(self, guild_id: int) -> dict[int, tuple[int, int, int]]:
         """Add up a server's answers, one after the other."""
-        out = moderation.voided_questions(self.connection, guild_id, PACK.id)
+        out = in_play.voided_questions(self.connection, guild_id, PACK.id)
         sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
         dates: defaultdict[int, set[int]] = defaultdict(set)
         for challenge_id, user_id, position, question, correct in self.connection.execute(
@@ -125,7 +125,7 @@ class Playing(RuleBasedStateMachine):
         ).fetchall():
             if question in out or (challenge_id, user_id, position) in self.reset:
                 continue
-            if moderation.is_blocked(self.connection, guild_id, user_id):
+            if in_play.is_blocked(self.connection, guild_id, user_id):
                 continue
             sums[user_id] = [sums[user_id][0] + correct, sums[user_id][1] + 1]
             dates[user_id].add(challenge_id)

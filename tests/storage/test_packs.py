@@ -255,7 +255,7 @@ async def test_a_load_that_fails_midway_leaves_the_last_one(
     assert database.commits == commits, "its hash was never replaced"
 
 
-async def test_a_large_pack_says_how_far_it_is(
+async def test_a_large_pack_is_loaded_whole(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     large = PackOnDisk(tmp_path / "packs" / "large")
@@ -274,7 +274,6 @@ async def test_a_large_pack_says_how_far_it_is(
     assert len(loaded.facts) == 10_000
     assert [record.getMessage() for record in caplog.records] == [
         "Loading pack large: 10000 facts, 0 questions",
-        *(f"Loading pack large: {n} of 10000 facts" for n in range(2_000, 10_001, 2_000)),
         "Loaded pack large",
     ]
 

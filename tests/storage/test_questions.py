@@ -11,7 +11,7 @@ import pytest
 from bot.core.content import Difficulty, Pack
 from bot.core.measured import FEWEST_ANSWERS, Record
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
-from bot.storage import rounds
+from bot.storage import asking, round_starts, rounds
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.packs import catalogue, read_pack, store_pack
@@ -61,8 +61,8 @@ class Play:
         number = pack.question_numbers_by_id[id_]
         only = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, {number: pack.questions[number]})
         plan = replace(PLAN, channel_id=self.started_ms, started_ms=self.started_ms, questions=1)
-        round_id = rounds.start_round(self.connection, plan)
-        asked = rounds.ask(self.connection, round_id, 1, plan, only, Random(1), self.started_ms)
+        round_id = round_starts.start_round(self.connection, plan)
+        asked = asking.ask(self.connection, round_id, 1, plan, [only], Random(1), self.started_ms)
         assert asked is not None
         rounds.open_question(self.connection, round_id, Current(1, asked, 1, 77, 1, 20_000))
         for user_id, right in answers.items():
@@ -138,11 +138,11 @@ def test_a_round_asks_by_what_was_measured(connection: Connection) -> None:
     pack = loaded(connection)
     easy, hard = (replace(PLAN, difficulty=level) for level in (Difficulty.EASY, Difficulty.HARD))
     number = pack.question_numbers_by_id["question-2"]
-    assert number in rounds.playable(connection, easy, pack)
-    assert number not in rounds.playable(connection, hard, pack)
+    assert number in asking.playable(connection, easy, pack)
+    assert number not in asking.playable(connection, hard, pack)
     only = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, {number: pack.questions[number]})
-    round_id = rounds.start_round(connection, replace(easy, channel_id=1))
-    asked = rounds.ask(connection, round_id, 1, easy, only, Random(1), 1)
+    round_id = round_starts.start_round(connection, replace(easy, channel_id=1))
+    asked = asking.ask(connection, round_id, 1, easy, [only], Random(1), 1)
     assert asked is not None
     assert (asked.difficulty, asked.base) == (Difficulty.EASY, 100)
 

@@ -12,7 +12,7 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import Restarted
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
 from bot.core.shards import EVERY
-from bot.storage import moderation, rounds
+from bot.storage import asking, moderation, round_starts, rounds
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -47,13 +47,13 @@ class Played:
 
     def __init__(self, connection: Connection, pack: LoadedPack, plan_: RoundPlan) -> None:
         self.connection, self.pack, self.plan = connection, pack, plan_
-        self.id = rounds.start_round(connection, plan_)
+        self.id = round_starts.start_round(connection, plan_)
         self.position = 0
 
     def ask(self, seed: int = 1) -> str | None:
         self.position += 1
-        asked = rounds.ask(
-            self.connection, self.id, self.position, self.plan, self.pack, Random(seed), NOW + self.position
+        asked = asking.ask(
+            self.connection, self.id, self.position, self.plan, [self.pack], Random(seed), NOW + self.position
         )
         self.asked = asked
         return asked.question if asked else None
@@ -80,7 +80,7 @@ class Played:
 def test_one_open_round_a_channel(connection: Connection, pack: LoadedPack) -> None:
     played = Played(connection, pack, plan())
     with pytest.raises(Refusal, match="going on"):
-        rounds.start_round(connection, plan(host=2))
+        round_starts.start_round(connection, plan(host=2))
     with pytest.raises(Exception, match=r"(?i)unique"):
         connection.execute(
             "INSERT INTO rounds (guild_id, channel_id, pack, answer_form, scoring, spoilers, questions,"
@@ -88,17 +88,17 @@ def test_one_open_round_a_channel(connection: Connection, pack: LoadedPack) -> N
         )
     rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
     with pytest.raises(Refusal, match="going on"):
-        rounds.start_round(connection, plan(host=2))
+        round_starts.start_round(connection, plan(host=2))
     rounds.finish_round(connection, played.id, None)
-    assert rounds.start_round(connection, plan(host=2)) > played.id
+    assert round_starts.start_round(connection, plan(host=2)) > played.id
 
 
 def test_one_start_a_minute_a_user(connection: Connection) -> None:
-    rounds.start_round(connection, plan())
+    round_starts.start_round(connection, plan())
     with pytest.raises(Refusal, match="wait 1 more"):
-        rounds.start_round(connection, plan(channel=2, started_ms=NOW + 59_999))
-    rounds.start_round(connection, plan(channel=2, started_ms=NOW + 60_000))
-    rounds.start_round(connection, plan(channel=3, host=2))
+        round_starts.start_round(connection, plan(channel=2, started_ms=NOW + 59_999))
+    round_starts.start_round(connection, plan(channel=2, started_ms=NOW + 60_000))
+    round_starts.start_round(connection, plan(channel=3, host=2))
 
 
 def test_a_round_that_was_stopped_unanswered_does_not_count_as_started(
@@ -107,14 +107,14 @@ def test_a_round_that_was_stopped_unanswered_does_not_count_as_started(
     """Three in a minute are enough all the same."""
     for second in range(3):
         at = NOW + second * 1_000
-        round_id = rounds.start_round(connection, plan(started_ms=at))
+        round_id = round_starts.start_round(connection, plan(started_ms=at))
         rounds.end_round(connection, round_id, EndReason.STOPPED, at)
         rounds.finish_round(connection, round_id, None)
     with pytest.raises(Refusal, match="wait 57 more seconds"):
-        rounds.start_round(connection, plan(started_ms=NOW + 3_000))
+        round_starts.start_round(connection, plan(started_ms=NOW + 3_000))
     with pytest.raises(Refusal, match=r"wait 1 more second\."):
-        rounds.start_round(connection, plan(started_ms=NOW + 59_000))
-    rounds.start_round(connection, plan(started_ms=NOW + 60_000))
+        round_starts.start_round(connection, plan(started_ms=NOW + 59_000))
+    round_starts.start_round(connection, plan(started_ms=NOW + 60_000))
 
 
 @pytest.mark.parametrize("reason", [EndReason.STOPPED, EndReason.UNANSWERED])
@@ -127,13 +127,13 @@ def test_a_round_that_was_answered_or_ended_by_itself_counts_as_started(
     rounds.end_round(connection, played.id, reason, NOW)
     rounds.finish_round(connection, played.id, None)
     with pytest.raises(Refusal, match="less than a minute"):
-        rounds.start_round(connection, plan(started_ms=NOW + 1_000))
+        round_starts.start_round(connection, plan(started_ms=NOW + 1_000))
 
 
 def test_round_numbers_are_never_used_twice(connection: Connection) -> None:
-    first = rounds.start_round(connection, plan())
+    first = round_starts.start_round(connection, plan())
     connection.execute("DELETE FROM rounds")
-    assert rounds.start_round(connection, plan(host=2)) > first
+    assert round_starts.start_round(connection, plan(host=2)) > first
 
 
 def test_no_question_twice_in_a_round_and_rounds_share_a_deck(
@@ -196,15 +196,15 @@ def test_what_is_asked_fits_what_was_started(connection: Connection, pack: Loade
     typed = plan(channel=2, host=2, answer_form="typed")
     hard = plan(channel=3, host=3, difficulty=Difficulty.HARD)
     spoiling = plan(channel=4, host=4, spoilers=Spoiler.PLOT)
-    assert len(rounds.playable(connection, typed, pack)) == ALL - SPOILERS - TRUE_OR_FALSE
-    assert {pack.questions[n].difficulty for n in rounds.playable(connection, hard, pack)} == {"hard"}
-    assert len(rounds.playable(connection, spoiling, pack)) == ALL
+    assert len(asking.playable(connection, typed, pack)) == ALL - SPOILERS - TRUE_OR_FALSE
+    assert {pack.questions[n].difficulty for n in asking.playable(connection, hard, pack)} == {"hard"}
+    assert len(asking.playable(connection, spoiling, pack)) == ALL
 
 
 def test_a_voided_question_is_not_asked_in_its_server(connection: Connection, pack: LoadedPack) -> None:
     connection.execute("INSERT INTO voided_questions VALUES (5, 'orchestra', 'question-1', NULL, 0)")
-    assert len(rounds.playable(connection, plan(topic="rare"), pack)) == RARE - 1
-    assert len(rounds.playable(connection, plan(topic="rare", guild_id=6), pack)) == RARE
+    assert len(asking.playable(connection, plan(topic="rare"), pack)) == RARE - 1
+    assert len(asking.playable(connection, plan(topic="rare", guild_id=6), pack)) == RARE
     played = Played(connection, pack, plan(topic="rare"))
     assert {played.ask() for _ in range(RARE)} == {"question-2", "question-3", None}
 

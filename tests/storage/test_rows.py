@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 import pytest
 
 from bot.storage.connection import Connection
-from bot.storage.rows import columns, from_row, named_rows
+from bot.storage.rows import columns, from_row, insert, named_rows, select, select_first, stored, upsert
 
 
 class Mood(StrEnum):
@@ -82,5 +82,18 @@ def test_a_value_that_no_longer_exists_is_an_error(connection: Connection) -> No
         from_row(Scene, row)
 
 
-def test_the_columns_of_a_kind_are_its_fields_in_order() -> None:
-    assert columns(Scene) == "name, mood, level, people, is_sung, shot, call, place, began, takes"
+def test_what_is_stored_reads_back_the_same(connection: Connection) -> None:
+    (row,) = named_rows(connection.execute(ROW))
+    scene = from_row(Scene, row, call=None)
+    connection.execute(f"CREATE TABLE scenes ({', '.join(columns(Scene))})")
+    insert(connection, "scenes", stored(scene))
+    insert(connection, "scenes", {name: getattr(scene, name) for name in columns(Scene)})
+    assert select(connection, Scene, "SELECT * FROM scenes") == [scene, scene]
+    assert select_first(connection, Scene, "SELECT * FROM scenes WHERE takes > ?", (1,)) is None
+
+
+def test_a_row_takes_the_place_of_the_one_with_its_key(connection: Connection) -> None:
+    connection.execute("CREATE TABLE takes (scene, number, seconds, PRIMARY KEY (scene, number))")
+    for seconds in (90, 60):
+        upsert(connection, "takes", {"scene": "Lovely", "number": 1}, {"seconds": seconds})
+    assert connection.execute("SELECT * FROM takes").fetchall() == [("Lovely", 1, 60)]
