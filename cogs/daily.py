@@ -18,7 +18,7 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
 from bot.ui.choices import MOST_CHOICES, Choices, fact_topic_choices
-from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, explain, find_obstacles, find_place, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
@@ -214,8 +214,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         """Resume a schedule. Raises Refusal with everything that stands in its way."""
         if schedule.pause is None:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
-        known = guild.get_channel_or_thread(schedule.wish.channel_id)
-        self._check(schedule.wish, known or await _fetch(guild, schedule))
+        place = await find_place(guild, schedule)
+        if isinstance(place, PauseReason):
+            raise Refusal(explain(place, schedule.wish.channel_id))
+        self._check(schedule.wish, place)
         if known_zone(schedule.wish.zone) is None:
             raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
         resumed = await self._tools.database.write(daily.resume, schedule.id, self._tools.time.now())
@@ -274,13 +276,3 @@ def _check_role(role: discord.Role, channel: Channel, user: discord.User | disco
     theirs = permissions_in(channel, user) if isinstance(user, discord.Member) else None
     if not role.mentionable and not (theirs and theirs.mention_everyone):
         raise Refusal(f"You may not mention <@&{role.id}> there yourself, so I cannot do it for you.")
-
-
-async def _fetch(guild: discord.Guild, schedule: Schedule) -> Channel:
-    """Return a channel that Discord did not send, like an archived thread. Raises Refusal if it is gone."""
-    try:
-        return await guild.fetch_channel(schedule.wish.channel_id)
-    except discord.NotFound:
-        raise Refusal("That channel is gone. Remove its daily facts, or set them for another.") from None
-    except discord.Forbidden:
-        raise Refusal(f"I need the permission View Channel in <#{schedule.wish.channel_id}>.") from None

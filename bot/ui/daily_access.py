@@ -91,19 +91,34 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
     return [Obstacle(reason, explain(reason, channel.id, role_id, in_thread=in_thread)) for reason in found]
 
 
-def current_obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
-    """Return why the schedule's posts cannot come now: first what paused it, then what else is missing."""
-    channel = guild.get_channel_or_thread(schedule.wish.channel_id)
-    found = [] if channel is None else find_obstacles(channel, schedule.wish.role_id)
-    if known_zone(schedule.wish.zone) is None:
-        reason = PauseReason.ZONE_GONE
-        found.append(Obstacle(reason, explain(reason, schedule.wish.channel_id)))
+async def find_place(guild: discord.Guild, schedule: Schedule) -> Channel | PauseReason:
+    """Return the channel of a schedule, or why it cannot be had."""
+    known = guild.get_channel_or_thread(schedule.wish.channel_id)
+    if known is not None:
+        return known
+    # Discord does not tell us about archived and private threads.
+    try:
+        return await guild.fetch_channel(schedule.wish.channel_id)
+    except discord.NotFound:
+        return PauseReason.CHANNEL_GONE
+    except discord.Forbidden:
+        return PauseReason.CANNOT_VIEW
+
+
+def current_obstacles(schedule: Schedule, place: Channel | PauseReason | None) -> list[Obstacle]:
+    """Return why the schedule's posts cannot come now: first what paused it, then what else is missing.
+
+    `place` is None where it could not be found out.
+    """
+    wish = schedule.wish
+    found = find_obstacles(place, wish.role_id) if isinstance(place, Channel) else []
+    reasons = [place] if isinstance(place, PauseReason) else []
+    if known_zone(wish.zone) is None:
+        reasons.append(PauseReason.ZONE_GONE)
+    found += [Obstacle(reason, explain(reason, wish.channel_id)) for reason in reasons]
     if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
         return found
-    return [
-        Obstacle(schedule.pause, explain(schedule.pause, schedule.wish.channel_id, schedule.wish.role_id)),
-        *found,
-    ]
+    return [Obstacle(schedule.pause, explain(schedule.pause, wish.channel_id, wish.role_id)), *found]
 
 
 def explain(

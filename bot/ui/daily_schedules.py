@@ -1,7 +1,9 @@
 """Finds the schedule that somebody means, and describes all of a server."""
 
+import asyncio
 from collections.abc import Sequence
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -10,8 +12,11 @@ from bot.runners.tools import Tools
 from bot.storage.daily import Schedule, Wish
 from bot.storage.daily_posts import schedules_with_newest_post
 from bot.ui.choices import Choices
-from bot.ui.daily_access import current_obstacles
+from bot.ui.daily_access import Obstacle, current_obstacles, find_place
 from bot.ui.daily_cards import ScheduleState
+
+LONGEST_LOOK_S = 1.0
+"""Enough for Discord's answer, and well within its three seconds for ours."""
 
 
 def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: int | None) -> Schedule:
@@ -56,12 +61,18 @@ def wished_topic(wish: Wish, tools: Tools) -> str | None:
 async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
     """Return the server's schedules with everything that their status shows."""
     rows = await tools.database.read(schedules_with_newest_post, guild.id)
+    obstacles = await asyncio.gather(*(_obstacles(guild, schedule) for schedule, _ in rows))
     return [
-        ScheduleState(
-            schedule,
-            wished_topic(schedule.wish, tools),
-            current_obstacles(guild, schedule),
-            newest,
-        )
-        for schedule, newest in rows
+        ScheduleState(schedule, wished_topic(schedule.wish, tools), found, newest)
+        for (schedule, newest), found in zip(rows, obstacles, strict=True)
     ]
+
+
+async def _obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
+    """Return what stands in a schedule's way, as far as that can be found out in a moment."""
+    try:
+        async with asyncio.timeout(LONGEST_LOOK_S):
+            place = await find_place(guild, schedule)
+    except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError):
+        return current_obstacles(schedule, None)
+    return current_obstacles(schedule, place)

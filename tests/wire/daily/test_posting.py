@@ -10,6 +10,7 @@ from bot.app import TriviaBot
 from bot.storage import daily as schedules
 from bot.storage.connection import Connection
 from bot.storage.daily import Wish
+from bot.ui import daily_schedules
 from bot.ui.daily_messenger import MOST_READ
 from playground import Channel, Driver
 from tests.engines import query
@@ -17,6 +18,7 @@ from tests.wire.challenge import begin, finish
 from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, words_of
 
 POST_MESSAGE = f"POST {SEND}"
+GET_CHANNEL = "GET /channels/{channel_id}"
 PAUSES = "SELECT pause_reason FROM daily_schedules"
 
 
@@ -208,6 +210,7 @@ async def test_a_deleted_channel_pauses_and_can_be_taken_away(
     channel = discord.channel("film-club")
     await daily.set()
     discord.controls.delete_channel(channel)
+    await daily.status_says("Their channel is gone. Remove them with")
     daily.jump(daily.next_moment())
     assert "Their channel is gone" in await daily.status_says("**Paused**")
     discord.advance(3 * 86_400)
@@ -295,6 +298,22 @@ async def test_a_thread_and_a_locked_thread(discord: Driver, trivia: TriviaBot, 
     discord.controls.change_thread(thread, archived=True, locked=True)
     daily.jump(daily.next_moment())
     assert "is locked" in await daily.status_says("**Paused**")
+
+
+async def test_the_status_waits_for_no_channel_that_discord_does_not_tell_about(
+    discord: Driver, trivia: TriviaBot, daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = discord.channel("The opening number")
+    await daily.set(channel=thread)
+    guild = trivia.guilds[0]
+    discord.controls.change_thread(thread, archived=True, locked=False)
+    await eventually(lambda: guild.get_thread(thread.id) is None)
+    assert "⚠️" not in await daily.status()
+    discord.faults.fail_next(403, 1, GET_CHANNEL, code=50_001)
+    assert f"View Channel in <#{thread.id}>" in await daily.status()
+    monkeypatch.setattr(daily_schedules, "LONGEST_LOOK_S", 0)
+    with discord.faults.hold(GET_CHANNEL):
+        assert "⚠️" not in await daily.status()
 
 
 @pytest.mark.timeout(120)
