@@ -225,7 +225,7 @@ class DailyPoster:
             try:
                 found = await self._messenger.find(post)
             except CannotLook:
-                await self._retrying.write(daily_posts.assume, post)
+                await self._retrying.write(daily_posts.confirm, post, None)
                 return
             if found is not None:
                 await self._retrying.write(daily_posts.confirm, post, found)

@@ -18,19 +18,10 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
 from bot.storage.in_play import check_not_blocked, last_reset_ms, voided_questions
-from bot.storage.personal import PersonalColumn
 from bot.storage.questions import measured
 from bot.storage.rows import from_row, insert, named_rows, stored
 from bot.storage.scores import count_challenge
 
-PERSONAL = (
-    PersonalColumn(
-        "challenge_plays", "user_id", "The daily challenges that you began, and how far you came.", "delete"
-    ),
-    PersonalColumn(
-        "challenge_answers", "user_id", "Your answers in daily challenges, with their time.", "delete"
-    ),
-)
 BLOCKED = (
     "The moderators of this server have taken you out of its games, so its challenge goes on without you."
 )

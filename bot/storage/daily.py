@@ -14,10 +14,8 @@ from bot.core.zones import known_zone
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.on_shards import on_shards
-from bot.storage.personal import PersonalColumn
-from bot.storage.rows import Row, from_row, named_rows
+from bot.storage.rows import Row, from_row, named_rows, upsert
 
-PERSONAL: tuple[PersonalColumn, ...] = ()
 MOST_A_SERVER = 5
 NOT_OF_THIS_SERVER = "That channel belongs to another server. Choose one of this server's."
 
@@ -95,10 +93,8 @@ def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -
     A changed one keeps its deck, its seed and the dates it has posted. One that was taken away and set anew
     begins after the last date of before. Raises Refusal for a server's sixth, and for another's channel.
     """
-    old = connection.execute(
-        "SELECT schedule_id, guild_id FROM daily_schedules WHERE channel_id = ?", (wish.channel_id,)
-    ).fetchone()
-    if old and old[1] != wish.guild_id:
+    old = next(iter(_rows(connection, "WHERE channel_id = ?", (wish.channel_id,))), None)
+    if old and old.wish.guild_id != wish.guild_id:
         raise Refusal(NOT_OF_THIS_SERVER)
     others = connection.execute(
         "SELECT COUNT(*) FROM daily_schedules WHERE guild_id = ? AND channel_id <> ?",
@@ -109,31 +105,25 @@ def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -
             f"This server already has daily facts in {MOST_A_SERVER} channels, which is the most. "
             "Remove one with `/daily remove` first."
         )
-    zone = ZoneInfo(wish.zone)
-    last = _last_date(connection, old[0]) if old else _last_date_of_before(connection, wish, now)
-    due = next_due(zone, wish.wall, now, beyond=last)
-    connection.execute(
-        "INSERT INTO daily_schedules (guild_id, channel_id, time_zone, wall_time, topic, role_id,"
-        " challenge, seed, next_date, next_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
-        " time_zone = excluded.time_zone, wall_time = excluded.wall_time, topic = excluded.topic,"
-        " role_id = excluded.role_id, challenge = excluded.challenge, next_date = excluded.next_date,"
-        " next_ms = excluded.next_ms, pause_reason = NULL, paused_ms = NULL, missed_date = NULL,"
-        " missed_reason = NULL",
-        (
-            wish.guild_id,
-            wish.channel_id,
-            wish.zone,
-            f"{wish.wall:%H:%M}",
-            wish.topic,
-            wish.role_id,
-            wish.challenge,
-            seed,
-            due.date.isoformat(),
-            to_ms(due.moment),
-        ),
-    )
-    return _only(connection, "channel_id", wish.channel_id)
+    last = _last_date(connection, old.id) if old else _last_date_of_before(connection, wish, now)
+    due = next_due(ZoneInfo(wish.zone), wish.wall, now, beyond=last)
+    row = {
+        "guild_id": wish.guild_id,
+        "time_zone": wish.zone,
+        "wall_time": f"{wish.wall:%H:%M}",
+        "topic": wish.topic,
+        "role_id": wish.role_id,
+        "challenge": wish.challenge,
+        "seed": old.seed if old else seed,
+        "next_date": due.date,
+        "next_ms": due.moment,
+        "pause_reason": None,
+        "paused_ms": None,
+        "missed_date": None,
+        "missed_reason": None,
+    }
+    upsert(connection, "daily_schedules", {"channel_id": wish.channel_id}, row)
+    return _rows(connection, "WHERE channel_id = ?", (wish.channel_id,))[0]
 
 
 def schedules_of(connection: Connection, guild_id: int) -> list[Schedule]:
@@ -148,7 +138,12 @@ def active_schedules(connection: Connection) -> list[Schedule]:
 
 def get_schedule(connection: Connection, schedule_id: int) -> Schedule:
     """Return one schedule. Raises Refusal if it was taken away."""
-    return _only(connection, "schedule_id", schedule_id)
+    found = _rows(connection, "WHERE schedule_id = ?", (schedule_id,))
+    if not found:
+        raise Refusal(
+            "Those daily facts were taken away in the meantime; `/daily status` shows what there is."
+        )
+    return found[0]
 
 
 def due_schedules(connection: Connection, shards: Shards, now: datetime, limit: int) -> list[Schedule]:
@@ -196,14 +191,7 @@ def note_missed(connection: Connection, schedule_id: int, missed: Missed) -> Non
 def resume(connection: Connection, schedule_id: int, now: datetime) -> Schedule:
     """Let the schedule go on with the first post after `now`; it makes up for nothing. Raises Refusal."""
     schedule = get_schedule(connection, schedule_id)
-    zone, wall = ZoneInfo(schedule.wish.zone), schedule.wish.wall
-    due = next_due(zone, wall, now, beyond=_last_date(connection, schedule_id))
-    connection.execute(
-        "UPDATE daily_schedules SET pause_reason = NULL, paused_ms = NULL, missed_date = NULL,"
-        " missed_reason = NULL, next_date = ?, next_ms = ? WHERE schedule_id = ?",
-        (due.date.isoformat(), to_ms(due.moment), schedule_id),
-    )
-    return get_schedule(connection, schedule_id)
+    return put_schedule(connection, schedule.wish, now, schedule.seed)
 
 
 def remove(connection: Connection, schedule_id: int) -> None:
@@ -266,15 +254,6 @@ def _last_date_of_before(connection: Connection, wish: Wish, now: datetime) -> d
     ).fetchone()
     tomorrow = now.astimezone(ZoneInfo(wish.zone)).date() + timedelta(days=1)
     return date.fromisoformat(row[0]) if row and row[0] <= tomorrow.isoformat() else None
-
-
-def _only(connection: Connection, column: str, value: int) -> Schedule:
-    found = _rows(connection, f"WHERE {column} = ?", (value,))
-    if not found:
-        raise Refusal(
-            "Those daily facts were taken away in the meantime; `/daily status` shows what there is."
-        )
-    return found[0]
 
 
 def _rows(connection: Connection, where: str, values: Sequence[Any]) -> list[Schedule]:

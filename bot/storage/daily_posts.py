@@ -15,10 +15,8 @@ from bot.storage.daily import Missed, MissReason, PauseReason
 from bot.storage.decks import DeckKey
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.on_shards import on_shards
-from bot.storage.personal import PersonalColumn
-from bot.storage.rows import from_row, named_rows
+from bot.storage.rows import from_row, insert, named_rows
 
-PERSONAL: tuple[PersonalColumn, ...] = ()
 KEPT = timedelta(days=31)
 
 
@@ -82,7 +80,8 @@ def draw_rng(schedule: daily.Schedule, day: date) -> Random:
 def preview_fact(connection: Connection, schedule: daily.Schedule, cards: Cards) -> int:
     """Return the fact that the next post will have, and draw nothing."""
     rng = draw_rng(schedule, schedule.next.date)
-    return decks.peek(connection, _deck(schedule.id, cards.pack), cards.facts, cards.facts, rng.choice)
+    key = DeckKey(cards.pack, schedule_id=schedule.id)
+    return decks.peek(connection, key, cards.facts, cards.facts, rng.choice)
 
 
 def claim(
@@ -114,28 +113,21 @@ def claim(
     taken = connection.execute("SELECT 1 FROM daily_posts WHERE schedule_id = ? AND date = ?", key)
     if taken.fetchone() is not None:
         return None
-    fact = _draw(connection, schedule, plan.post.date, cards)
-    connection.execute(
-        "INSERT INTO daily_posts (schedule_id, date, due_ms, pack, fact, state, claimed_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*key, to_ms(plan.post.moment), cards.pack, fact, PostState.CLAIMED, to_ms(now)),
-    )
+    row = {
+        "schedule_id": schedule.id,
+        "date": plan.post.date,
+        "due_ms": plan.post.moment,
+        "pack": cards.pack,
+        "fact": _draw(connection, schedule, plan.post.date, cards),
+        "state": PostState.CLAIMED,
+        "claimed_ms": now,
+    }
+    insert(connection, "daily_posts", row)
     connection.execute(
         "DELETE FROM daily_posts WHERE schedule_id = ? AND date < ? AND state <> ?",
         (schedule.id, (plan.post.date - KEPT).isoformat(), PostState.CLAIMED),
     )
-    wish = schedule.wish
-    return Post(
-        schedule.id,
-        wish.guild_id,
-        wish.channel_id,
-        wish.role_id,
-        plan.post,
-        cards.pack,
-        fact,
-        from_ms(to_ms(now)),
-        challenge=wish.challenge,
-    )
+    return _rows(connection, "WHERE p.schedule_id = ? AND date = ?", key)[0]
 
 
 def to_try(connection: Connection, shards: Shards, now: datetime, limit: int) -> list[Post]:
@@ -180,14 +172,15 @@ def take_up_after_start(connection: Connection, shards: Shards) -> int:
     ).rowcount
 
 
-def confirm(connection: Connection, post: Post, message_id: int) -> None:
-    """Note that the post is in the channel, as this message."""
-    _finish(connection, post, PostState.POSTED, message_id)
+def confirm(connection: Connection, post: Post, message_id: int | None) -> None:
+    """Note that the post is in the channel, as this message.
 
-
-def assume(connection: Connection, post: Post) -> None:
-    """Count the post as sent, because nobody can tell."""
-    _finish(connection, post, PostState.ASSUMED, None)
+    With None it counts as sent, because nobody can tell.
+    """
+    connection.execute(
+        "UPDATE daily_posts SET state = ?, message_id = ?, try_ms = NULL WHERE schedule_id = ? AND date = ?",
+        (PostState.POSTED if message_id else PostState.ASSUMED, message_id, *_key(post)),
+    )
 
 
 def renew(connection: Connection, post: Post, now: datetime) -> bool:
@@ -216,7 +209,7 @@ def exchange_fact(connection: Connection, schedule: daily.Schedule, post: Post, 
     Its own goes back into the deck, for the day on which it may.
     """
     fact = _draw(connection, schedule, post.due.date, cards)
-    decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
+    decks.put_back(connection, DeckKey(post.pack, schedule_id=post.schedule_id), post.fact)
     connection.execute(
         "UPDATE daily_posts SET pack = ?, fact = ? WHERE schedule_id = ? AND date = ?",
         (cards.pack, fact, *_key(post)),
@@ -231,7 +224,7 @@ def give_up(connection: Connection, post: Post, reason: MissReason | PauseReason
         (*_key(post), PostState.CLAIMED),
     )
     if deleted.rowcount:
-        decks.put_back(connection, _deck(post.schedule_id, post.pack), post.fact)
+        decks.put_back(connection, DeckKey(post.pack, schedule_id=post.schedule_id), post.fact)
         daily.note_missed(connection, post.schedule_id, Missed(post.due.date, reason))
 
 
@@ -275,19 +268,8 @@ def next_moment(connection: Connection, shards: Shards) -> datetime | None:
 
 
 def _draw(connection: Connection, schedule: daily.Schedule, day: date, cards: Cards) -> int:
-    key = _deck(schedule.id, cards.pack)
+    key = DeckKey(cards.pack, schedule_id=schedule.id)
     return decks.deal(connection, key, cards.facts, cards.facts, draw_rng(schedule, day).choice)
-
-
-def _deck(schedule_id: int, pack: str) -> DeckKey:
-    return DeckKey(pack, schedule_id=schedule_id)
-
-
-def _finish(connection: Connection, post: Post, state: PostState, message_id: int | None) -> None:
-    connection.execute(
-        "UPDATE daily_posts SET state = ?, message_id = ?, try_ms = NULL WHERE schedule_id = ? AND date = ?",
-        (state, message_id, *_key(post)),
-    )
 
 
 def _key(post: Post) -> tuple[int, str]:

@@ -7,12 +7,7 @@ from typing import Literal
 
 from bot.core.deck import Deck, Pick, draw
 from bot.storage.connection import Connection, lock
-from bot.storage.personal import PersonalColumn
 from bot.storage.rows import stored, upsert
-
-PERSONAL = (
-    PersonalColumn("decks", "user_id", "Which facts and questions you were shown privately.", "delete"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,8 @@ from bot.core.missed import LATELY, Given, Memory, practised, recall
 from bot.storage.connection import Connection
 from bot.storage.in_play import voided_questions
 from bot.storage.moments import to_ms
-from bot.storage.personal import PersonalColumn
 from bot.storage.rows import from_row, named_rows, select, stored, upsert
 
-PERSONAL = (
-    PersonalColumn(
-        "missed_questions", "user_id", "Questions that you missed, and how you practised them.", "delete"
-    ),
-)
 MOST_GIVEN = 1_000
 """Answers that are looked at, the newest: whoever gives more in a month is read no slower."""
 # The bound on round_id leaves out by an index what is older: a player may have years of answers.

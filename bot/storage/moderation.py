@@ -9,16 +9,8 @@ from bot.core.refusal import Refusal
 from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.personal import PersonalColumn
 from bot.storage.reports import GONE
 from bot.storage.rows import Row, from_row, named_rows, select, upsert
-
-PERSONAL = (
-    PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
-    PersonalColumn("blocked_players", "user_id", "Servers whose moderators blocked you.", "keep"),
-    PersonalColumn("blocked_players", "moderator_user_id", "Players whom you blocked.", "clear"),
-    PersonalColumn("board_resets", "moderator_user_id", "Boards that you reset.", "clear"),
-)
 
 REASONS_SHOWN = 3
 

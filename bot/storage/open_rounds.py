@@ -10,7 +10,7 @@ from bot.core.shards import Shards
 from bot.storage.connection import Connection
 from bot.storage.on_shards import on_shards
 from bot.storage.rounds import RoundPlan, answers_to
-from bot.storage.rows import Row, from_row, named_rows, telling_damage
+from bot.storage.rows import Row, from_row, named_rows, select_first, telling_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def load_open_rounds(connection: Connection, shards: Shards) -> list[StoredRound
 
 def load_plan(connection: Connection, round_id: int) -> RoundPlan | None:
     """Return what was started as the round with this number, None if there is no such round."""
-    rows = named_rows(connection.execute("SELECT * FROM rounds WHERE round_id = ?", (round_id,)))
-    return from_row(RoundPlan, rows[0]) if rows else None
+    return select_first(connection, RoundPlan, "SELECT * FROM rounds WHERE round_id = ?", (round_id,))
 
 
 def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> StoredRound:

@@ -1,35 +1,47 @@
-"""A person's data as a file, its deletion, and a server's: all from what the storage modules declare."""
+"""A person's data as a file, its deletion, and a server's: by what is said here of each table."""
 
 import json
 from array import array
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from typing import Any
+from typing import Literal
 
 from bot.core.shards import Shards
-from bot.storage import (
-    challenge,
-    daily,
-    daily_posts,
-    decks,
-    missed,
-    moderation,
-    own_packs,
-    reports,
-    rounds,
-    scores,
-)
+from bot.storage import daily, own_packs, scores
 from bot.storage.connection import Connection, lock
 from bot.storage.moments import from_ms
-from bot.storage.personal import PersonalColumn
+from bot.storage.rows import named_rows
 from bot.storage.scores import Board
 
-PERSONAL: tuple[PersonalColumn, ...] = tuple(
-    chain.from_iterable(
-        module.PERSONAL
-        for module in (challenge, daily, daily_posts, decks, missed, moderation, reports, rounds, scores)
-    )
+
+@dataclass(frozen=True, slots=True)
+class PersonalColumn:
+    """A column that holds a user's id; `about` tells that person what its rows are.
+
+    On deletion the rows go, or the id is cleared where a row belongs to others as well, or the rows stay
+    where their going would undo what others decided.
+    """
+
+    table: str
+    column: str
+    about: str
+    on_delete: Literal["delete", "clear", "keep"] = "delete"
+
+
+PERSONAL = (
+    PersonalColumn("challenge_plays", "user_id", "The daily challenges you began, and how far you got."),
+    PersonalColumn("challenge_answers", "user_id", "Your answers in daily challenges, with their time."),
+    PersonalColumn("decks", "user_id", "Which facts and questions you were shown privately."),
+    PersonalColumn("missed_questions", "user_id", "Questions that you missed, and how you practised them."),
+    PersonalColumn("voided_questions", "moderator_user_id", "Questions that you took out of play.", "clear"),
+    PersonalColumn("blocked_players", "user_id", "Servers whose moderators blocked you.", "keep"),
+    PersonalColumn("blocked_players", "moderator_user_id", "Players whom you blocked.", "clear"),
+    PersonalColumn("board_resets", "moderator_user_id", "Boards that you reset.", "clear"),
+    PersonalColumn("reports", "user_id", "What you reported as wrong, and why."),
+    PersonalColumn("rounds", "host_user_id", "The quiz rounds that you started.", "clear"),
+    PersonalColumn("answers", "user_id", "Your answers in quiz rounds, with their time and points."),
+    PersonalColumn("scores", "user_id", "What each round and challenge gave you on a server's board."),
+    PersonalColumn("totals", "user_id", "Your points of all time on each server's boards."),
 )
 """Every column of the database that holds a user's id."""
 
@@ -65,15 +77,20 @@ ROUNDS_OF_A_PLAYER = 100
 
 def export_user(connection: Connection, user_id: int, now: datetime) -> bytes:
     """Return everything stored about a user as a JSON file, with a sentence on each part."""
-    parts = [
-        {
-            "what": column.about,
-            "on_delete": ON_DELETE[column.on_delete],
-            "table": column.table,
-            "rows": [_readable(row, user_id) for row in _rows(connection, column, user_id)],
-        }
-        for column in PERSONAL
-    ]
+    parts = []
+    for column in PERSONAL:
+        rows = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
+        parts.append(
+            {
+                "what": column.about,
+                "on_delete": ON_DELETE[column.on_delete],
+                "table": column.table,
+                "rows": [
+                    {name: _value(name, value, user_id) for name, value in row.items()}
+                    for row in named_rows(rows)
+                ],
+            }
+        )
     document = {
         "about": "Everything that Another Day of Trivia has stored about you. Times are in UTC.",
         "user_id": str(user_id),
@@ -134,17 +151,6 @@ def purge_guild(connection: Connection, guild_id: int) -> bool:
     for table in GUILD_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
     return False
-
-
-def _rows(connection: Connection, column: PersonalColumn, user_id: int) -> Iterator[dict[str, Any]]:
-    cursor = connection.execute(f"SELECT * FROM {column.table} WHERE {column.column} = ?", (user_id,))
-    names = [description[0] for description in cursor.description]
-    for row in cursor:
-        yield dict(zip(names, row, strict=True))
-
-
-def _readable(row: dict[str, Any], user_id: int) -> dict[str, Any]:
-    return {name: _value(name, value, user_id) for name, value in row.items()}
 
 
 def _value(name: str, value: object, user_id: int) -> object:

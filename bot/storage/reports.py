@@ -8,10 +8,8 @@ from bot.core.own import PREFIX
 from bot.core.refusal import Refusal
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.personal import PersonalColumn
 from bot.storage.rows import select
 
-PERSONAL = (PersonalColumn("reports", "user_id", "What you reported as wrong, and why.", "delete"),)
 MOST_A_DAY = 10
 GONE = "That report is settled, or gone. Please open the reports again."
 

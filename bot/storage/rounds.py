@@ -11,17 +11,10 @@ from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
 from bot.storage.in_play import IN_PLAY, OUT_OF_ROUNDS
-from bot.storage.personal import PersonalColumn
 from bot.storage.questions import count_answers
 from bot.storage.rows import select, stored
 from bot.storage.scores import count_round
 
-PERSONAL = (
-    PersonalColumn("rounds", "host_user_id", "The quiz rounds that you started.", "clear"),
-    PersonalColumn(
-        "answers", "user_id", "Your answers in quiz rounds, with their time and points.", "delete"
-    ),
-)
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """

@@ -12,14 +12,6 @@ from enum import StrEnum
 
 from bot.storage.connection import Connection, lock
 from bot.storage.in_play import IN_PLAY
-from bot.storage.personal import PersonalColumn
-
-PERSONAL = (
-    PersonalColumn(
-        "scores", "user_id", "What each round and challenge gave you on a server's board.", "delete"
-    ),
-    PersonalColumn("totals", "user_id", "Your points of all time on each server's boards.", "delete"),
-)
 
 
 class Board(StrEnum):

@@ -12,7 +12,7 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import Restarted
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
 from bot.core.shards import EVERY
-from bot.storage import asking, moderation, round_starts, rounds
+from bot.storage import asking, moderation, privacy, round_starts, rounds
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -423,11 +423,7 @@ def test_a_user_who_deletes_their_data_leaves_the_round_standing(
 ) -> None:
     played = Played(connection, pack, plan())
     played.full(answer(1), answer(7))
-    for column in rounds.PERSONAL:
-        if column.on_delete == "clear":
-            connection.execute(f"UPDATE {column.table} SET {column.column} = NULL WHERE {column.column} = 1")
-        else:
-            connection.execute(f"DELETE FROM {column.table} WHERE {column.column} = 1")
+    privacy.delete_user(connection, 1)
     (stored,) = load_open_rounds(connection, EVERY)
     assert stored.plan.host_user_id is None
     assert stored.state.current is not None
