@@ -96,9 +96,7 @@ def board_page(
     lines, start = _find_page(standings, own, cursor)
     shown = lines[start : start + PAGE_SIZE]
     known = [*shown, own] if own else shown
-    has_next = start + PAGE_SIZE < len(lines)
-    near_end = not has_next and (own is None or own in shown)
-    above = counts_above(standings, [points for _, points, _ in known], near_end=near_end)
+    above = counts_above(standings, [points for _, points, _ in known])
     return BoardPage(
         period=period,
         stretch=stretch,
@@ -106,7 +104,7 @@ def board_page(
         places=tuple(_place(line, above) for line in shown),
         own=_place(own, above) if own else None,
         has_previous=start > 0,
-        has_next=has_next,
+        has_next=start + PAGE_SIZE < len(lines),
         board=board,
     )
 

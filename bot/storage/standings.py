@@ -34,9 +34,6 @@ class Standings(Protocol):
     def count(self, above: int, most: int) -> int:
         """Return how many players have more points than `above` and at most `most`."""
 
-    def count_all(self) -> int:
-        """Return how many players there are."""
-
 
 class AllTime:
     """A server's totals. An index has them in order, so only counting takes longer for more players."""
@@ -86,13 +83,6 @@ class AllTime:
         )
         return int(players)
 
-    def count_all(self) -> int:
-        """Count everybody: without points to compare with, that takes less than a range of all of them."""
-        [(players,)] = self._connection.execute(
-            "SELECT COUNT(*) FROM totals WHERE guild_id = :guild AND board = :board", self._board
-        )
-        return int(players)
-
     def _select(self, query: str, **values: int) -> list[Line]:
         line = "user_id, points, correct FROM totals WHERE guild_id = :guild AND board = :board"
         return self._connection.execute(query.format(line=line), {**self._board, **values}).fetchall()
@@ -104,35 +94,33 @@ class InStretch:
     def __init__(
         self, connection: Connection, guild_id: int, board: Board, stretch: Stretch, zone: tzinfo
     ) -> None:
-        rows = connection.execute(
-            "SELECT -SUM(points), user_id, SUM(correct) FROM scores"
-            " WHERE guild_id = ? AND board = ? AND ended_ms >= ? AND ended_ms < ? GROUP BY user_id",
+        self._lines: list[Line] = connection.execute(
+            "SELECT user_id, SUM(points) AS points, SUM(correct) FROM scores"
+            " WHERE guild_id = ? AND board = ? AND ended_ms >= ? AND ended_ms < ?"
+            " GROUP BY user_id ORDER BY points DESC, user_id",
             (guild_id, board, to_ms(stretch.begins(zone)), to_ms(stretch.ends(zone))),
-        )
-        # By debts, so to speak: the order of these tuples is that of the places.
-        self._debts = sorted(rows)
+        ).fetchall()
 
     def find(self, user_id: int) -> Line | None:
         """Look a player up."""
-        return next((_line(debt) for debt in self._debts if debt[1] == user_id), None)
+        return next((line for line in self._lines if line[0] == user_id), None)
 
     def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
         """Read on from a place."""
-        start = bisect_left(self._debts, (-points, user_id + 1))
-        return [_line(debt) for debt in self._debts[start : start + limit]]
+        start = self._count_before(points, user_id + 1)
+        return self._lines[start : start + limit]
 
     def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
         """Read back from a place."""
-        end = bisect_left(self._debts, (-points, user_id))
-        return [_line(debt) for debt in reversed(self._debts[max(0, end - limit) : end])]
+        end = self._count_before(points, user_id)
+        return self._lines[max(0, end - limit) : end][::-1]
 
     def count(self, above: int, most: int) -> int:
         """Count a range."""
-        return bisect_left(self._debts, (-above,)) - bisect_left(self._debts, (-most,))
+        return self._count_before(above, 0) - self._count_before(most, 0)
 
-    def count_all(self) -> int:
-        """Count everybody."""
-        return len(self._debts)
+    def _count_before(self, points: int, user_id: int) -> int:
+        return bisect_left(self._lines, (-points, user_id), key=lambda line: (-line[1], line[0]))
 
 
 def standings_of(
@@ -148,20 +136,13 @@ def standings_of(
     return InStretch(connection, guild_id, board, stretch, zone)
 
 
-def counts_above(standings: Standings, points: Iterable[int], *, near_end: bool = False) -> dict[int, int]:
+def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
     """Return how many players have more than each of these points, and than EVERYBODY.
 
     Each player is counted once, from the top down, so that a page in the middle takes no longer than the
-    first. Where all of the points are `near_end` it is quicker to count everybody and those few after them.
+    first.
     """
     found = {}
-    if near_end:
-        counted, least = 0, EVERYBODY
-        players = found[EVERYBODY] = standings.count_all()
-        for value in sorted({*points}):
-            counted += standings.count(least, value)
-            found[value], least = players - counted, value
-        return found
     counted, most = 0, MOST_POINTS
     for value in sorted({EVERYBODY, *points}, reverse=True):
         counted += standings.count(value, most)
@@ -173,7 +154,3 @@ def zone_of(connection: Connection, guild_id: int) -> tzinfo:
     """Return the zone that a server has chosen, UTC if it chose none or the machine no longer knows it."""
     row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
     return (known_zone(row[0]) if row else None) or UTC
-
-
-def _line(debt: tuple[int, int, int]) -> Line:
-    return debt[1], -debt[0], debt[2]
