@@ -2,10 +2,10 @@
 
 import asyncio
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 import discord
 from discord import app_commands
@@ -47,6 +47,13 @@ WRONG_FOR_BUTTONS = 3
 NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
 UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
 REMOVED = "That question has been removed."
+TOO_LONG = (
+    "That took me too long to check, so nothing was imported. Please try again in a moment, or put fewer "
+    "questions into a file."
+)
+
+Checks = ParamSpec("Checks")
+Checked = TypeVar("Checked")
 
 Draft = tuple[int | None, Mapping[str, str]]
 """A form as it was filled in, and the number of the question that it changes, None for a new one."""
@@ -125,8 +132,7 @@ class OwnQuestions(
         await interaction.response.defer(ephemeral=True, thinking=True)
         content = await read_attachment(file.url, file.size, MOST_BYTES)
         before, out = as_written(await self._pack(interaction)), await self._out(interaction)
-        async with self._checking:
-            rows, done = await apart(change_by_file, before, file.filename, content, out)
+        rows, done = await self._checked(change_by_file, before, file.filename, content, out)
         if not isinstance(done, Change):
             await interaction.edit_original_response(view=faults_card(done), attachments=faults_file(done))
             return
@@ -240,8 +246,7 @@ class OwnQuestions(
         before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
         done: Outcome = known.change
         if (before, out) != (known.before, known.out):
-            async with self._checking:
-                done = await apart(change, before, known.rows, size_of, out)
+            done = await self._checked(change, before, known.rows, size_of, out)
         if not isinstance(done, Change):
             await replace(interaction, faults_card(done), files=faults_file(done))
         elif _counts(done) != _counts(known.change):
@@ -258,6 +263,16 @@ class OwnQuestions(
         check_private(interaction)
         self._imports.take(interaction, waiting)
         await replace(interaction, card(NOTHING_CHANGED))
+
+    async def _checked(
+        self, check: Callable[Checks, Checked], *values: Checks.args, **named: Checks.kwargs
+    ) -> Checked:
+        """Return what a check of an import finds, one at a time. Raises Refusal where it takes too long."""
+        async with self._checking:
+            try:
+                return await apart(check, *values, **named)
+            except TimeoutError:
+                raise Refusal(TOO_LONG) from None
 
     async def _settle(
         self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str

@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.refusal import Refusal
+from bot.runners import apart
 from bot.ui.attachments import read_attachment
 from bot.ui.own_cards import FAULTS_FILE, PER_PAGE
 from playground import Actor, Driver, Reply, Shown
@@ -259,6 +260,20 @@ async def test_500_are_imported_at_once_and_hold_nobody_up(discord: Driver, triv
     assert "500 new" in done.text
     assert len(await prompts(trivia, discord)) == 500
     assert "501 questions" in (await import_file(ada, many(501))).text
+
+
+async def test_an_import_that_takes_too_long_says_what_to_do(
+    discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = discord.member("Ada")
+    known = await import_file(ada, many(2))
+    await add(ada)
+    monkeypatch.setattr(apart, "LONGEST_S", 0)
+    too_long = "too long to check, so nothing was imported"
+    assert too_long in (await import_file(ada, many(1))).text
+    pressed = await ada.click(known.message, "Import")
+    await discord.until(lambda: any(too_long in shown.text for shown in pressed.follow_ups))
+    assert await prompts(trivia, discord) == [FORM["prompt"]]
 
 
 @pytest.mark.parametrize(
