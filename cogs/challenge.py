@@ -45,7 +45,7 @@ class Challenge(commands.Cog):
         """Show a player privately how far they are in today's challenge."""
         await self._open(interaction)
 
-    @route("challenge", 1, "open")
+    @route("challenge", 1, "open", public=True)
     async def open_by_button(self, interaction: discord.Interaction) -> None:
         """Do the same for whoever presses the button under a daily post or a shared result."""
         await self._open(interaction)

@@ -189,7 +189,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return schedule_choices(guild, schedules, typed)
 
-    @route("daily", 1)
+    @route("daily", 1, public=True)
     async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they only tell posts apart)
         """Deal another fact privately to whoever presses the button under a post."""
         await self._deal_another(interaction)

@@ -82,7 +82,7 @@ class Facts(commands.Cog):
         await replace(interaction, _topics(audience))
         await reply(interaction, fact_card(audience.pack, number), private=True)
 
-    @route("another", 1)
+    @route("another", 1, public=True)
     async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
         """Deal the next fact, of the topic that was chosen or that the button has."""
         await self.deal_another(interaction, chosen or topic or None)
@@ -98,7 +98,7 @@ class Facts(commands.Cog):
         else:
             await reply(interaction, view, private=True)
 
-    @route("found", 1)
+    @route("found", 1, public=True)
     async def show_found(self, interaction: discord.Interaction, *, chosen: int) -> None:
         """Show another fact that a search found, privately."""
         audience = audience_of(interaction, self._tools)
@@ -112,13 +112,13 @@ class Facts(commands.Cog):
         view, _ = self._search(audience_of(interaction, self._tools), query, None)
         await replace(interaction, view)
 
-    @route("report", 1)
+    @route("report", 1, public=True)
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form for a report."""
         _, item = await self._item(interaction, kind, number)
         await interaction.response.send_modal(report_form(kind, number, item))
 
-    @route("reported", 1)
+    @route("reported", 1, public=True)
     async def store_report(
         self, interaction: discord.Interaction, kind: Kind, number: int, *, reason: str
     ) -> None:

@@ -11,7 +11,7 @@ from bot.runners.tools import Tools
 from bot.ui.daily_cards import summary_line
 from bot.ui.daily_schedules import load_states
 from bot.ui.help_cards import Group, Helped, group_card, help_card
-from bot.ui.reply import check_private, replace, reply
+from bot.ui.reply import replace, reply
 from bot.ui.router import route
 
 
@@ -40,7 +40,6 @@ class Help(commands.Cog):
     @route("help", 1)
     async def turn(self, interaction: discord.Interaction, group: Group) -> None:
         """Show the page of a group."""
-        check_private(interaction)
         helped = await self._helped(interaction)
         if not helped.lines(group):
             raise Refusal("There is nothing in that group for you here.")

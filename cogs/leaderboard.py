@@ -107,7 +107,7 @@ class Leaderboard(commands.Cog):
             shown = await self._stats(interaction, player or interaction.user)
         await reply(interaction, shown.view, files=shown.files)
 
-    @route("board", 1)
+    @route("board", 1, public=True)
     async def turn(
         self, interaction: discord.Interaction, reader_id: int, board: Board, period: Period, cursor: Cursor
     ) -> None:
@@ -116,7 +116,7 @@ class Leaderboard(commands.Cog):
             shown = await self._board(interaction, board, period, cursor)
         await _turn(interaction, reader_id, shown)
 
-    @route(HALL, 1)
+    @route(HALL, 1, public=True)
     async def turn_hall(
         self,
         interaction: discord.Interaction,

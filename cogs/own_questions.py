@@ -37,7 +37,7 @@ from bot.ui.own_cards import (
     row_of,
 )
 from bot.ui.parts import card
-from bot.ui.reply import check_private, replace, reply
+from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
 from bot.ui.text import shorten
@@ -172,7 +172,8 @@ class OwnQuestions(
         check_may_manage(interaction)
         await interaction.response.send_modal(question_form(*self._drafts.get(interaction, waiting)))
 
-    @route("own", 1, "save")
+    # Public only because commands open its form too, which is then on no card.
+    @route("own", 1, "save", public=True)
     async def store(
         self,
         interaction: discord.Interaction,
@@ -260,7 +261,6 @@ class OwnQuestions(
     @route("own", 1, "cancel")
     async def forget_import(self, interaction: discord.Interaction, waiting: int) -> None:
         """Forget an import that was announced."""
-        check_private(interaction)
         self._imports.take(interaction, waiting)
         await replace(interaction, card(NOTHING_CHANGED))
 

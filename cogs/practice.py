@@ -35,8 +35,8 @@ from bot.ui.practice_cards import (
     round_done_card,
     typed_card,
 )
-from bot.ui.reply import check_private, reply
 from bot.ui.reply import replace as put_in_place
+from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
 
 GONE = "That one is no longer in my collection."
@@ -82,7 +82,7 @@ class Practice(commands.Cog):
         """Return the topics that match what was typed."""
         return question_topic_choices(audience_of(interaction, self._tools), typed)
 
-    @route("quizme", 1)
+    @route("quizme", 1, public=True)
     async def quiz_me(self, interaction: discord.Interaction, number: int) -> None:
         """Ask privately about another fact of a fact's first topic."""
         fact = audience_of(interaction, self._tools).pack.facts.get(number)
@@ -91,7 +91,7 @@ class Practice(commands.Cog):
         drill = Drill(0, 0, topic=fact.topics[0])
         await reply(interaction, await self._next_card(interaction, drill, but_fact=fact.id), private=True)
 
-    @route("missed", 1)
+    @route("missed", 1, public=True)
     async def open_round(self, interaction: discord.Interaction, round_id: int) -> None:
         """Ask privately the first question that somebody missed in a round."""
         await reply(
@@ -139,7 +139,6 @@ class Practice(commands.Cog):
     @route("practice", 1, "next")
     async def go_on(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Put the next question in the place of the last."""
-        check_private(interaction)
         await put_in_place(interaction, await self._next_card(interaction, drill))
 
     async def _checked(
@@ -149,7 +148,6 @@ class Practice(commands.Cog):
 
         A question that was changed since it was shown is asked anew, which leaves nothing to do.
         """
-        check_private(interaction)
         audience = audience_of(interaction, self._tools)
         source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
         for pack in await self._packs(audience, source):

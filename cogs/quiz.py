@@ -96,7 +96,7 @@ class Quiz(
         await self._steer(interaction, Action.SKIP, state.id, state.position)
         await say_privately(interaction, SKIPPING)
 
-    @route("quiz", 1)
+    @route("quiz", 1, public=True)
     async def choose(
         self, interaction: discord.Interaction, round_id: int, position: int, choice: int
     ) -> None:
@@ -104,7 +104,7 @@ class Quiz(
         check_may_play(interaction)
         await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
 
-    @route("type", 1)
+    @route("type", 1, public=True)
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
         check_may_play(interaction)
@@ -113,7 +113,7 @@ class Quiz(
             raise Refusal(verdict_text(question))
         await interaction.response.send_modal(answer_form(round_id, question))
 
-    @route("typed", 1)
+    @route("typed", 1, public=True)
     async def submit_form(
         self, interaction: discord.Interaction, round_id: int, position: int, *, answer: str
     ) -> None:
@@ -124,7 +124,7 @@ class Quiz(
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
         await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
 
-    @route("host", 1, Action.STOP)
+    @route("host", 1, Action.STOP, public=True)
     async def ask_to_stop(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Ask whether to stop the round."""
         await self._check_may_steer(interaction, round_id)
@@ -137,7 +137,7 @@ class Quiz(
         await self._steer(interaction, Action.STOP, round_id, 0)
         await put_in_place(interaction, card(STOPPING))
 
-    @route("host", 1)
+    @route("host", 1, public=True)
     async def steer(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:

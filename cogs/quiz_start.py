@@ -72,12 +72,12 @@ class QuizStart(commands.Cog):
         self._runner.check_free(interaction.channel_id)
         await reply(interaction, await self._panel(interaction, wishes), private=True)
 
-    @route("again", 1)
+    @route("again", 1, public=True)
     async def play_again(self, interaction: discord.Interaction, round_id: int) -> None:
         """Start another round like the one that is over."""
         await self.start(interaction, await self._wishes_of(interaction, round_id))
 
-    @route("again", 1, "topic")
+    @route("again", 1, "topic", public=True)
     async def choose_another_topic(self, interaction: discord.Interaction, round_id: int) -> None:
         """Open the panel, set to another round like the one that is over."""
         await self.open_panel(interaction, await self._wishes_of(interaction, round_id))

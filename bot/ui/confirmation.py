@@ -5,7 +5,7 @@ from discord import ui
 
 from bot.ui.colours import VIOLET
 from bot.ui.parts import Button, box, button, card, row
-from bot.ui.reply import check_private, replace
+from bot.ui.reply import replace
 from bot.ui.router import control_id, route
 
 NOTHING_CHANGED = "Nothing was changed."
@@ -25,5 +25,4 @@ class Confirmations:
     @route("keep", 1)
     async def keep(self, interaction: discord.Interaction) -> None:
         """Put a sentence in the place of the question."""
-        check_private(interaction)
         await replace(interaction, card(NOTHING_CHANGED))

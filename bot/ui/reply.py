@@ -5,10 +5,8 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.core.refusal import Refusal
 from bot.ui.command_names import make_clickable
 from bot.ui.parts import card
-from bot.ui.router import OUTDATED
 
 
 async def reply(
@@ -39,15 +37,6 @@ async def replace(
         await interaction.edit_original_response(view=view, attachments=attachments)
     else:
         await interaction.response.edit_message(view=view, attachments=attachments)
-
-
-def check_private(interaction: discord.Interaction) -> None:
-    """Raise Refusal unless the message of a component is seen by whoever acts alone.
-
-    A forged press could otherwise put a private card in the place of everybody's question.
-    """
-    if interaction.message is None or not interaction.message.flags.ephemeral:
-        raise Refusal(OUTDATED)
 
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:

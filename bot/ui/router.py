@@ -38,8 +38,12 @@ def control_id(kind: str, version: int, *arguments: object) -> str:
     return custom_id
 
 
-def route(kind: str, version: int, *words: str) -> Callable[[Method], Method]:
+def route(kind: str, version: int, *words: str, public: bool = False) -> Callable[[Method], Method]:
     """Mark a method as the handler of the controls of a kind and version whose arguments begin with `words`.
+
+    They are on private cards alone, unless they are `public`. Anywhere else a private control was forged and
+    is refused, as its answer could take the place of everybody's question. A form is where it was opened; one
+    that a command opens is public.
 
     Its annotations say what it takes after the interaction: by position the other arguments, by keyword only
     what was entered, which is `chosen` in a select and the fields of a form by their custom_ids. Each is an
@@ -48,18 +52,19 @@ def route(kind: str, version: int, *words: str) -> Callable[[Method], Method]:
     """
 
     def mark(method: Method) -> Method:
-        setattr(method, _ROUTE, (kind, version, words))
+        setattr(method, _ROUTE, (kind, version, words, public))
         return method
 
     return mark
 
 
 class _Route:
-    """A handler, and how to turn texts into what it takes."""
+    """A handler, where its controls are, and how to turn texts into what it takes."""
 
-    def __init__(self, handler: Handler, words: tuple[str, ...]) -> None:
+    def __init__(self, handler: Handler, words: tuple[str, ...], *, public: bool) -> None:
         _, *takes = signature(handler, eval_str=True).parameters.values()
         self.handler = handler
+        self.public = public
         self._words = words
         self._entered = {one.name: _reader(one.annotation) for one in takes if one.kind is one.KEYWORD_ONLY}
         self._placed = [
@@ -88,36 +93,39 @@ class Router:
 
     def __init__(self, fail: Fail) -> None:
         self._fail = fail
-        self._handlers: dict[tuple[str, int], list[_Route]] = {}
+        self._routes: dict[tuple[str, int], list[_Route]] = {}
 
     def add_routes(self, owner: object) -> None:
         """Add the methods of `owner` that are marked with `route`; a control goes to the first that fits."""
         for name, function in vars(type(owner)).items():
             if (mark := getattr(function, _ROUTE, None)) is not None:
-                kind, version, words = mark
-                self._handlers.setdefault((kind, version), []).append(_Route(getattr(owner, name), words))
+                kind, version, words, public = mark
+                handler = getattr(owner, name)
+                self._routes.setdefault((kind, version), []).append(_Route(handler, words, public=public))
 
     def kind_of(self, interaction: discord.Interaction) -> str:
         """Return the kind of a control, "unknown" for one that is not ours."""
         match = CUSTOM_ID.fullmatch(custom_id_of(interaction))
-        return match[1] if match and (match[1], int(match[2])) in self._handlers else "unknown"
+        return match[1] if match and (match[1], int(match[2])) in self._routes else "unknown"
 
     async def dispatch(self, interaction: discord.Interaction) -> bool:
         """Have the interaction answered by its handler, or by `fail`; return whether the handler worked."""
         try:
-            handler, taken = self._find(custom_id_of(interaction), _entered(interaction))
-            await handler(interaction, **taken)
+            route, taken = self._find(custom_id_of(interaction), _entered(interaction))
+            if not route.public:
+                _check_private(interaction)
+            await route.handler(interaction, **taken)
         except Exception as error:  # noqa: BLE001 (the one error path of buttons and modals)
             await self._fail(interaction, error)
             return False
         return True
 
-    def _find(self, custom_id: str, entered: Mapping[str, str]) -> tuple[Handler, dict[str, object]]:
+    def _find(self, custom_id: str, entered: Mapping[str, str]) -> tuple[_Route, dict[str, object]]:
         if match := CUSTOM_ID.fullmatch(custom_id):
             texts = match[3].split(":") if match[3] else []
-            for route in self._handlers.get((match[1], int(match[2])), ()):
+            for route in self._routes.get((match[1], int(match[2])), ()):
                 if (taken := route.read(texts, entered)) is not None:
-                    return route.handler, taken
+                    return route, taken
         raise Refusal(OUTDATED)
 
 
@@ -126,6 +134,12 @@ def custom_id_of(interaction: discord.Interaction) -> str:
     data: Mapping[str, Any] = interaction.data or {}
     custom_id = data.get("custom_id")
     return custom_id if isinstance(custom_id, str) else ""
+
+
+def _check_private(interaction: discord.Interaction) -> None:
+    """Raise Refusal unless nobody else sees the message of a control, or the one that led to a form."""
+    if interaction.message is None or not interaction.message.flags.ephemeral:
+        raise Refusal(OUTDATED)
 
 
 def _entered(interaction: discord.Interaction) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -170,40 +170,44 @@ class Table:
         people, moderator = self.discord.server.people, self.moderator
         number, player = self._rng.randint(1, 60), self._rng.choice(self.players)
         latest = next(reversed(self.channel.messages.values()), None)
-        controls = [
-            *(
-                button["custom_id"]
-                for button in (Shown(latest).buttons.values() if latest else ())
-                if str(button.get("custom_id")).startswith("host1:")
-            ),
-            f"mod1:void:{number}:0",
-            f"mod1:undo:{number}:0",
-            f"mod1:unblock:{player.id}:0",
+        steering = [
+            str(button["custom_id"])
+            for button in (Shown(latest).buttons.values() if latest else ())
+            if str(button.get("custom_id")).startswith("host1:")
         ]
+        judging = [f"mod1:void:{number}:0", f"mod1:undo:{number}:0", f"mod1:unblock:{player.id}:0"]
         match self._rng.choice(("stop", "skip", "press", "press", "block", "zone")):
-            case "press" if latest is not None:
-                custom_id = self._rng.choice(controls)
-                await self._do(
-                    lambda: people.click(moderator.id, self.channel.id, latest.id, custom_id, force=True)
-                )
-            case "block" if latest is not None:
-                await self._do(
-                    lambda: people.click(
-                        moderator.id, self.channel.id, latest.id, "mod1:block", [str(player.id)], force=True
-                    )
-                )
+            case "press":
+                custom_id = self._rng.choice([*steering, *judging])
+                await self._press(latest if custom_id in steering else await self._panel(), custom_id)
+            case "block":
+                await self._press(await self._panel(), "mod1:block", [str(player.id)])
             case "skip":
                 await self._do(lambda: people.run(moderator.id, self.channel.id, "quiz skip", {}))
             case "stop":
                 await self.stop_round()
-            case "zone" if latest is not None:
-                await self._change_zone(latest)
+            case "zone":
+                await self._change_zone()
 
-    async def _change_zone(self, latest: Message) -> None:
+    async def _panel(self) -> Message | None:
+        """Return the moderator's own settings panel, if the bot has answered with it."""
         people, moderator = self.discord.server.people, self.moderator
-        opened = await self._do(
-            lambda: people.click(moderator.id, self.channel.id, latest.id, "settings1:time_zone", force=True)
+        opened = await self._do(lambda: people.run(moderator.id, self.channel.id, "settings", {}))
+        return None if opened is None else opened.interaction.message
+
+    async def _press(
+        self, message: Message | None, custom_id: str, values: Sequence[str] | None = None
+    ) -> Reply | None:
+        if message is None:
+            return None
+        people, moderator = self.discord.server.people, self.moderator
+        return await self._do(
+            lambda: people.click(moderator.id, self.channel.id, message.id, custom_id, values, force=True)
         )
+
+    async def _change_zone(self) -> None:
+        people, moderator = self.discord.server.people, self.moderator
+        opened = await self._press(await self._panel(), "settings1:time_zone")
         if opened is not None and opened.modal is not None:
             form, zone = opened.interaction.id, self._rng.choice(ZONES)
             await self._do(lambda: people.submit(moderator.id, form, {"zone": zone}))

@@ -68,8 +68,8 @@ def router() -> Router:
 
 
 def found(router: Router, custom_id: str, **entered: str) -> tuple[str, Mapping[str, object]]:
-    handler, taken = router._find(custom_id, entered)
-    return handler.__name__, taken
+    route, taken = router._find(custom_id, entered)
+    return route.handler.__name__, taken
 
 
 @pytest.mark.parametrize(

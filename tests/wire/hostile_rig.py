@@ -100,10 +100,17 @@ class Rig:
     Not a dataclass: hypothesis would write all of the local Discord out with each example.
     """
 
-    def __init__(self, discord: Driver, bot: TriviaBot, places: Sequence[tuple[Actor, Channel]]) -> None:
+    def __init__(
+        self,
+        discord: Driver,
+        bot: TriviaBot,
+        places: Sequence[tuple[Actor, Channel]],
+        private: Message,
+    ) -> None:
         self.discord = discord
         self.bot = bot
         self.places = places
+        self.private = private
         self.sources: dict[int, list[Message]] = {}
         self.refused: set[int] = set()
         self.failures: list[str] = []
@@ -133,9 +140,12 @@ class Rig:
         return places[index % len(places)]
 
     def source(self, channel: Channel, index: int) -> Message:
-        """Return a message that a control or a form belongs to, of the channel where it has any."""
+        """Return a message that a control or a form belongs to, of the channel where it has any.
+
+        An odd index stands for a private card.
+        """
         messages = self.sources.get(channel.id) or self.sources[min(self.sources)]
-        return messages[index % len(messages)]
+        return self.private if index % 2 else messages[index // 2 % len(messages)]
 
     async def rows(self) -> dict[str, list[Any]]:
         """Return everything stored but the packs."""

@@ -38,6 +38,8 @@ LARGEST_INTEGER = 2**53
 FIRST_USER = 256_700_000_000_000_001
 COMPONENT = discord_py.InteractionType.component.value
 MODAL = discord_py.InteractionType.modal_submit.value
+PRIVATELY, QUESTION = 1, 2
+"""The index of the source that is a private card, and of the one that is a question."""
 
 
 @pytest.fixture
@@ -57,7 +59,8 @@ async def rig(discord: Driver, trivia: TriviaBot, monkeypatch: pytest.MonkeyPatc
         (dev, discord.channel("forum")),
         (discord.member("Dev", elsewhere), discord.channel("trivia", discord.member("Dev", elsewhere))),
     ]
-    rig = Rig(discord, trivia, places)
+    private = await discord.member("Ada").run("topics")
+    rig = Rig(discord, trivia, places, private.message.raw)
     listen(rig, monkeypatch)
     for index, (host, channel) in enumerate(zip(hosts, channels, strict=False)):
         form = "typed" if index % 2 else "buttons"
@@ -277,7 +280,7 @@ IMPOSSIBLE: tuple[Any, ...] = (
 @pytest.mark.parametrize("shape", IMPOSSIBLE, ids=repr)
 async def test_an_impossible_shape_gets_the_private_sentence(rig: Rig, shape: Any) -> None:
     actor, channel = rig.place(0)
-    source = rig.source(channel, 0)
+    source = rig.source(channel, PRIVATELY)
     for kind, data in (
         (MODAL, {"custom_id": "typed1:1:1", "components": shape}),
         (COMPONENT, {"custom_id": "mod1:block", "component_type": 5, "id": 1, "values": shape}),
@@ -298,7 +301,8 @@ async def test_an_impossible_shape_gets_the_private_sentence(rig: Rig, shape: An
 async def test_any_shape_of_what_was_entered(rig: Rig, kind: int, custom_id: str, shape: Any) -> None:
     actor, channel = rig.place(0)
     data: Json = {"custom_id": custom_id, "component_type": 3, "id": 1, "components": shape, "values": shape}
-    await rig.send(lambda: actor.forge_interaction(kind, channel, data, source=rig.source(channel, 1)))
+    source = rig.source(channel, PRIVATELY)
+    await rig.send(lambda: actor.forge_interaction(kind, channel, data, source=source))
 
 
 async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
@@ -317,7 +321,7 @@ async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
         }
         done = await rig.send(
             lambda player=player, data=data: player.forge_interaction(  # type: ignore[misc]
-                MODAL, channel, data, source=rig.source(channel, 1)
+                MODAL, channel, data, source=rig.source(channel, QUESTION)
             )
         )
         assert done.message is not None
@@ -326,7 +330,7 @@ async def test_what_somebody_types_is_shown_as_it_stands(rig: Rig) -> None:
 
 async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
     actor, channel = rig.place(0)
-    source = rig.source(channel, 0)
+    source = rig.source(channel, PRIVATELY)
     for kind, count in ARGUMENTS.items():
         for long_one in range(count):
             arguments = ["1"] * count
@@ -338,6 +342,78 @@ async def test_an_id_as_long_as_discord_allows(rig: Rig) -> None:
             )
 
 
+PRIVATE = {
+    "challenge1": ("begin:2026-07-01", "next:1", "1:1:0", "share:1"),
+    "help1": ("play",),
+    "keep1": ("",),
+    "mod1": (
+        "reports", "reports:0", "report:1:0:0", "settle:1:0", "void:1:0", "undo:1:0", "blocked", "blocked:0",
+        "block", "unblock:1:0", "reset", "confirm:0",
+    ),
+    "own1": ("new", "edit:1", "again:1", "remove:1", "gone:1", "list:0", "pick", "import:1", "cancel:1"),
+    "panel1": ("start:3:20::::film", "length:3:20::::film"),
+    "practice1": (
+        "0:1:0:0:0:::film::0", "type:1:0:0:0:::film::0", "typed:1:0:0:0:::film::0", "next:1:0:0:0:::film::0"
+    ),
+    "privacy1": (f"{FIRST_USER}",),
+    "schedule1": ("pause:1", "confirm:1"),
+    "search1": ("jazz",),
+    "settings1": ("scoring", "time_zone"),
+    "stop1": ("1",),
+    "topic1": ("",),
+    "zone1": ("",),
+}  # fmt: skip
+"""A control of each route that private cards lead to, and what follows its kind and version."""
+CHOSEN = {"mod1:block": FIRST_USER, "own1:pick": 1, "settings1:scoring": "plain", "topic1:": "music"}
+FORM = {
+    "practice1:typed:1:0:0:0:::film::0": ("answer", "jazz"),
+    "zone1:": ("zone", "UTC"),
+}
+
+
+def forged(custom_id: str) -> tuple[int, Json]:
+    """Return the press of a control, or the form that was sent, as its private card would have it."""
+    if custom_id in FORM:
+        name, value = FORM[custom_id]
+        field: Json = {"type": 4, "id": 2, "custom_id": name, "value": value}
+        return MODAL, {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field}]}
+    data: Json = {"component_type": 2, "id": 1, "custom_id": custom_id}
+    return COMPONENT, data | ({"values": [str(CHOSEN[custom_id])]} if custom_id in CHOSEN else {})
+
+
+@pytest.mark.parametrize("kind", PRIVATE)
+async def test_a_private_cards_control_does_nothing_under_a_public_message(rig: Rig, kind: str) -> None:
+    ada, channel = rig.place(0)
+    question = rig.source(channel, QUESTION)
+    before = Shown(question).text
+    for arguments in PRIVATE[kind]:
+        press, data = forged(f"{kind}:{arguments}")
+        done = await rig.send(
+            lambda press=press, data=data: ada.forge_interaction(press, channel, data, source=question)  # type: ignore[misc]
+        )
+        assert done.id in rig.refused, data
+        assert done.message is not None, data
+        assert Shown(done.message).ephemeral
+        assert OUTDATED in Shown(done.message).text
+        assert Shown(question).text == before
+
+
+async def test_every_private_route_is_tried(rig: Rig) -> None:
+    every = {one for routes in rig.bot.router._routes.values() for one in routes if not one.public}
+    tried = {
+        rig.bot.router._find(custom_id, _entered(custom_id))[0]
+        for kind, controls in PRIVATE.items()
+        for custom_id in (f"{kind}:{arguments}" for arguments in controls)
+    }
+    assert {one.handler.__qualname__ for one in every - tried} == set()
+    assert tried == every
+
+
+def _entered(custom_id: str) -> dict[str, str]:
+    entered = {"chosen": str(CHOSEN[custom_id])} if custom_id in CHOSEN else {}
+    return entered | ({FORM[custom_id][0]: FORM[custom_id][1]} if custom_id in FORM else {})
+
+
 async def test_every_kind_of_control_is_tried(rig: Rig) -> None:
-    handled = {f"{kind}{version}" for kind, version in rig.bot.router._handlers}
+    handled = {f"{kind}{version}" for kind, version in rig.bot.router._routes}
     assert handled == ARGUMENTS.keys()

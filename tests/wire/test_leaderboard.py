@@ -108,7 +108,7 @@ async def test_a_blocked_player_sees_the_board_and_why_they_are_not_on_it_alone(
     await played(trivia, discord, trivia.tools.time.now(), {ada.id: 9, ben.id: 5, carmen.id: 3})
     before = await carmen.run("leaderboard")
     public = before.text
-    panel = await ben.forge(before.message, "mod1:blocked")
+    panel = await ben.click((await ben.run("settings")).message, "Blocked players")
     await ben.choose(panel.message, str(carmen.id))
     seen = await carmen.run("leaderboard")
     assert seen.ephemeral

@@ -136,7 +136,7 @@ async def test_years_of_answers_are_deleted_in_parts_and_the_card_still_comes(
 async def test_nobody_decides_for_somebody_else(discord: Driver, trivia: TriviaBot) -> None:
     ada, dev = discord.member("Ada"), discord.member("Dev")
     await leave_traces(discord, trivia, ada)
-    shown = (await dev.run("fact")).message
+    shown = (await dev.run("topics")).message
     for custom_id in (
         f"privacy1:{ada.id}",
         "privacy1:x",

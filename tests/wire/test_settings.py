@@ -117,7 +117,7 @@ async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: Tr
     refused = await dev.run("settings", force=True)
     assert "Manage Server" in refused.text
     panel = await ada.run("settings")
-    shown = (await ada.run("fact")).message
+    shown = (await dev.run("topics")).message
     for custom_id, values in (
         ("settings1:scoring", ["plain"]),
         ("settings1:time_zone", []),

@@ -283,7 +283,7 @@ async def test_only_who_manages_the_server_presses_them(
     await daily.set()
     status = await daily.run(ada, "daily status")
     pause = status.buttons["Pause"]["custom_id"]
-    seen_by_carmen = (await carmen.run("fact")).message
+    seen_by_carmen = (await carmen.run("topics")).message
     for word in ("preview", "pause", "resume", "remove", "confirm"):
         assert_refused(await carmen.forge(seen_by_carmen, pause.replace("pause", word)))
         assert_refused(await ada.forge(status.message, f"schedule1:{word}:999"))

@@ -10,7 +10,7 @@ from bot.app import TriviaBot
 from bot.core.shards import EVERY
 from bot.storage.notices import waiting
 from bot.storage.reports import Report, add_report, settle
-from playground import Actor, Driver, Shown
+from playground import Actor, Driver, Reply, Shown
 from tests.storage.played import Asked, Given, play
 from tests.wire.quiz.game import Game
 from tests.wire.quiz.test_practice import number_of as practised_number
@@ -40,6 +40,10 @@ async def whole_round(game: Game, players: Sequence[Actor], questions: int) -> S
     return await game.podium()
 
 
+async def from_settings(moderator: Actor, button: str) -> Reply:
+    return await moderator.click((await moderator.run("settings")).message, button)
+
+
 async def board_of(actor: Actor) -> str:
     return (await actor.run("leaderboard")).text
 
@@ -62,7 +66,7 @@ async def test_a_void_question_is_worth_nothing_and_not_asked_until_that_is_undo
     opened = await carmen.forge(podium, f"report1:question:{number}")
     await carmen.submit(opened, {"reason": "It was *a* bridge."})
 
-    reports = await ben.forge(podium, "mod1:reports")
+    reports = await from_settings(ben, "Reports")
     assert reports.ephemeral
     assert "Question · 1 report" in reports.text
     assert "It was \\*a\\* bridge." in reports.text
@@ -98,9 +102,8 @@ async def test_a_void_question_is_worth_nothing_and_not_asked_until_that_is_undo
 
 async def test_practice_asks_nothing_that_is_void_here(discord: Driver, bot: TriviaBot, game: Game) -> None:
     ben, dev = discord.member("Ben"), discord.member("Dev")
-    board = await ben.run("leaderboard")
     number = await number_of(bot, "question-2")
-    await ben.forge(board.message, f"mod1:void:{number}:0")
+    await ben.forge((await ben.run("settings")).message, f"mod1:void:{number}:0")
     fact = await ben.run("fact", topic="rare")
     asked = [await dev.run("practice", topic="rare") for _ in range(4)]
     asked += [await dev.click(fact.message, "Quiz me") for _ in range(3)]
@@ -117,7 +120,8 @@ async def test_a_question_voided_while_it_is_open_is_on_neither_podium_nor_board
     await game.start(topic="rare", questions=2)
     first = await all_answer_right(game, (carmen, dev), 1)
     [(question,)] = await game.query("SELECT question FROM asked_questions", ())
-    await ben.forge(first, f"mod1:void:{await number_of(bot, question)}:0")
+    void = f"mod1:void:{await number_of(bot, question)}:0"
+    await ben.forge((await ben.run("settings")).message, void)
     await game.close(first)
     await game.close(await all_answer_right(game, (carmen, dev), 2))
     podium = await game.podium()
@@ -137,7 +141,7 @@ async def test_a_blocked_player_is_refused_privately_until_unblocked(
     ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
     await game.start(topic="rare", questions=3)
     first = await game.next(1)
-    panel = await ben.forge(first, "mod1:blocked")
+    panel = await from_settings(ben, "Blocked players")
     assert panel.ephemeral
     assert "Nobody is blocked." in panel.text
     blocked = await ben.choose(panel.message, str(carmen.id))
@@ -165,7 +169,7 @@ async def test_a_player_who_is_blocked_in_mid_round_is_on_neither_podium_nor_pic
     ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
     await game.start(topic="rare", questions=2)
     first = await all_answer_right(game, (carmen, dev), 1)
-    panel = await ben.forge(first, "mod1:blocked")
+    panel = await from_settings(ben, "Blocked players")
     await ben.choose(panel.message, str(carmen.id))
     await game.close(first)
     second = await all_answer_right(game, (dev,), 2)
@@ -184,7 +188,7 @@ async def test_a_blocked_player_neither_starts_nor_steers_rounds(
     ada, ben, carmen = (discord.member(name) for name in ("Ada", "Ben", "Carmen"))
     await game.start("Carmen", questions=3)
     shown = await game.question(1)
-    panel = await ada.forge(shown, "mod1:blocked")
+    panel = await from_settings(ada, "Blocked players")
     for player in (carmen, ben):
         await ada.choose(panel.message, str(player.id))
     round_id = (await game.asked(1)).round_id
@@ -211,7 +215,7 @@ async def test_neither_oneself_nor_the_owner_can_be_blocked(
 ) -> None:
     ada, ben = discord.member("Ada"), discord.member("Ben")
     assert discord.guild.owner_id == ada.id
-    panel = await ben.forge((await ben.run("leaderboard")).message, "mod1:blocked")
+    panel = await from_settings(ben, "Blocked players")
     for chosen, sentence in (
         (ben, "You cannot block yourself."),
         (ada, "The owner of the server cannot be blocked."),
@@ -226,7 +230,7 @@ async def test_bots_cannot_be_blocked(discord: Driver, bot: TriviaBot, game: Gam
     ben = discord.member("Ben")
     other = discord.world.add_user("jukebox", "Jukebox", bot=True)
     discord.world.add_member(discord.guild, other)
-    panel = await ben.forge((await ben.run("leaderboard")).message, "mod1:blocked")
+    panel = await from_settings(ben, "Blocked players")
     for user_id in (discord.world.bot.id, other.id):
         refused = await ben.choose(panel.message, str(user_id))
         assert refused.ephemeral
@@ -249,13 +253,12 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
         )
 
     await played()
-    somewhere = await carmen.run("leaderboard")
-    kept = await ben.click((await ben.forge(somewhere.message, "mod1:reset")).message, "Keep it")
+    kept = await ben.click((await from_settings(ben, "Reset the board")).message, "Keep it")
     assert "Nothing was changed." in kept.text
     assert await points_of(game, carmen.id) == 100
 
     discord.advance(1)
-    asked = await ben.forge(somewhere.message, "mod1:reset")
+    asked = await from_settings(ben, "Reset the board")
     assert asked.ephemeral
     assert "This cannot be undone" in asked.text
     confirm = str(asked.buttons["Reset the board"]["custom_id"])
@@ -269,7 +272,7 @@ async def test_the_board_is_reset_after_one_confirmation_and_once(
 
     discord.advance(1)
     await played()
-    twice = await ben.forge(somewhere.message, confirm)
+    twice = await ben.forge(asked.message, confirm)
     assert twice.ephemeral
     assert "reset in the meantime" in twice.text
     assert await points_of(game, carmen.id) == 100
@@ -295,15 +298,15 @@ async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: Tr
     await bot.tools.database.write(
         play, discord.guild.id, bot.tools.time.now(), [Asked("question-1", answers)]
     )
-    here, private = await carmen.run("leaderboard"), await carmen.run("fact", channel="DM")
+    here, alone = await carmen.run("topics"), await carmen.run("topics", channel="DM")
     before = await stored(bot)
     for control in CONTROLS:
         values = [str(dev.id)] if control == "block" else None
         refused = await carmen.forge(here.message, f"mod1:{control}", values)
         assert refused.ephemeral
         assert "you need the permission Manage Server" in refused.text
-        alone = await carmen.forge(private.message, f"mod1:{control}", values)
-        assert "That works in a server only." in alone.text
+        refused = await carmen.forge(alone.message, f"mod1:{control}", values)
+        assert "That works in a server only." in refused.text
     assert await stored(bot) == before
 
 
@@ -315,9 +318,9 @@ async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: Tr
 )  # fmt: skip
 async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot, control: str) -> None:
     ben = discord.member("Ben")
-    board = await ben.run("leaderboard")
+    panel = await ben.run("settings")
     before = await stored(bot)
-    reply = await ben.forge(board.message, f"mod1:{control}")
+    reply = await ben.forge(panel.message, f"mod1:{control}")
     assert reply.state == "done"
     assert reply.ephemeral
     assert "Something went wrong" not in reply.text
@@ -326,8 +329,7 @@ async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot,
 
 async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
     ben = discord.member("Ben")
-    somewhere = await ben.run("leaderboard")
-    assert "No reports are waiting." in (await ben.forge(somewhere.message, "mod1:reports")).text
+    assert "No reports are waiting." in (await from_settings(ben, "Reports")).text
     for number in range(1, 10):
         report = replace(
             REPORT,
@@ -336,7 +338,7 @@ async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:
             reported=REPORT.reported + timedelta(minutes=number),
         )
         await bot.tools.database.write(add_report, report)
-    first = await ben.forge(somewhere.message, "mod1:reports")
+    first = await from_settings(ben, "Reports")
     assert "9 items" in first.text
     assert "musician number 9 " in first.text.lower()
     last = await ben.click((await ben.click(first.message, "Next")).message, "Next")
@@ -360,7 +362,7 @@ async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_onc
         opened = await sender.forge(somewhere.message, f"report1:question:{number}")
         sent = await sender.submit(opened, {"reason": reason})
         assert "you will hear from me once it is settled" in sent.text
-    listed = await ben.forge(somewhere.message, "mod1:reports")
+    listed = await from_settings(ben, "Reports")
     assert long_reason.strip().replace("*", "\\*") not in listed.text
     read = await ben.click(listed.message, "Read")
     assert read.message.id == listed.message.id
@@ -396,7 +398,7 @@ async def test_a_report_is_read_whole_and_settled_and_its_sender_hears_of_it_onc
 
     opened = await dev.forge(somewhere.message, f"report1:question:{number}")
     assert "Thank you" in (await dev.submit(opened, {"reason": "Still wrong."})).text
-    assert "Question · 1 report" in (await ben.forge(somewhere.message, "mod1:reports")).text
+    assert "Question · 1 report" in (await from_settings(ben, "Reports")).text
 
 
 async def test_what_discord_does_not_take_is_told_another_time(

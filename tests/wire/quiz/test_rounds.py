@@ -154,14 +154,15 @@ async def test_stop_asks_first_and_can_be_taken_back(discord: Driver, game: Game
     assert not kept.buttons
     assert await game.rounds() == [("running", None)]
     asked = await ada.click(shown, "Stop")
-    forged = await dev.forge(shown, str(asked.buttons["Stop the round"]["custom_id"]))
+    of_dev = (await dev.run("topics")).message
+    forged = await dev.forge(of_dev, str(asked.buttons["Stop the round"]["custom_id"]))
     assert "host" in forged.text
     stopped = await ada.click(asked.message, "Stop the round")
     assert stopped.message.id == asked.message.id
     assert stopped.text == "The round ends now."
     await game.podium()
     await game.until_finished()
-    late = await ada.forge(shown, "stop1:1")
+    late = await ada.forge(asked.message, "stop1:1")
     assert late.ephemeral
     assert "over" in late.text
 
