@@ -1,7 +1,6 @@
 """A SQLite database carried over to PostgreSQL: every row, held against the original before the commit."""
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -12,7 +11,7 @@ import psycopg
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.database import MIGRATIONS
 from bot.storage.postgres_scripts import bring_up_to_date
-from bot.storage.postgres_session import IN_PLACE_OF_NUL, NUL, begin_session, name_of, what_to_do
+from bot.storage.postgres_session import IN_PLACE_OF_NUL, NUL, connect, name_of, what_to_do
 from bot.storage.sqlite import SqliteConnection, unchanged
 
 PART = 2_000
@@ -54,7 +53,7 @@ def copy_to_postgres(path: Path, address: str, tell: Callable[[str], None]) -> C
     """
     name = name_of(address)
     try:
-        with unchanged(path) as source, begin_session(address) as target, target.transaction():
+        with unchanged(path) as source, connect(address) as target, target.transaction():
             bring_up_to_date(target, MIGRATIONS / "postgres", name)
             tables = tables_of(source)
             _take_empty(target, tables, name)
@@ -139,23 +138,15 @@ def _go_on_numbering(source: SqliteConnection, target: psycopg.Connection) -> No
 
 def _compare(source: SqliteConnection, target: psycopg.Connection, table: Table) -> None:
     """Raise DatabaseUnusable where a table is not what it is in the file."""
+    original = source.execute(table.selected)
     with target.cursor(f"all_{table.name}") as copied:
         copied.execute(table.selected)
-        original = source.execute(table.selected)
-        for part in _parts(original):
+        while True:
+            part = [_without_nul(row) for row in original.fetchmany(PART)]
             if copied.fetchmany(PART) != part:
-                raise _differs(table)
-        if copied.fetchmany(1):
-            raise _differs(table)
-
-
-def _parts(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
-    while rows := cursor.fetchmany(PART):
-        yield [_without_nul(row) for row in rows]
-
-
-def _differs(table: Table) -> DatabaseUnusable:
-    return DatabaseUnusable(
-        f"The copy of {table.name} is not the same as the original, so nothing was copied. Report it, "
-        "please: it is a fault of this program."
-    )
+                raise DatabaseUnusable(
+                    f"The copy of {table.name} is not the same as the original, so nothing was copied. "
+                    "Report it, please: it is a fault of this program."
+                )
+            if not part:
+                return

@@ -1,4 +1,4 @@
-"""What a server's moderators decide: questions taken out of play, blocked players, the board begun anew."""
+"""What a server's moderators decide: questions taken out of play, blocked players, boards reset."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,14 @@ from bot.storage.reports import GONE
 from bot.storage.rows import Row, from_row, named_rows, select, upsert
 
 REASONS_SHOWN = 3
+ITEM = """
+    LEFT JOIN questions q ON i.kind = 'question' AND q.pack = i.pack AND q.id = i.item
+    LEFT JOIN facts proof ON proof.pack = q.pack AND proof.id = q.fact
+    LEFT JOIN facts f ON i.kind = 'fact' AND f.pack = i.pack AND f.id = i.item
+    LEFT JOIN voided_questions v
+        ON i.kind = 'question' AND v.guild_id = i.guild_id AND v.pack = i.pack AND v.question = i.item
+"""
+"""What is known of a reported item `i`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +53,23 @@ class Blocked:
     since: datetime
 
 
-CASES = """
+CASES = f"""
     WITH items AS (
-        SELECT kind, pack, item, reported_ms, 1 AS is_report, number AS report
+        SELECT guild_id, kind, pack, item, reported_ms, 1 AS is_report, number AS report
         FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION ALL
-        SELECT 'question', pack, question, voided_ms, 0, NULL FROM voided_questions WHERE guild_id = :guild
+        SELECT guild_id, 'question', pack, question, voided_ms, 0, NULL
+        FROM voided_questions WHERE guild_id = :guild
     )
     SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number) AS number,
         COALESCE(q.prompt, f.text, i.item) AS text, q.answer,
         COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, MAX(proof.text) AS proof,
         SUM(i.is_report) AS reports, MAX(i.report) AS report, v.voided_ms AS voided
-    FROM items i
-    LEFT JOIN questions q ON i.kind = 'question' AND q.pack = i.pack AND q.id = i.item
-    LEFT JOIN facts proof ON proof.pack = q.pack AND proof.id = q.fact
-    LEFT JOIN facts f ON i.kind = 'fact' AND f.pack = i.pack AND f.id = i.item
-    LEFT JOIN voided_questions v
-        ON i.kind = 'question' AND v.guild_id = :guild AND v.pack = i.pack AND v.question = i.item
+    FROM items i {ITEM}
     GROUP BY i.kind, i.pack, i.item, q.number, f.number, q.prompt, f.text, q.answer, f.spoiler,
         proof.spoiler, v.voided_ms
 """
-OF_REPORT = """
-    HAVING SUM(CASE WHEN i.report = :report THEN 1 ELSE 0 END) > 0
-"""
+OF_REPORT = " HAVING SUM(CASE WHEN i.report = :report THEN 1 ELSE 0 END) > 0"
 IN_ORDER = """
     ORDER BY COALESCE(MAX(CASE WHEN i.is_report = 1 THEN i.reported_ms END), v.voided_ms) DESC,
         i.kind, i.pack, i.item

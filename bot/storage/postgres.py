@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
@@ -49,25 +50,23 @@ class PostgresEngine:
 
         Raises DatabaseUnusable.
         """
-        engine = None
+        name = name_of(address)
         try:
             await asyncio.to_thread(prepare, address, migrations)
-            engine = cls(address, shards)
-            await engine.on_writer(_open_session)
+            async with AsyncExitStack() as stack:
+                engine = cls(address, shards)
+                stack.push_async_callback(engine.close)
+                await engine.on_writer(_open_session)
+                stack.pop_all()
         except Taken as error:
             raise DatabaseUnusable(str(error)) from error
         except psycopg.errors.LockNotAvailable as error:
-            raise is_starting(name_of(address)) from error
+            raise is_starting(name) from error
         except psycopg.OperationalError as error:
-            raise DatabaseAway(what_to_do(name_of(address), error)) from error
+            raise DatabaseAway(what_to_do(name, error)) from error
         except psycopg.Error as error:
-            raise DatabaseUnusable(what_to_do(name_of(address), error)) from error
-        else:
-            opened, engine = engine, None
-            return opened
-        finally:
-            if engine is not None:
-                await engine.close()
+            raise DatabaseUnusable(what_to_do(name, error)) from error
+        return engine
 
     @property
     def is_away(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 from bot.storage.connection import DatabaseUnusable
-from bot.storage.postgres_session import begin_session, name_of
+from bot.storage.postgres_session import connect, name_of
 from bot.storage.postgres_shards import held_shards, is_starting, wait_for_starts
 from bot.storage.scripts import scripts_in
 
@@ -17,8 +17,8 @@ OLDEST = 130_000
 
 
 def prepare(address: str, migrations: Path) -> None:
-    """Bring a database up to date. Raises DatabaseUnusable as `begin_session` and `bring_up_to_date` do."""
-    with begin_session(address) as session, session.transaction():
+    """Bring a database up to date. Raises DatabaseUnusable as `connect` and `bring_up_to_date` do."""
+    with connect(address) as session, session.transaction():
         bring_up_to_date(session, migrations, name_of(address))
 
 

@@ -52,8 +52,18 @@ class PlainNumber(Loader):
 
 
 def connect(address: str) -> psycopg.Connection:
-    """Open a session that adapts values as storage needs it. Raises psycopg.OperationalError."""
-    session = psycopg.connect(_with_options(address), autocommit=True)
+    """Open a session that adapts values as storage needs it.
+
+    Raises DatabaseUnusable for what is no address, psycopg.OperationalError where it cannot connect.
+    """
+    try:
+        given = conninfo.conninfo_to_dict(address)
+    except psycopg.ProgrammingError as error:
+        raise DatabaseUnusable(
+            f"This is no address of PostgreSQL ({in_one_line(error)}). Write it like "
+            "postgresql://user:password@host/name."
+        ) from error
+    session = psycopg.connect(conninfo.make_conninfo(**OPTIONS | given), autocommit=True)
     session.prepare_threshold = 2
     session.prepared_max = PREPARED
     session.adapters.register_dumper(int, Int8Dumper)
@@ -62,22 +72,6 @@ def connect(address: str) -> psycopg.Connection:
     session.adapters.register_loader("numeric", PlainNumber)
     session.execute(SETTINGS)
     return session
-
-
-def begin_session(address: str) -> psycopg.Connection:
-    """Open a session. Raises DatabaseUnusable for what is no address, psycopg.OperationalError else."""
-    try:
-        return connect(address)
-    except psycopg.ProgrammingError as error:
-        raise DatabaseUnusable(
-            f"This is no address of PostgreSQL ({in_one_line(error)}). Write it like "
-            "postgresql://user:password@host/name."
-        ) from error
-
-
-def _with_options(address: str) -> str:
-    given = conninfo.conninfo_to_dict(address)
-    return conninfo.make_conninfo(address, **{name: of for name, of in OPTIONS.items() if name not in given})
 
 
 def name_of(address: str) -> str:

@@ -2,8 +2,8 @@
 
 A game is a round, or a date's challenge; each kind has a board of its own, and one query that says what
 counts there. Whatever changes its answer (a round that ended, an answer to a challenge, a voided question, a
-blocked player, deleted answers) is followed in the same write by `_settle`: it works out anew the rows in
-reach of that change, and keeps the totals their sum.
+blocked player, deleted answers) is followed in the same write by `_settle`, which recounts the rows that the
+change can reach and keeps the totals their sum.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Board(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Games:
-    """Where a board's games are stored, by which key, with which questions, and the answers that count."""
+    """A board's games: their table, its key, the table of their questions, and the answers that count."""
 
     table: str
     key: str
@@ -81,30 +81,31 @@ DELETE_EMPTY_TOTALS = """
         AND user_id IN (SELECT user_id FROM scores WHERE guild_id = ? AND board = ? AND {reach})
 """
 DELETE_SCORES = "DELETE FROM scores WHERE guild_id = ? AND board = ? AND {reach}"
+RANK = """
+    UPDATE rounds SET ranked = CASE WHEN (
+        SELECT COUNT(DISTINCT a.user_id) FROM answers a JOIN asked_questions q USING (round_id, position)
+        WHERE a.round_id = rounds.round_id AND q.state <> 'void'
+    ) >= COALESCE((SELECT g.board_minimum_players FROM guilds g WHERE g.guild_id = rounds.guild_id), ?)
+    THEN 1 ELSE 0 END
+    WHERE round_id = ? AND ranked IS NULL
+"""
 GAMES_AT_ONCE = 20
-"""How many games a part of a rebuild works out: ten milliseconds or so for rounds."""
+"""How many games one part of a rebuild covers: about ten milliseconds' work for rounds."""
 
 
 def count_round(connection: Connection, round_id: int) -> None:
-    """Settle whether a round, which has its `ended_ms` by now, is ranked, and count it if it is.
+    """Settle whether a round that has its `ended_ms` is ranked, and count it if it is.
 
     It is ranked if enough people played it. A second call for the same round changes nothing.
     """
-    guild_id, ranked = connection.execute(
-        "SELECT guild_id, ranked FROM rounds WHERE round_id = ?", (round_id,)
-    ).fetchone()
+    [(guild_id,)] = connection.execute("SELECT guild_id FROM rounds WHERE round_id = ?", (round_id,))
     lock(connection, guild_id)
-    if ranked is not None:
-        return
-    connection.execute(
-        "UPDATE rounds SET ranked = ? WHERE round_id = ?",
-        (_has_enough_players(connection, guild_id, round_id), round_id),
-    )
-    _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
+    if connection.execute(RANK, (DEFAULT_MINIMUM_PLAYERS, round_id)).rowcount:
+        _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
 
 
 def count_challenge(connection: Connection, guild_id: int, challenge_id: int, user_id: int) -> None:
-    """Count what a player has answered of a challenge by now."""
+    """Count what a player has answered of a challenge so far."""
     lock(connection, guild_id)
     _settle(connection, Board.CHALLENGE, guild_id, "game = ? AND user_id = ?", challenge_id, user_id)
 
@@ -129,9 +130,9 @@ def recount_player(connection: Connection, guild_id: int, user_id: int) -> None:
 
 
 def delete_answers(connection: Connection, user_id: int, rounds: int) -> int:
-    """Delete a player's answers in up to so many rounds, and what they gave; return how many there were.
+    """Delete a player's answers in up to so many rounds, and their points; return how many answers.
 
-    Every board is right afterwards, so that a deletion may stop anywhere and go on later.
+    Every board is right afterwards, so a deletion may stop anywhere and go on later.
     """
     (last,) = connection.execute(
         "SELECT MAX(round_id) FROM (SELECT DISTINCT round_id FROM answers WHERE user_id = ?"
@@ -154,7 +155,7 @@ def delete_answers(connection: Connection, user_id: int, rounds: int) -> int:
 
 
 def lock_boards_of(connection: Connection, user_id: int) -> None:
-    """Keep everybody else from changing the boards on which a player is, or is about to be."""
+    """Keep everybody else from changing the boards that a player is on, or is about to be."""
     guilds = connection.execute(
         "SELECT guild_id FROM scores WHERE user_id = ? UNION SELECT guild_id FROM totals WHERE user_id = ?"
         " UNION SELECT c.guild_id FROM challenge_plays p JOIN challenges c"
@@ -166,9 +167,9 @@ def lock_boards_of(connection: Connection, user_id: int) -> None:
 
 
 def delete_games(connection: Connection, board: Board, guild_id: int, number: int) -> int:
-    """Delete up to so many of a server's games, the oldest, and what they gave; return how many there were.
+    """Delete up to so many of a server's oldest games, and their points; return how many games.
 
-    The board is right afterwards, so that a deletion may stop anywhere.
+    The board is right afterwards, so a deletion may stop anywhere.
     """
     lock(connection, guild_id)
     games = GAMES[board]
@@ -179,16 +180,16 @@ def delete_games(connection: Connection, board: Board, guild_id: int, number: in
 
 
 def reset(connection: Connection, guild_id: int) -> None:
-    """Empty a server's boards; nothing that has ended or was answered may count any more by now."""
+    """Empty a server's boards. The reset is stored before this, so that nothing older counts again."""
     lock(connection, guild_id)
     for table in ("scores", "totals"):
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
 
 
 def rebuild(connection: Connection, guild_id: int, after: int = 0, board: Board = Board.ROUNDS) -> int | None:
-    """Work out a part of a server's board anew from the answers, whatever the tables hold.
+    """Rebuild a part of a server's board from the answers, whatever the tables hold.
 
-    Returns the game after which the next part begins, None with the last part, which adds up the totals.
+    Returns the game after which the next part begins; None after the last, which adds up the totals.
     """
     lock(connection, guild_id)
     games = GAMES[board]
@@ -219,7 +220,7 @@ def guilds_to_rebuild(connection: Connection) -> list[int]:
 
 
 def _settle(connection: Connection, board: Board, guild_id: int, reach: str, *values: int | str) -> None:
-    """Work out the rows in reach anew: a condition on `game` and `user_id`, with its values."""
+    """Recount the rows in reach: those that meet a condition on `game` and `user_id`, with its values."""
     _take_off(connection, board, guild_id, reach, *values)
     stored = STORE_SCORES.format(board=board, that_count=GAMES[board].that_count, reach=reach)
     connection.execute(stored, (guild_id, *values))
@@ -231,15 +232,3 @@ def _take_off(connection: Connection, board: Board, guild_id: int, reach: str, *
     connection.execute(ADD_TO_TOTALS.format(sign="-", reach=reach), (*whose, *values))
     connection.execute(DELETE_EMPTY_TOTALS.format(reach=reach), (*whose, *whose, *values))
     connection.execute(DELETE_SCORES.format(reach=reach), (*whose, *values))
-
-
-def _has_enough_players(connection: Connection, guild_id: int, round_id: int) -> bool:
-    row = connection.execute(
-        "SELECT board_minimum_players FROM guilds WHERE guild_id = ?", (guild_id,)
-    ).fetchone()
-    (players,) = connection.execute(
-        "SELECT COUNT(DISTINCT a.user_id) FROM answers a JOIN asked_questions q USING (round_id, position)"
-        " WHERE a.round_id = ? AND q.state <> 'void'",
-        (round_id,),
-    ).fetchone()
-    return bool(players >= (row[0] if row else DEFAULT_MINIMUM_PLAYERS))
