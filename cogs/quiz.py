@@ -108,7 +108,7 @@ class Quiz(
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
         check_may_play(interaction)
-        question = await self._runner.to_type(_click(interaction, round_id, position))
+        question = await self._runner.get(round_id).to_type(_click(interaction, round_id, position))
         if isinstance(question, Decline):
             raise Refusal(verdict_text(question))
         await interaction.response.send_modal(answer_form(round_id, question))
@@ -189,8 +189,9 @@ class Quiz(
     async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
         if interaction.guild_id is not None:
             self._names.note(interaction.guild_id, interaction.user)
-        verdict = await self._runner.answer(click)
-        recap = self._runner.recap(click.round_id, click.user_id) if isinstance(verdict, Accept) else None
+        live = self._runner.get(click.round_id)
+        verdict = await live.answer(click)
+        recap = live.recaps.get(click.user_id) if isinstance(verdict, Accept) else None
         said = verdict_text(verdict, click.text)
         await say_privately(interaction, f"{said}\n-# {recap_text(recap)}" if recap else said)
 

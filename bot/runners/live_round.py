@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.core.quiz import judge, next_tick, step, why_not
@@ -109,9 +110,10 @@ class LiveRound:
         self._accepted_ms = self._tools.steady_ms()
         return await self._store(click, verdict)
 
-    def recap(self, user_id: int) -> Recap | None:
-        """Return how a player stands since the last question was closed, None if there is nothing to say."""
-        return self._hands.recaps.get(user_id)
+    @property
+    def recaps(self) -> Mapping[int, Recap]:
+        """How each player stands since the last question was closed; empty before."""
+        return self._hands.recaps
 
     async def to_type(self, click: Click) -> Current | Decline:
         """Return the question to be answered in a form, or why such an answer would not count.

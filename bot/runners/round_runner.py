@@ -10,17 +10,14 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import (
     Begun,
     Blocked,
-    Click,
     Controlled,
-    Decline,
     Event,
     Removed,
     Restarted,
-    Verdict,
 )
-from bot.core.rounds import Action, Current, Phase, Round
+from bot.core.rounds import Action, Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
-from bot.runners.messenger import Messenger, Recap
+from bot.runners.messenger import Messenger
 from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_orders import TellHost
 from bot.runners.tools import Tools
@@ -102,9 +99,16 @@ class RoundRunner:
         """How many rounds are going on."""
         return len(self._rounds)
 
+    def get(self, round_id: int) -> LiveRound:
+        """Return a round that is going on. Raises Refusal if it is over."""
+        live = self._rounds.get(round_id)
+        if live is None:
+            raise Refusal(OVER)
+        return live
+
     def plan_of(self, round_id: int, channel_id: int | None) -> RoundPlan:
         """Return what was started as a round. Raises Refusal if it is over, or another channel's."""
-        plan = self._get(round_id).plan
+        plan = self.get(round_id).plan
         if plan.channel_id != channel_id:
             raise Refusal(NOT_FROM_HERE)
         return plan
@@ -120,30 +124,14 @@ class RoundRunner:
         if self._find(channel_id):
             raise Refusal(round_starts.BUSY)
 
-    async def answer(self, click: Click) -> Verdict:
-        """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
-        return await self._get(click.round_id).answer(click)
-
-    def recap(self, round_id: int, user_id: int) -> Recap | None:
-        """Return how a player stands since the last question was closed, None if there is nothing to say."""
-        live = self._rounds.get(round_id)
-        return live.recap(user_id) if live else None
-
-    async def to_type(self, click: Click) -> Current | Decline:
-        """Return the question to be answered in a form, or why such an answer would not count.
-
-        Raises Refusal.
-        """
-        return await self._get(click.round_id).to_type(click)
-
     def control(self, round_id: int, action: Action, position: int) -> None:
         """Do what somebody wants done who was found to have the right. Raises Refusal if it is too late."""
         self.check_in_time(round_id, action, position)
-        self._get(round_id).give(Controlled(action, position, self._tools.steady_ms()))
+        self.get(round_id).give(Controlled(action, position, self._tools.steady_ms()))
 
     def check_in_time(self, round_id: int, action: Action, position: int) -> None:
         """Raise Refusal if it is too late for that."""
-        if is_too_late(self._get(round_id).state, action, position):
+        if is_too_late(self.get(round_id).state, action, position):
             raise Refusal(TOO_LATE[action])
 
     def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool, anew: bool = False) -> None:
@@ -169,12 +157,6 @@ class RoundRunner:
             if live.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
                 return live.state
         return None
-
-    def _get(self, round_id: int) -> LiveRound:
-        live = self._rounds.get(round_id)
-        if live is None:
-            raise Refusal(OVER)
-        return live
 
     async def _play(self, live: LiveRound, first: Event) -> None:
         try:

@@ -75,11 +75,11 @@ async def test_a_search_that_runs_out_of_time_sends_nothing(stage: Stage) -> Non
 async def test_a_live_count_that_runs_out_of_time_makes_room_for_the_next(stage: Stage) -> None:
     live = await stage.play(seconds=60)
     stage.wall.hangs["count"] = asyncio.Event()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     await stage.time.rest()
     await run_out_of_time(stage)
     del stage.wall.hangs["count"]
-    await stage.runner.answer(stage.click(live, 8))
+    await live.answer(stage.click(live, 8))
     await stage.pass_ms(3_000)
     assert stage.wall.answered.count("count") == 1
     assert phase_of(live) is Phase.OPEN
@@ -162,7 +162,7 @@ async def test_a_question_that_cannot_be_looked_for_at_the_end_is_left(stage: St
 
 async def test_stop_does_not_wait_for_an_answer_that_hangs(stage: Stage) -> None:
     live = await stage.play()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.wall.hangs["answer"] = asyncio.Event()
     await stage.close()
     assert phase_of(live) is Phase.CLOSING
@@ -187,7 +187,7 @@ async def test_a_question_that_a_click_told_of_closes_though_its_send_hangs(stag
     live = await play_to_hanging_question(stage)
     now = to_ms(stage.time.now()) + AHEAD_MS
     click = replace(stage.click(live, 7), message_id=snowflake(now), at_ms=now)
-    assert isinstance(await stage.runner.answer(click), Accept)
+    assert isinstance(await live.answer(click), Accept)
     await stage.time.rest()
     # The card before loses its buttons as soon as the question is known to be there.
     assert stage.wall.kinds("answer")[-1].controls is False

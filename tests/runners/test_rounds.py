@@ -23,7 +23,7 @@ from tests.runners.stage import AHEAD_MS, CHANNEL, GUILD, Stage, announced, phas
 async def test_a_round_to_its_podium(stage: Stage) -> None:
     live = await stage.play(questions=2)
     for _ in range(2):
-        assert isinstance(await stage.runner.answer(stage.click(live, 7)), Accept)
+        assert isinstance(await live.answer(stage.click(live, 7)), Accept)
         await stage.close()
         await stage.pass_ms(PAUSE_MS)
     [podium] = stage.wall.kinds("podium")
@@ -60,7 +60,7 @@ async def test_the_hosts_buttons_leave_an_answer_when_the_next_question_is_there
 async def test_a_live_count_that_hangs_does_not_hold_up_the_answer(stage: Stage) -> None:
     live = await stage.play()
     stage.wall.hangs["count"] = asyncio.Event()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     await stage.close()
     assert len(stage.wall.kinds("answer")) == 1
     stage.wall.hangs["count"].set()
@@ -72,15 +72,15 @@ async def test_an_answer_is_lost_only_with_its_player_told(stage: Stage) -> None
     live = await stage.play()
     stage.database.full = True
     with pytest.raises(StorageFailure):
-        await stage.runner.answer(stage.click(live, 7))
+        await live.answer(stage.click(live, 7))
     stage.database.full = False
-    assert isinstance(await stage.runner.answer(stage.click(live, 7)), Accept)
-    assert isinstance(await stage.runner.answer(stage.click(live, 7)), Decline)
+    assert isinstance(await live.answer(stage.click(live, 7)), Accept)
+    assert isinstance(await live.answer(stage.click(live, 7)), Decline)
 
 
 async def test_a_full_disk_pauses_a_round_until_it_is_not(stage: Stage) -> None:
     live = await stage.play(questions=1)
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.database.full = True
     await stage.close()
     await stage.pass_ms(120_000)
@@ -92,7 +92,7 @@ async def test_a_full_disk_pauses_a_round_until_it_is_not(stage: Stage) -> None:
 
 async def test_a_failed_read_is_waited_for_and_ends_no_round(stage: Stage) -> None:
     live = await stage.play(questions=1)
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.database.failing_reads = 3
     await stage.close()
     assert stage.wall.kinds("answer") == []
@@ -125,9 +125,7 @@ async def test_a_round_that_cannot_even_be_given_up_ends_no_other(
     assert f"Round {live.state.id} could not be ended" in caplog.text
     with pytest.raises(Refusal, match="over"):
         stage.runner.plan_of(live.state.id, CHANNEL)
-    assert isinstance(
-        await stage.runner.answer(replace(stage.click(other, 7), channel_id=CHANNEL + 1)), Accept
-    )
+    assert isinstance(await other.answer(replace(stage.click(other, 7), channel_id=CHANNEL + 1)), Accept)
     await stage.close()
     assert phase_of(other) is Phase.SHOWN
 
@@ -146,7 +144,7 @@ async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.Lo
 
 async def test_a_podium_knows_of_answers_that_do_not_count(stage: Stage) -> None:
     live = await stage.play()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.runner.control(live.state.id, Action.SKIP, 1)
     await stage.time.rest()
     stage.runner.control(live.state.id, Action.STOP, 2)
@@ -199,7 +197,7 @@ async def test_a_round_started_without_a_connection_knows_it(stage: Stage) -> No
 
 async def test_a_server_that_removed_the_bot_frees_its_channels(stage: Stage) -> None:
     live = await stage.play()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.runner.leave_guild(GUILD + 1)
     await stage.time.rest()
     assert phase_of(live) is Phase.OPEN
@@ -215,7 +213,7 @@ async def test_answers_are_taken_between_the_start_and_the_connection(stage: Sta
     await stage.stop()
     stage.start()
     await stage.runner.load()
-    assert isinstance(await stage.runner.answer(click), Accept)
+    assert isinstance(await stage.live().answer(click), Accept)
     stage.runner.resume(lambda _: True)
     await stage.time.rest()
     assert stage.wall.kinds("count")[-1].current.answers.keys() == {7}
@@ -247,7 +245,7 @@ async def test_a_new_connection_leaves_a_round_alone_that_is_being_announced(sta
 
 async def test_a_long_absence_ends_a_round(stage: Stage) -> None:
     live = await stage.play()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     await stage.restart(timedelta(milliseconds=20_000 + GRACE_MS + AWAY_MS + 1))
     [podium] = stage.wall.kinds("podium")
     assert podium.reason == "away"
@@ -257,12 +255,12 @@ async def test_a_long_absence_ends_a_round(stage: Stage) -> None:
 
 async def test_a_question_that_ran_out_just_now_is_reopened(stage: Stage) -> None:
     live = await stage.play()
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     await stage.restart(timedelta(milliseconds=20_000 + GRACE_MS))
     live = stage.live()
     assert live.state.current is not None
     assert live.state.current.reopened
-    assert isinstance(await stage.runner.answer(stage.click(live, 8, after=20_000 + GRACE_MS)), Accept)
+    assert isinstance(await live.answer(stage.click(live, 8, after=20_000 + GRACE_MS)), Accept)
     await stage.pass_ms(20_000 + GRACE_MS - 1)
     assert phase_of(live) is Phase.OPEN
 
@@ -293,7 +291,7 @@ async def test_a_click_that_does_not_belong_here_is_refused(stage: Stage, forged
     live = await stage.play()
     before = live.state
     with pytest.raises(Refusal):
-        await stage.runner.answer(replace(stage.click(live, 7), **forged))
+        await live.answer(replace(stage.click(live, 7), **forged))
     assert live.state == before
 
 
@@ -344,7 +342,7 @@ async def test_a_question_goes_by_the_spoilers_of_the_moment_at_which_it_is_draw
     await stage.tools.settings.change(GUILD, spoilers=Spoiler.NONE)
     levels = [live.state.current.asked.spoiler] if live.state.current else []
     while phase_of(live) is not Phase.FINISHED:
-        await stage.runner.answer(stage.click(live, 7))
+        await live.answer(stage.click(live, 7))
         await stage.close()
         await stage.pass_ms(PAUSE_MS)
         if live.state.current and live.state.current.position > len(levels):
@@ -357,7 +355,7 @@ async def at_second_question(stage: Stage, *players: int) -> LiveRound:
     """Play a round to its second question, the first of which these players have answered."""
     live = await stage.play()
     for user in players:
-        await stage.runner.answer(stage.click(live, user))
+        await live.answer(stage.click(live, user))
     await stage.close()
     await stage.pass_ms(PAUSE_MS)
     assert (phase_of(live), live.state.position) == (Phase.OPEN, 2)
@@ -371,10 +369,10 @@ async def test_an_answer_comes_once_everybody_is_in_unless_the_server_wants_the_
     await stage.tools.settings.change(GUILD, early_answers=early)
     live = await at_second_question(stage, 7, 8)
     assert [view.may_close_early for view in stage.wall.kinds("ask")] == [False, early]
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     await stage.pass_ms(5_000)
     assert phase_of(live) is Phase.OPEN
-    await stage.runner.answer(stage.click(live, 8, after=6_000))
+    await live.answer(stage.click(live, 8, after=6_000))
     await stage.pass_ms(EARLY_GRACE_MS - 1)
     assert phase_of(live) is Phase.OPEN
     await stage.pass_ms(1)
@@ -385,12 +383,12 @@ async def test_a_setting_that_changes_in_mid_round_holds_from_the_next_question(
     live = await at_second_question(stage, 7, 8)
     await stage.tools.settings.change(GUILD, early_answers=False)
     for user in (7, 8):
-        await stage.runner.answer(stage.click(live, user))
+        await live.answer(stage.click(live, user))
     await stage.pass_ms(EARLY_GRACE_MS)
     assert phase_of(live) is Phase.SHOWN
     await stage.pass_ms(PAUSE_MS)
     for user in (7, 8):
-        await stage.runner.answer(stage.click(live, user))
+        await live.answer(stage.click(live, user))
     await stage.pass_ms(EARLY_GRACE_MS)
     assert phase_of(live) is Phase.OPEN
 
@@ -398,11 +396,11 @@ async def test_a_setting_that_changes_in_mid_round_holds_from_the_next_question(
 async def test_a_restart_in_the_grace_keeps_every_answer_and_ends_the_question_then(stage: Stage) -> None:
     live = await at_second_question(stage, 7, 8)
     for user in (7, 8):
-        await stage.runner.answer(stage.click(live, user))
+        await live.answer(stage.click(live, user))
     await stage.pass_ms(EARLY_GRACE_MS // 2)
     await stage.restart()
     live = stage.live()
-    assert isinstance(await stage.runner.answer(stage.click(live, 9, right=False)), Accept)
+    assert isinstance(await live.answer(stage.click(live, 9, right=False)), Accept)
     await stage.pass_ms(EARLY_GRACE_MS)
     assert phase_of(live) is Phase.SHOWN
     assert [answer.user_id for answer in stage.wall.kinds("answer")[-1].answers] == [7, 8, 9]
@@ -412,7 +410,7 @@ async def test_a_restart_in_the_grace_keeps_every_answer_and_ends_the_question_t
 async def test_nobody_waits_for_who_was_blocked(stage: Stage, restarts: bool) -> None:
     live = await at_second_question(stage, 7, 8, 9)
     for user in (7, 8):
-        await stage.runner.answer(stage.click(live, user))
+        await live.answer(stage.click(live, user))
     await stage.database.write(moderation.block_player, GUILD, 9, 1, stage.time.now())
     if restarts:
         await stage.restart()
@@ -425,10 +423,10 @@ async def test_nobody_waits_for_who_was_blocked(stage: Stage, restarts: bool) ->
 
 async def test_an_answer_that_a_full_disk_lost_is_waited_for(stage: Stage) -> None:
     live = await at_second_question(stage, 7, 8)
-    await stage.runner.answer(stage.click(live, 7))
+    await live.answer(stage.click(live, 7))
     stage.database.full = True
     with pytest.raises(StorageFailure):
-        await stage.runner.answer(stage.click(live, 8))
+        await live.answer(stage.click(live, 8))
     stage.database.full = False
     await stage.pass_ms(EARLY_GRACE_MS * 2)
     assert phase_of(live) is Phase.OPEN
