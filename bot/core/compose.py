@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import chain
 from math import ceil, floor
 from random import Random
@@ -25,15 +24,6 @@ DRAWS = 60
 """How often a card is drawn in the hope that it keeps every rule, before all are searched."""
 SHARE_OF_EASY = SHARE_OF_HARD = 0.3
 LEVELS = tuple(Difficulty)
-
-
-class Rule(StrEnum):
-    """What a round wants from its next question, the most important first."""
-
-    GIVEAWAY = "gives nothing away"
-    TOPIC = "another topic"
-    STATEMENT = "one true/false at most"
-    DIFFICULTY = "as hard as its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +48,8 @@ def card_of(question: Question, fact: Fact) -> Card:
     )
 
 
-Rules = Sequence[tuple[Rule, Callable[[Card], bool]]]
-"""Each rule, with whether a card keeps it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The index of the chosen card among the candidates, and the rules that gave way for it."""
-
-    place: int
-    gave_way: tuple[Rule, ...] = ()
+Rule = Callable[[Card], bool]
+"""Says whether a card keeps it."""
 
 
 def ladder(length: int) -> tuple[Difficulty, ...]:
@@ -86,8 +68,8 @@ def choose(
     *,
     topic: str | None = None,
     tries: int = 1,
-) -> Choice:
-    """Choose a question of this difficulty, the next in a round that has asked those `before`, in order.
+) -> int:
+    """Return the index of a card of this difficulty, the next in a round that has asked those `before`.
 
     `topic` is the one that the whole round keeps to. Of `tries` cards that would do, it takes the one that
     would be hardest to place later. Raises ValueError if there is no card.
@@ -96,22 +78,21 @@ def choose(
         raise ValueError("no question to choose")
     rules = _rules(before, topic)
     drawn = _lucky(cards, rules, difficulty, rng, tries)
-    gave_way: list[Rule] = []
     if len(drawn) < tries:
-        kept = _sifted(cards, before, rules, difficulty, gave_way)
+        kept = _sifted(cards, before, rules, difficulty)
         drawn = [rng.choice(kept) for _ in range(tries)]
-    return Choice(_hardest_to_place(cards, drawn) if tries > 1 else drawn[0], tuple(gave_way))
+    return _hardest_to_place(cards, drawn) if tries > 1 else drawn[0]
 
 
 def _lucky(
-    cards: Sequence[Card], rules: Rules, difficulty: Difficulty, rng: Random, wanted: int
+    cards: Sequence[Card], rules: Sequence[Rule], difficulty: Difficulty, rng: Random, wanted: int
 ) -> list[int]:
     """Return the indexes of cards that keep every rule, found by drawing, as many in a full deck do."""
     found: list[int] = []
     for _ in range(DRAWS):
         place = rng.randrange(len(cards))
         card = cards[place]
-        if card.difficulty is difficulty and all(keeps(card) for _, keeps in rules):
+        if card.difficulty is difficulty and all(keeps(card) for keeps in rules):
             found.append(place)
             if len(found) == wanted:
                 break
@@ -119,40 +100,28 @@ def _lucky(
 
 
 def _sifted(
-    cards: Sequence[Card],
-    before: Sequence[Card],
-    rules: Rules,
-    difficulty: Difficulty,
-    gave_way: list[Rule],
+    cards: Sequence[Card], before: Sequence[Card], rules: Sequence[Rule], difficulty: Difficulty
 ) -> Sequence[int]:
-    """Return the indexes of all cards that keep the rules, and note the rules that had to give way."""
+    """Return the indexes of all cards that keep the rules, but for those that must give way."""
     places: Sequence[int] = range(len(cards))
-    for rule, keeps in rules:
-        kept = [place for place in places if keeps(cards[place])]
-        if kept:
-            places = kept
-        else:
-            gave_way.append(rule)
-    near = [place for place in places if cards[place].difficulty is difficulty]
-    if near:
-        return near
-    gave_way.append(Rule.DIFFICULTY)
-    instead = _nearest(difficulty, {cards[place].difficulty for place in places}, before)
-    return [place for place in places if cards[place].difficulty in instead]
+    for keeps in rules:
+        places = [place for place in places if keeps(cards[place])] or places
+    levels = _nearest(difficulty, {cards[place].difficulty for place in places}, before)
+    return [place for place in places if cards[place].difficulty in levels]
 
 
-def _rules(before: Sequence[Card], topic: str | None) -> Rules:
-    """Return the rules that can reject a card after those `before`."""
+def _rules(before: Sequence[Card], topic: str | None) -> Sequence[Rule]:
+    """Return the rules that can reject a card after those `before`, the most important first."""
     asked = frozenset(card.id for card in before)
     topics = Counter(chain.from_iterable(card.topics for card in before))
     full = frozenset(one for one, count in topics.items() if count >= MOST_OF_A_TOPIC and one != topic)
-    rules: list[tuple[Rule, Callable[[Card], bool]]] = []
+    rules: list[Rule] = []
     if asked:
-        rules.append((Rule.GIVEAWAY, lambda card: asked.isdisjoint(card.never_with)))
+        rules.append(lambda card: asked.isdisjoint(card.never_with))
     if full:
-        rules.append((Rule.TOPIC, lambda card: full.isdisjoint(card.topics)))
+        rules.append(lambda card: full.isdisjoint(card.topics))
     if any(card.is_statement for card in before):
-        rules.append((Rule.STATEMENT, lambda card: not card.is_statement))
+        rules.append(lambda card: not card.is_statement)
     return rules
 
 

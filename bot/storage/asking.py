@@ -100,7 +100,7 @@ def composing(
 
     def pick(numbers: Sequence[int]) -> int:
         cards = [pack.card(number, levels.get(number)) for number in numbers]
-        return numbers[choose(cards, before, level, rng, topic=topic, tries=TRIES).place]
+        return numbers[choose(cards, before, level, rng, topic=topic, tries=TRIES)]
 
     return pick
 

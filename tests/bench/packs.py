@@ -105,7 +105,7 @@ def compose(cards: Sequence[Card], chance: Random) -> float:
     before: list[Card] = []
     began = perf_counter()
     for level in ladder(10):
-        before.append(cards[choose(cards, before, level, chance, tries=TRIES).place])
+        before.append(cards[choose(cards, before, level, chance, tries=TRIES)])
     return (perf_counter() - began) * 1e3
 
 

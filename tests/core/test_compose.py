@@ -1,15 +1,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.compose import LEVELS, TRIES, Card, Choice, Rule, card_of, choose, ladder
+from bot.core.compose import LEVELS, TRIES, Card, card_of, choose, ladder
 from bot.core.content import Difficulty, Fact, Question
+from tests.core.composed import Rule, broken, gave_way
 from tests.examples import examples
 
 EASY, MEDIUM, HARD = Difficulty
@@ -70,17 +71,6 @@ def decks(draw: st.DrawFn, most: int = 30) -> list[Card]:
     ]
 
 
-def broken(card: Card, before: Sequence[Card], wanted: Difficulty, topic: str | None) -> list[int]:
-    """Say how badly each rule is broken, the weightiest first, without what composing knows of it."""
-    topics = Counter(one for other in before for one in other.topics)
-    return [
-        int(any(other.id in card.never_with for other in before)),
-        int(any(topics[one] >= 2 for one in card.topics if one != topic)),
-        int(card.is_statement and any(other.is_statement for other in before)),
-        abs(LEVELS.index(card.difficulty) - LEVELS.index(wanted)),
-    ]
-
-
 @settings(max_examples=examples(300))
 @given(decks(), st.data(), st.sampled_from(LEVELS), st.sampled_from([None, "a"]), SEEDS)
 def test_the_lightest_rules_give_way_first_and_no_more_than_must(
@@ -88,38 +78,29 @@ def test_the_lightest_rules_give_way_first_and_no_more_than_must(
 ) -> None:
     split = data.draw(st.integers(0, len(cards) - 1))
     before, left = cards[:split], cards[split:]
-    choice = choose(left, before, wanted, Random(seed), topic=topic)
-    found = broken(left[choice.place], before, wanted, topic)
-    assert found == min(broken(card, before, wanted, topic) for card in left)
-    assert choice.gave_way == tuple(rule for rule, how in zip(Rule, found, strict=True) if how)
+    chosen = left[choose(left, before, wanted, Random(seed), topic=topic)]
+    worst = [list(broken(card, before, wanted, topic).values()) for card in left]
+    assert list(broken(chosen, before, wanted, topic).values()) == min(worst)
 
 
-def compose(cards: Sequence[Card], length: int, rng: Random) -> list[Choice]:
+def compose(cards: Sequence[Card], length: int, rng: Random) -> list[Card]:
     """Choose the questions of a whole round, as many as there are up to `length`."""
-    left = list(range(len(cards)))
-    chosen: list[Choice] = []
+    left, chosen = list(cards), list[Card]()
     for level in ladder(length)[: len(cards)]:
-        before = [cards[choice.place] for choice in chosen]
-        choice = choose([cards[place] for place in left], before, level, rng)
-        chosen.append(Choice(left.pop(choice.place), choice.gave_way))
+        chosen.append(left.pop(choose(left, chosen, level, rng)))
     return chosen
+
+
+def all_broken(chosen: Sequence[Card], length: int) -> list[list[Rule]]:
+    """Return which rules each question of a round broke."""
+    return [gave_way(card, chosen[:n], ladder(length)[n]) for n, card in enumerate(chosen)]
 
 
 @settings(max_examples=examples(300))
 @given(decks(), st.integers(1, 25), SEEDS)
-def test_a_round_is_never_refused_and_says_what_gave_way(cards: list[Card], length: int, seed: int) -> None:
-    choices = compose(cards, length, Random(seed))
-    chosen = [cards[choice.place] for choice in choices]
+def test_a_round_is_never_refused(cards: list[Card], length: int, seed: int) -> None:
+    chosen = compose(cards, length, Random(seed))
     assert len(chosen) == len({card.id for card in chosen}) == min(length, len(cards))
-    gave_way = {rule for choice in choices for rule in choice.gave_way}
-    if Rule.GIVEAWAY not in gave_way:
-        assert not any(one.id in other.never_with for one, other in combinations(chosen, 2))
-    if Rule.TOPIC not in gave_way:
-        assert max(Counter(topic for card in chosen for topic in card.topics).values()) <= 3
-    if Rule.STATEMENT not in gave_way:
-        assert sum(card.is_statement for card in chosen) <= 1
-    if Rule.DIFFICULTY not in gave_way:
-        assert [card.difficulty for card in chosen] == list(ladder(length))[: len(chosen)]
 
 
 def rich_deck(rng: Random) -> list[Card]:
@@ -138,9 +119,8 @@ def rich_deck(rng: Random) -> list[Card]:
 def test_a_round_from_a_full_deck_keeps_every_rule(seed: int) -> None:
     rng = Random(seed)
     cards = rich_deck(rng)
-    choices = compose(cards, 10, rng)
-    chosen = [cards[choice.place] for choice in choices]
-    assert all(not choice.gave_way for choice in choices)
+    chosen = compose(cards, 10, rng)
+    assert not any(all_broken(chosen, 10))
     assert Counter(card.difficulty for card in chosen) == {EASY: 3, MEDIUM: 4, HARD: 3}
     assert max(Counter(topic for card in chosen for topic in card.topics).values()) <= 2
 
@@ -150,9 +130,9 @@ def test_a_round_on_one_topic_may_have_it_throughout_and_still_changes_the_other
     rng = Random(1)
     before: list[Card] = []
     for _ in range(8):
-        choice = choose(cards, before, EASY, rng, topic="a")
-        assert choice.gave_way == ()
-        before.append(cards[choice.place])
+        chosen = cards[choose(cards, before, EASY, rng, topic="a")]
+        assert not gave_way(chosen, before, EASY, "a")
+        before.append(chosen)
     assert set(Counter(topic for card in before for topic in card.topics).values()) == {8, 2}
 
 
@@ -170,7 +150,7 @@ def test_where_none_is_as_hard_as_its_place_a_round_takes_no_step_back(
 ) -> None:
     asked = [Card(f"before-{n}", (), level, False) for n, level in enumerate(before)]
     cards = [Card(str(n), (), level, False) for n, level in enumerate(there)]
-    found = {cards[choose(cards, asked, MEDIUM, Random(seed)).place].difficulty for seed in range(20)}
+    found = {cards[choose(cards, asked, MEDIUM, Random(seed))].difficulty for seed in range(20)}
     assert found == taken
 
 
@@ -179,13 +159,13 @@ def test_one_seed_composes_one_round() -> None:
     today, again, tomorrow = (compose(cards, 5, Random(day)) for day in ("5/film/1", "5/film/1", "5/film/2"))
     assert today == again
     assert today != tomorrow
-    assert [cards[choice.place].difficulty for choice in today] == [EASY, EASY, MEDIUM, MEDIUM, HARD]
-    assert all(choice == Choice(choice.place) for choice in today)
+    assert [card.difficulty for card in today] == [EASY, EASY, MEDIUM, MEDIUM, HARD]
+    assert not any(all_broken(today, 5))
 
 
 def test_every_card_that_keeps_the_rules_is_as_likely() -> None:
     cards = [Card(str(n), (), EASY, False) for n in range(4)]
-    counts = Counter(choose(cards, [], EASY, Random(seed)).place for seed in range(4_000))
+    counts = Counter(choose(cards, [], EASY, Random(seed)) for seed in range(4_000))
     assert all(850 < counts[place] < 1150 for place in range(4))
 
 
@@ -204,10 +184,10 @@ STATEMENTS = [Card(f"statement-{n}", (f"topic-{n}",), HARD, True) for n in range
 )
 def test_a_deck_gives_what_is_hard_to_place_earlier(harder: Card, others: list[Card]) -> None:
     cards = [LONER, harder, *others]
-    taken = [cards[choose(cards, [], EASY, Random(seed), tries=3).place].id for seed in range(1_000)]
+    taken = [cards[choose(cards, [], EASY, Random(seed), tries=3)].id for seed in range(1_000)]
     assert 800 < taken.count(harder.id) < 950
     assert taken.count("loner") == 1_000 - taken.count(harder.id)
-    once = [cards[choose(cards, [], EASY, Random(seed)).place].id for seed in range(1_000)]
+    once = [cards[choose(cards, [], EASY, Random(seed))].id for seed in range(1_000)]
     assert 400 < once.count("loner") < 600
 
 
@@ -216,26 +196,23 @@ def test_a_deck_gives_what_is_hard_to_place_earlier(harder: Card, others: list[C
 def test_a_deck_dealt_to_its_end_gives_nothing_away(seed: int) -> None:
     rng = Random(seed)
     left = rich_deck(rng)
-    gave_way: Counter[Rule] = Counter()
+    found: Counter[Rule] = Counter()
     for _ in range(len(left) // 10):
         before: list[Card] = []
         for level in ladder(10):
-            choice = choose(left, before, level, rng, tries=TRIES)
-            before.append(left.pop(choice.place))
-            gave_way.update(choice.gave_way)
+            before.append(left.pop(choose(left, before, level, rng, tries=TRIES)))
+        found.update(chain.from_iterable(all_broken(before, 10)))
     assert left == []
-    assert gave_way[Rule.GIVEAWAY] <= 1
-    assert gave_way[Rule.TOPIC] + gave_way[Rule.STATEMENT] <= 6
+    assert found[Rule.GIVEAWAY] <= 1
+    assert found[Rule.TOPIC] + found[Rule.STATEMENT] <= 6
 
 
 def test_a_large_deck_is_composed_as_well() -> None:
     large = [replace(card, id=f"{n}-{card.id}") for n in range(20) for card in rich_deck(Random(n))]
     before: list[Card] = []
     for level in ladder(10):
-        choice = choose(large, before, level, Random(5), tries=TRIES)
-        assert choice.gave_way == ()
-        before.append(large[choice.place])
-    assert [card.difficulty for card in before] == list(ladder(10))
+        before.append(large[choose(large, before, level, Random(5), tries=TRIES)])
+    assert not any(all_broken(before, 10))
 
 
 def test_without_a_card_there_is_nothing_to_choose() -> None:
@@ -245,7 +222,8 @@ def test_without_a_card_there_is_nothing_to_choose() -> None:
 
 @given(decks(), st.integers(1, 25), SEEDS)
 def test_what_was_composed_climbs_as_far_as_it_can(cards: list[Card], length: int, seed: int) -> None:
-    choices = compose(cards, length, Random(seed))
-    levels = [LEVELS.index(cards[choice.place].difficulty) for choice in choices]
+    chosen = compose(cards, length, Random(seed))
+    levels = [LEVELS.index(card.difficulty) for card in chosen]
     steps_back = [n for n, (one, following) in enumerate(pairwise(levels), 1) if following < one]
-    assert all(choices[n].gave_way for n in steps_back)
+    found = all_broken(chosen, length)
+    assert all(found[n] for n in steps_back)

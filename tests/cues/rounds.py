@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from bot.core.compose import TRIES, Card, Rule, card_of, choose, ladder
+from bot.core.compose import TRIES, Card, card_of, choose, ladder
 from bot.core.content import Difficulty, Pack
 from bot.core.deck import Deck, draw
+from tests.core.composed import Rule, gave_way
 from tests.cues.memory import Memory
 
 LENGTH = 10
@@ -28,23 +29,22 @@ def play(pack: Pack, count: int, seed: int, *, composed: bool = True) -> Iterato
     numbers, rng, deck = range(len(cards)), Random(seed), Deck()
     for _ in range(count):
         chosen: list[int] = []
-        gave_way: set[Rule] = set()
+        broken: set[Rule] = set()
         for level in ladder(LENGTH):
+            before = [cards[number] for number in chosen]
             left = [number for number in numbers if number not in chosen]
-            pick = _composer(cards, chosen, level, gave_way, rng) if composed else rng.choice
+            pick = _composer(cards, before, level, rng) if composed else rng.choice
             number, deck = draw(deck, left, numbers, pick)
             chosen.append(number)
-        yield Played(tuple(cards[number] for number in chosen), frozenset(gave_way))
+            broken.update(gave_way(cards[number], before, level) if composed else ())
+        yield Played(tuple(cards[number] for number in chosen), frozenset(broken))
 
 
 def _composer(
-    cards: Sequence[Card], chosen: Sequence[int], level: Difficulty, gave_way: set[Rule], rng: Random
+    cards: Sequence[Card], before: Sequence[Card], level: Difficulty, rng: Random
 ) -> Callable[[Sequence[int]], int]:
     def pick(numbers: Sequence[int]) -> int:
-        before = [cards[number] for number in chosen]
-        choice = choose([cards[number] for number in numbers], before, level, rng, tries=TRIES)
-        gave_way.update(choice.gave_way)
-        return numbers[choice.place]
+        return numbers[choose([cards[number] for number in numbers], before, level, rng, tries=TRIES)]
 
     return pick
 

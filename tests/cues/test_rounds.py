@@ -1,7 +1,7 @@
 import pytest
 
-from bot.core.compose import Rule
 from bot.core.content import Difficulty, Fact, Pack, Question
+from tests.core.composed import Rule
 from tests.cues.memory import Memory
 from tests.cues.rounds import LENGTH, play, tally
 

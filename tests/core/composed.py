@@ -1,0 +1,35 @@
+"""Which rules a composed round breaks, told without what composing knows of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.core.compose import LEVELS, Card
+from bot.core.content import Difficulty
+
+
+class Rule(StrEnum):
+    """What a round wants from its next question, the most important first."""
+
+    GIVEAWAY = "gives nothing away"
+    TOPIC = "another topic"
+    STATEMENT = "one true/false at most"
+    DIFFICULTY = "as hard as its place"
+
+
+def broken(
+    card: Card, before: Sequence[Card], wanted: Difficulty, topic: str | None = None
+) -> dict[Rule, int]:
+    """Say how badly a card breaks each rule, the most important first."""
+    topics = Counter(one for other in before for one in other.topics)
+    return {
+        Rule.GIVEAWAY: int(any(other.id in card.never_with for other in before)),
+        Rule.TOPIC: int(any(topics[one] >= 2 for one in card.topics if one != topic)),
+        Rule.STATEMENT: int(card.is_statement and any(other.is_statement for other in before)),
+        Rule.DIFFICULTY: abs(LEVELS.index(card.difficulty) - LEVELS.index(wanted)),
+    }
+
+
+def gave_way(card: Card, before: Sequence[Card], wanted: Difficulty, topic: str | None = None) -> list[Rule]:
+    """Return the rules that a card breaks."""
+    return [rule for rule, badly in broken(card, before, wanted, topic).items() if badly]
