@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -26,10 +26,12 @@ from bot.storage.questions import records
 from bot.storage.reports import all_reports
 from bot.ui.text import count
 
+Command = Callable[[Config, argparse.Namespace], int | Coroutine[object, object, int]]
+"""What a command does, at once or in an event loop; it returns the exit code."""
 INTERRUPTED = 130
-"""The exit code of what Ctrl+C broke off, as shells have it."""
+"""The exit code of what Ctrl+C broke off, as in a shell."""
 PAUSE_S = 0.02
-"""Between two parts of a rebuild, in which a bot that runs on the same database finds it free."""
+"""Between two parts of a rebuild, so that a running bot gets its turn at the database."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,10 +44,7 @@ def exit_code_of(work: Callable[[], int]) -> int:
     """Run `work` and return its exit code; where it cannot work it says what to do, without a stack trace."""
     try:
         return work()
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except DatabaseUnusable as error:
+    except (CannotStart, DatabaseUnusable) as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
@@ -61,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(command=_run_or_play, browser=True)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
-    def add(name: str, command: Callable[..., int], about: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         added.set_defaults(command=command)
         return added
@@ -73,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
             "--no-browser",
             dest="browser",
             action="store_false",
-            default=argparse.SUPPRESS,  # or the inner parser's default would overrule the outer one's word
+            default=argparse.SUPPRESS,  # or the inner parser's default would override the outer one's
             help="do not open the playground's page",
         )
     add("doctor", _examine, "look at what a bot needs: token, database, disk, clock, packs, channels")
@@ -99,17 +98,18 @@ def _run(options: argparse.Namespace) -> int:
     check_file_handles()
     config = load_config(os.environ, Path(".env"))
     set_up_logging(config.log_level, config.log_format)
-    command: Callable[[Config, argparse.Namespace], int] = options.command
-    return command(config, options)
+    command: Command = options.command
+    code = command(config, options)
+    return code if isinstance(code, int) else asyncio.run(code)
 
 
-def _run_or_play(config: Config, options: argparse.Namespace) -> int:
+def _run_or_play(config: Config, options: argparse.Namespace) -> int | Coroutine[object, object, int]:
     return _serve(config, options) if config.token else _play(config, options)
 
 
-def _serve(config: Config, _: argparse.Namespace) -> int:
+async def _serve(config: Config, _: argparse.Namespace) -> int:
     try:
-        asyncio.run(run_bot(config))
+        await run_bot(config)
     except DatabaseUnusable as error:
         setting = "DATABASE_URL" if config.database_url else "DATABASE_PATH"
         raise type(error)(f"{error} {setting} says which one I use.") from error
@@ -123,11 +123,7 @@ def _play(config: Config, options: argparse.Namespace) -> int:
     return run_playground(config, browser=options.browser)
 
 
-def _examine(config: Config, _: argparse.Namespace) -> int:
-    return asyncio.run(_print_findings(config))
-
-
-async def _print_findings(config: Config) -> int:
+async def _examine(config: Config, _: argparse.Namespace) -> int:
     is_ill = False
     async for finding in examine(config):
         print(finding)
@@ -135,20 +131,16 @@ async def _print_findings(config: Config) -> int:
     return int(is_ill)
 
 
-def _sync(config: Config, _: argparse.Namespace) -> int:
+async def _sync(config: Config, _: argparse.Namespace) -> int:
     if not config.token:
         raise CannotStart(
             "There is no DISCORD_TOKEN to register commands with. Put it into the file .env first."
         )
-    number = asyncio.run(_register(config, config.token))
+    async with open_bot(config, SystemTime(), Random()) as bot:
+        await bot.log_in(config.token)
+        number = await bot.sync_commands(force=True)
     print(f"Registered {number} commands. Discord shows them after a reload.")
     return 0
-
-
-async def _register(config: Config, token: str) -> int:
-    async with open_bot(config, SystemTime(), Random()) as bot:
-        await bot.log_in(token)
-        return await bot.sync_commands(force=True)
 
 
 def _check(config: Config, options: argparse.Namespace) -> int:
@@ -176,8 +168,17 @@ def _check(config: Config, options: argparse.Namespace) -> int:
     return int(faulty)
 
 
-def _report(config: Config, options: argparse.Namespace) -> int:
-    print(asyncio.run(_list_reports(_read_from(config, options))))
+async def _report(config: Config, options: argparse.Namespace) -> int:
+    path = _read_from(config, options)
+    async with Database.opened(path) as database:
+        reports = await database.read(all_reports)
+    print(f"{count(len(reports), 'report')} in {_name(path)}")
+    for report in reports:
+        print(
+            f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
+            f" (user {report.user_id}, server {report.guild_id or 'none'}"
+            f"{', settled' if report.settled else ''})"
+        )
     return 0
 
 
@@ -189,23 +190,8 @@ def _read_from(config: Config, options: argparse.Namespace) -> Place:
     return _existing(path)
 
 
-async def _list_reports(path: Place) -> str:
-    async with Database.opened(path) as database:
-        reports = await database.read(all_reports)
-    lines = [
-        f"{report.reported:%Y-%m-%d %H:%M}  {report.pack}/{report.kind} {report.item}: {report.reason!r}"
-        f" (user {report.user_id}, server {report.guild_id or 'none'}{', settled' if report.settled else ''})"
-        for report in reports
-    ]
-    return "\n".join([f"{count(len(reports), 'report')} in {_name(path)}", *lines])
-
-
-def _review(config: Config, options: argparse.Namespace) -> int:
-    print(asyncio.run(_list_questions(_read_from(config, options), options.pack)))
-    return 0
-
-
-async def _list_questions(path: Place, wanted: str | None) -> str:
+async def _review(config: Config, options: argparse.Namespace) -> int:
+    path, wanted = _read_from(config, options), options.pack
     async with Database.opened(path) as database:
         packs = await database.read(catalogue)
         known = [pack.id for pack in packs.packs]
@@ -215,19 +201,12 @@ async def _list_questions(path: Place, wanted: str | None) -> str:
             raise CannotStart(f"There is no pack {wanted} in {_name(path)}. It has {', '.join(known)}.")
         pack = packs.get(wanted)
         found = await database.read(records, pack)
-    return "\n".join([f"{pack.title} in {_name(path)}", *review(found)])
-
-
-def _rebuild(config: Config, options: argparse.Namespace) -> int:
-    path: Place = options.database or config.database
-    number = asyncio.run(_rebuild_boards(_existing(path)))
-    print(
-        f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')} in {_name(path)}."
-    )
+    print(f"{pack.title} in {_name(path)}", *review(found), sep="\n")
     return 0
 
 
-async def _rebuild_boards(path: Place) -> int:
+async def _rebuild(config: Config, options: argparse.Namespace) -> int:
+    path = _existing(options.database or config.database)
     async with Database.opened(path) as database:
         guild_ids = await database.read(scores.guilds_to_rebuild)
         for guild_id, board in product(guild_ids, scores.Board):
@@ -235,7 +214,11 @@ async def _rebuild_boards(path: Place) -> int:
             while after is not None:
                 after = await database.write(scores.rebuild, guild_id, after, board)
                 await asyncio.sleep(PAUSE_S)
-    return len(guild_ids)
+    number = len(guild_ids)
+    print(
+        f"Rebuilt the {'board' if number == 1 else 'boards'} of {count(number, 'server')} in {_name(path)}."
+    )
+    return 0
 
 
 def _name(place: Place) -> Path | str:
