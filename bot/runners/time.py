@@ -1,7 +1,7 @@
-"""Time as the runners are given it: what it is now, how much of it passes, and waiting for either.
+"""Time as the runners are given it: what time it is, how much has passed, and waiting for either.
 
-Two clocks are told apart. The *wall clock* names moments, and somebody may set it. The *steady clock* goes at
-its own pace whatever happens to the other; whatever lasts a while is timed by it.
+There are two clocks. The *wall clock* names moments, and somebody may set it. The *steady clock* goes on at
+its own pace whatever happens to the other; durations are measured by it.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ class Time(Protocol):
         """Return the present moment by the wall clock, aware and in UTC."""
 
     def steady(self) -> datetime:
-        """Return where the steady clock stands; it began with what the wall clock said then."""
+        """Return what the steady clock says; it began with what the wall clock said then."""
 
     async def sleep(self, span: timedelta) -> None:
-        """Return once so much time has passed by the steady clock."""
+        """Return once that much time has passed by the steady clock."""
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `now()` has reached `moment`, at once if it has."""
@@ -44,17 +44,17 @@ class SystemTime:
         return datetime.now(UTC)
 
     def steady(self) -> datetime:
-        """Return where the steady clock stands, which began with this object."""
+        """Return what the steady clock says, which began with this object."""
         return self._began + timedelta(seconds=time.monotonic())
 
     async def sleep(self, span: timedelta) -> None:
-        """Return once so much time has passed by the steady clock."""
+        """Return once that much time has passed by the steady clock."""
         await asyncio.sleep(span.total_seconds())
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once the machine's clock has reached `moment`.
 
-        It naps a minute at most: a clock that is set, or a machine that slept, is noticed by then.
+        It naps for a minute at most, so that it notices a clock that was set or a machine that slept.
         """
         while (left := moment - self.now()) > timedelta():  # noqa: ASYNC110 (a clock sets no event)
             await asyncio.sleep(min(left, LONGEST_NAP).total_seconds())
@@ -72,7 +72,7 @@ class Alarm:
         self._rung.set()
 
     async def wait(self, span: timedelta | None) -> None:
-        """Return once so much time has passed (None: never), or earlier if it rings."""
+        """Return once that much time has passed (None: never), or earlier if it rings."""
         await self._wait(None if span is None else self._time.sleep(span))
 
     async def _wait(self, sleep: Coroutine[object, object, None] | None) -> None:
@@ -89,7 +89,7 @@ class Alarm:
     async def keep_doing(self, work: Callable[[], Awaitable[datetime | None]], what: str) -> None:
         """Do `work` now, at each moment of the wall clock that it returns and when it rings, until cancelled.
 
-        Where it fails, the log says that `what` failed, and it is tried again.
+        When it fails, the log says that `what` failed, and it is tried again.
         """
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The one bag of what everything works with."""
+"""What everything works with, in one bag."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from random import Random
 
 from bot.core.content import Origin
 from bot.core.shards import EVERY, Shards
-from bot.runners.tally import Tally
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
@@ -16,16 +15,29 @@ from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
 
 
+@dataclass(slots=True)
+class Tally:
+    """How often something has happened since the start, for the operator's instruments.
+
+    A late post is one that came a minute or more after it was due; a missed one never came.
+    """
+
+    answers: int = 0
+    posts_sent: int = 0
+    posts_late: int = 0
+    posts_missed: int = 0
+    posts_paused: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every cog and runner is handed: opened once by the composition root, and closed by it.
+    """What every cog and runner is handed; the composition root opens it once and closes it.
 
-    `database` keeps everything; `catalogue` has the packs and `settings` each server's choices, both in
-    memory; `own` has the servers' own packs, read when they are used; `time` is the clocks and the means to
-    wait for them; `rng` is chance. `to_tell` are the servers and users for whom a private word waits
-    (`bot.storage.notices`), so that no command has to look for one. `shards` are
-    the part of all servers that this process looks after. `tally` counts what the operator may want
-    to know. What only some of them need, like a messenger or the players' names, they are handed beside it.
+    `database` keeps everything. In memory are the packs (`catalogue`), each server's choices (`settings`)
+    and, once they were used, the servers' own packs (`own`). `to_tell` are the servers and users for whom a
+    private word waits (`bot.storage.notices`), so that no command has to look for one. `shards` are the part
+    of all servers that this process looks after. What only some need, like a messenger or the players' names,
+    they are handed as well.
     """
 
     database: Database
@@ -39,7 +51,7 @@ class Tools:
     tally: Tally = field(default_factory=Tally)
 
     async def packs_of(self, plan: RoundPlan, read: Read | None = None) -> Sequence[LoadedPack]:
-        """Return the packs that a round asks of, without a film that is gone; `read` as in `OwnPacks`."""
+        """Return the packs that a round asks from, without a film that is gone; `read` as in `OwnPacks`."""
         film = self.catalogue.get(plan.pack) if plan.source is not Origin.OURS else None
         packs = [film] if film and film.id == plan.pack else []
         if plan.source is not Origin.FILM:
