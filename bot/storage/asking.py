@@ -50,7 +50,7 @@ def ask(
     """Draw the round's next question from the server's deck, store it as asking and return it.
 
     Returns None if every question that fits was asked in this round. No question comes twice in a round; of
-    those that the deck still has it takes the one that `compose` chooses. Of several packs, chance takes one.
+    those that the deck still has it takes the one that `compose` chooses. Of several packs it draws one.
     """
     asked_before = select(
         connection,

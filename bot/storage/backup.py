@@ -27,7 +27,7 @@ def back_up(source: Path, target: Path) -> int:
     try:
         _copy(sole_file(source), unfinished)
         _write_through(unfinished)
-        # Whoever makes the file has its name; the other finds it taken.
+        # Whoever makes the file owns its name; anybody else finds it taken.
         target.touch(exist_ok=False)
         unfinished.replace(target)
     except FileExistsError as error:

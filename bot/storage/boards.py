@@ -36,7 +36,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A page, by the place that it comes after or before; nobody needs to be there any more."""
+    """A page, by the place that it comes after or before; whether or not anybody is still there."""
 
     way: Way
     points: int = 0
@@ -84,7 +84,7 @@ def board_page(
     cursor: Cursor = TOP,
     board: Board = Board.ROUNDS,
 ) -> BoardPage:
-    """Return a page of the board of what a period means at a moment.
+    """Return a page of the board for what a period means at a moment.
 
     It is the last page if nobody comes after the cursor, and the first if nobody comes before it, or if the
     reader's own is wanted and there is none.

@@ -95,7 +95,7 @@ class LoadedPack:
     ) -> tuple[int, ...]:
         """Return the numbers of the questions that fit; a question has its fact's topics and spoiler level.
 
-        For `typed` answers there are only those that can be typed; False is for buttons.
+        With `typed` only those that can be typed fit, with False only those with enough choices for buttons.
         """
         key = ("questions", spoilers, topic, typed)
         if key not in self._dealt:

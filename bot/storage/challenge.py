@@ -54,7 +54,7 @@ ITEMS = """
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A server (0: everywhere outside of servers) and its date at the moment, with the zone that it is of."""
+    """A server (0: everything outside of servers), its date now, and the zone of that date."""
 
     guild_id: int
     day: date
@@ -69,7 +69,7 @@ def begin(
     user_id: int,
     moment_ms: int,
 ) -> Play:
-    """Begin today's challenge, or go on with it; whoever is the first draws its questions.
+    """Begin today's challenge, or go on with it; whoever is first draws its questions.
 
     Raises Refusal.
     """
@@ -176,7 +176,7 @@ def share(connection: Connection, today: Today, challenge_id: int, user_id: int,
 
 
 def take_share_back(connection: Connection, challenge_id: int, user_id: int) -> None:
-    """Let a player show their result another time, as nobody has seen it."""
+    """Let a player share their result again, as nobody has seen it."""
     connection.execute(
         "UPDATE challenge_plays SET shared_ms = NULL WHERE challenge_id = ? AND user_id = ?",
         (challenge_id, user_id),
@@ -186,7 +186,7 @@ def take_share_back(connection: Connection, challenge_id: int, user_id: int) -> 
 def _draw(
     connection: Connection, challenge_id: int, today: Today, pack: LoadedPack, spoilers: Spoiler
 ) -> None:
-    """Draw a date's five from the server's deck and store them; the chance is that date's own."""
+    """Draw a date's five from the server's deck and store them; server, pack and date seed the draw."""
     rng = Random(f"{today.guild_id}/{pack.id}/{today.day.isoformat()}")
     out = voided_questions(connection, today.guild_id, pack.id)
     allowed = pack.without(pack.question_numbers(spoilers), out)

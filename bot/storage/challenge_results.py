@@ -11,7 +11,7 @@ from bot.storage.in_play import IN_PLAY, NOT_VOIDED
 from bot.storage.rows import select
 
 BEST = 10
-"""How many a result names."""
+"""How many of the best a result names."""
 
 ANSWERS = f"""
     FROM challenges g JOIN challenge_questions q USING (challenge_id)
@@ -45,7 +45,7 @@ DAYS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Finisher:
-    """Somebody who has answered all questions in play; more right ones first, and then the quicker."""
+    """Somebody who has answered all questions in play, ranked by right answers, then by time."""
 
     rank: int
     user_id: int

@@ -24,7 +24,7 @@ IDENTITIES = """
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of ours, and the columns by which its rows are in order."""
+    """One of our tables, and the columns that its rows are ordered by."""
 
     name: str
     columns: tuple[str, ...]
@@ -48,8 +48,8 @@ class Copied:
 def copy_to_postgres(path: Path, address: str, tell: Callable[[str], None]) -> Copied:
     """Carry the file at `path` over into the empty database at `address`, in one transaction.
 
-    `tell` hears how far it is. Raises DatabaseUnusable with what to do; then nothing was copied. Whoever
-    calls this keeps bots off the file meanwhile.
+    `tell` is told how far it has come. Raises DatabaseUnusable with what to do; then nothing was copied.
+    Whoever calls this keeps bots off the file meanwhile.
     """
     name = name_of(address)
     try:
@@ -89,7 +89,7 @@ def tables_of(source: SqliteConnection) -> list[Table]:
 
 def _table(source: SqliteConnection, name: str) -> Table:
     columns = source.execute(f"PRAGMA table_info({name})").fetchall()
-    key = sorted((place, column) for _, column, _, _, _, place in columns if place)
+    key = sorted((order, column) for _, column, _, _, _, order in columns if order)
     return Table(name, tuple(column[1] for column in columns), tuple(column for _, column in key))
 
 
@@ -128,7 +128,7 @@ def _without_nul(row: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _go_on_numbering(source: SqliteConnection, target: psycopg.Connection) -> None:
-    """Have new rows numbered from where SQLite would go on, so that no number is given again."""
+    """Let new rows be numbered from where SQLite would go on, so that no number is used twice."""
     given = dict(source.execute("SELECT name, seq FROM sqlite_sequence"))
     for table, column in target.execute(IDENTITIES).fetchall():
         [(highest,)] = source.execute(f"SELECT MAX({column}) FROM {table}")

@@ -37,7 +37,7 @@ class PauseReason(StrEnum):
 
 
 class MissReason(StrEnum):
-    """Why a post did not come though its schedule went on."""
+    """Why a post did not come although its schedule went on."""
 
     AWAY = "away"
     NOT_TAKEN = "not taken"
@@ -45,7 +45,7 @@ class MissReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A date whose post was skipped, and why: what paused its schedule, or else; None if nobody kept that."""
+    """A date whose post was skipped, and why; None if that was not kept."""
 
     date: date
     reason: MissReason | PauseReason | None
@@ -90,8 +90,8 @@ _SELECT = (
 def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -> Schedule:
     """Store the wish as its channel's schedule, new or changed, not paused, due next after `now`.
 
-    A changed one keeps its deck, its seed and the dates it has posted. One that was taken away and set anew
-    begins after the last date of before. Raises Refusal for a server's sixth, and for another's channel.
+    A changed one keeps its deck, its seed and the dates it has posted. One that was removed and set again
+    begins after the last date it had. Raises Refusal for a server's sixth, and for another server's channel.
     """
     old = next(iter(_rows(connection, "WHERE channel_id = ?", (wish.channel_id,))), None)
     if old and old.wish.guild_id != wish.guild_id:
@@ -105,7 +105,7 @@ def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -
             f"This server already has daily facts in {MOST_A_SERVER} channels, which is the most. "
             "Remove one with `/daily remove` first."
         )
-    last = _last_date(connection, old.id) if old else _last_date_of_before(connection, wish, now)
+    last = _last_date(connection, old.id) if old else _last_date_of_removed(connection, wish, now)
     due = next_due(ZoneInfo(wish.zone), wish.wall, now, beyond=last)
     row = {
         "guild_id": wish.guild_id,
@@ -137,7 +137,7 @@ def active_schedules(connection: Connection) -> list[Schedule]:
 
 
 def get_schedule(connection: Connection, schedule_id: int) -> Schedule:
-    """Return one schedule. Raises Refusal if it was taken away."""
+    """Return one schedule. Raises Refusal if it was removed."""
     found = _rows(connection, "WHERE schedule_id = ?", (schedule_id,))
     if not found:
         raise Refusal(
@@ -157,7 +157,7 @@ def due_schedules(connection: Connection, shards: Shards, now: datetime, limit: 
 
 
 def pause(connection: Connection, schedule_id: int, reason: PauseReason, now: datetime) -> bool:
-    """Pause the schedule, and return whether it ran until now; the reason of a paused one stays."""
+    """Pause the schedule, and return whether it was running; a paused one keeps its reason."""
     changed = connection.execute(
         "UPDATE daily_schedules SET pause_reason = ?, paused_ms = ?"
         " WHERE schedule_id = ? AND pause_reason IS NULL",
@@ -169,7 +169,7 @@ def pause(connection: Connection, schedule_id: int, reason: PauseReason, now: da
 def pause_unclaimed(connection: Connection, schedule: Schedule, reason: PauseReason, now: datetime) -> bool:
     """Pause a schedule whose due post cannot even be claimed, and note that it was missed.
 
-    False if it is not as it was read any more: whoever changed it may have mended what was in the way.
+    Returns False if it has changed since it was read: that may have mended what was in the way.
     """
     if schedule not in schedules_of(connection, schedule.wish.guild_id):
         return False
@@ -179,7 +179,7 @@ def pause_unclaimed(connection: Connection, schedule: Schedule, reason: PauseRea
 
 
 def note_missed(connection: Connection, schedule_id: int, missed: Missed) -> None:
-    """Keep what was skipped, for whoever asks how the schedule stands, unless a newer one was skipped."""
+    """Keep which date was skipped, for `/daily status`, unless a newer one was."""
     day = missed.date.isoformat()
     connection.execute(
         "UPDATE daily_schedules SET missed_date = ?, missed_reason = ?"
@@ -189,7 +189,7 @@ def note_missed(connection: Connection, schedule_id: int, missed: Missed) -> Non
 
 
 def resume(connection: Connection, schedule_id: int, now: datetime) -> Schedule:
-    """Let the schedule go on with the first post after `now`; it makes up for nothing. Raises Refusal."""
+    """Let the schedule go on with the first post after `now`; earlier ones are lost. Raises Refusal."""
     schedule = get_schedule(connection, schedule_id)
     return put_schedule(connection, schedule.wish, now, schedule.seed)
 
@@ -210,7 +210,7 @@ def remove(connection: Connection, schedule_id: int) -> None:
 def refresh_due_moments(connection: Connection) -> int:
     """Work out every waiting post's moment anew, and return how many schedules it changed.
 
-    Zone rules change with the zone data. The cost is that of the distinct times, not of all schedules.
+    Zone rules change with the zone data. It costs as much as there are distinct times, not schedules.
     """
     waiting = connection.execute(
         "SELECT DISTINCT time_zone, wall_time, next_date, next_ms FROM daily_schedules"
@@ -244,10 +244,10 @@ def _last_date(connection: Connection, schedule_id: int) -> date | None:
     return None if newest is None else date.fromisoformat(newest)
 
 
-def _last_date_of_before(connection: Connection, wish: Wish, now: datetime) -> date | None:
-    """Return the last date of a schedule that was taken away.
+def _last_date_of_removed(connection: Connection, wish: Wish, now: datetime) -> date | None:
+    """Return the last date of a schedule that was removed from this channel.
 
-    One of the days to come says that a clock was wrong, and must not keep the new one from beginning.
+    A date in the future says that a clock was wrong, and must not keep the new schedule from beginning.
     """
     row = connection.execute(
         "SELECT date FROM daily_last_dates WHERE channel_id = ?", (wish.channel_id,)

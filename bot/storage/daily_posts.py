@@ -58,12 +58,12 @@ class Post:
 
     @property
     def nonce(self) -> str:
-        """The text by which Discord knows a repeated request again."""
+        """The text by which Discord recognises a repeated request."""
         return f"d{self.schedule_id}.{self.due.date:%Y%m%d}"
 
 
 POSTS_FIRST = "daily_posts p JOIN daily_schedules s ON s.schedule_id = +p.schedule_id"
-"""Posts with their schedules. By the sign, SQLite does not look for the posts of each schedule in turn."""
+"""Posts with their schedules. The plus keeps SQLite from looking for the posts of each schedule in turn."""
 
 _SELECT = (
     "SELECT p.schedule_id, guild_id, channel_id, role_id, challenge, date, due_ms AS moment, pack, fact,"
@@ -141,7 +141,7 @@ def to_try(connection: Connection, shards: Shards, now: datetime, limit: int) ->
 
 
 def count_due(connection: Connection, shards: Shards, now: datetime) -> int:
-    """Return how many daily facts are due and not there yet; those of paused schedules do not count."""
+    """Return how many daily facts are due and not posted yet; those of paused schedules do not count."""
     mine, values = on_shards(shards)
     claimed, due = connection.execute(
         "SELECT (SELECT COUNT(*) FROM daily_posts JOIN daily_schedules USING (schedule_id)"
@@ -161,7 +161,7 @@ def take(connection: Connection, posts: Sequence[Post]) -> None:
 
 
 def take_up_after_start(connection: Connection, shards: Shards) -> int:
-    """Make every claim that an earlier process left behind due for an attempt at once; return how many."""
+    """Have every claim that an earlier process left behind tried at once; return how many."""
     mine, values = on_shards(shards)
     # The state is spelled out because the index that finds these rows is for this state alone.
     return connection.execute(
@@ -195,7 +195,7 @@ def renew(connection: Connection, post: Post, now: datetime) -> bool:
 
 
 def try_again(connection: Connection, post: Post, moment: datetime) -> None:
-    """Note that Discord did not take the post, and when it is tried again."""
+    """Note that Discord did not take the post, and when to try it again."""
     connection.execute(
         "UPDATE daily_posts SET tries = tries + 1, try_ms = ?"
         " WHERE schedule_id = ? AND date = ? AND state = ?",
@@ -229,7 +229,7 @@ def give_up(connection: Connection, post: Post, reason: MissReason | PauseReason
 
 
 def give_up_and_pause(connection: Connection, post: Post, reason: PauseReason, now: datetime) -> bool:
-    """Delete a claim that cannot be sent and pause its schedule; return whether that ran until now."""
+    """Delete a claim that cannot be sent and pause its schedule; return whether that was running."""
     give_up(connection, post, reason)
     return daily.pause(connection, post.schedule_id, reason, now)
 

@@ -12,11 +12,10 @@ from bot.storage.rows import stored, upsert
 
 @dataclass(frozen=True, slots=True)
 class DeckKey:
-    """Whose deck it is (one of the three ids, the others 0), and of what: a challenge has its questions.
+    """Whose deck it is (one of the three ids; the others are 0), and what of; challenges have their own.
 
-    A user's deck of a server's own questions has both ids, so that it leaves with either.
-
-    All ids are 0 for the challenge outside of servers.
+    A user's deck of a server's own questions has both ids, so that it is deleted with either. All are 0 for
+    the challenge outside of servers.
     """
 
     pack: str

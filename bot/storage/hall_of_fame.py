@@ -15,12 +15,12 @@ from bot.storage.standings import zone_of
 MONTHS_PER_PAGE = 6
 RANKS = 3
 MOST_WINNERS = 6
-"""Whom a month names at most, as several may share a rank."""
+"""How many a month names at most, as several may share a rank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A past month and who won it, each with points."""
+    """A past month and its winners."""
 
     days: Stretch
     winners: tuple[Place, ...]
@@ -28,7 +28,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class HallPage:
-    """Some past months, newest first; `newer` and `older` are what to ask for to see the pages beside it."""
+    """Some past months, newest first; ask for the pages beside it by the days `newer` and `older`."""
 
     months: tuple[Month, ...]
     newer: date | None
@@ -43,9 +43,9 @@ def hall_page(
     latest: date | None = None,
     board: Board = Board.ROUNDS,
 ) -> HallPage:
-    """Return a page of the months that are over and were won, from that of the day `latest` back.
+    """Return a page of the past months that somebody won, newest first, from that of the day `latest` back.
 
-    Without it the page begins with the newest month. It is the last page if there is none from that day back.
+    Without a day it begins with the newest month. If no month is that old, it is the last page.
     """
     zone = zone_of(connection, guild_id)
     months = list(_months_won(connection, guild_id, board, now, zone))
@@ -65,7 +65,7 @@ def hall_page(
 def _months_won(
     connection: Connection, guild_id: int, board: Board, now: datetime, zone: tzinfo
 ) -> Iterator[Stretch]:
-    """Yield the past months in which somebody won points, newest first, by one look into an index each."""
+    """Yield the past months in which somebody won points, newest first; each takes one look into an index."""
     month = month_of(now.astimezone(zone).date())
     while True:
         (ended_ms,) = connection.execute(

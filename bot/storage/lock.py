@@ -14,7 +14,7 @@ from bot.core.shards import Shards, by_count, conflict
 from bot.storage.connection import DatabaseAway, DatabaseUnusable
 
 STARTING_S = 10.0
-"""For how long a start waits while another one is under way."""
+"""How long a start waits for another one."""
 SHARD_LOCK = re.compile(r"\.(\d+)-of-(\d+)\.lock")
 
 
@@ -84,7 +84,7 @@ def without_bots(path: Path) -> Iterator[None]:
 
 
 def _held_shards(file: Path) -> list[Shards]:
-    """Return the shards on which bots are running. Nobody starts meanwhile, or takes a look for a bot."""
+    """Return the shards on which bots are running; within `starting`, so that no look is taken for a bot."""
     try:
         names = [entry.name for entry in file.parent.iterdir()]
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What somebody missed in a server's games, and how they remember it.
+"""What somebody missed in a server's games, and how well they remember it.
 
 Only what was practised has rows. What was missed since is read from the answers of the last weeks, so that a
 game stores nothing for it.
@@ -14,8 +14,8 @@ from bot.storage.moments import to_ms
 from bot.storage.rows import from_row, named_rows, select, stored, upsert
 
 MOST_GIVEN = 1_000
-"""Answers that are looked at, the newest: whoever gives more in a month is read no slower."""
-# The bound on round_id leaves out by an index what is older: a player may have years of answers.
+"""Only so many of the newest answers are looked at, so that a month with more of them takes no longer."""
+# The bound on round_id skips older rounds by an index, as a player may have years of answers.
 GIVEN = """
     SELECT q.question, a.correct, a.answered_ms AS moment
     FROM answers a
@@ -89,7 +89,7 @@ def practise(connection: Connection, learner: Learner, question: str, now: datet
 def missed_in_round(connection: Connection, round_id: int, user_id: int) -> dict[int, tuple[str, str]]:
     """Return the questions of a round that somebody got wrong or did not answer, by their places in it.
 
-    Each is its pack's id and its own. What is void, or not over yet, is left out.
+    Each is its pack's id and its own. Void questions and those still open are left out.
     """
     rows = connection.execute(MISSED_IN_ROUND, (user_id, round_id)).fetchall()
     out = {pack: voided_questions(connection, guild, pack) for guild, pack in {row[2:] for row in rows}}

@@ -100,7 +100,7 @@ def count_cases(connection: Connection, guild_id: int) -> int:
 def cases(connection: Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
     """Return the reported and the voided items of a server, the one with the newest report first.
 
-    A void moves nothing; an item without a report has the place of its void. Settled reports are left out.
+    A void does not move an item; one without a report is ordered by its void. Settled reports are left out.
     """
     rows = connection.execute(CASES + IN_ORDER, {"guild": guild_id, "limit": limit, "offset": offset})
     return [

@@ -35,7 +35,7 @@ def load_open_rounds(connection: Connection, shards: Shards) -> list[StoredRound
 
 
 def load_plan(connection: Connection, round_id: int) -> RoundPlan | None:
-    """Return what was started as the round with this number, None if there is no such round."""
+    """Return the plan of the round with this number, None if there is no such round."""
     return select_first(connection, RoundPlan, "SELECT * FROM rounds WHERE round_id = ?", (round_id,))
 
 

@@ -1,4 +1,4 @@
-"""What came of a round beside who won it: how many of its questions counted, and what stands out."""
+"""What came of a round besides who won it: how many of its questions counted, and what stands out."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from bot.storage.in_play import NOT_BLOCKED, NOT_VOIDED
 from bot.storage.rows import select, select_first
 
 LEAST_ANSWERS = 2
-"""How many answers make a question hard to more than one person."""
+"""With fewer answers, a question was hard for one person only."""
 
 COUNTED = f"""
     FROM rounds g JOIN asked_questions q USING (round_id)
@@ -47,7 +47,7 @@ class Hardest:
 class Outcome:
     """How many questions counted, whether the round does on the server's board, and what stands out.
 
-    Of what stands out, each is None where nothing does.
+    `fastest`, `longest` and `hardest` are None where nothing stands out.
     """
 
     counted: int = 0
@@ -60,7 +60,7 @@ class Outcome:
 def outcome(connection: Connection, round_id: int) -> Outcome:
     """Return what came of a round that is settled.
 
-    What was skipped or never sent is left out, as what moderators have voided and players they have blocked.
+    Left out is what was skipped or never sent, what moderators have voided, and whom they have blocked.
     """
     asked = select(
         connection,

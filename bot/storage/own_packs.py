@@ -16,7 +16,7 @@ from bot.storage.packs import STORE_FACT, STORE_QUESTION, read_loaded, stored_ro
 from bot.storage.rows import telling_damage
 
 MOST_HELD = 8_000
-"""Questions in memory, of all servers together; each is about two kilobytes."""
+"""How many questions are kept in memory, of all servers together; each is about two kilobytes."""
 Read = Callable[[Work[[int], LoadedPack], int], Awaitable[LoadedPack]]
 CHANGED = "Somebody changed the questions in the meantime, so nothing was done. Please try again."
 
@@ -34,7 +34,7 @@ class OwnPacks:
     async def get(self, guild_id: int, read: Read | None = None) -> LoadedPack:
         """Return a server's own pack, an empty one if it has no questions.
 
-        `read` is how it is read, by whoever has to wait out the failures of the database.
+        `read` takes the place of the database's own, for whoever waits out its failures.
         """
         held = self._held.get(guild_id)
         if held is not None:
@@ -47,7 +47,7 @@ class OwnPacks:
         return loaded
 
     async def replace(self, guild_id: int, before: Pack, after: Pack) -> None:
-        """Store what became of a server's pack, whole or not. Raises Refusal if it was changed since."""
+        """Store a server's changed pack, whole or not at all. Raises Refusal if it was changed since."""
         known, version = await asyncio.to_thread(lambda: (version_of(before), version_of(after)))
         try:
             await self._database.write(store_own, guild_id, before, after, known, version)
@@ -55,7 +55,7 @@ class OwnPacks:
             self.forget(guild_id)
 
     def forget(self, guild_id: int) -> None:
-        """Drop the copy in memory of a pack that was changed or deleted, also one that is being read."""
+        """Drop the copy in memory of a pack that was changed or deleted, even one still being read."""
         self._changes += 1
         if (held := self._held.pop(guild_id, None)) is not None:
             self._size -= _size(held)
@@ -75,7 +75,7 @@ def own_pack(connection: Connection, guild_id: int) -> LoadedPack:
 
 
 def as_written(loaded: LoadedPack) -> Pack:
-    """Return a server's pack as its rules look at it."""
+    """Return a server's pack in the form that its rules check."""
     facts = {fact.id: fact for fact in loaded.facts.values()}
     questions = tuple(loaded.questions.values())
     return Pack(loaded.id, loaded.title, (), tuple(facts[one.fact] for one in questions), questions)
@@ -89,9 +89,9 @@ def version_of(pack: Pack) -> str:
 def store_own(
     connection: Connection, guild_id: int, before: Pack, after: Pack, known: str, version: str
 ) -> None:
-    """Store what became of a server's pack; `known` and `version` are those of before and after.
+    """Store a server's changed pack; `known` and `version` are the versions of `before` and `after`.
 
-    Numbers of what stays do not change. Raises Refusal if the pack that is stored is not as before.
+    What stays keeps its number. Raises Refusal if the stored pack is not `before`.
     """
     stored = connection.execute("SELECT hash FROM packs WHERE id = ?", (after.id,)).fetchone()
     if (stored[0] if stored else version_of(no_questions(guild_id))) != known:

@@ -21,18 +21,18 @@ log = logging.getLogger(__name__)
 Item = TypeVar("Item", Fact, Question)
 
 EDITION = 1
-"""Raised when the same files make other rows, as what their words give away is stored with them."""
+"""Raised when the same files would make other rows: what their words give away is stored with them."""
 UNLESS_REWRITTEN = (
     "CASE WHEN questions.prompt = excluded.prompt AND questions.answer = excluded.answer"
     " AND questions.distractors = excluded.distractors THEN questions.{} ELSE 0 END"
 )
-"""What people answered to other words says nothing of these."""
+"""Answers to an earlier wording say nothing about this one."""
 FAULTS_LOGGED = 50
 """A file that is rubbish can have as many faults as lines."""
 
 
 def _store(table: str, kind: type[Fact | Question], **also: str) -> str:
-    """Return the statement that stores one of `stored_rows`, or puts it in the place of what it was."""
+    """Return the statement that stores one of `stored_rows`, or updates it."""
     names = columns(kind)
     changes = {name: f"excluded.{name}" for name in names} | also | {"retired": "0"}
     return (
@@ -88,7 +88,7 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
 
 
 async def _load(database: Database, folder: Path, known: str | None) -> None:
-    """Bring a pack into the database, unless its files have the digest that is `known` of its last load."""
+    """Bring a pack into the database, unless its files still have the digest `known` from its last load."""
     contents = _contents(folder)
     digest = _digest(contents)
     if digest == known:
@@ -112,7 +112,7 @@ def _stored_hashes(connection: Connection) -> dict[str, str]:
 
 
 def store_pack(connection: Connection, pack: Pack, digest: str) -> None:
-    """Write the whole pack: what changed is updated, what left is retired, and every number stays."""
+    """Write the whole pack: what changed is updated, what is gone is retired, and every number stays."""
     lock(connection, 0)
     topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
     upsert(connection, "packs", {"id": pack.id}, {"title": pack.title, "hash": digest, "topics": topics})

@@ -1,4 +1,4 @@
-"""How a player has done in a server's rounds, on the board or not, up to now."""
+"""How a player has done so far in a server's rounds, on the board or not."""
 
 import json
 from collections import Counter
@@ -85,7 +85,7 @@ def player_stats(connection: Connection, guild_id: int, user_id: int) -> PlayerS
 
 
 def _by_topic(counted: Iterable[tuple[str, str, int, int]]) -> tuple[TopicAccuracy, ...]:
-    """Add up by topic what is counted by questions' lists of topics: the right and all answers to them."""
+    """Add up by topic what was counted by list of topics: right answers, and all."""
     right: Counter[tuple[str, str]] = Counter()
     answered: Counter[tuple[str, str]] = Counter()
     for pack, topics, right_here, answered_here in counted:

@@ -26,7 +26,7 @@ from bot.storage.postgres_session import connect, in_one_line, name_of, what_to_
 from bot.storage.postgres_shards import Taken, holders, is_starting
 
 HOLD_AGAIN_S = 5.0
-"""How long shards may go without a lock after a session was lost in which nobody was writing."""
+"""How long shards may go without a lock after a session was lost while nobody was writing."""
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class PostgresEngine:
     def __init__(self, address: str, shards: Shards | None) -> None:
         self._address = address
         self._name = name_of(address)
-        # With its number, so that its fate can be asked after.
+        # A transaction asks for its number, so that its fate can be found out.
         self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", shards)
         self._reader = PostgresConnection(address, b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
@@ -70,7 +70,7 @@ class PostgresEngine:
 
     @property
     def is_away(self) -> bool:
-        """Whether a commit's fate is being asked after."""
+        """Whether it is being asked what became of a commit."""
         return self._writer.is_away
 
     async def on_writer(self, work: Callable[[Transactions], T]) -> T:
@@ -83,7 +83,7 @@ class PostgresEngine:
         return await asyncio.get_running_loop().run_in_executor(self._reading, reading)
 
     async def stay_alone(self) -> None:
-        """Hold the shards, also where a session is lost while nobody writes.
+        """Hold the shards, even if a session is lost while nobody writes.
 
         Raises DatabaseUnusable once another bot has taken one of them.
         """
@@ -103,7 +103,7 @@ class PostgresEngine:
         """Do nothing: PostgreSQL overwrites what is deleted in its own time."""
 
     def end_waiting(self) -> None:
-        """Have the writer give up asking after a commit."""
+        """Have the writer give up asking what became of a commit."""
         self._writer.end_waiting()
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
-"""A connection to PostgreSQL, whose session is made anew when it was lost.
+"""A connection to PostgreSQL, which opens another session when one is lost.
 
-Only where it is lost within a commit nobody knows what became of that: then PostgreSQL is asked, and until it
-answers nothing else is written.
+Only when it is lost during a commit does nobody know what became of that: then PostgreSQL is asked, and until
+it answers nothing else is written.
 """
 
 import logging
@@ -23,8 +23,8 @@ from bot.storage.postgres_shards import take_shards
 log = logging.getLogger(__name__)
 
 HURRY, HURRY_S = b"SET LOCAL lock_timeout = '20ms'", 2.0
-"""Once somebody has waited for a lock in vain, nobody waits long for so many seconds: writes come one after
-the other, and each would wait again."""
+"""Once somebody has waited for a lock in vain, nobody waits long for the next seconds: writes come one after
+another, and each would wait again."""
 ASK_AGAIN_S = 0.2
 PLACEHOLDER = re.compile(r"'[^']*'|%|\?|(?<!:):(\w+)")
 
@@ -106,7 +106,7 @@ class PostgresConnection:
         return self._is_open and self._current.info.transaction_status != TransactionStatus.IDLE
 
     def end_waiting(self) -> None:
-        """Have whoever asks after a commit give up; to be called from another thread."""
+        """Have whoever asks what became of a commit give up; to be called from another thread."""
         self._closing.set()
 
     def close(self) -> None:
@@ -169,7 +169,7 @@ class PostgresConnection:
 
     def _fate(self) -> str | None:
         try:
-            # On a session without our locks: what became of it can be asked whoever has them by now.
+            # On a session without our locks: whoever holds them by now, this can be asked.
             with connect(self._address) as session:
                 [(fate,)] = session.execute("SELECT pg_xact_status(%s::xid8)", (self._begun,)).fetchall()
         except psycopg.errors.InvalidParameterValue:

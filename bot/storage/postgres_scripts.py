@@ -1,4 +1,4 @@
-"""A database of PostgreSQL made, and brought to the newest format."""
+"""Making a PostgreSQL database, and bringing it to the newest format."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sessions with PostgreSQL, whose values are what storage means, and how its failures are told."""
+"""Sessions with PostgreSQL, values adapted to what storage means, and sentences on its failures."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ def take_shards(
     own_name: str,
     pause: Callable[[float], object],
 ) -> None:
-    """Take the locks of shards, also from a lost session of the process that is called `own_name`.
+    """Take the locks of shards, even from a lost session of this process, which is called `own_name`.
 
     `database` is what the database is called in a sentence. Raises Taken.
     """
@@ -72,16 +72,16 @@ def held_shards(session: psycopg.Connection) -> list[Shards]:
 def holders(session: psycopg.Connection) -> list[Holder]:
     """Return the bots on the database, each with its host and its session's name."""
     rows = _locks(session)
-    places = dict.fromkeys(where for _, where in rows)
+    hosts = dict.fromkeys(where for _, where in rows)
     return [
         Holder(shards, where)
-        for where in places
+        for where in hosts
         for shards in by_count(divmod(lock, COUNTED) for lock, at in rows if at == where)
     ]
 
 
 def is_starting(name: str) -> DatabaseAway:
-    """Return what tells of a start that waited in vain for another one's end."""
+    """Return the error of a start that waited in vain for another to end."""
     return DatabaseAway(
         f"Another bot is starting on the database {name}, or copy-to is under way. Try again once it is done."
     )

@@ -65,14 +65,14 @@ GUILD_TABLES = (
 ON_DELETE = {
     "delete": "/privacy delete removes it.",
     "clear": "/privacy delete takes your id out of it; the rest belongs to others as well.",
-    "keep": "/privacy delete leaves it: it is the server's moderators who can lift it.",
+    "keep": "/privacy delete leaves it: only the server's moderators can lift it.",
 }
 LARGEST_EXACT = 2**53
-"""Greater numbers are written as text: many programs that read JSON would round them."""
+"""Larger numbers are written as text: many programs that read JSON would round them."""
 ROUNDS_AT_ONCE, CHALLENGES_AT_ONCE = 20, 2
-"""Of a server's, with everybody's answers: a whole server may have played a date's challenge."""
+"""How many of a server's are deleted at once, with everybody's answers: few, as all may have played."""
 ROUNDS_OF_A_PLAYER = 100
-"""With that player's answers only."""
+"""How many rounds lose a player's answers at once."""
 
 
 def export_user(connection: Connection, user_id: int, now: datetime) -> bytes:
@@ -103,7 +103,7 @@ def export_user(connection: Connection, user_id: int, now: datetime) -> bytes:
 def delete_user(connection: Connection, user_id: int) -> tuple[int, bool]:
     """Delete a part of what is stored about a user, or clear the id where a row is others' too.
 
-    Returns how many rows that were, and whether there is more, which a further call deletes: answers go some
+    Returns how many rows that was, and whether there is more, which a further call deletes: answers go some
     rounds at a time, so that years of them hold up nobody else's writes.
     """
     touched = scores.delete_answers(connection, user_id, ROUNDS_OF_A_PLAYER)

@@ -1,4 +1,4 @@
-"""How each question was answered: sums that composing goes by, and all there is for whoever writes them."""
+"""How each question was answered: sums for composing rounds, and details for whoever writes questions."""
 
 import json
 from array import array
@@ -45,7 +45,7 @@ REPORTED = "SELECT item, COUNT(*) FROM reports WHERE pack = ? AND kind = 'questi
 
 def count_answers(connection: Connection, round_id: int) -> None:
     """Add a round's answers to the sums of its questions; to be called once, when it has ended."""
-    # These rows are every server's, so two processes would get at them in two orders.
+    # All servers share these rows, so two processes could reach them in two orders.
     lock(connection, 0)
     connection.execute(COUNT_ANSWERS, (round_id,))
 
@@ -63,7 +63,7 @@ def measured(connection: Connection, pack: LoadedPack) -> Mapping[int, Difficult
 
 @dataclass(slots=True)
 class _Answers:
-    """The answers to one question, a player each or more."""
+    """The answers to one question."""
 
     users: MutableSequence[int] = field(default_factory=lambda: array("q"))
     right: MutableSequence[int] = field(default_factory=lambda: array("b"))
@@ -84,7 +84,7 @@ class _Answers:
 def records(connection: Connection, pack: LoadedPack) -> list[Record]:
     """Return what is known of each question of a pack, in the pack's order.
 
-    Answers to other words than a question has today are left out, and void questions.
+    Void questions are left out, and answers to a wording that a question no longer has.
     """
     asked: dict[tuple[int, int], str] = {}
     times: defaultdict[str, int] = defaultdict(int)

@@ -66,7 +66,7 @@ def add_report(connection: Connection, report: Report) -> None:
 
 
 def all_reports(connection: Connection) -> list[Report]:
-    """Return every report for whoever keeps the packs, newest first: none of servers' own questions."""
+    """Return the reports for whoever keeps the packs, newest first, without those on servers' own."""
     return select(
         connection,
         Report,
@@ -76,7 +76,7 @@ def all_reports(connection: Connection) -> list[Report]:
 
 
 def settle(connection: Connection, guild_id: int, number: int, now: datetime) -> set[int]:
-    """Settle a report and all others of a server's on the same item; return the ids of their senders.
+    """Settle a report and all others from its server on the same item; return the ids of their senders.
 
     Raises Refusal if that was done already, or if it is no report of this server.
     """

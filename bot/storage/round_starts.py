@@ -14,7 +14,7 @@ from bot.storage.rows import insert, stored
 
 START_EVERY_MS = 60_000
 MOST_STARTS = 3
-"""Rounds that one may start in that time, though all of them be stopped before anybody answered."""
+"""How many rounds a host may start in that time, even if each was stopped before anybody answered."""
 STARTED = """
     SELECT started_ms, CASE WHEN end_reason = 'stopped' AND NOT EXISTS (
         SELECT 1 FROM answers WHERE answers.round_id = rounds.round_id

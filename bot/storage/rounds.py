@@ -18,7 +18,7 @@ from bot.storage.scores import count_round
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """
-# One statement, as every click runs it: who is refused is asked only of the few that were not stored.
+# One statement, as every click runs it; only for the few that were not stored is it asked why.
 STORE_ANSWER = """
     INSERT INTO answers (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)
     SELECT round_id, position, :user_id, :choice, :answered_ms, :took_ms, :correct, :points, :streak
@@ -32,9 +32,9 @@ STORE_ANSWER = """
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """What was started, and where; `seconds` is None for an untimed round, `topic` and `difficulty` for all.
+    """What was started, and where; `seconds` is None for an untimed round, `topic` and `difficulty` for any.
 
-    `pack` is that of the server's own questions if there are only those, else the film's.
+    `pack` is the server's own if the round asks only its own questions, else the film's.
 
     `host_user_id` is None once the host deleted their data.
     """
@@ -65,7 +65,7 @@ class RoundPlan:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A player's sums in a round, or up to now; `took_ms` is the sum over right answers."""
+    """A player's sums in a round so far; `took_ms` is the sum over right answers."""
 
     user_id: int
     points: int
@@ -114,7 +114,7 @@ def record_answer(connection: Connection, round_id: int, position: int, answer: 
 def close_question(
     connection: Connection, round_id: int, position: int, reason: CloseReason, at_ms: int
 ) -> None:
-    """Store that a question is closed; one that is void keeps its answers without points."""
+    """Store that a question is closed; a void one keeps its answers, without points."""
     state = "void" if reason.is_void else "revealed"
     connection.execute(
         "UPDATE asked_questions SET state = ?, close_reason = ?, closed_ms = ?"
@@ -159,7 +159,7 @@ def finish_round(
 ) -> None:
     """Store that a settled round is over in every way: its channel is free for another.
 
-    With `tell_host` its host is still to hear of it privately.
+    With `tell_host` the host has yet to be told privately.
     """
     connection.execute(
         "UPDATE rounds SET state = 'finished', podium_message_id = ?, tell_host = ?"
@@ -181,8 +181,7 @@ def answers_to(connection: Connection, round_id: int, position: int) -> list[Ans
 def standings(connection: Connection, round_id: int) -> list[Standing]:
     """Return the sums of everybody who answered in the round, best first.
 
-    Void questions are left out, and as on the board what the server's moderators voided or whom they blocked
-    meanwhile.
+    Void questions are left out and, as on the board, so are blocked players.
     """
     return select(
         connection,
@@ -197,7 +196,7 @@ def standings(connection: Connection, round_id: int) -> list[Standing]:
 
 
 def was_answered(connection: Connection, round_id: int) -> bool:
-    """Return whether anybody answered in the round, also where it does not count."""
+    """Return whether anybody answered in the round, even where it does not count."""
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM answers WHERE round_id = ?)", (round_id,)
     ).fetchone()

@@ -27,7 +27,7 @@ ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 @contextmanager
 def telling_damage() -> Iterator[None]:
-    """Raise Damaged for rows of which nothing can be made, as in a file that was damaged."""
+    """Raise Damaged for rows that make no sense, as in a damaged file."""
     try:
         yield
     except (ValueError, TypeError, LookupError) as error:

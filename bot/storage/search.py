@@ -1,4 +1,4 @@
-"""Finding facts by the words in them, whatever their accents and case, and through a typo.
+"""Finding facts by the words in them, whatever their accents and case, even with a typo.
 
 The index of a pack's words is in memory, made anew with each start: it takes a few milliseconds, and is the
 same whichever database the facts came from.
@@ -30,7 +30,7 @@ INDEX = """
     CREATE VIRTUAL TABLE known USING fts5vocab (words, row);
 """
 MATCH = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1.0, 3.0, 3.0, 2.0, 2.0), rowid"
-"""With how much a word counts in a fact's text, people, films and topics, and in what is joined there."""
+"""The numbers say how much a word counts in a fact's text, people, films, topics and joined words."""
 WORD = re.compile(r"[^\W_]+")
 JOINED_BY_A_SIGN = re.compile(r"(?<![^\W_])[^\W_]++(?:[-.'’][^\W_]++)+")
 
@@ -44,7 +44,7 @@ class Found:
 
 
 class FactWords:
-    """The words of a pack's facts, which are given by their numbers, and its topics' names by their ids."""
+    """The words of a pack's facts, given by number, and of its topics' names, given by id."""
 
     def __init__(self, facts: Mapping[int, Fact], topics: Mapping[str, str]) -> None:
         self._index = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -116,8 +116,8 @@ def joined_words(text: str, names: Iterable[str]) -> str:
 
 def _with_two_joined(words: Sequence[str]) -> Iterator[list[str]]:
     """Yield the words with each two neighbours as one: "drop out" finds a dropout."""
-    for place in range(len(words) - 1):
-        yield [*words[:place], words[place] + words[place + 1], *words[place + 2 :]]
+    for index in range(len(words) - 1):
+        yield [*words[:index], words[index] + words[index + 1], *words[index + 2 :]]
 
 
 def _prefix(word: str) -> str:

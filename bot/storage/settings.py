@@ -17,7 +17,7 @@ from bot.storage.rows import from_row, named_rows, select_first, stored, telling
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """How a server wants things; without a choice of its own it has these.
+    """What a server has chosen; these are the defaults.
 
     `pack` is None for the default pack, `time_zone` an IANA name, `round_seconds` the time for a question, 0
     for no limit, `source` whose questions its rounds ask. With `early_answers` a question ends once everybody

@@ -1,4 +1,4 @@
-"""Everybody on a board in the order of places: of all time, or of any stretch of it."""
+"""Everybody on a board in the order of their places, of all time or of any stretch of it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -137,7 +137,7 @@ def standings_of(
 
 
 def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
-    """Return how many players have more than each of these points, and than EVERYBODY.
+    """Return how many players have more than each of these points; under EVERYBODY, how many there are.
 
     Each player is counted once, from the top down, so that a page in the middle takes no longer than the
     first.
