@@ -331,7 +331,7 @@ def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
     question = pack.questions.get(number)
     if question is None:
         raise Refusal(REMOVED)
-    return written(question, pack.facts[pack.fact_numbers_by_id[question.fact]])
+    return written(question, pack.fact_of(question))
 
 
 def _counts(done: Change) -> tuple[int, int, int, int]:

@@ -131,7 +131,7 @@ class Practice(commands.Cog):
         if not text:
             raise Refusal("That was an empty answer. Type something and send it again.")
         question = pack.questions[drill.question]
-        fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+        fact = pack.fact_of(question)
         is_right = is_right_text(put_question(question, fact, pack.names, self._tools.rng), text)
         drill = drill.scored(drill.right + is_right, drill.answered + 1)
         await put_in_place(interaction, typed_card(pack, drill, text, is_right=is_right))

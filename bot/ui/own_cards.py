@@ -74,7 +74,7 @@ def own_card(
 ) -> ui.LayoutView:
     """Return one question and its buttons, below a sentence about it; `out` are the ids out of play."""
     question = pack.questions[number]
-    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    fact = pack.fact_of(question)
     return card(
         said,
         box(GOLD, "\n".join(_lines(question, fact, out))),

@@ -144,7 +144,7 @@ def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
 
 def _verdict_card(pack: LoadedPack, drill: Drill, verdict: str) -> ui.LayoutView:
     question = pack.questions[drill.question]
-    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    fact = pack.fact_of(question)
     return card(
         box(
             COLOURS[question.difficulty],

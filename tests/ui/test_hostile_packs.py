@@ -78,14 +78,14 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     for hinted in (False, True):
         check(question_card(QuestionView(1, plan, replace(current, hinted=hinted), 2**41, 150)))
     check(answer_card(AnswerView(1, plan, current, answers, [], [], 0), number))
-    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    fact = pack.fact_of(question)
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)
     check(reports_card([case], 1, 0))
     check(report_card(replace(case, report=ID, proof=fact.text), 0, 0))
 
 
 def asked_of(pack: LoadedPack, question: Question) -> AskedQuestion:
-    fact = pack.facts[pack.fact_numbers_by_id[question.fact]]
+    fact = pack.fact_of(question)
     options: Any = TRUE_OR_FALSE if question.is_true_or_false else (question.answer, *question.distractors)
     return AskedQuestion(
         question.id, fact.id, fact.topics, question.prompt, options, 0, question.aliases, (), fact.text,
