@@ -19,7 +19,7 @@ from bot.ui.audience import Audience, audience_of
 from bot.ui.choices import Choices, fact_topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
-from bot.ui.reply import replace, reply, say_privately
+from bot.ui.reply import replace, reply, say_privately, turn
 from bot.ui.router import route
 from bot.ui.text import count
 
@@ -92,11 +92,7 @@ class Facts(commands.Cog):
         audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
             number = await self._deal(audience, topic)
-        view = fact_card(audience.pack, number)
-        if _asked_by(interaction):
-            await replace(interaction, view)
-        else:
-            await reply(interaction, view, private=True)
+        await turn(interaction, fact_card(audience.pack, number))
 
     @route("found", 1, public=True)
     async def show_found(self, interaction: discord.Interaction, *, chosen: int) -> None:
@@ -190,10 +186,3 @@ def _find(audience: Audience, query: str, topic: str | None) -> Found:
 
 def _topics(audience: Audience) -> ui.LayoutView:
     return topics_card(audience.pack, audience.spoilers, in_server=bool(audience.guild_id))
-
-
-def _asked_by(interaction: discord.Interaction) -> bool:
-    """Return whether the message is an answer to the person who presses its buttons now."""
-    if interaction.message is None or interaction.message.interaction_metadata is None:
-        return False
-    return interaction.message.interaction_metadata.user.id == interaction.user.id

@@ -35,7 +35,7 @@ from bot.ui.board_cards import (
 from bot.ui.drawing import Drawn, Picturable, draw
 from bot.ui.names import Names
 from bot.ui.pacing import paced
-from bot.ui.reply import replace, reply
+from bot.ui.reply import reply, turn
 from bot.ui.router import route
 
 PERIODS = [
@@ -108,31 +108,30 @@ class Leaderboard(commands.Cog):
         await reply(interaction, shown.view, files=shown.files)
 
     @route("board", 1, public=True)
-    async def turn(
-        self, interaction: discord.Interaction, reader_id: int, board: Board, period: Period, cursor: Cursor
+    async def turn_board(
+        self, interaction: discord.Interaction, board: Board, period: Period, cursor: Cursor
     ) -> None:
         """Show another page, period or board."""
         with paced(self._pace, interaction, PLEASE):
             shown = await self._board(interaction, board, period, cursor)
-        await _turn(interaction, reader_id, shown)
+        await turn(interaction, shown.view, files=shown.files, private=shown.is_private)
 
     @route(HALL, 1, public=True)
     async def turn_hall(
         self,
         interaction: discord.Interaction,
-        reader_id: int,
         board: Board,
         month: date | Literal["newest"],
     ) -> None:
         """Show the hall of fame from this month back."""
         with paced(self._pace, interaction, PLEASE):
             shown = await self._hall(interaction, board, None if month == NEWEST else month)
-        await _turn(interaction, reader_id, shown)
+        await turn(interaction, shown.view, files=shown.files, private=shown.is_private)
 
     async def _hall(self, interaction: discord.Interaction, which: Board, latest: date | None) -> Card:
         guild_id = self._guild_id(interaction)
         hall = await self._tools.database.read(hall_page, guild_id, self._tools.time.now(), latest, which)
-        return Card(hall_card(hall, interaction.user.id), None)
+        return Card(hall_card(hall), None)
 
     async def _board(
         self, interaction: discord.Interaction, which: Board, period: Period, cursor: Cursor
@@ -245,16 +244,6 @@ class Leaderboard(commands.Cog):
             raise Refusal(ELSEWHERE)
         self._names.note(interaction.guild_id, interaction.user)
         return interaction.guild_id
-
-
-async def _turn(interaction: discord.Interaction, reader_id: int, shown: Card) -> None:
-    """Show a card in place of the last one to whoever asked for that one, and privately to others."""
-    message = interaction.message
-    was_private = message is not None and message.flags.ephemeral
-    if reader_id == interaction.user.id and (was_private or not shown.is_private):
-        await replace(interaction, shown.view, files=shown.files)
-    else:
-        await reply(interaction, shown.view, files=shown.files, private=True)
 
 
 def _drawn_period(board: Board, period: Period) -> str:

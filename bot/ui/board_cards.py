@@ -57,10 +57,7 @@ FIRST_ROW = 4
 def board_card(
     board: BoardPage, reader_id: int, picture: Drawn | None = None, *, is_blocked: bool = False
 ) -> ui.LayoutView:
-    """Return a page of a board, whose buttons turn it in place for `reader_id`.
-
-    If the reader is blocked, nobody else should see it.
-    """
+    """Return a page of a board as `reader_id` reads it. If they are blocked, nobody else should see it."""
     lines = [_line(board.board, place) for place in board.places] or [_nobody(board)]
     own: list[Part] = [ui.Separator(), BLOCKED if is_blocked else _own_line(board, reader_id)]
     return card(
@@ -71,22 +68,22 @@ def board_card(
             "\n".join(lines),
             *(own if board.players or is_blocked else []),
         ),
-        *_period_rows(board.board, board.period, reader_id),
-        _page_row(board, reader_id) if board.has_previous or board.has_next else None,
+        *_period_rows(board.board, board.period),
+        _page_row(board) if board.has_previous or board.has_next else None,
     )
 
 
-def hall_card(hall: HallPage, reader_id: int) -> ui.LayoutView:
-    """Return a page of the hall of fame, whose buttons turn it in place for `reader_id`."""
+def hall_card(hall: HallPage) -> ui.LayoutView:
+    """Return a page of the hall of fame."""
     head = f"### {_name(hall.board, HALL_NAME)}\n-# The three best of each past month"
     months = [_month_text(hall.board, month) for month in hall.months] or [EMPTY_HALL]
     ways = [
-        button(label, hall_control(reader_id, hall.board, month or label.lower()), disabled=month is None)
+        button(label, hall_control(hall.board, month or label.lower()), disabled=month is None)
         for label, month in (("Newer", hall.newer), ("Older", hall.older))
     ]
     return card(
         box(GOLD, head, *months),
-        *_period_rows(hall.board, HALL, reader_id),
+        *_period_rows(hall.board, HALL),
         row(*ways) if hall.newer or hall.older else None,
     )
 
@@ -191,28 +188,26 @@ def _own_line(board: BoardPage, reader_id: int) -> str:
     return f"<@{reader_id}> is in place **{own.rank:,}** of {board.players:,} with {won}."
 
 
-def _period_rows(board: Board, shown: Period | Literal["hall"], reader_id: int) -> list[Row]:
+def _period_rows(board: Board, shown: Period | Literal["hall"]) -> list[Row]:
     """Return the buttons for every period, the hall of fame and the other board."""
     ways: dict[Period | Literal["hall"], tuple[str, str]] = {
-        **{period: (name, board_control(reader_id, board, period)) for period, name in PERIOD_NAMES.items()},
-        HALL: (HALL_NAME, hall_control(reader_id, board, NEWEST)),
+        **{period: (name, board_control(board, period)) for period, name in PERIOD_NAMES.items()},
+        HALL: (HALL_NAME, hall_control(board, NEWEST)),
     }
     buttons = [
         button(name, way, MAIN if which == shown else discord.ButtonStyle.secondary)
         for which, (name, way) in ways.items()
     ]
     [other] = set(Board) - {board}
-    there = (
-        hall_control(reader_id, other, NEWEST) if shown == HALL else board_control(reader_id, other, shown)
-    )
+    there = hall_control(other, NEWEST) if shown == HALL else board_control(other, shown)
     return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:], button(BOARD_NAMES[other], there))]
 
 
-def _page_row(board: BoardPage, reader_id: int) -> Row:
+def _page_row(board: BoardPage) -> Row:
     first, last = board.places[0], board.places[-1]
     before = Cursor(Way.BEFORE, first.points, first.user_id)
     after = Cursor(Way.AFTER, last.points, last.user_id)
-    here = (reader_id, board.board, board.period)
+    here = (board.board, board.period)
     buttons = [
         button("Previous", board_control(*here, before), disabled=not board.has_previous),
         button("Next", board_control(*here, after), disabled=not board.has_next),
@@ -222,14 +217,14 @@ def _page_row(board: BoardPage, reader_id: int) -> Row:
     return row(*buttons)
 
 
-def board_control(reader_id: int, board: Board, period: Period, cursor: Cursor = TOP) -> str:
+def board_control(board: Board, period: Period, cursor: Cursor = TOP) -> str:
     """Return the custom_id that shows a page of a board."""
-    return control_id("board", 1, reader_id, board, period, cursor)
+    return control_id("board", 1, board, period, cursor)
 
 
-def hall_control(reader_id: int, board: Board, latest: date | str) -> str:
+def hall_control(board: Board, latest: date | str) -> str:
     """Return the custom_id that shows a board's hall of fame from this month back."""
-    return control_id(HALL, 1, reader_id, board, latest)
+    return control_id(HALL, 1, board, latest)
 
 
 def _place(board: BoardPage, *, is_blocked: bool) -> str:

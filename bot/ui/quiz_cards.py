@@ -40,8 +40,6 @@ MOST_PLACES = 10
 MOST_STREAKS = 3
 LONGEST_HARDEST = 120
 LONGEST_TYPED = 200
-NOBODY = 0
-"""The reader of a board that turns in place for nobody: whoever presses its button gets their own."""
 
 
 def question_card(view: QuestionView) -> ui.LayoutView:
@@ -139,7 +137,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
         row(
             button("Play again", control_id("again", 1, view.round_id), MAIN),
             button("Another topic", control_id("again", 1, "topic", view.round_id)),
-            button("Leaderboard", board_control(NOBODY, Board.ROUNDS, Period.ALL)),
+            button("Leaderboard", board_control(Board.ROUNDS, Period.ALL)),
             *([button("What we missed", missed_id)] if view.asked_count else []),
         ),
     )

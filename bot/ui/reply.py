@@ -39,6 +39,26 @@ async def replace(
         await interaction.response.edit_message(view=view, attachments=attachments)
 
 
+async def turn(
+    interaction: discord.Interaction,
+    view: ui.LayoutView,
+    *,
+    private: bool = False,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Put a card in the place of one that is an answer to whoever acts, and answer others privately.
+
+    A `private` card never takes the place of one that others see.
+    """
+    message = interaction.message
+    answered = message.interaction_metadata if message else None
+    is_theirs = answered is not None and answered.user.id == interaction.user.id
+    if is_theirs and message and (message.flags.ephemeral or not private):
+        await replace(interaction, view, files=files)
+    else:
+        await reply(interaction, view, private=True, files=files)
+
+
 async def say_privately(interaction: discord.Interaction, text: str) -> None:
     """Answer with a sentence that only the person who acted sees."""
     await reply(interaction, card(text), private=True)

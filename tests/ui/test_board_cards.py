@@ -51,13 +51,13 @@ def test_the_longest_board_can_be_sent(period: Period, picture: Drawn | None, bo
 def test_the_longest_hall_of_fame_can_be_sent() -> None:
     winners = tuple(Place(1, LARGEST - number, LARGEST, 10**9) for number in range(MOST_WINNERS))
     hall = HallPage((Month(SEPTEMBER, winners),) * MONTHS_PER_PAGE, SEPTEMBER.first, SEPTEMBER.last)
-    assert_sendable(hall_card(hall, LARGEST))
+    assert_sendable(hall_card(hall))
 
 
 def test_the_hall_of_fame_gives_medals_by_month() -> None:
     winners = (Place(1, 7, 5, 1), Place(1, 8, 5, 1), Place(3, 9, 1, 1))
     hall = HallPage((Month(SEPTEMBER, winners), Month(month_of(TODAY.first), (PLACE,))), None, None)
-    assert list(texts(assert_sendable(hall_card(hall, 7)))) == [
+    assert list(texts(assert_sendable(hall_card(hall)))) == [
         "### Hall of fame\n-# The three best of each past month",
         "**September 2026**\n🥇 <@7> · 5 points\n🥇 <@8> · 5 points\n🥉 <@9> · 1 point",
         "**August 2026**\n🥇 <@7> · 1 point",
@@ -65,7 +65,7 @@ def test_the_hall_of_fame_gives_medals_by_month() -> None:
 
 
 def test_an_empty_hall_of_fame_says_how_to_get_in() -> None:
-    assert "its three best players join" in shown(assert_sendable(hall_card(HallPage((), None, None), 7)))
+    assert "its three best players join" in shown(assert_sendable(hall_card(HallPage((), None, None))))
 
 
 @pytest.mark.parametrize("filler", [THREE_BYTES, "**|`_~[<@>", "M"])
@@ -94,14 +94,14 @@ def test_the_challenge_has_a_board_of_right_answers_and_the_way_to_the_other() -
     assert "### Daily challenge: Today" in text
     assert "🥇 <@7> · 5 right\n" in f"{text}\n"
     assert "<@8> is not on this board yet. Play today's `/challenge` to get there." in text
-    assert "board1:8:rounds:day:after:9223372036854775807:0" in str(components)
+    assert "board1:rounds:day:after:9223372036854775807:0" in str(components)
     empty = replace(page, period=Period.ALL, stretch=None, players=0, places=())
     assert "Nobody has points yet. Begin with `/challenge`." in shown(assert_sendable(board_card(empty, 8)))
     hall = HallPage((Month(SEPTEMBER, page.places),), None, None, Board.CHALLENGE)
-    text = shown(components := assert_sendable(hall_card(hall, 8)))
+    text = shown(components := assert_sendable(hall_card(hall)))
     assert "### Daily challenge: Hall of fame" in text
     assert "🥇 <@7> · 5 right" in text
-    assert "hall1:8:rounds:newest" in str(components)
+    assert "hall1:rounds:newest" in str(components)
 
 
 def test_who_played_the_challenge_alone_has_statistics_of_it() -> None:

@@ -34,13 +34,13 @@ CONTENT = ("packs", "facts", "questions", "fact_")
 
 ARGUMENTS = {
     "again1": 2,
-    "board1": 6,
+    "board1": 5,
     "challenge1": 3,
     "daily1": 2,
     "another1": 1,
     "found1": 1,
     "help1": 1,
-    "hall1": 3,
+    "hall1": 2,
     "host1": 3,
     "keep1": 1,
     "missed1": 1,
