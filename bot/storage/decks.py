@@ -3,11 +3,23 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from bot.core.deck import Deck, Pick, draw
 from bot.storage.connection import Connection, lock
-from bot.storage.rows import stored, upsert
+
+KEY = attrgetter("guild_id", "user_id", "schedule_id", "pack", "kind")
+# Written out, as every fact runs them.
+LOAD = """
+    SELECT drawn, last FROM decks
+    WHERE guild_id = ? AND user_id = ? AND schedule_id = ? AND pack = ? AND kind = ?
+"""
+STORE = """
+    INSERT INTO decks (guild_id, user_id, schedule_id, pack, kind, drawn, last) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (guild_id, user_id, schedule_id, pack, kind)
+    DO UPDATE SET drawn = excluded.drawn, last = excluded.last
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +74,12 @@ def _lock(connection: Connection, key: DeckKey) -> None:
 
 
 def _load(connection: Connection, key: DeckKey) -> Deck:
-    row = connection.execute(
-        "SELECT drawn, last FROM decks WHERE guild_id = :guild_id AND user_id = :user_id"
-        " AND schedule_id = :schedule_id AND pack = :pack AND kind = :kind",
-        stored(key),
-    ).fetchone()
+    row = connection.execute(LOAD, KEY(key)).fetchone()
     return Deck(_numbers(row[0]), _numbers(row[1])) if row else Deck()
 
 
 def _store(connection: Connection, key: DeckKey, deck: Deck) -> None:
-    upsert(connection, "decks", stored(key), {"drawn": _blob(deck.drawn), "last": _blob(deck.last)})
+    connection.execute(STORE, (*KEY(key), _blob(deck.drawn), _blob(deck.last)))
 
 
 def _numbers(blob: bytes) -> tuple[int, ...]:

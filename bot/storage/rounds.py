@@ -4,6 +4,7 @@ Every function can be run again after a crash and then changes nothing more. Tim
 """
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Literal
 
 from bot.core.content import Difficulty, Origin, Spoiler
@@ -12,19 +13,19 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
 from bot.storage.in_play import IN_PLAY, OUT_OF_ROUNDS
 from bot.storage.questions import count_answers
-from bot.storage.rows import select, stored
+from bot.storage.rows import select
 from bot.storage.scores import count_round
 
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """
+ANSWER = attrgetter("user_id", "choice", "answered_ms", "took_ms", "correct", "points", "streak")
 # One statement, as every click runs it; only for the few that were not stored is it asked why.
 STORE_ANSWER = """
     INSERT INTO answers (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)
-    SELECT round_id, position, :user_id, :choice, :answered_ms, :took_ms, :correct, :points, :streak
-    FROM asked_questions q JOIN rounds g USING (round_id)
-    WHERE round_id = :round_id AND position = :position AND q.state = 'open' AND NOT EXISTS (
-        SELECT 1 FROM blocked_players b WHERE b.guild_id = g.guild_id AND b.user_id = :user_id
+    SELECT round_id, position, ?, ?, ?, ?, ?, ?, ? FROM asked_questions q JOIN rounds g USING (round_id)
+    WHERE round_id = ? AND position = ? AND q.state = 'open' AND NOT EXISTS (
+        SELECT 1 FROM blocked_players b WHERE b.guild_id = g.guild_id AND b.user_id = ?
     )
     ON CONFLICT DO NOTHING
 """
@@ -103,8 +104,8 @@ def record_answer(connection: Connection, round_id: int, position: int, answer: 
 
     Raises Refusal if the server's moderators blocked the player.
     """
-    answered = stored(answer) | {"round_id": round_id, "position": position}
-    if connection.execute(STORE_ANSWER, answered).rowcount:
+    values = (*ANSWER(answer), round_id, position, answer.user_id)
+    if connection.execute(STORE_ANSWER, values).rowcount:
         return True
     if connection.execute(IS_BLOCKED, (round_id, answer.user_id)).fetchone():
         raise Refusal(OUT_OF_ROUNDS)
