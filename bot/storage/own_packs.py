@@ -28,7 +28,6 @@ class OwnPacks:
         self._database = database
         self._most = most
         self._held: OrderedDict[int, LoadedPack] = OrderedDict()
-        self._size = 0
         self._changes = 0
 
     async def get(self, guild_id: int, read: Read | None = None) -> LoadedPack:
@@ -57,15 +56,14 @@ class OwnPacks:
     def forget(self, guild_id: int) -> None:
         """Drop the copy in memory of a pack that was changed or deleted, even one still being read."""
         self._changes += 1
-        if (held := self._held.pop(guild_id, None)) is not None:
-            self._size -= _size(held)
+        self._held.pop(guild_id, None)
 
     def _keep(self, guild_id: int, loaded: LoadedPack) -> None:
         self._held[guild_id] = loaded
-        self._size += _size(loaded)
-        while self._size > self._most and len(self._held) > 1:
+        size = sum(map(_size, self._held.values()))
+        while size > self._most and len(self._held) > 1:
             _, oldest = self._held.popitem(last=False)
-            self._size -= _size(oldest)
+            size -= _size(oldest)
 
 
 @telling_damage()

@@ -8,7 +8,7 @@ from bot.core.own import PREFIX
 from bot.core.refusal import Refusal
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.rows import select
+from bot.storage.rows import select, stored
 
 MOST_A_DAY = 10
 GONE = "That report is settled, or gone. Please open the reports again."
@@ -38,30 +38,21 @@ def add_report(connection: Connection, report: Report) -> None:
 
     Once the first was settled there can be a second, in its place.
     """
-    reported_ms = to_ms(report.reported)
     day_ago = to_ms(report.reported - timedelta(days=1))
     recent = connection.execute(
         "SELECT COUNT(*) FROM reports WHERE user_id = ? AND reported_ms > ?", (report.user_id, day_ago)
     ).fetchone()[0]
     if recent >= MOST_A_DAY:
         raise Refusal("You have sent ten reports today, thank you. Please send the next one tomorrow.")
-    stored = connection.execute(
+    added = connection.execute(
         "INSERT INTO reports (pack, kind, item, reason, user_id, guild_id, reported_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " VALUES (:pack, :kind, :item, :reason, :user_id, :guild_id, :reported)"
         " ON CONFLICT (user_id, pack, kind, item) DO UPDATE SET reason = excluded.reason,"
         " guild_id = excluded.guild_id, reported_ms = excluded.reported_ms, settled_ms = NULL, told = 0"
         " WHERE reports.settled_ms IS NOT NULL",
-        (
-            report.pack,
-            report.kind,
-            report.item,
-            report.reason,
-            report.user_id,
-            report.guild_id,
-            reported_ms,
-        ),
+        stored(report),
     )
-    if not stored.rowcount:
+    if not added.rowcount:
         raise Refusal("You have reported this one already, thank you. It is on the list.")
 
 
