@@ -13,7 +13,7 @@ from random import Random
 from bot.app import open_bot, run_bot
 from bot.config import DATABASE, PLAYGROUND_DATABASE, CannotStart, Config, load_config, postgres_address
 from bot.doctor import examine
-from bot.file_handles import check_file_handles
+from bot.file_handles import check_file_handles, handles_to_serve
 from bot.log import set_up_logging
 from bot.review import review
 from bot.runners.time import SystemTime
@@ -108,6 +108,7 @@ def _run_or_play(config: Config, options: argparse.Namespace) -> int | Coroutine
 
 
 async def _serve(config: Config, _: argparse.Namespace) -> int:
+    check_file_handles(handles_to_serve(config))
     try:
         await run_bot(config)
     except DatabaseUnusable as error:

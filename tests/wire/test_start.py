@@ -280,6 +280,24 @@ def test_with_too_few_file_handles(tmp_path: Path, handles: str) -> None:
     assert_one_sentence(result, "files", "ulimit")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize(
+    ("count", "handles", "address", "needed"),
+    [
+        ("64", "189", "", "190"),
+        ("64", "126", "postgresql://x@127.0.0.1:1/x", "127"),
+        ("600", "1024", "", "1262"),
+    ],
+)
+def test_with_too_few_file_handles_for_its_shards(
+    tmp_path: Path, count: str, handles: str, address: str, needed: str
+) -> None:
+    settings = {"SHARD_COUNT": count, "DATABASE_URL": address, "DISCORD_TOKEN": "x"}
+    result = start(tmp_path, "run", handles=handles, **settings)
+    assert_one_sentence(result, f"{handles} files", f"need {needed}", "ulimit -n")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_playground_says_where_it_is_and_takes_the_next_port_and_stops_when_told(
     tmp_path: Path, number: signal.Signals
