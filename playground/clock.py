@@ -81,7 +81,7 @@ class SharedTime:
     def __init__(self, clock: SharedClock) -> None:
         self._clock = clock
         self._began = datetime.now(UTC) - timedelta(seconds=time.monotonic())
-        self._sleepers: set[asyncio.Future[None]] = set()
+        self._sleepers: dict[asyncio.Future[None], datetime] = {}
         self._watcher: asyncio.Task[None] | None = None
         clock.on_jump(self._wake)
 
@@ -93,31 +93,36 @@ class SharedTime:
         """Return where a clock stands that jumps with the playground, and that nobody sets beside it."""
         return self._began + timedelta(seconds=time.monotonic() + self._clock.offset)
 
+    @property
+    def next_wake(self) -> timedelta | None:
+        """How long the first who sleeps has still to sleep, `None` while nobody does."""
+        return min(self._sleepers.values()) - self.steady() if self._sleepers else None
+
     async def sleep(self, span: timedelta) -> None:
         """Return once so much time has passed, or was jumped over."""
         ends = self.steady() + span
         while (remaining := ends - self.steady()) > timedelta():
-            await self._doze(min(remaining, LONGEST_WAIT).total_seconds())
+            await self._doze(min(remaining, LONGEST_WAIT))
         await asyncio.sleep(0)
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `moment` (aware) has come."""
         while (remaining := moment - self._clock.now()) > timedelta():
-            await self._doze(min(remaining, LONGEST_WAIT).total_seconds())
+            await self._doze(min(remaining, LONGEST_WAIT))
         await asyncio.sleep(0)
 
-    async def _doze(self, seconds: float) -> None:
+    async def _doze(self, span: timedelta) -> None:
         jump: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._sleepers.add(jump)
+        self._sleepers[jump] = self.steady() + span
         self._watch()
         try:
             # Not wait_for: on Python 3.11 it loses a cancellation that comes together with the jump.
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(span.total_seconds()):
                 await jump
         except TimeoutError:
             pass
         finally:
-            self._sleepers.discard(jump)
+            del self._sleepers[jump]
 
     def _wake(self) -> None:
         for jump in tuple(self._sleepers):

@@ -69,6 +69,20 @@ async def test_a_jump_is_time_that_has_passed_also_for_a_timer() -> None:
     assert time.steady() - before >= timedelta(days=1)
 
 
+async def test_the_time_tells_who_wakes_first() -> None:
+    clock = SharedClock()
+    time = SharedTime(clock)
+    first = asyncio.create_task(time.sleep(timedelta(seconds=60)))
+    second = asyncio.create_task(time.sleep_until(time.now() + timedelta(seconds=90)))
+    await asyncio.sleep(0)
+    for asleep in (first, second):
+        wake = time.next_wake
+        assert wake is not None
+        clock.advance(wake.total_seconds())
+        await asyncio.wait_for(asleep, 1)
+    assert time.next_wake is None
+
+
 async def test_a_jump_made_elsewhere_wakes_who_sleeps(tmp_path: Path) -> None:
     parent, child = SharedClock(tmp_path / "clock"), SharedClock(tmp_path / "clock")
     time = SharedTime(child)

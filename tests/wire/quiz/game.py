@@ -1,24 +1,29 @@
 """Playing rounds in tests: starting one, waiting for its messages, answering, and what was stored."""
 
+import asyncio
 import contextlib
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.app import TriviaBot
 from bot.core.snowflakes import snowflake_ms
 from bot.storage.database import Place
-from playground import Actor, Channel, Driver, Reply, Shown
+from playground import PATIENCE, Actor, Channel, Driver, Reply, Shown
 from tests import engines
 
 ANSWER = "The fact behind it"
 PODIUM = "The round is over"
 GRACE = 1.6
-STEP = 1.0
-LONGEST_JUMP = 100
-MOMENT = 0.1
+COUNT_EVERY = 2.5
+STEP = timedelta(seconds=1)
+LONGEST_JUMP = timedelta(minutes=2)
+JUMPS = 200
+MOMENT = 0.05
+POLL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,33 @@ class Game:
         return await actor.click(asked.message, "Stop the round")
 
     async def jump_until(self, condition: Callable[[], bool]) -> None:
-        """Let time pass in steps until a condition holds: the bot may first have to hear of what was done."""
-        for _ in range(LONGEST_JUMP):
+        """Let time pass until a condition holds: the bot may first have to hear of what was done."""
+        for _ in range(JUMPS):
             with contextlib.suppress(TimeoutError):
                 await self.discord.until(condition, patience=MOMENT)
                 return
-            self.discord.advance(STEP)
+            self.jump()
         raise AssertionError("it does not come")
+
+    async def jump_until_stored(self, sql: str) -> None:
+        """Let time pass until a query finds something."""
+        for _ in range(JUMPS):
+            if await self.query(sql, ()):
+                return
+            await self.pause()
+            self.jump()
+        raise AssertionError(f"never found: {sql}")
+
+    async def pause(self) -> None:
+        """Give the bot a moment of real time."""
+        with contextlib.suppress(TimeoutError):
+            await self.discord.until(lambda: False, patience=MOMENT)
+
+    def jump(self) -> None:
+        """Let time pass until the bot wakes, or a second where it is busy or another process."""
+        wake = self.discord.time.next_wake
+        step = STEP if wake is None or wake > LONGEST_JUMP else max(wake, timedelta())
+        self.discord.advance(step.total_seconds())
 
     def messages(self, channel: str | Channel = "trivia") -> list[Shown]:
         return [shown for shown in self.discord.messages(channel) if not shown.deleted]
@@ -107,6 +132,11 @@ class Game:
     async def shows(self, shown: Shown, text: str) -> None:
         """Wait until a message has this text."""
         await self.discord.until(lambda: text in shown.text)
+
+    async def shows_count(self, shown: Shown, text: str) -> None:
+        """Wait until a message has this live count, which comes a while after an answer."""
+        self.discord.advance(COUNT_EVERY)
+        await self.shows(shown, text)
 
     async def close(self, shown: Shown, seconds: float = 20) -> None:
         """Let a question's time run out, and wait for its answer to be shown."""
@@ -175,16 +205,9 @@ class Game:
 
     async def stored(self, sql: str, values: tuple[Any, ...]) -> None:
         """Wait until a query finds something."""
-        for _ in range(200):
-            if await self.query(sql, values):
-                return
-            with contextlib.suppress(TimeoutError):
-                await self.discord.until(_never, patience=MOMENT / 2)
-        raise AssertionError(f"never found: {sql} {values}")
-
-
-def _never() -> bool:
-    return False
+        async with asyncio.timeout(PATIENCE):
+            while not await self.query(sql, values):  # noqa: ASYNC110 (a database sets no event)
+                await asyncio.sleep(POLL)
 
 
 def reader_of(bot: TriviaBot) -> Callable[[str, tuple[Any, ...]], Any]:

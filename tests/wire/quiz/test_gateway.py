@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playground import Driver
 from tests.wire.quiz.game import ANSWER, Game
-from tests.wire.quiz.troubled import pause
 
 CUT_OFF = "I have no connection to Discord just now"
 
@@ -15,12 +14,12 @@ async def test_the_gateway_drops_over_a_deadline(discord: Driver, game: Game) ->
     button = await game.right_button(1)
     discord.advance(15)
     discord.controls.drop_gateway(None)
-    await pause(game)
+    await game.pause()
     in_time = discord.member("Dev").begin_click(shown, button)
     discord.advance(5)
     too_late = discord.member("Carmen").begin_click(shown, button)
     discord.advance(5)
-    await pause(game)
+    await game.pause()
     assert (await game.asked(1)).state == "open"
     discord.controls.restore_gateway()
     await discord.connected()
@@ -37,9 +36,9 @@ async def test_clicks_outlast_a_gateway_that_refuses_to_resume(discord: Driver, 
     button = await game.right_button(1)
     discord.advance(15)
     discord.controls.drop_gateway(None, refuse=True)
-    await pause(game)
+    await game.pause()
     clicks = [player.begin_click(shown, button) for player in people]
-    await pause(game)
+    await game.pause()
     discord.controls.restore_gateway()
     await discord.connected()
     for click in clicks:
@@ -82,7 +81,7 @@ async def test_an_answer_says_that_others_may_be_missing(discord: Driver, game: 
     await game.start("Ada", questions=2, seconds=20)
     shown = await game.question(1)
     discord.controls.drop_gateway(None)
-    await pause(game)
+    await game.pause()
     discord.advance(90)
     await game.shows(shown, "answers may be missing")
     discord.controls.restore_gateway()
@@ -93,7 +92,7 @@ async def test_an_open_question_says_that_there_is_no_connection(discord: Driver
     await game.start("Ada", questions=2, seconds=60)
     shown = await game.question(1)
     discord.controls.drop_gateway(None)
-    await pause(game)
+    await game.pause()
     assert CUT_OFF not in shown.text
     discord.advance(4)
     await game.shows(shown, CUT_OFF)
@@ -108,9 +107,9 @@ async def test_an_open_question_says_that_there_is_no_connection(discord: Driver
 async def lose_session(game: Game, meanwhile: Callable[[], object]) -> None:
     """Have the gateway forget the bot's session for 25 seconds, in which something happens."""
     game.discord.controls.drop_gateway(None, resumable=False)
-    await pause(game)
+    await game.pause()
     meanwhile()
     game.discord.advance(25)
-    await pause(game)
+    await game.pause()
     game.discord.controls.restore_gateway()
     await game.discord.connected()

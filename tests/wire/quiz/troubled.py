@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from playground import Channel
 from tests.wire.quiz.game import GRACE, Game
 
@@ -41,22 +39,11 @@ async def play_up_to(game: Game, kind: str, channel: str | Channel = "trivia") -
     await dev.click(first, await game.right_button(1))
     if kind == "answer":
         return lambda: game.discord.advance(30 + GRACE)
-    await game.discord.until(lambda: "1 answer so far" in first.text)
+    await game.shows_count(first, "1 answer so far")
     await game.close(first, 30)
     return lambda: None
 
 
 async def finish(game: Game) -> None:
-    """Let time pass until the round is over."""
-    for _ in range(60):
-        if [state for state, _ in await game.rounds()][-1] == "finished":
-            return
-        game.discord.advance(1)
-        await pause(game)
-    raise AssertionError(await game.rounds())
-
-
-async def pause(game: Game) -> None:
-    """Give the bot a moment of real time."""
-    with pytest.raises(TimeoutError):
-        await game.discord.until(lambda: False, patience=0.1)
+    """Let time pass until every round is over."""
+    await game.jump_until_stored("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM rounds WHERE state <> 'finished')")
