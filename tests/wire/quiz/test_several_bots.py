@@ -1,6 +1,8 @@
 """Several processes on one database: each plays the rounds of its servers, whatever becomes of another."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,10 +83,13 @@ async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_
     await fleet.bots[0].start()
     assert "answered already" in (await fleet.players[0][0].click(*asked[0])).text
     assert "Your answer is in" in (await fleet.players[0][1].click(*asked[0])).text
-    discord.advance(SECONDS + GRACE)
     for shown, _ in asked:
-        await fleet.game.jump_until(lambda shown=shown: ANSWER in shown.text)  # type: ignore[misc]
+        await fleet.game.shows_count(shown, "2 answers so far")
+    discord.advance(SECONDS + GRACE)
+    for (shown, _), players in zip(asked, fleet.players, strict=True):
+        await fleet.game.shows(shown, ANSWER)
         assert "2 of 2 answers right" in shown.text
+        await fleet.game.podium(discord.channel("trivia", players[0]))
     await fleet.game.until_finished(SHARDS)
     stored = query(place, "SELECT guild_id, user_id FROM answers JOIN rounds USING (round_id)")
     assert sorted(stored) == sorted(
@@ -114,11 +119,13 @@ async def test_a_second_process_on_a_shard_ends_with_a_sentence(
 async def test_who_lost_its_shard_to_another_ends(
     discord: Driver, fleet: Fleet, place: Place, packs_path: Path
 ) -> None:
-    postgres.end_sessions(str(place))
     successor = Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
+    # Stopped, it cannot open another session before its successor does.
+    os.kill(fleet.bots[1].process.pid, signal.SIGSTOP)
+    postgres.end_sessions(str(place))
     try:
-        await successor.process.start()
-        await discord.until(lambda: len(discord.server.gateway.sessions) > SHARDS, patience=30)
+        await successor.start()
+        os.kill(fleet.bots[1].process.pid, signal.SIGCONT)
         await fleet.players[1][0].run("quiz start", channel="trivia", questions=1, seconds=SECONDS)
         assert await asyncio.wait_for(fleet.bots[1].process.wait(), 30) == 2
         assert successor.process.running
