@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.missed import LATELY, Given, Memory, practised, recall
 from bot.storage.connection import Connection
-from bot.storage.in_play import voided_questions
+from bot.storage.in_play import NOT_VOIDED, voided_questions
 from bot.storage.moments import to_ms
 from bot.storage.rows import from_row, named_rows, select, stored, upsert
 
@@ -39,11 +39,10 @@ STORED = """
     FROM missed_questions
     WHERE guild_id = :guild_id AND user_id = :user_id AND pack = :pack AND reviewed_ms > :since
 """
-MISSED_IN_ROUND = """
-    SELECT q.position, q.question, r.guild_id, q.pack FROM asked_questions q
-    JOIN rounds r ON r.round_id = q.round_id
+MISSED_IN_ROUND = f"""
+    SELECT q.position, q.pack, q.question FROM rounds g JOIN asked_questions q USING (round_id)
     LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND a.user_id = ?
-    WHERE q.round_id = ? AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0
+    WHERE g.round_id = ? AND q.state = 'revealed' AND COALESCE(a.correct, 0) = 0 AND {NOT_VOIDED}
     ORDER BY q.position
 """
 
@@ -87,10 +86,9 @@ def practise(connection: Connection, learner: Learner, question: str, now: datet
 
 
 def missed_in_round(connection: Connection, round_id: int, user_id: int) -> dict[int, tuple[str, str]]:
-    """Return the questions of a round that somebody got wrong or did not answer, by their places in it.
+    """Return the questions of a round that somebody got wrong or did not answer, by their positions.
 
     Each is its pack's id and its own. Void questions and those still open are left out.
     """
-    rows = connection.execute(MISSED_IN_ROUND, (user_id, round_id)).fetchall()
-    out = {pack: voided_questions(connection, guild, pack) for guild, pack in {row[2:] for row in rows}}
-    return {place: (pack, question) for place, question, _, pack in rows if question not in out[pack]}
+    rows = connection.execute(MISSED_IN_ROUND, (user_id, round_id))
+    return {position: (pack, question) for position, pack, question in rows}

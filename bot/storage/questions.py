@@ -1,10 +1,8 @@
 """How each question was answered: sums for composing rounds, and details for whoever writes questions."""
 
 import json
-from array import array
-from collections import defaultdict
-from collections.abc import Mapping, MutableSequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from statistics import median
 
 from bot.core.content import Difficulty, Question
@@ -61,86 +59,64 @@ def measured(connection: Connection, pack: LoadedPack) -> Mapping[int, Difficult
     return levels
 
 
-@dataclass(slots=True)
-class _Answers:
-    """The answers to one question."""
-
-    users: MutableSequence[int] = field(default_factory=lambda: array("q"))
-    right: MutableSequence[int] = field(default_factory=lambda: array("b"))
-    took_ms: MutableSequence[int] = field(default_factory=lambda: array("q"))
-    typed: int = 0
-    typed_correct: int = 0
-
-    def add(self, user_id: int, *, typed: bool, correct: int, took_ms: int) -> None:
-        if typed:
-            self.typed += 1
-            self.typed_correct += correct
-        else:
-            self.users.append(user_id)
-            self.right.append(correct)
-            self.took_ms.append(took_ms)
-
-
 def records(connection: Connection, pack: LoadedPack) -> list[Record]:
     """Return what is known of each question of a pack, in the pack's order.
 
     Void questions are left out, and answers to a wording that a question no longer has.
     """
-    asked: dict[tuple[int, int], str] = {}
-    times: defaultdict[str, int] = defaultdict(int)
+    asked = _asked(connection, pack)
+    typed: defaultdict[str, list[int]] = defaultdict(list)
+    pressed: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    answered: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for round_id, position, user_id, is_typed, correct, took_ms in connection.execute(ANSWERED, (pack.id,)):
+        id_ = asked.get((round_id, position))
+        if id_ is None:
+            continue
+        if is_typed:
+            typed[id_].append(correct)
+        else:
+            pressed[id_].append((user_id, correct, took_ms))
+            answered[user_id] += 1
+            right[user_id] += correct
+    times = Counter(asked.values())
+    reports: dict[str, int] = dict(connection.execute(REPORTED, (pack.id,)).fetchall())
+    found = []
+    for question in pack.questions.values():
+        given = pressed[question.id]
+        skilled = [one for one in given if answered[one[0]] > FEWEST_OTHERS]
+        found.append(
+            Record(
+                question=question.id,
+                label=question.difficulty,
+                is_statement=question.is_true_or_false,
+                asked=times[question.id],
+                answered=len(given),
+                correct=sum(correct for _, correct, _ in given),
+                typed=len(typed[question.id]),
+                typed_correct=sum(typed[question.id]),
+                median_ms=round(median(took_ms for _, _, took_ms in given)) if given else None,
+                tells=tells_apart(
+                    [bool(correct) for _, correct, _ in skilled],
+                    [(right[user] - correct) / (answered[user] - 1) for user, correct, _ in skilled],
+                ),
+                reports=reports.get(question.id, 0),
+            )
+        )
+    return found
+
+
+def _asked(connection: Connection, pack: LoadedPack) -> dict[tuple[int, int], str]:
+    """Return the ids of the questions that were asked in today's wording, by round and position."""
+    asked = {}
     for round_id, position, id_, prompt, options in connection.execute(ASKED, (pack.id,)):
         number = pack.question_numbers_by_id.get(id_)
         if number is not None and _is_same(pack.questions[number], prompt, options):
             asked[round_id, position] = id_
-            times[id_] += 1
-    answers: defaultdict[str, _Answers] = defaultdict(_Answers)
-    for round_id, position, user_id, typed, correct, took_ms in connection.execute(ANSWERED, (pack.id,)):
-        if (round_id, position) in asked:
-            one = answers[asked[round_id, position]]
-            one.add(user_id, typed=bool(typed), correct=correct, took_ms=took_ms)
-    players = _players(answers)
-    reports: dict[str, int] = dict(connection.execute(REPORTED, (pack.id,)).fetchall())
-    return [
-        _record(question, times[question.id], answers[question.id], players, reports.get(question.id, 0))
-        for question in pack.questions.values()
-    ]
+    return asked
 
 
 def _is_same(question: Question, prompt: str, options: str) -> bool:
     if question.prompt != prompt:
         return False
     return question.is_true_or_false or set(json.loads(options)) == {question.answer, *question.distractors}
-
-
-def _players(answers: Mapping[str, _Answers]) -> dict[int, tuple[int, int]]:
-    """Return how many answers each player gave by button, and how many of them were right."""
-    players: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for one in answers.values():
-        for user_id, correct in zip(one.users, one.right, strict=True):
-            answered, right = players[user_id]
-            players[user_id] = (answered + 1, right + correct)
-    return players
-
-
-def _record(
-    question: Question, asked: int, answers: _Answers, players: Mapping[int, tuple[int, int]], reports: int
-) -> Record:
-    right, skill = [], []
-    for user_id, correct in zip(answers.users, answers.right, strict=True):
-        others = players[user_id][0] - 1
-        if others >= FEWEST_OTHERS:
-            right.append(bool(correct))
-            skill.append((players[user_id][1] - correct) / others)
-    return Record(
-        question=question.id,
-        label=question.difficulty,
-        is_statement=question.is_true_or_false,
-        asked=asked,
-        answered=len(answers.right),
-        correct=sum(answers.right),
-        typed=answers.typed,
-        typed_correct=answers.typed_correct,
-        median_ms=round(median(answers.took_ms)) if answers.took_ms else None,
-        tells=tells_apart(right, skill),
-        reports=reports,
-    )
