@@ -46,8 +46,8 @@ def starting(path: Path) -> Iterator[list[Shards]]:
     Raises DatabaseAway while another start is under way, DatabaseUnusable where that cannot be told.
     """
     file = sole_file(path)
-    lock = _lock(Path(f"{file}.lock"))
-    if not _taken(lock, STARTING_S):
+    lock = _take(Path(f"{file}.lock"), STARTING_S)
+    if lock is None:
         raise DatabaseAway(
             f"Another bot is starting on {path}, or it is being copied. Try again once that is done."
         )
@@ -67,8 +67,8 @@ def hold(path: Path, shards: Shards, others: list[Shards]) -> ExitStack:
     file = sole_file(path)
     with ExitStack() as stack:
         for shard in shards.ids:
-            lock = _lock(Path(f"{file}.{shard}-of-{shards.count}.lock"))
-            if not _taken(lock, 0):
+            lock = _take(Path(f"{file}.{shard}-of-{shards.count}.lock"))
+            if lock is None:
                 raise DatabaseUnusable(f"Another bot is running on {path}. Stop it first, or use another.")
             stack.callback(lock.release)
         return stack.pop_all()
@@ -97,28 +97,25 @@ def _held_shards(file: Path) -> list[Shards]:
         found = SHARD_LOCK.fullmatch(name, len(file.name)) if name.startswith(file.name) else None
         if found is None:
             continue
-        lock = _lock(file.with_name(name))
-        if _taken(lock, 0):
-            lock.release()
-        else:
+        lock = _take(file.with_name(name))
+        if lock is None:
             held.append((int(found[2]), int(found[1])))
+        else:
+            lock.release()
     return by_count(held)
 
 
-def _taken(lock: BaseFileLock, patience: float) -> bool:
-    """Take a lock; return whether it was free within so many seconds. Raises DatabaseUnusable."""
+def _take(file: Path, patience: float = 0) -> BaseFileLock | None:
+    """Take a lock within so many seconds; return None if somebody else has it. Raises DatabaseUnusable."""
+    # It may be taken on one thread and released on another.
+    lock = FileLock(file, thread_local=False)
     try:
         lock.acquire(timeout=patience)
     except Timeout:
-        return False
+        return None
     except OSError as error:
         raise DatabaseUnusable(
-            f"The lock {lock.lock_file} cannot be taken ({error.strerror}). Its folder must be there and may "
-            "be written to, by the user that the bot runs as."
+            f"The lock {file} cannot be taken ({error.strerror}). Its folder must be there and may be "
+            "written to, by the user that the bot runs as."
         ) from error
-    return True
-
-
-def _lock(file: Path) -> BaseFileLock:
-    """Return a lock that may be taken on one thread and released on another."""
-    return FileLock(file, thread_local=False)
+    return lock

@@ -22,7 +22,7 @@ from bot.storage.connection import (
 )
 from bot.storage.postgres_connection import PostgresConnection
 from bot.storage.postgres_scripts import prepare
-from bot.storage.postgres_session import connect, in_one_line, name_of, what_to_do
+from bot.storage.postgres_session import in_one_line, name_of, what_to_do
 from bot.storage.postgres_shards import Taken, holders, is_starting
 
 HOLD_AGAIN_S = 5.0
@@ -97,7 +97,7 @@ class PostgresEngine:
 
     async def holders(self) -> list[Holder]:
         """Return the bots on the database, each with its host and its session's name."""
-        return await asyncio.to_thread(_holders, self._address)
+        return await asyncio.to_thread(holders, self._address)
 
     async def forget_deleted(self) -> None:
         """Do nothing: PostgreSQL overwrites what is deleted in its own time."""
@@ -144,8 +144,3 @@ def _run_read(connection: PostgresConnection, work: Callable[[Connection], T]) -
         return work(connection)
     finally:
         connection.rollback()
-
-
-def _holders(address: str) -> list[Holder]:
-    with connect(address) as session:
-        return holders(session)

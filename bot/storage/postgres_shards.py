@@ -6,6 +6,7 @@ import psycopg
 
 from bot.core.shards import Shards, by_count, conflict
 from bot.storage.connection import DatabaseAway, Holder
+from bot.storage.postgres_session import connect
 
 LOCKS = 0x41_44_6F_54
 """The first half ("ADoT") of our session locks' names, so that no other program's are taken for them."""
@@ -69,9 +70,10 @@ def held_shards(session: psycopg.Connection) -> list[Shards]:
     return by_count(divmod(lock, COUNTED) for lock, _ in _locks(session))
 
 
-def holders(session: psycopg.Connection) -> list[Holder]:
+def holders(address: str) -> list[Holder]:
     """Return the bots on the database, each with its host and its session's name."""
-    rows = _locks(session)
+    with connect(address) as session:
+        rows = _locks(session)
     hosts = dict.fromkeys(where for _, where in rows)
     return [
         Holder(shards, where)
