@@ -10,7 +10,7 @@ from bot.core.content import Fact, Question, Source, Spoiler, Topic
 from bot.storage.catalogue import LoadedPack
 from bot.storage.reports import Kind
 from bot.ui import colours
-from bot.ui.parts import MAIN, Button, Row, box, button, card, form, row, select
+from bot.ui.parts import MAIN, Button, Row, box, button, card, field, form, row, select
 from bot.ui.router import control_id
 from bot.ui.text import count, cover, plain, shorten
 
@@ -128,18 +128,9 @@ def _waiting_line(hidden: int, *, in_server: bool) -> str:
 
 def report_form(kind: Kind, number: int, item: Fact | Question) -> ui.Modal:
     """Return the form that shows a fact or a question and asks what is wrong with it."""
-    field: ui.TextInput[ui.Modal] = ui.TextInput(
-        custom_id="reason", style=discord.TextStyle.paragraph, max_length=LONGEST_REASON
-    )
     words = covered(item) if isinstance(item, Fact) else plain(item.prompt)
-    return form(
-        f"Report this {kind}",
-        control_id("reported", 1, kind, number),
-        "What is wrong with it?",
-        field,
-        "In a sentence",
-        about=words,
-    )
+    reason = field("What is wrong with it?", "reason", LONGEST_REASON, "In a sentence", tall=True)
+    return form(f"Report this {kind}", control_id("reported", 1, kind, number), words, reason)
 
 
 def quiz_and_report(number: int, *, quizzed: bool) -> list[Button]:

@@ -14,7 +14,7 @@ from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
 from bot.ui.confirmation import confirmation
-from bot.ui.parts import DANGER, MAIN, box, button, card, form_of, page_row, row, select
+from bot.ui.parts import DANGER, MAIN, Field, box, button, card, field, form, page_row, row, select
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, shorten
 
@@ -49,7 +49,7 @@ def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
     """Return the form of a question, or of a new one for None; `filled` has texts by their fields' names."""
     title = "A new question" if number is None else "Change this question"
     fields = (_field(name, filled.get(name, "")) for name in FIELDS)
-    return form_of(title, control_id("own", 1, "save", number), *fields)
+    return form(title, control_id("own", 1, "save", number), *fields)
 
 
 def filled_from(written: Written) -> dict[str, str]:
@@ -189,13 +189,10 @@ def export_card(questions: int, file_name: str) -> ui.LayoutView:
     )
 
 
-def _field(name: str, filled: str) -> ui.Label[ui.Modal]:
-    label, description, most, required = FIELDS[name]
-    style = discord.TextStyle.short if name in ONE_LINE else discord.TextStyle.paragraph
-    field: ui.TextInput[ui.Modal] = ui.TextInput(
-        custom_id=name, style=style, default=filled[:most] or None, max_length=most, required=required
-    )
-    return ui.Label(text=label, description=description, component=field)
+def _field(name: str, filled: str) -> Field:
+    label, description, longest, required = FIELDS[name]
+    tall = name not in ONE_LINE
+    return field(label, name, longest, description, filled[:longest], tall=tall, required=required)
 
 
 def _lines(question: Question, fact: Fact, out: AbstractSet[str]) -> list[str]:

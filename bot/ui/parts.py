@@ -12,6 +12,7 @@ QUIET = discord.ButtonStyle.secondary
 Item = ui.Item[ui.LayoutView]
 Button = ui.Button[ui.LayoutView]
 Row = ui.ActionRow[ui.LayoutView]
+Field = ui.Label[ui.Modal]
 Part = Item | str | None
 """An item, a text in markdown, or nothing: None or an empty text."""
 
@@ -68,26 +69,31 @@ def page_row(page: int, pages: int, custom_id: Callable[[object], str]) -> Row |
     )
 
 
-def form(
-    title: str,
-    custom_id: str,
-    label: str,
-    field: ui.TextInput[ui.Modal],
-    description: str | None = None,
-    about: str | None = None,
-) -> ui.Modal:
-    """Return a form with one field, below the markdown in `about`."""
-    words: list[ui.Item[ui.Modal]] = [] if about is None else [ui.TextDisplay(about)]
-    return form_of(title, custom_id, *words, ui.Label(text=label, description=description, component=field))
-
-
-def form_of(title: str, custom_id: str, *parts: ui.Item[ui.Modal]) -> ui.Modal:
-    """Return a form with up to five fields and texts."""
+def form(title: str, custom_id: str, *parts: Field | str) -> ui.Modal:
+    """Return a form of up to five fields and texts in markdown."""
     modal = ui.Modal(title=title, custom_id=custom_id)
     for part in parts:
-        modal.add_item(part)
+        modal.add_item(ui.TextDisplay(part) if isinstance(part, str) else part)
     modal.stop()
     return modal
+
+
+def field(
+    label: str,
+    custom_id: str,
+    longest: int,
+    description: str | None = None,
+    filled: str = "",
+    *,
+    tall: bool = False,
+    required: bool = True,
+) -> Field:
+    """Return a labelled text field with what is `filled` in already; a `tall` one takes several lines."""
+    style = discord.TextStyle.paragraph if tall else discord.TextStyle.short
+    text: ui.TextInput[ui.Modal] = ui.TextInput(
+        custom_id=custom_id, style=style, default=filled or None, max_length=longest, required=required
+    )
+    return ui.Label(text=label, description=description, component=text)
 
 
 def _items(parts: tuple[Part, ...]) -> list[Item]:

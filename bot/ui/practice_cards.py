@@ -16,7 +16,7 @@ from bot.core.content import TRUE_OR_FALSE, Origin, Question
 from bot.core.missed import Memory
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
-from bot.ui.parts import MAIN, box, button, card, form, row
+from bot.ui.parts import MAIN, box, button, card, field, form, row
 from bot.ui.question_parts import (
     COLOURS,
     fact_behind,
@@ -136,10 +136,9 @@ def typed_card(pack: LoadedPack, drill: Drill, text: str, *, is_right: bool) -> 
 
 def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
     """Return the form for a typed answer."""
-    field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
-    send = control_id("practice", 1, "typed", drill)
+    answer = field("As you would write it", "answer", LONGEST_TYPED)
     prompt = f"**{plain(pack.questions[drill.question].prompt)}**"
-    return form("Your answer", send, "As you would write it", field, about=prompt)
+    return form("Your answer", control_id("practice", 1, "typed", drill), prompt, answer)
 
 
 def _verdict_card(pack: LoadedPack, drill: Drill, verdict: str) -> ui.LayoutView:

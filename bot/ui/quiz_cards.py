@@ -16,7 +16,7 @@ from bot.ui.board_cards import board_control
 from bot.ui.colours import VIOLET
 from bot.ui.confirmation import confirmation
 from bot.ui.drawing import Drawn
-from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, form, row
+from bot.ui.parts import DANGER, MAIN, QUIET, Row, box, button, card, field, form, row
 from bot.ui.question_parts import COLOURS, fact_behind, from_here, option_lines, option_row, report_button
 from bot.ui.quiz_texts import (
     ENDINGS,
@@ -169,17 +169,11 @@ def confirm_stop_card(round_id: int) -> ui.LayoutView:
 
 def answer_form(round_id: int, question: Current) -> ui.Modal:
     """Return the form for a typed answer, with the question."""
-    field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id="answer", max_length=LONGEST_TYPED)
     lines = [f"**{plain(question.asked.prompt)}**"]
     if question.hinted:
         lines.append(f"💡 {hint_text(question.asked.right_option)}")
-    return form(
-        "Your answer",
-        control_id("typed", 1, round_id, question.position),
-        "The first one counts",
-        field,
-        about="\n".join(lines),
-    )
+    answer = field("The first one counts", "answer", LONGEST_TYPED)
+    return form("Your answer", control_id("typed", 1, round_id, question.position), "\n".join(lines), answer)
 
 
 def _heading(view: QuestionView) -> str:

@@ -13,7 +13,7 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
-from bot.ui.parts import DANGER, MAIN, Row, box, button, card, form, row, select
+from bot.ui.parts import DANGER, MAIN, Row, box, button, card, field, form, row, select
 from bot.ui.router import OUTDATED, control_id
 from bot.ui.text import plain
 
@@ -123,13 +123,9 @@ def settings_card(
 
 def zone_modal(current: str) -> ui.Modal:
     """Return the form that asks for the server's time zone."""
-    return form(
-        "Time zone of this server",
-        control_id("zone", 1),
-        "Nearest large city, or UTC",
-        ui.TextInput(custom_id="zone", default=current, max_length=64),
-        "For example London, Europe/Berlin or America/New_York",
-    )
+    examples = "For example London, Europe/Berlin or America/New_York"
+    zone = field("Nearest large city, or UTC", "zone", 64, examples, current)
+    return form("Time zone of this server", control_id("zone", 1), zone)
 
 
 def _zone_text(name: str, now: datetime) -> str:
