@@ -1,7 +1,6 @@
 """`/leaderboard` and `/stats`: who has the most points in this server, and how a player is doing."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -51,18 +50,8 @@ PLEASE = "Not so fast, please. You can look again"
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card ready to be sent, with its picture if there is one."""
-
-    view: discord.ui.LayoutView
-    picture: Drawn | None
-    is_private: bool = False
-
-    @property
-    def files(self) -> list[discord.File]:
-        """The files to send with it."""
-        return [self.picture.file()] if self.picture else []
+Show = Callable[..., Awaitable[None]]
+"""`reply` or `turn`: a command shows a new card, and a button the next one."""
 
 
 class Leaderboard(commands.Cog):
@@ -89,13 +78,11 @@ class Leaderboard(commands.Cog):
     ) -> None:
         """See who has the most points in this server."""
         which = Board(board.value) if board else Board.ROUNDS
-        with paced(self._pace, interaction, PLEASE):
-            if period and period.value == HALL:
-                shown = await self._hall(interaction, which, None)
-            else:
-                span = Period(period.value) if period else Period.ALL
-                shown = await self._board(interaction, which, span, TOP)
-        await reply(interaction, shown.view, files=shown.files, private=shown.is_private)
+        if period and period.value == HALL:
+            await self._show_hall(interaction, reply, which, None)
+        else:
+            span = Period(period.value) if period else Period.ALL
+            await self._show_board(interaction, reply, which, span, TOP)
 
     @app_commands.command(description="How you or somebody else does in this server's rounds")
     @app_commands.guild_only()
@@ -103,41 +90,65 @@ class Leaderboard(commands.Cog):
     @app_commands.describe(player="Whose statistics; yours if you leave it out")
     async def stats(self, interaction: discord.Interaction, player: discord.User | None = None) -> None:
         """See how you or somebody else does in this server's rounds."""
+        member = player or interaction.user
         with paced(self._pace, interaction, PLEASE):
-            shown = await self._stats(interaction, player or interaction.user)
-        await reply(interaction, shown.view, files=shown.files)
+            guild_id = self._guild_id(interaction)
+            if member.bot:
+                raise Refusal("Bots do not play, so they have no statistics.")
+            self._names.note(guild_id, member)
+            stats, played = await self._tools.database.read(
+                lambda connection: (
+                    player_stats(connection, guild_id, member.id),
+                    days_of(connection, guild_id, member.id),
+                )
+            )
+            if not stats.rounds and not played:
+                who = "You have" if member.id == interaction.user.id else f"<@{member.id}> has"
+                raise Refusal(f"{who} not played in this server yet.")
+            board, blocked = await self._read(guild_id, Board.ROUNDS, Period.ALL, member.id, TOP)
+        picture = None
+        if stats.rounds:
+            picture = await self._draw(
+                interaction,
+                [member.id],
+                lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
+            )
+        settings = self._tools.settings.get(guild_id)
+        today = self._tools.time.now().astimezone(settings.zone).date()
+        days = add_up(played, today, settings.time_zone)
+        view = stats_card(
+            member.id, stats, board, self._tools.catalogue, picture, days=days, is_blocked=blocked
+        )
+        await reply(interaction, view, files=_files(picture))
 
     @route("board", 1, public=True)
     async def turn_board(
         self, interaction: discord.Interaction, board: Board, period: Period, cursor: Cursor
     ) -> None:
         """Show another page, period or board."""
-        with paced(self._pace, interaction, PLEASE):
-            shown = await self._board(interaction, board, period, cursor)
-        await turn(interaction, shown.view, files=shown.files, private=shown.is_private)
+        await self._show_board(interaction, turn, board, period, cursor)
 
     @route(HALL, 1, public=True)
     async def turn_hall(
-        self,
-        interaction: discord.Interaction,
-        board: Board,
-        month: date | Literal["newest"],
+        self, interaction: discord.Interaction, board: Board, month: date | Literal["newest"]
     ) -> None:
         """Show the hall of fame from this month back."""
+        await self._show_hall(interaction, turn, board, None if month == NEWEST else month)
+
+    async def _show_hall(
+        self, interaction: discord.Interaction, show: Show, which: Board, latest: date | None
+    ) -> None:
         with paced(self._pace, interaction, PLEASE):
-            shown = await self._hall(interaction, board, None if month == NEWEST else month)
-        await turn(interaction, shown.view, files=shown.files, private=shown.is_private)
+            guild_id, now = self._guild_id(interaction), self._tools.time.now()
+            hall = await self._tools.database.read(hall_page, guild_id, now, latest, which)
+        await show(interaction, hall_card(hall))
 
-    async def _hall(self, interaction: discord.Interaction, which: Board, latest: date | None) -> Card:
-        guild_id = self._guild_id(interaction)
-        hall = await self._tools.database.read(hall_page, guild_id, self._tools.time.now(), latest, which)
-        return Card(hall_card(hall), None)
-
-    async def _board(
-        self, interaction: discord.Interaction, which: Board, period: Period, cursor: Cursor
-    ) -> Card:
-        guild_id = self._guild_id(interaction)
-        board, blocked = await self._read(guild_id, which, period, interaction.user.id, cursor)
+    async def _show_board(
+        self, interaction: discord.Interaction, show: Show, which: Board, period: Period, cursor: Cursor
+    ) -> None:
+        with paced(self._pace, interaction, PLEASE):
+            guild_id = self._guild_id(interaction)
+            board, blocked = await self._read(guild_id, which, period, interaction.user.id, cursor)
         picture = None
         if board.places and not board.has_previous:
             picture = await self._draw(
@@ -153,37 +164,7 @@ class Leaderboard(commands.Cog):
                 ),
             )
         view = board_card(board, interaction.user.id, picture, is_blocked=blocked)
-        return Card(view, picture, is_private=blocked)
-
-    async def _stats(self, interaction: discord.Interaction, player: discord.abc.User) -> Card:
-        guild_id = self._guild_id(interaction)
-        if player.bot:
-            raise Refusal("Bots do not play, so they have no statistics.")
-        self._names.note(guild_id, player)
-        stats, played = await self._tools.database.read(
-            lambda connection: (
-                player_stats(connection, guild_id, player.id),
-                days_of(connection, guild_id, player.id),
-            )
-        )
-        if not stats.rounds and not played:
-            who = "You have" if player.id == interaction.user.id else f"<@{player.id}> has"
-            raise Refusal(f"{who} not played in this server yet.")
-        board, blocked = await self._read(guild_id, Board.ROUNDS, Period.ALL, player.id, TOP)
-        picture = None
-        if stats.rounds:
-            picture = await self._draw(
-                interaction,
-                [player.id],
-                lambda names: self._drawn_stats(self._title(interaction), names[0], stats, board),
-            )
-        settings = self._tools.settings.get(guild_id)
-        today = self._tools.time.now().astimezone(settings.zone).date()
-        days = add_up(played, today, settings.time_zone)
-        view = stats_card(
-            player.id, stats, board, self._tools.catalogue, picture, days=days, is_blocked=blocked
-        )
-        return Card(view, picture)
+        await show(interaction, view, files=_files(picture), private=blocked)
 
     async def _draw(
         self,
@@ -244,6 +225,10 @@ class Leaderboard(commands.Cog):
             raise Refusal(ELSEWHERE)
         self._names.note(interaction.guild_id, interaction.user)
         return interaction.guild_id
+
+
+def _files(picture: Drawn | None) -> list[discord.File]:
+    return [picture.file()] if picture else []
 
 
 def _drawn_period(board: Board, period: Period) -> str:
