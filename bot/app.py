@@ -119,16 +119,15 @@ class TriviaBot(commands.AutoShardedBot):
         rounds = RoundRunner(tools, messenger)
         poster = DailyPoster(tools, DailyDiscord(self))
         purger = GuildPurger(tools, self._is_member)
-        facts = Facts(tools)
         starts = QuizStart(tools, rounds)
         for cog in (
-            facts,
+            Facts(tools),
             starts,
             Quiz(tools, rounds, messenger, names, starts),
             Practice(tools),
             Challenge(tools),
             Leaderboard(tools, names),
-            Daily(tools, poster, facts.deal_another),
+            Daily(tools, poster),
             ServerSettings(tools),
             OwnQuestions(tools),
             Moderation(tools, rounds),

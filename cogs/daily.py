@@ -1,6 +1,5 @@
 """`/daily`: a fact a day, set once and left alone."""
 
-from collections.abc import Awaitable, Callable
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -36,15 +35,9 @@ WHICH = "The channel, where there are several"
 class Daily(commands.GroupCog, group_name="daily", group_description="A fact a day in a channel"):
     """Schedules of daily facts: set, viewed, paused and removed by whoever manages the server."""
 
-    def __init__(
-        self,
-        tools: Tools,
-        poster: DailyPoster,
-        deal_another: Callable[[discord.Interaction], Awaitable[None]],
-    ) -> None:
+    def __init__(self, tools: Tools, poster: DailyPoster) -> None:
         self._tools = tools
         self._poster = poster
-        self._deal_another = deal_another
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Let only those who may manage the server use these commands."""
@@ -188,11 +181,6 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         guild = _guild(interaction)
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return schedule_choices(guild, schedules, typed)
-
-    @route("daily", 1, public=True)
-    async def show_another(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they only tell posts apart)
-        """Deal another fact privately to whoever presses the button under a post."""
-        await self._deal_another(interaction)
 
     async def _show_preview(self, interaction: discord.Interaction, schedule: Schedule) -> None:
         cards = cards_for(schedule.wish, self._tools)

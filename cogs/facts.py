@@ -1,4 +1,4 @@
-"""`/fact` and `/topics`, and the buttons under a fact."""
+"""`/fact` and `/topics`, and the buttons under a fact, also under that of the day."""
 
 from collections.abc import Mapping
 
@@ -85,9 +85,14 @@ class Facts(commands.Cog):
     @route("another", 1, public=True)
     async def more(self, interaction: discord.Interaction, topic: str = "", *, chosen: str = "") -> None:
         """Deal the next fact, of the topic that was chosen or that the button has."""
-        await self.deal_another(interaction, chosen or topic or None)
+        await self._deal_another(interaction, chosen or topic or None)
 
-    async def deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
+    @route("daily", 1, public=True)
+    async def more_than_daily(self, interaction: discord.Interaction, schedule_id: int, day: int) -> None:  # noqa: ARG002 (they only tell posts apart)
+        """Deal another fact to whoever presses the button under a daily post."""
+        await self._deal_another(interaction)
+
+    async def _deal_another(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Deal the next fact, in place for whoever asked for the last one and privately for others."""
         audience = audience_of(interaction, self._tools)
         with paced(self._pace, interaction, PLEASE):
