@@ -19,8 +19,8 @@ from bot.storage.challenge_results import Finisher, days_of, finishers
 from bot.ui.audience import audience_of
 from bot.ui.challenge_cards import play_card, result_card, shared_card, start_card
 from bot.ui.pacing import paced
-from bot.ui.quiz_rights import check_may_share
 from bot.ui.reply import replace, reply
+from bot.ui.rights import check_may_share
 from bot.ui.router import route
 
 LOOK_PACE = 10, 20

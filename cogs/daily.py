@@ -17,13 +17,13 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
 from bot.ui.choices import MOST_CHOICES, Choices, fact_topic_choices
-from bot.ui.daily_access import Channel, explain, find_obstacles, find_place, permissions_in
+from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
-from bot.ui.daily_channel import ChannelOption, Chosen, find_channel
+from bot.ui.daily_channel import ChannelOption, Chosen, find_channel, find_chosen
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
 from bot.ui.parts import card
 from bot.ui.reply import replace, reply, say_privately
-from bot.ui.rights import check_may_manage
+from bot.ui.rights import check_may_manage, guild_of
 from bot.ui.router import route
 from bot.ui.text import plain
 
@@ -64,13 +64,13 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         challenge: bool = False,
     ) -> None:
         """Check everything about a channel's schedule, then store it."""
-        guild = _guild(interaction)
+        guild = guild_of(interaction)
         chosen = self._tools.settings.get(guild.id)
         wall = parse_time(time)
         own = chosen.time_zone
         zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
         subject = None if topic is None else self._tools.catalogue.get(chosen.pack).topic(topic).id
-        found = await find_channel(guild, channel)
+        found = await find_chosen(guild, channel)
         if challenge and not chosen.challenge:
             raise Refusal("This server has no daily challenge. Allow it in `/settings` first.")
         role_id = None if role is None else role.id
@@ -87,7 +87,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.command(description="The next posts, and what stands in their way")
     async def status(self, interaction: discord.Interaction) -> None:
         """Show all schedules of the server."""
-        states = await load_states(_guild(interaction), self._tools)
+        states = await load_states(guild_of(interaction), self._tools)
         if not states:
             raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
         await reply(interaction, status_card(states), private=True)
@@ -113,7 +113,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @app_commands.describe(channel=WHICH)
     async def resume(self, interaction: discord.Interaction, channel: str | None = None) -> None:
         """Resume a schedule if nothing stands in its way."""
-        resumed = await self._resume(_guild(interaction), await self._pick(interaction, channel))
+        resumed = await self._resume(guild_of(interaction), await self._pick(interaction, channel))
         await reply(interaction, self._set_card(resumed), private=True)
 
     @app_commands.command(description="Remove the daily facts of a channel")
@@ -142,8 +142,8 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
             case "pause":
                 await self._pause(schedule)
             case "resume":
-                await self._resume(_guild(interaction), schedule)
-        await replace(interaction, status_card(await load_states(_guild(interaction), self._tools)))
+                await self._resume(guild_of(interaction), schedule)
+        await replace(interaction, status_card(await load_states(guild_of(interaction), self._tools)))
 
     @route("schedule", 1, "confirm")
     async def confirm_remove(self, interaction: discord.Interaction, schedule_id: int) -> None:
@@ -178,7 +178,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @remove.autocomplete("channel")
     async def complete_channel(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the channels that have daily facts."""
-        guild = _guild(interaction)
+        guild = guild_of(interaction)
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return schedule_choices(guild, schedules, typed)
 
@@ -202,7 +202,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         """Resume a schedule. Raises Refusal with everything that stands in its way."""
         if schedule.pause is None:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
-        place = await find_place(guild, schedule)
+        place = await find_channel(guild, schedule.wish.channel_id)
         if isinstance(place, PauseReason):
             raise Refusal(explain(place, schedule.wish.channel_id))
         self._check(schedule.wish, place)
@@ -225,7 +225,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         raise Refusal("Those daily facts have been removed. Start new ones with `/daily set`.")
 
     async def _pick(self, interaction: discord.Interaction, channel: str | None) -> Schedule:
-        guild = _guild(interaction)
+        guild = guild_of(interaction)
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return pick_schedule(schedules, channel, interaction.channel_id)
 
@@ -238,12 +238,6 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
             raise Refusal(
                 "All facts of that topic would spoil the film. Choose another, or allow that in `/settings`."
             )
-
-
-def _guild(interaction: discord.Interaction) -> discord.Guild:
-    if interaction.guild is None:
-        raise app_commands.NoPrivateMessage
-    return interaction.guild
 
 
 def _zone_of(stored: str) -> ZoneInfo:

@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.runners.tools import Tools
-from bot.ui.daily_cards import summary_line
-from bot.ui.daily_schedules import load_states
+from bot.ui.daily_schedules import load_summaries
 from bot.ui.help_cards import Group, Helped, group_card, help_card
 from bot.ui.reply import replace, reply
 from bot.ui.router import route
@@ -49,8 +48,7 @@ class Help(commands.Cog):
         permissions, daily = None, None
         if interaction.guild is not None and interaction.is_guild_integration():
             permissions = interaction.permissions
-            states = await load_states(interaction.guild, self._tools)
-            daily = [summary_line(state) for state in states]
+            daily = await load_summaries(interaction.guild, self._tools)
         roots = [
             root
             for root in self._client.tree.get_commands()

@@ -22,10 +22,10 @@ from bot.ui.names import Names
 from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
 from bot.ui.quiz_messenger import QuizMessenger
-from bot.ui.quiz_rights import check_may_control, check_may_play
 from bot.ui.quiz_texts import recap_text, verdict_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply, say_privately
+from bot.ui.rights import check_may_control, check_may_play
 from bot.ui.router import route
 from bot.ui.start_panel import Wishes
 from cogs.quiz_start import QuizStart

@@ -22,10 +22,10 @@ from bot.ui.audience import origin_of
 from bot.ui.failures import failing_as
 from bot.ui.parts import card
 from bot.ui.quiz_cards import started_card
-from bot.ui.quiz_rights import check_may_start
 from bot.ui.quiz_texts import host_text
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
+from bot.ui.rights import check_may_start
 from bot.ui.router import OUTDATED, route
 from bot.ui.start_panel import ANY, Field, Wishes, start_panel, wishes_of
 

@@ -7,10 +7,9 @@ from discord.ext import commands
 from bot.core.refusal import Refusal
 from bot.core.zones import find_zone
 from bot.runners.tools import Tools
-from bot.ui.daily_cards import summary_line
-from bot.ui.daily_schedules import load_states
+from bot.ui.daily_schedules import load_summaries
 from bot.ui.reply import replace, reply
-from bot.ui.rights import check_may_manage
+from bot.ui.rights import check_may_manage, guild_of
 from bot.ui.router import OUTDATED, route
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
 
@@ -53,12 +52,10 @@ class ServerSettings(commands.Cog):
         await replace(interaction, await self._panel(interaction))
 
     async def _panel(self, interaction: discord.Interaction) -> ui.LayoutView:
-        if interaction.guild is None:
-            raise app_commands.NoPrivateMessage
-        states = await load_states(interaction.guild, self._tools)
+        guild = guild_of(interaction)
         return settings_card(
-            self._tools.settings.get(interaction.guild_id),
+            self._tools.settings.get(guild.id),
             self._tools.catalogue,
-            [summary_line(state) for state in states],
+            await load_summaries(guild, self._tools),
             self._tools.time.now(),
         )

@@ -91,20 +91,6 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
     return [Obstacle(reason, explain(reason, channel.id, role_id, in_thread=in_thread)) for reason in found]
 
 
-async def find_place(guild: discord.Guild, schedule: Schedule) -> Channel | PauseReason:
-    """Return the channel of a schedule, or why it cannot be had."""
-    known = guild.get_channel_or_thread(schedule.wish.channel_id)
-    if known is not None:
-        return known
-    # Discord does not tell us about archived and private threads.
-    try:
-        return await guild.fetch_channel(schedule.wish.channel_id)
-    except discord.NotFound:
-        return PauseReason.CHANNEL_GONE
-    except discord.Forbidden:
-        return PauseReason.CANNOT_VIEW
-
-
 def current_obstacles(schedule: Schedule, place: Channel | PauseReason | None) -> list[Obstacle]:
     """Return why the schedule's posts cannot come now: first what paused it, then what else is missing.
 

@@ -1,4 +1,4 @@
-"""The channel option of `/daily set`."""
+"""The channels of daily facts: the option of `/daily set`, and how one is found."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.storage.daily import NOT_OF_THIS_SERVER
+from bot.storage.daily import NOT_OF_THIS_SERVER, PauseReason
 from bot.ui.audience import CHANNELS_WITH_MESSAGES
-from bot.ui.daily_access import Channel
+from bot.ui.daily_access import Channel, explain
 
 Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -32,21 +32,30 @@ class ChannelOption(app_commands.Transformer):
         return value
 
 
-async def find_channel(guild: discord.Guild, chosen: Chosen) -> Channel:
+async def find_channel(guild: discord.Guild, channel_id: int) -> Channel | PauseReason:
+    """Return a channel of a server, or why it cannot be had."""
+    known = guild.get_channel_or_thread(channel_id)
+    if known is not None:
+        return known
+    # Discord does not tell us about archived and private threads.
+    try:
+        return await guild.fetch_channel(channel_id)
+    except discord.NotFound:
+        return PauseReason.CHANNEL_GONE
+    except discord.Forbidden:
+        return PauseReason.CANNOT_VIEW
+
+
+async def find_chosen(guild: discord.Guild, chosen: Chosen) -> Channel:
     """Return the chosen channel in full. Raises Refusal if it is the wrong kind, or another server's."""
     if chosen.type not in CHANNELS_WITH_MESSAGES:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )
-    found: object = guild.get_channel_or_thread(chosen.id)
-    if found is None:
-        # Discord does not tell us about archived and private threads.
-        try:
-            found = await chosen.fetch()
-        except (discord.Forbidden, discord.NotFound):
-            raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.") from None
-    if isinstance(found, Channel) and found.guild.id != guild.id:
-        raise Refusal(NOT_OF_THIS_SERVER)
-    if not isinstance(found, Channel):
-        raise Refusal(f"I need the permission View Channel in <#{chosen.id}>.")
+    try:
+        found = await find_channel(guild, chosen.id)
+    except discord.InvalidData:
+        raise Refusal(NOT_OF_THIS_SERVER) from None
+    if isinstance(found, PauseReason):
+        raise Refusal(explain(PauseReason.CANNOT_VIEW, chosen.id))
     return found

@@ -12,8 +12,9 @@ from bot.runners.tools import Tools
 from bot.storage.daily import Schedule, Wish
 from bot.storage.daily_posts import schedules_with_newest_post
 from bot.ui.choices import Choices
-from bot.ui.daily_access import Obstacle, current_obstacles, find_place
-from bot.ui.daily_cards import ScheduleState
+from bot.ui.daily_access import Obstacle, current_obstacles
+from bot.ui.daily_cards import ScheduleState, summary_line
+from bot.ui.daily_channel import find_channel
 
 LONGEST_LOOK_S = 1.0
 """Enough for Discord's answer, and well within its three seconds for ours."""
@@ -68,11 +69,16 @@ async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]
     ]
 
 
+async def load_summaries(guild: discord.Guild, tools: Tools) -> list[str]:
+    """Return a line for each of the server's schedules."""
+    return [summary_line(state) for state in await load_states(guild, tools)]
+
+
 async def _obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
     """Return what stands in a schedule's way, as far as that can be found out in a moment."""
     try:
         async with asyncio.timeout(LONGEST_LOOK_S):
-            place = await find_place(guild, schedule)
+            place = await find_channel(guild, schedule.wish.channel_id)
     except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError):
         return current_obstacles(schedule, None)
     return current_obstacles(schedule, place)
