@@ -15,6 +15,7 @@ from playground import Driver, LocalDiscord, Page, RunningClient
 from tests.browser.blank_pages import BlankPages
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.demo_bot import DemoBot
+from tests.browser.kept_page import KeptPage
 from tests.browser.tab import Tab
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ async def browser() -> AsyncIterator["Browser"]:
 async def running_stage(browser: "Browser") -> AsyncIterator[Stage]:
     """The server and the bot, for the whole session."""
     server = LocalDiscord(scene=SCENE, strict=True)
-    page = Page(server)
+    page = KeptPage(server)
     server.mount(page)
     await server.start()
     driver = Driver(server)

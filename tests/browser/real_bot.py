@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.playground import SCENE
-from playground import Driver, LocalDiscord, Page, SharedClock
+from playground import Driver, LocalDiscord, SharedClock
+from tests.browser.kept_page import KeptPage
 from tests.engines import bot_on
 from tests.wire.quiz.game import Game, reader_at
 
@@ -23,7 +24,7 @@ class RealBot:
         self.game = Game(driver, reader_at(database))
         self._process = bot_on(database, driver.server, environment)
         self._restarting: asyncio.Task[None] | None = None
-        driver.server.mount(Page(driver.server, self._restart))
+        driver.server.mount(KeptPage(driver.server, self._restart))
 
     async def start(self) -> None:
         """Start it, and return when it is at the gateway; its commands are registered before that."""

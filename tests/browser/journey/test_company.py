@@ -17,6 +17,7 @@ async def test_three_players_answer_a_round(bot: RealBot, open_tab: OpenTab) -> 
     await ada.choose_command("quiz start")
     await ada.page.keyboard.type("1")
     await ada.press("Enter")
+    await bot.game.next(1)
     shown = question(ada, 1, 1)
     await ada.expect(shown).to_contain_text("Time is up")
     for _ in range(STEPS):

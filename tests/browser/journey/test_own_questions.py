@@ -32,7 +32,7 @@ async def test_questions_are_written_imported_and_played(bot: RealBot, open_tab:
     await ada.page.get_by_role("option", name="This server's own questions").click()
     await ada.expect(card(ada, "Your round")).to_contain_text("this server's own")
     await card(ada, "Your round").get_by_role("button", name="Start", exact=True).click()
-    await bot.game.question(1)
+    await bot.game.next(1)
     await ada.expect(card(ada, "Question 1 of")).to_contain_text("from this server")
     [(pack, options)] = await bot.game.query("SELECT pack, options FROM asked_questions", ())
     assert pack.startswith("server:")

@@ -1,5 +1,6 @@
 """Rounds: answers in words, and a restart of the bot in mid-question."""
 
+from bot.core.quiz_moves import COUNT_EVERY_MS
 from tests.browser.conftest import OpenTab
 from tests.browser.journey.moves import answer, card, control, open_controls, press, question, reveal
 from tests.browser.real_bot import RealBot
@@ -13,7 +14,7 @@ async def test_a_typed_round_through_the_form(bot: RealBot, open_tab: OpenTab) -
     await ada.option("answers").fill("typ")
     await ada.press("Enter", "Enter")
     await ada.expect(card(ada, "A quiz on")).to_contain_text("answers are typed")
-    await bot.game.question(1)
+    await bot.game.next(1)
     right = (await bot.game.asked(1)).right
     [[prompt]] = await bot.game.query("SELECT prompt FROM asked_questions", ())
     for tab, words in ((ada, "no idea"), (ben, right.lower())):
@@ -42,7 +43,7 @@ async def test_a_round_from_the_panel_is_stopped_once_that_is_sure(bot: RealBot,
     await ada.expect(panel).to_contain_text("answers are typed")
     await panel.get_by_role("button", name="Start", exact=True).click()
     await ada.expect(card(ada, "The round begins.")).to_be_visible()
-    await bot.game.question(1)
+    await bot.game.next(1)
     await press(ada, 1, 3, "Stop")
     asked = card(ada, "Stop this round?")
     await asked.get_by_role("button", name="Go on playing").click()
@@ -64,6 +65,7 @@ async def test_a_restart_in_mid_question_leaves_the_question_open_in_its_message
     await ada.press("Tab")
     await ada.page.keyboard.type("120")
     await ada.press("Enter")
+    await bot.game.next(1)
     await answer(ada, 1, 1, "A")
     asked = await question(ada, 1, 1).get_attribute("data-message")
     await open_controls(ada)
@@ -74,6 +76,7 @@ async def test_a_restart_in_mid_question_leaves_the_question_open_in_its_message
     await ben.page.reload()
     await ben.expect(question(ben, 1, 1)).to_have_attribute("data-message", str(asked))
     await answer(ben, 1, 1, "B")
+    bot.driver.advance(COUNT_EVERY_MS / 1000)
     await ben.expect(question(ben, 1, 1)).to_contain_text("2 answers so far")
     await reveal(ada, 1, 1)
     await ben.expect(question(ben, 1, 1)).to_contain_text("@Ada")

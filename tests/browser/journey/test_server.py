@@ -38,7 +38,7 @@ async def test_a_daily_fact_comes_when_the_clock_jumps_to_what_status_offers(ope
 async def test_an_export_is_downloaded_and_holds_what_was_done(bot: RealBot, open_tab: OpenTab) -> None:
     eli = await open_tab("Eli")
     await bot.driver.member("Ada").run("quiz start", questions=1)
-    await bot.driver.member("Eli").click(await bot.game.question(1), await bot.game.right_button(1))
+    await bot.driver.member("Eli").click(await bot.game.next(1), await bot.game.right_button(1))
     await eli.choose_command("privacy export")
     await eli.press("Enter")
     export = card(eli, "everything that I have stored about you")
