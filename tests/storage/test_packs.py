@@ -2,7 +2,6 @@ import logging
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -256,24 +255,20 @@ async def test_a_load_that_fails_midway_leaves_the_last_one(
 
 
 async def test_a_large_pack_is_loaded_whole(
-    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     large = PackOnDisk(tmp_path / "packs" / "large")
     large.write(
         FactOnDisk(
             f"fact-{n}", f"Scene {n} was played {n % 97} times before the light of day {n % 89} was gone."
         )
-        for n in range(10_000)
+        for n in range(5_000)
     )
-    began = perf_counter()
     with caplog.at_level(logging.INFO, "bot.storage.packs"):
         loaded = await load(database, large)
-    took = perf_counter() - began
-    with capsys.disabled():
-        print(f"\na pack of 10,000 facts: {took:.2f} s")
-    assert len(loaded.facts) == 10_000
-    assert [record.getMessage() for record in caplog.records] == [
-        "Loading pack large: 10000 facts, 0 questions",
+    assert len(loaded.facts) == 5_000
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.storage.packs"] == [
+        "Loading pack large: 5000 facts, 0 questions",
         "Loaded pack large",
     ]
 
