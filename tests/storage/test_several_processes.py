@@ -1,20 +1,21 @@
-"""Several processes change one server's boards at the same time, on PostgreSQL."""
+"""Several sessions of PostgreSQL change one server's boards at once, as those of several processes do.
 
-import multiprocessing
+Here they are those of threads: a session does not tell what it belongs to, and a process costs half a second.
+"""
+
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count
 from random import Random
+from typing import Any
 
 from bot.storage import decks, scores
 from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey
 from bot.storage.groups import run_group
 from tests import postgres
-from tests.storage import played
 from tests.storage.played import Asked, Given, play
 
 GUILD = 5
@@ -33,7 +34,6 @@ COUNTED = """
 def play_and_delete(address: str, seed: int, *, without_locks: bool) -> None:
     """Play rounds and have players' answers deleted, a transaction each."""
     rng = Random(seed)
-    played.channels = count(1 + seed * 1_000)
     with closing(postgres.session(address)) as session:
         if without_locks:
             session.lock = lambda _: None  # type: ignore[method-assign]
@@ -48,10 +48,10 @@ def play_and_delete(address: str, seed: int, *, without_locks: bool) -> None:
             run_group(session, [rng.choice(works)])
 
 
-def in_processes(work: Callable[[int], object], processes: int = 4) -> None:
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for _ in pool.map(work, range(processes)):
-            pass
+def at_once(work: Callable[[int], object]) -> list[Any]:
+    """Return what a work has done in each of four threads."""
+    with ThreadPoolExecutor(4) as pool:
+        return [*pool.map(work, range(4))]
 
 
 def is_right(connection: Connection) -> bool:
@@ -75,7 +75,7 @@ def test_without_locks_they_would_not_be() -> None:
 
 def are_right_after(*, without_locks: bool) -> bool:
     with postgres.database(with_tables=True) as address:
-        in_processes(partial(play_and_delete, address, without_locks=without_locks))
+        at_once(partial(play_and_delete, address, without_locks=without_locks))
         with closing(postgres.session(address)) as session:
             assert session.execute("SELECT COUNT(*) FROM scores").fetchone()[0] > 0
             return is_right(session)
@@ -93,7 +93,5 @@ def deal_some(address: str, _: int) -> list[int]:
 
 def test_no_card_is_dealt_twice() -> None:
     with postgres.database(with_tables=True) as address:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(4, mp_context=context) as pool:
-            dealt = [card for cards in pool.map(partial(deal_some, address), range(4)) for card in cards]
+        dealt = [card for cards in at_once(partial(deal_some, address)) for card in cards]
     assert len(set(dealt)) == 200
