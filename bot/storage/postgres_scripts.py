@@ -12,6 +12,9 @@ from bot.storage.scripts import scripts_in
 
 log = logging.getLogger(__name__)
 
+PATIENCE = b"SET LOCAL lock_timeout = '10s'"
+"""For another start's end."""
+
 OLDEST = 130_000
 """The first version that knows what became of a transaction by its 64-bit number."""
 
@@ -29,7 +32,7 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
     """
     scripts = scripts_in(migrations)
     _check_is_fit(session, name)
-    session.execute("SET LOCAL lock_timeout = '10s'")
+    session.execute(PATIENCE)
     try:
         wait_for_starts(session)
     except psycopg.errors.LockNotAvailable as error:

@@ -174,7 +174,10 @@ async def test_a_lock_is_held_again_though_nobody_writes(
         await database.close()
 
 
-async def test_a_start_behind_another_is_told_to_come_again(address: str) -> None:
+async def test_a_start_behind_another_is_told_to_come_again(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.postgres_scripts.PATIENCE", b"SET LOCAL lock_timeout = '50ms'")
     with closing(postgres.session(address)) as starting:
         starting.begin()
         starting.execute("SELECT pg_advisory_xact_lock(?::int, ?::int)", (0x41_44_6F_54, -1))
