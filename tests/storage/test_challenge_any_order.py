@@ -21,6 +21,7 @@ from bot.storage.groups import run_group
 from bot.storage.moments import to_ms
 from bot.storage.scores import Board
 from bot.storage.sqlite import SqliteConnection
+from tests.examples import examples
 from tests.storage.played import MODERATOR, add_questions, database_file
 from tests.storage.test_challenge import ELSEWHERE, FIRST, GUILD, MOMENT, NOON, board, pack_of
 
@@ -150,5 +151,5 @@ def test_whatever_happens_the_boards_are_right(tmp_path: Path) -> None:
         Playing.numbers = add_questions(connection, *QUESTIONS)
     Playing.template = tmp_path / "template.db"
     machine: Any = Playing.TestCase
-    machine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+    machine.settings = settings(max_examples=examples(60), stateful_step_count=30, deadline=None)
     machine().runTest()
