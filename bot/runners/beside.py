@@ -1,4 +1,4 @@
-"""Tasks that go on beside the one that starts them."""
+"""Tasks that run beside the one that starts them."""
 
 import asyncio
 import logging
@@ -8,27 +8,27 @@ log = logging.getLogger(__name__)
 
 
 class Beside:
-    """Tasks whose results nobody waits for; what one of them fails with is logged."""
+    """Tasks whose results nobody waits for; their failures are logged."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
-        """Return how many are under way."""
+        """Return how many are running."""
         return len(self._tasks)
 
     def start(self, work: Coroutine[object, object, None], name: str) -> None:
-        """Start one."""
+        """Start a task."""
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._forget)
 
     async def one_ends(self) -> None:
-        """Wait until the first of those under way has ended."""
+        """Wait until the first of them ends."""
         await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def finish(self, patience: float | None = None) -> None:
-        """Wait until all have ended; those that take longer than `patience` (in seconds) are cancelled."""
+        """Wait until all have ended, and cancel those that take longer than `patience` (in seconds)."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=patience)
             for task in late:
@@ -36,7 +36,7 @@ class Beside:
             await asyncio.gather(*late, return_exceptions=True)
 
     def cancel(self) -> None:
-        """End all of them where they are."""
+        """Cancel all of them."""
         for task in self._tasks:
             task.cancel()
 

@@ -29,19 +29,19 @@ GAP = timedelta(seconds=1) / 40
 Discord allows a bot fifty a second, and others need some of them.
 """
 NONCE_LASTS = timedelta(minutes=2)
-"""Discord knows a nonce again for some minutes; we rely on two."""
+"""Discord remembers a nonce for a few minutes; we rely on two."""
 LONGEST_SEND = 45
-"""Seconds after which a request is given up for now: it must end while its nonce still counts."""
+"""In seconds; then a request is given up for now, as it must end while its nonce still counts."""
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=10)
 LATE = timedelta(minutes=1)
 """A post that comes this long after its moment is counted as late."""
 LAST_SENDS = 5
-"""Seconds that requests under way have left when the bot stops."""
+"""How many seconds requests under way still have when the bot stops."""
 
 
 class Lost(Exception):  # noqa: N818 (a state of the server, not of the program)
-    """The post cannot be sent before a moderator has done something."""
+    """The post cannot be sent until a moderator does something."""
 
     def __init__(self, reason: PauseReason) -> None:
         super().__init__(reason)
@@ -58,30 +58,30 @@ class CannotLook(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """That a post invites to the challenge of the day, with what came of yesterday's if anybody played it."""
+    """A post's invitation to the day's challenge, with how yesterday's went if anybody played it."""
 
     yesterday: Recap | None = None
 
 
 class DailyMessenger(Protocol):
-    """What the poster needs of Discord."""
+    """What the poster needs from Discord."""
 
     async def send(self, post: Post, pack: LoadedPack, invitation: Invitation | None) -> int:
         """Send the post with its nonce and return the message's id. Raises Lost or NotTaken."""
 
     async def find(self, post: Post) -> int | None:
-        """Return the id of the message that the post became, None if there is none.
+        """Return the id of the post's message, None if there is none.
 
         Raises CannotLook, Lost or NotTaken.
         """
 
     async def tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
-        """Say in the channel, if that can be done, that its daily facts wait. Raises Lost or NotTaken."""
+        """Say in the channel, if possible, that its daily facts are paused. Raises Lost or NotTaken."""
 
 
 @dataclass
 class Pacer:
-    """Hands out turns, `gap` apart."""
+    """Hands out turns that are `gap` apart."""
 
     time: Time
     gap: timedelta
@@ -96,14 +96,14 @@ class Pacer:
 
 
 def cards_for(wish: Wish, tools: Tools) -> Cards:
-    """Return the facts that may be posted there; none if its topic has none at the server's spoiler level."""
+    """Return the facts that may be posted; none if the topic has none at the server's spoiler level."""
     chosen = tools.settings.get(wish.guild_id)
     pack = tools.catalogue.get(chosen.pack)
     return Cards(pack.id, pack.fact_numbers(chosen.spoilers, wish.topic))
 
 
 class DailyPoster:
-    """Posts what is due: claims it in the table, sends it, confirms it. The table is the truth."""
+    """Posts what is due: claims it in the database, sends it, confirms it. The database is the truth."""
 
     def __init__(self, tools: Tools, messenger: DailyMessenger) -> None:
         self._tools = tools
@@ -116,7 +116,7 @@ class DailyPoster:
         self._has_begun = False
 
     def wake(self) -> None:
-        """Look at the table anew: a schedule was set, changed or resumed."""
+        """Look again for what is due: a schedule was set, changed or resumed."""
         self._alarm.ring()
 
     async def run(self) -> None:
@@ -127,7 +127,7 @@ class DailyPoster:
             await self._sends.finish(LAST_SENDS)
 
     async def _work(self) -> datetime | None:
-        """Post what is due, and return when there is next something to do."""
+        """Post what is due, and return when there will be something to do next."""
         if not self._has_begun:
             unfinished = await self._tools.database.write(daily_posts.take_up_after_start, self._tools.shards)
             moved = await self._tools.database.write(daily.refresh_due_moments)
@@ -138,7 +138,7 @@ class DailyPoster:
         return await self._tools.database.read(daily_posts.next_moment, self._tools.shards)
 
     async def post_due(self) -> None:
-        """Start everything that is due now; returns when the last of it is under way."""
+        """Start everything that is due now, and return once the last of it is under way."""
         while True:
             if len(self._sends) >= AT_ONCE:
                 await self._sends.one_ends()
@@ -146,7 +146,7 @@ class DailyPoster:
                 return
 
     async def _start_some(self, limit: int) -> bool:
-        """Take at most `limit` of what is due and send it; False if nothing is due."""
+        """Start sending at most `limit` of what is due; return whether anything was."""
         now = self._tools.time.now()
         shards = self._tools.shards
         again = await self._tools.database.read(daily_posts.to_try, shards, now, limit)
@@ -190,11 +190,11 @@ class DailyPoster:
             self._send_soon(post)
 
     def _send_soon(self, post: Post) -> None:
-        """Send beside everything else: a slow answer of Discord must hold up no other channel."""
+        """Send beside everything else, as a slow answer from Discord must not hold up other channels."""
         self._sends.start(self._deliver(post), f"daily-post-{post.nonce}")
 
     async def _deliver(self, post: Post) -> None:
-        """Bring the post into its channel, or store what stands in the way."""
+        """Post it in its channel, or store what stands in the way."""
         try:
             await self._attempt(post)
         except Lost as lost:
@@ -212,7 +212,7 @@ class DailyPoster:
     def _may_be_forgotten(self, post: Post) -> bool:
         """Return whether Discord may no longer know the post's nonce.
 
-        How long ago it was claimed tells the steady clock, and only of an earlier process's claim its date.
+        The steady clock tells how long ago it was claimed, or for an earlier process's claim its date.
         """
         begins = self._nonces.get(post.nonce)
         if begins is not None:
@@ -221,7 +221,7 @@ class DailyPoster:
 
     async def _attempt(self, post: Post) -> None:
         if self._may_be_forgotten(post):
-            # What an earlier attempt has sent must be looked for.
+            # An earlier attempt may have sent it.
             try:
                 found = await self._messenger.find(post)
             except CannotLook:
@@ -255,7 +255,7 @@ class DailyPoster:
     async def _with_fitting_fact(self, post: Post) -> Post:
         """Return the post with a fact that may be posted at this moment.
 
-        Since the claim its own may have left the pack, or the server may have forbidden what it gives away.
+        Since it was claimed, its own may have left the pack, or the server may have forbidden such spoilers.
         """
         fact = self._tools.catalogue.get(post.pack).facts.get(post.fact)
         if fact is not None and fact.spoiler <= self._tools.settings.get(post.guild_id).spoilers:
@@ -268,7 +268,7 @@ class DailyPoster:
         return replace(post, pack=cards.pack, fact=number)
 
     async def _invitation(self, post: Post) -> Invitation | None:
-        """Return the invitation to the challenge, if there is to be one; the post waits for nothing of it."""
+        """Return the invitation to the challenge, if there is to be one. It never holds up the post."""
         settings = self._tools.settings.get(post.guild_id)
         if not (post.challenge and settings.challenge):
             return None
@@ -276,7 +276,7 @@ class DailyPoster:
         try:
             return Invitation(await self._tools.database.read(recap, post.guild_id, yesterday))
         except StorageFailure as error:
-            log.warning("A daily post goes without yesterday's challenge (%r)", error)
+            log.warning("A daily post goes out without yesterday's challenge (%r)", error)
             return Invitation()
 
     async def _pause(self, post: Post, reason: PauseReason) -> None:
@@ -291,9 +291,9 @@ class DailyPoster:
             async with asyncio.timeout(LONGEST_SEND):
                 await self._messenger.tell_paused(guild_id, channel_id, reason)
         except (Lost, NotTaken, TimeoutError) as error:
-            log.info("The pause could not be told in channel %d (%r)", channel_id, error)
+            log.info("Nobody in channel %d could be told of the pause (%r)", channel_id, error)
         except Exception:
-            log.exception("The pause could not be told in channel %d", channel_id)
+            log.exception("Nobody in channel %d could be told of the pause", channel_id)
 
     async def _try_later(self, post: Post, error: Exception) -> None:
         delay = min(FIRST_DELAY * 2 ** min(post.tries, 10), LONGEST_DELAY)

@@ -16,9 +16,9 @@ KEPT = timedelta(days=30)
 
 
 class GuildPurger:
-    """Notes removals and returns, and deletes what is due. An outage is no removal.
+    """Notes removals and returns, and deletes what is due. An outage is not a removal.
 
-    `is_member` says whether the bot is in a server; it is asked once more before each part that is deleted.
+    `is_member` says whether the bot is in a server; it is asked again before each part that is deleted.
     """
 
     def __init__(self, tools: Tools, is_member: Callable[[int], bool]) -> None:
@@ -34,13 +34,13 @@ class GuildPurger:
         self._alarm.ring()
 
     async def returned(self, guild_id: int) -> None:
-        """Note that the bot is in a server (again): nothing is deleted, or nothing more."""
-        # Known at once: the note itself is written only after a part that is under way.
+        """Note that the bot is in a server (again), so that nothing, or nothing more, is deleted."""
+        # This counts at once; the note itself waits for a part that is being deleted.
         self._being_deleted.discard(guild_id)
         await self._tools.settings.mark_removed(guild_id, None)
 
     async def compare(self, present: AbstractSet[int]) -> None:
-        """Note removals and returns that happened while the bot was away; `present` are all its servers."""
+        """Note what happened while the bot was away; `present` are all the servers that it is in."""
         stored = await self._tools.database.read(privacy.stored_guilds, self._tools.shards)
         for guild_id in stored & present:
             await self.returned(guild_id)
@@ -69,7 +69,7 @@ class GuildPurger:
         return later
 
     async def _purge(self, guild_id: int) -> None:
-        """Delete all of a server's data in parts, but none after the bot is back in it."""
+        """Delete a server's data part by part, but stop once the bot is back in it."""
         self._being_deleted.add(guild_id)
         has_more = True
         while has_more and guild_id in self._being_deleted:

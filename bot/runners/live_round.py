@@ -1,4 +1,4 @@
-"""One round as it is played: a task that carries out what the round orders, and a way in for answers."""
+"""One round as it is played: a task that carries out its orders, and a way in for answers."""
 
 import asyncio
 import logging
@@ -37,21 +37,21 @@ from bot.storage.open_rounds import StoredRound
 log = logging.getLogger(__name__)
 
 NOTICED_S = 0.1
-"""A timer that is later than this shows that the process was busy or stopped."""
+"""A timer that is later than this shows that the process was busy or had stopped."""
 NOTICED_MS = 500
-"""Discord's clock is further ahead than was known by more than this where the machine has slept."""
+"""If Discord's clock turns out to be further ahead than this, the machine has slept."""
 LONGEST_EXTRA_S = 3.0
-"""How long a question stays open on top of its grace; who clicked before that cannot be answered any more."""
+"""How long a question stays open beyond its grace: by then Discord takes no more answers to its clicks."""
 QUIET_MS = 300
-"""An answer this short a time before the end of the grace shows that more of them wait to be read."""
-NOT_FROM_HERE = "That button does not belong to the question that is asked here."
+"""An answer that comes this shortly before the end shows that more of them wait to be read."""
+NOT_FROM_HERE = "That button does not belong here."
 
 
 class LiveRound:
     """A round in memory. Its state changes only here, and only as the core says.
 
-    Everything but answers goes through one task, in order; answers change the state at once and are committed
-    beside it.
+    Everything but answers goes through one task, in order. Answers change the state at once, and are
+    committed beside it.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class LiveRound:
         self._accepted_ms = 0
 
     async def run(self, first: Event) -> None:
-        """Play from `first`, which began the round or brought it back, to the end."""
+        """Play to the end, beginning with `first`, which began the round or brought it back."""
         self._events.appendleft(first)
         try:
             while self._orders or self.state.phase is not Phase.FINISHED:
@@ -87,7 +87,7 @@ class LiveRound:
             self._hands.drop_edits()
 
     def give(self, event: Event) -> None:
-        """Have an event happen once the task has done what it is at; nobody who acts waits for Discord."""
+        """Hand the task an event for when it is free; whoever acted does not wait for Discord."""
         if isinstance(event, Controlled | Removed):
             self._hands.end_wait()
         self._events.append(event)
@@ -99,9 +99,9 @@ class LiveRound:
         self._alarm.ring()
 
     async def answer(self, click: Click) -> Verdict:
-        """Judge an answer and store it; return what its player is to be told. Raises Refusal."""
+        """Judge an answer and store it; return what to tell its player. Raises Refusal."""
         await self._admit(click)
-        # From here to the write there is no await: answers are committed in the order in which they came.
+        # There is no await between here and the write: answers are committed in the order they came in.
         if not self._can_be_given(click):
             raise Refusal(NOT_FROM_HERE)
         self.state, verdict = judge(self.state, click)
@@ -116,7 +116,7 @@ class LiveRound:
         return self._hands.recaps
 
     async def to_type(self, click: Click) -> Current | Decline:
-        """Return the question to be answered in a form, or why such an answer would not count.
+        """Return the question to answer in a form, or why such an answer would not count.
 
         Raises Refusal.
         """
@@ -129,9 +129,9 @@ class LiveRound:
         return self.state.current
 
     async def _admit(self, click: Click) -> None:
-        """Raise Refusal for a click from elsewhere, and learn from one on a question what it tells of that.
+        """Raise Refusal for a click from elsewhere; from any other, learn what it tells.
 
-        A question whose send is not yet answered has been sent if it is clicked on.
+        If a question is clicked before Discord has answered its send, it was sent.
         """
         if click.channel_id != self.plan.channel_id:
             raise Refusal(NOT_FROM_HERE)
@@ -145,11 +145,11 @@ class LiveRound:
         self._orders.extend(others)
         self._hands.end_wait()
         self._alarm.ring()
-        # No answer is stored before its question is stored as open.
+        # A question must be stored as open before any answer to it.
         await self._hands.carry_out(commit, self.state)
 
     def _compare_clocks(self, click: Click) -> None:
-        """Take the offset between the clocks from an id that came faster than those before it."""
+        """Take the offset between the clocks from a click that arrived faster than those before it."""
         known, offset_ms = self.state.current, click.at_ms - self._tools.steady_ms()
         if known is None or offset_ms <= known.offset_ms:
             return
@@ -158,7 +158,7 @@ class LiveRound:
             self._alarm.ring()
 
     def _can_be_given(self, click: Click) -> bool:
-        """Return whether a click can come from the round's card; on another question it is judged anyway."""
+        """Return whether the question's card offers such an answer; one to another question is judged anyway."""
         current = self.state.current
         if current is None or current.position != click.position:
             return True
@@ -210,10 +210,10 @@ class LiveRound:
         return self._tools.steady_ms() >= closes_ms(self.state, current)
 
     async def _let_clicks_in(self, late_s: float) -> None:
-        """Wait once more for as long as the timer was late, and while answers given in time keep coming."""
+        """Wait again for as long as the timer was late, and while answers given in time keep coming in."""
         ends_ms = self._tools.steady_ms() + LONGEST_EXTRA_S * 1_000
         if late_s > NOTICED_S:
-            # By the event loop's clock: a jump of the playground's is not what held them up.
+            # By the event loop's clock: a jump of the playground's clock did not hold them up.
             await asyncio.sleep(min(late_s, LONGEST_EXTRA_S))
         while self._accepted_ms + QUIET_MS > (now_ms := self._tools.steady_ms()) and now_ms < ends_ms:
             await self._tools.time.sleep(timedelta(milliseconds=QUIET_MS))

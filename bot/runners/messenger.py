@@ -1,4 +1,4 @@
-"""What a round needs of whatever shows it to people: the protocol that `bot.ui` implements."""
+"""What a round needs from whatever shows it to people: the protocol that `bot.ui` implements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.storage.rounds import RoundPlan, Standing
 
 
 class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault of the program)
-    """A message could not be sent or edited; `cause` is what is known of why."""
+    """A message could not be sent or edited; `cause` is what is known about why."""
 
     def __init__(self, failure: Failure, cause: object = "nothing more is known") -> None:
         super().__init__(f"{failure} ({cause})")
@@ -20,11 +20,10 @@ class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault 
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question as it is put; `closes_ms` is its deadline as it is known now, by Discord's clock.
+    """A question as it is asked; `closes_ms` is its deadline as known now, by Discord's clock.
 
-    `most_points` is what an answer can bring at best. If `may_close_early`, it may end before its deadline,
-    once everybody has answered. `after_deleted` says that the question before was
-    deleted, and is to be said.
+    `most_points` is the most that an answer can earn. If `may_close_early`, the question ends before its
+    deadline once everybody has answered. If `after_deleted`, the card says that the one before was deleted.
     """
 
     round_id: int
@@ -41,7 +40,7 @@ class AnswerView:
     """How a question ended: every answer, the earliest first, and who leads the round.
 
     `streaks` are those of players who were right again. `next_ms` is when the next question or the podium
-    comes, by Discord's clock. `controls` are the host's buttons; without them the card is only read.
+    comes, by Discord's clock. `controls` says whether the card has the host's buttons.
     """
 
     round_id: int
@@ -58,7 +57,8 @@ class AnswerView:
 class PodiumView:
     """How a round ended: everybody with an answer that counts, best first, and what else came of it.
 
-    `asked_count` and `answered` (that somebody answered) are of all questions, whether they count or not.
+    `asked_count` is how many questions were asked, and `answered` whether anybody answered one, both of
+    all questions, void ones too.
     """
 
     round_id: int
@@ -72,7 +72,7 @@ class PodiumView:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """How a player stands after the question at `position`: their place, their points in all.
+    """How a player stands after the question at `position`: their rank and all their points.
 
     `answer` is what they answered, None if they did not; `is_void` says that the question counts for nobody.
     """
@@ -88,25 +88,25 @@ class Messenger(Protocol):
     """Shows rounds in their channels. Whatever sends, edits or looks raises MessageFailed."""
 
     async def ask(self, view: QuestionView, nonce: str) -> int:
-        """Send a question and return its message's id; the same nonce within minutes sends nothing twice."""
+        """Send a question and return its message's id; within minutes, the same nonce sends nothing twice."""
 
     async def find_question(self, view: QuestionView) -> int | None:
-        """Return the id of the question's message if it is found in the channel."""
+        """Return the id of the question's message, None if it is not in the channel."""
 
     async def show_question(self, view: QuestionView) -> None:
         """Edit an open question's message: its live count, its deadline."""
 
     async def show_answer(self, view: AnswerView) -> None:
-        """Edit a closed question's message to how it ended."""
+        """Edit a closed question's message to show how it ended."""
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
         """Send the end of a round and return its message's id."""
 
     async def find_podium(self, view: PodiumView) -> int | None:
-        """Return the id of the podium's message if it is found in the channel."""
+        """Return the id of the podium's message, None if it is not in the channel."""
 
     async def reopen_thread(self, channel_id: int) -> None:
-        """Try to reopen a thread; what is sent next shows whether it went well."""
+        """Try to reopen a thread; the next message shows whether it worked."""
 
     def is_connected(self, guild_id: int) -> bool:
-        """Return whether events of this server reach us now."""
+        """Return whether this server's events reach us now."""

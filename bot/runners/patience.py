@@ -10,11 +10,11 @@ from bot.runners.messenger import MessageFailed
 T = TypeVar("T")
 
 LONGEST_REQUEST_S = 15
-"""Long enough for a picture on a slow line and for most of discord.py's own attempts."""
+"""Long enough for a picture over a slow line, and for most of discord.py's own attempts."""
 
 
 class OutOfTime(MessageFailed):
-    """A request was given up while it was under way: what became of it is not known."""
+    """A request was given up while it was under way; nobody knows what became of it."""
 
     def __init__(self) -> None:
         super().__init__(Failure.OUTAGE, f"no answer in {LONGEST_REQUEST_S} s")
@@ -23,18 +23,15 @@ class OutOfTime(MessageFailed):
 class Patience:
     """Waits for one request at a time.
 
-    It goes by the event loop's clock and not by the injected Time: the playground's jumps, and a request that
-    does well must not be cut off by that.
+    It goes by the event loop's clock, not by the injected Time: the playground's can jump, which must not cut
+    a healthy request off.
     """
 
     def __init__(self) -> None:
         self._limit: asyncio.Timeout | None = None
 
     async def wait_for(self, request: Awaitable[T]) -> T:
-        """Return what the request returns.
-
-        Raises OutOfTime after `LONGEST_REQUEST_S`, or when it is ended before.
-        """
+        """Return what the request returns. Raises OutOfTime if that takes too long, or when it is ended."""
         try:
             async with asyncio.timeout(LONGEST_REQUEST_S) as self._limit:
                 return await request

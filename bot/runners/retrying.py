@@ -1,4 +1,4 @@
-"""The database for work that must not be cut short by its failures: each is waited out."""
+"""The database for work that must outlast its failures: each is waited out."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -18,9 +18,9 @@ LONGEST_WAIT = timedelta(seconds=30)
 
 
 class RetryingDatabase:
-    """Reads and writes that are tried again until they work, but for those of a damaged part of the file.
+    """Reads and writes that are tried again until they work, unless that part of the file is damaged.
 
-    What has happened at Discord must not be forgotten over a full disk, and a round outlives a failed read.
+    A full disk must not make us forget what has happened at Discord, and a round outlives a failed read.
     """
 
     def __init__(self, tools: Tools) -> None:

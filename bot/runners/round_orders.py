@@ -1,4 +1,4 @@
-"""Carrying out a round's orders: they are committed and shown, and reported back as events."""
+"""Carrying out a round's orders: commit, show, and report back as events."""
 
 import asyncio
 import contextlib
@@ -27,17 +27,17 @@ from bot.storage.rounds import RoundPlan, Standing
 log = logging.getLogger(__name__)
 
 NONCE_KEPT_MS = 120_000
-"""For how long Discord surely remembers a nonce; after that we look for our message ourselves."""
+"""How long Discord is sure to remember a nonce; after that we look for our message ourselves."""
 LEADERS = 3
 HOST_CAN_HELP = (EndReason.NO_ACCESS, EndReason.CHANNEL_GONE, EndReason.THREAD_CLOSED)
 TellHost = Callable[[EndReason], Awaitable[bool]]
-"""Tells the host of a round privately and at once why it ended; returns whether that worked."""
+"""Tells a round's host privately and at once why it ended; returns whether that worked."""
 
 
 class RoundOrders:
-    """The hands of one round; `report` hears of what goes wrong beside everything else.
+    """The hands of one round. `report` is told what goes wrong beside everything else.
 
-    `recaps` say by player how the last question that was closed went.
+    `recaps` say how each player stands since the last question was closed.
     """
 
     def __init__(
@@ -66,9 +66,9 @@ class RoundOrders:
         self._turn = asyncio.Lock()
 
     async def carry_out(self, order: Order, state: Round) -> Event | None:
-        """Carry out what a round in this state has ordered, and return what is to be reported."""
+        """Carry out what a round in this state has ordered, and return what to report."""
         if state.phase is not Phase.OPEN:
-            # A live count under way must neither hold up what comes next nor be seen after it.
+            # A live count on its way must neither hold up what comes next nor be seen after it.
             self._count.cancel()
         try:
             return await self._carry_out(order, state)
@@ -77,7 +77,7 @@ class RoundOrders:
             return Failed(error.failure, self._tools.steady_ms())
 
     async def give_up(self, asked_count: int) -> None:
-        """Free the channel after a fault of ours, and say so where that works."""
+        """Free the channel after a fault of ours, and say so if that works."""
         await self._commit_end(EndReason.FAULT)
         with contextlib.suppress(Exception):
             view = await self._podium_view(EndReason.FAULT, asked_count)
@@ -85,7 +85,7 @@ class RoundOrders:
         await self._finish(EndReason.FAULT)
 
     def end_wait(self) -> None:
-        """Give up the request that the round waits for, if there is one, as if it had run out of time."""
+        """Give up the request that the round waits for, if any, as if its time had run out."""
         self._patience.end()
 
     async def finish_edits(self) -> None:
@@ -93,7 +93,7 @@ class RoundOrders:
         await self._edits.finish()
 
     def drop_edits(self) -> None:
-        """Leave those edits undone."""
+        """Cancel those edits."""
         self._count.cancel()
         self._edits.cancel()
 
@@ -106,7 +106,7 @@ class RoundOrders:
                 event = await self._send(state, _current(state))
             case Order.COMMIT_OPEN:
                 current = _current(state)
-                # Stored are moments of the wall clock, as the steady one begins anew with the program.
+                # Storage has the wall clock's moments, as the steady clock starts anew with the program.
                 stored = replace(current, offset_ms=current.offset_ms - self._tools.ahead_ms())
                 await self._database.write(rounds.open_question, self._round_id, stored)
                 self._take_controls_away()
@@ -148,7 +148,7 @@ class RoundOrders:
         asked = await self._database.write(
             asking.ask, self._round_id, position, plan, packs, self._tools.rng, now + ahead
         )
-        # Until it is sent, the wall clock is what tells most about Discord's.
+        # Until it is sent, the wall clock is our best guess at Discord's.
         current = Current(position, asked, now, offset_ms=ahead) if asked else None
         return Drawn(current, settings.early_answers)
 
@@ -164,7 +164,7 @@ class RoundOrders:
         return Sent(current.position, message_id, opened, opened - self._tools.steady_ms())
 
     async def _show_counts(self) -> None:
-        """Show the newest state of the open question, until that is what its card shows."""
+        """Show the open question's newest state until its card is up to date."""
         while (view := self._count_to_show) is not None:
             self._count_to_show = None
             try:
@@ -174,7 +174,7 @@ class RoundOrders:
 
     async def _show_answer(self, state: Round, current: Current) -> None:
         await self._commit_close(current)
-        # It takes no more answers, so these may be read while the writer serves others.
+        # No more answers are taken, so they can be read outside the writer.
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
         standings = await self._database.read(rounds.standings, self._round_id)
         self.recaps = _recaps(current, answers, standings)
@@ -190,7 +190,7 @@ class RoundOrders:
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
         except OutOfTime:
-            # Perhaps it is shown, and the round need not wait to know: it is shown once more beside it.
+            # It may have been shown. The round need not wait to find out: it is shown again beside it.
             self._edit_beside(partial(self._show_quietly, view))
 
     async def _end(self, state: Round) -> None:
@@ -209,10 +209,10 @@ class RoundOrders:
             self._edit_beside(partial(self._close_unheard_of, unheard_of))
 
     async def _finish(self, reason: EndReason) -> None:
-        """Free the channel; where that cannot say how the round ended, or its host can help, they hear of it.
+        """Free the channel, and tell the host why the round ended if the channel cannot, or if they can help.
 
-        They hear it at once where Discord still takes an answer to what began the round, or with their next
-        command.
+        They are told at once if Discord still takes an answer to the command that began the round, else with
+        their next command.
         """
         host_id, unseen = self._plan.host_user_id, self._podium_message is None
         tells = (
@@ -269,7 +269,7 @@ class RoundOrders:
             self._edit_beside(partial(self._show_quietly, view))
 
     def _edit_beside(self, edit: Callable[[], Awaitable[None]]) -> None:
-        """Edit a message that the round does not wait for; such edits do not overtake each other."""
+        """Edit a message without the round waiting for it; such edits do not overtake each other."""
         self._edits.start(self._in_turn(edit), f"edit-{self._round_id}")
 
     async def _in_turn(self, edit: Callable[[], Awaitable[None]]) -> None:
@@ -281,7 +281,7 @@ class RoundOrders:
         await Patience().wait_for(self._messenger.show_answer(view))
 
     async def _close_unheard_of(self, view: QuestionView) -> None:
-        """Take the buttons off a question of which it was never heard whether it was sent, if it was."""
+        """Take the buttons off a question if it was sent after all, although Discord never said so."""
         message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
             current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)

@@ -1,4 +1,4 @@
-"""All rounds that are going on: started, brought back after a restart, and found by their channel."""
+"""All rounds in progress: started, brought back after a restart, and found by their channel."""
 
 import asyncio
 import logging
@@ -32,13 +32,13 @@ NO_ROUND = "No round is going on in this channel. One starts with `/quiz start`.
 TOO_LATE = {
     Action.REVEAL: "That question is over already.",
     Action.NEXT: "That is on its way already.",
-    Action.SKIP: "There is nothing to skip just now. Try it again when the next question is there.",
+    Action.SKIP: "There is nothing to skip just now. Try again when the next question is there.",
     Action.STOP: "That round is over already.",
 }
 
 
 class RoundRunner:
-    """Plays each round in a task of its own, and hands whatever comes in to the round that it is for."""
+    """Plays each round in a task of its own, and hands whatever comes in to the right round."""
 
     def __init__(self, tools: Tools, messenger: Messenger) -> None:
         self._tools = tools
@@ -48,7 +48,7 @@ class RoundRunner:
         self._to_play: asyncio.Queue[tuple[LiveRound, Event]] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Play the rounds that are started or resumed, until cancelled; they go on after the next start."""
+        """Play the rounds that are started or resumed, until cancelled; the next start resumes them."""
         async with asyncio.TaskGroup() as group:
             while True:
                 live, first = await self._to_play.get()
@@ -60,7 +60,7 @@ class RoundRunner:
         announce: Callable[[RoundPlan], Awaitable[None]],
         tell_host: TellHost | None = None,
     ) -> None:
-        """Commit a new round, have its plan announced, and play it. It has no more questions than there are.
+        """Commit a new round, of no more questions than there are, have its plan announced, and play it.
 
         Raises Refusal if one is going on in the channel, the host started one just now, or no question fits.
         """
@@ -74,7 +74,7 @@ class RoundRunner:
             async with asyncio.timeout(LONGEST_REQUEST_S):
                 await announce(plan)
         finally:
-            # It is committed, so it is played, even if its announcement failed or hangs.
+            # It is committed, so it is played even if its announcement fails or hangs.
             self._to_play.put_nowait((live, Begun(self._tools.steady_ms())))
 
     async def load(self) -> None:
@@ -87,7 +87,7 @@ class RoundRunner:
 
     def resume(self, in_guild: Callable[[int], bool]) -> None:
         """Go on with the loaded rounds of these servers, whose shards are connected now."""
-        # Not every round that is not played: one that is being announced just now is not yet, either.
+        # Not simply every round that is not being played: one that is being announced is not, either.
         for live in [self._rounds[round_id] for round_id in self._to_resume]:
             if in_guild(live.plan.guild_id):
                 log.info("Round %d goes on", live.state.id)
@@ -107,14 +107,14 @@ class RoundRunner:
         return live
 
     def plan_of(self, round_id: int, channel_id: int | None) -> RoundPlan:
-        """Return what was started as a round. Raises Refusal if it is over, or another channel's."""
+        """Return a round's plan. Raises Refusal if the round is over, or another channel's."""
         plan = self.get(round_id).plan
         if plan.channel_id != channel_id:
             raise Refusal(NOT_FROM_HERE)
         return plan
 
     def in_channel(self, channel_id: int | None) -> Round:
-        """Return where the round in a channel stands. Raises Refusal if none is going on."""
+        """Return the round in a channel. Raises Refusal if none is going on."""
         if found := self._find(channel_id):
             return found
         raise Refusal(NO_ROUND)
@@ -125,7 +125,7 @@ class RoundRunner:
             raise Refusal(round_starts.BUSY)
 
     def control(self, round_id: int, action: Action, position: int) -> None:
-        """Do what somebody wants done who was found to have the right. Raises Refusal if it is too late."""
+        """Do what somebody with the right to it asks for. Raises Refusal if it is too late."""
         self.check_in_time(round_id, action, position)
         self.get(round_id).give(Controlled(action, position, self._tools.steady_ms()))
 
@@ -135,13 +135,13 @@ class RoundRunner:
             raise Refusal(TOO_LATE[action])
 
     def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool, anew: bool = False) -> None:
-        """Note that the shards of these servers were connected (`anew`: with new sessions), or lost that."""
+        """Note that these servers' shards were connected (`anew`: with new sessions) or cut off."""
         for live in self._rounds.values():
             if in_guild(live.plan.guild_id):
                 live.set_connected(connected=connected, anew=anew)
 
     def block(self, guild_id: int, user_id: int) -> None:
-        """Let no round of a server wait for a player whom its moderators took out."""
+        """Let no round of a server wait for a player whom its moderators have blocked."""
         for live in self._rounds.values():
             if live.plan.guild_id == guild_id:
                 live.give(Blocked(user_id))
@@ -162,7 +162,7 @@ class RoundRunner:
         try:
             await live.run(first)
         except Exception:
-            # Such a fault would end all other rounds with this one.
+            # Uncaught, it would end all other rounds as well.
             log.exception("Round %d could not be ended; it is taken up at the next start", live.state.id)
         finally:
             del self._rounds[live.state.id]
