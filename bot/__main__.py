@@ -1,4 +1,4 @@
-"""`python -m bot`: the command line, in which Ctrl+C leaves no trace even while it is being imported."""
+"""`python -m bot`: the command line. Ctrl+C ends it without a traceback, even during the imports."""
 
 import sys
 

@@ -72,21 +72,17 @@ CLOSED_FOR_GOOD = {
     4011: "Discord wants the servers divided among more shards (close code {code}). Start me again with a "
     "greater SHARD_COUNT; without one I ask Discord how many there should be.",
 }
-"""What to do where the gateway says that coming back is no use."""
+"""What to do when the gateway says that reconnecting is no use."""
 
-# discord.py warns that voice needs more packages; we have nothing to say.
+# Or discord.py would warn that voice needs more packages; this bot has no voice.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 
 class TriviaBot(commands.AutoShardedBot):
-    """The Discord client, with everything that it uses handed to it."""
+    """The Discord client, which is handed everything that it uses."""
 
-    def __init__(
-        self,
-        config: Config,
-        tools: Tools,
-    ) -> None:
+    def __init__(self, config: Config, tools: Tools) -> None:
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents(guilds=True),
@@ -137,7 +133,7 @@ class TriviaBot(commands.AutoShardedBot):
             await self.add_cog(cog)
             self.router.add_routes(cog)
         self.router.add_routes(Confirmations())
-        # Answers in rounds of before the start are taken at once; they go on when their shards are ready.
+        # Rounds from before the start take answers at once; they go on when their shards are ready.
         await rounds.load()
         self.background.add("shards", tools.database.stay_alone)
         self.background.add("rounds", rounds.run)
@@ -159,12 +155,12 @@ class TriviaBot(commands.AutoShardedBot):
                 return self.router.kind_of(interaction)
 
     async def _when_ready(self, work: Work) -> None:
-        """Do what needs to know of which servers the bot is a member."""
+        """Do work that needs to know which servers the bot is in."""
         await self.wait_until_ready()
         await work()
 
     def _is_member(self, guild_id: int) -> bool:
-        """Return whether the bot is in the server, also when nobody can tell."""
+        """Return whether the bot is in the server; True while nobody can tell."""
         return not self.is_ready() or self.get_guild(guild_id) is not None
 
     async def sync_commands(self, *, force: bool = False) -> int:
@@ -187,11 +183,11 @@ class TriviaBot(commands.AutoShardedBot):
         return len(registered)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Stay connected until closed, with the background's work beside it."""
+        """Stay connected until closed, while the background works."""
         await self.background.serve(super().connect(reconnect=reconnect))
 
     async def close(self) -> None:
-        """End the background's work while Discord can be reached, then everything else."""
+        """End the background's work while Discord can still be reached, then everything else."""
         await self.background.stop()
         await super().close()
         if self._serving_metrics is not None:
@@ -209,11 +205,11 @@ class TriviaBot(commands.AutoShardedBot):
             await self.connect()
 
     async def on_ready(self) -> None:
-        """Say that the bot is there; this may happen many times."""
+        """Log that the bot is there; this may happen many times."""
         log.info("Ready in %s", count(len(self.guilds), "server"))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hand buttons, selects and modals to the router; commands go their own way."""
+        """Hand buttons, selects and modals to the router; discord.py sees to the commands."""
         if self.metrics is not None:
             self.metrics.begin(interaction)
         by_hand = (discord.InteractionType.component, discord.InteractionType.modal_submit)
@@ -227,25 +223,25 @@ class TriviaBot(commands.AutoShardedBot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction, _: app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Tell whoever used a command what has waited for them, and take away what went wrong before."""
+        """Tell whoever used a command what waited for them, and take away the error before it."""
         await send_notices(interaction, self.tools)
         await self.old_errors.clear(interaction)
 
 
 def _sharding(shards: Shards) -> dict[str, Any]:
-    """Return what discord.py is told of shards: without it, it asks Discord how many there should be."""
+    """Return what to tell discord.py about shards; told nothing, it asks Discord how many there should be."""
     return {} if shards == EVERY else {"shard_count": shards.count, "shard_ids": list(shards.ids)}
 
 
 @contextlib.contextmanager
 def _refusals_of_discord() -> Iterator[None]:
-    """Turn what Discord answers to a start, or that it does not, into a sentence on what to do."""
+    """Turn a start that Discord refuses, or does not answer, into a sentence on what to do."""
     try:
         yield
     except NotDiscord as error:
         raise Unreachable(
             f"Something else answers in place of Discord ({error}). "
-            "See whether this network wants a login, then start me again."
+            "See whether this network wants you to log in, then start me again."
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Unreachable(
@@ -272,11 +268,10 @@ def _refusals_of_discord() -> Iterator[None]:
 async def open_bot(
     config: Config, time: Time, rng: Random, *, to_serve: bool = False
 ) -> AsyncIterator[TriviaBot]:
-    """Open the database, load the packs and yield a bot on them; close both at the end.
+    """Open the database, load the packs and yield a bot on them; close everything at the end.
 
-    `to_serve` keeps every other bot off its shards.
-
-    Raises DatabaseUnusable, and CannotStart where there is no pack.
+    With `to_serve` no other bot can take its shards. Raises DatabaseUnusable, and CannotStart if there is no
+    pack.
     """
     shards = config.shards
     async with Database.opened(config.database, shards=shards if to_serve else None) as database:
@@ -292,13 +287,13 @@ async def open_bot(
 
 
 async def run_bot(config: Config, time: Time | None = None, rng: Random | None = None) -> None:
-    """Serve until SIGINT or SIGTERM. Raises CannotStart or DatabaseUnusable where that cannot work."""
+    """Serve until SIGINT or SIGTERM. Raises CannotStart or DatabaseUnusable if it cannot."""
     if not config.token:
         raise CannotStart(
             "There is no DISCORD_TOKEN. Put it into .env as .env.example shows, or run: python -m bot"
         )
     async with open_bot(config, time or SystemTime(), rng or Random(), to_serve=True) as bot:
-        # What is here now stays. Left out of the collector's rounds, it makes each of them far cheaper.
+        # What is here now stays; each collection is far cheaper without it.
         gc.collect()
         gc.freeze()
         stop = asyncio.Event()
@@ -316,7 +311,7 @@ async def run_bot(config: Config, time: Time | None = None, rng: Random | None =
             return
         log.info("Stopping")
         await bot.close()
-        # Closed while it was still connecting, discord.py would try again for ever.
+        # If it was closed while still connecting, discord.py would go on trying for ever.
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError, aiohttp.ClientError, discord.ConnectionClosed):
             await serving

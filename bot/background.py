@@ -1,4 +1,4 @@
-"""The work that goes on by itself while the bot serves: one group, whose failure nobody can overlook."""
+"""The work that goes on by itself while the bot serves, as one group whose failure nobody can overlook."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -6,22 +6,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 Work = Callable[[], Coroutine[object, object, None]]
 
 SECONDS_TO_END = 1.0
-"""How long the serving may take to end before it is cancelled once more."""
+"""How long the serving may take to end before it is cancelled again."""
 
 
 class Background:
-    """Works that go on for as long as the bot serves. Where one fails, all end, and so does the serving."""
+    """Work that goes on for as long as the bot serves. If any fails, all of it and the serving end."""
 
     def __init__(self) -> None:
         self._works: dict[str, Work] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def add(self, name: str, work: Work) -> None:
-        """Have `work` done from the start of `serve` on; it goes on until it is cancelled."""
+        """Have `serve` start this work, which goes on until it is cancelled."""
         self._works[name] = work
 
     async def serve(self, serving: Awaitable[None]) -> None:
-        """Return when `serving` does, with all works going on meanwhile. Raises what any of them raises."""
+        """Do all the work until `serving` returns. Raises what any of it raises."""
         served = asyncio.ensure_future(serving)
         try:
             async with asyncio.TaskGroup() as group:
@@ -34,17 +34,17 @@ class Background:
             await _end(served)
 
     async def stop(self) -> None:
-        """End every work, each of which may take its time to do so."""
+        """Cancel all the work, and wait until it has ended."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 async def _end(served: asyncio.Future[None]) -> None:
-    """Cancel until it ends, as a cancellation may be lost.
+    """Cancel until it ends, as a cancellation can get lost.
 
-    discord.py takes one while it reconnects for the end of the attempt only, and Python 3.11's `wait_for`
-    loses one that comes as its result does.
+    While discord.py reconnects, it takes one for the end of that attempt only, and Python 3.11's `wait_for`
+    loses one that comes together with its result.
     """
     while not served.done():
         served.cancel()

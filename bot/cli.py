@@ -35,13 +35,13 @@ PAUSE_S = 0.02
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 for faults found, 2 for what cannot work like this."""
+    """Run one command and return its exit code: 0, 1 if it found faults, 2 if it cannot work like this."""
     options = parser().parse_args(arguments)
     return exit_code_of(lambda: _run(options))
 
 
 def exit_code_of(work: Callable[[], int]) -> int:
-    """Run `work` and return its exit code; where it cannot work it says what to do, without a stack trace."""
+    """Run `work` and return its exit code; if it cannot work, say what to do, without a stack trace."""
     try:
         return work()
     except (CannotStart, DatabaseUnusable) as error:
@@ -184,7 +184,7 @@ async def _report(config: Config, options: argparse.Namespace) -> int:
 
 
 def _read_from(config: Config, options: argparse.Namespace) -> Place:
-    """Return the database to read, the playground's where there is no other. Raises CannotStart."""
+    """Return the database to read, the playground's if there is no other. Raises CannotStart."""
     path: Place = options.database or config.database
     if isinstance(path, Path) and path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
         path = PLAYGROUND_DATABASE
@@ -223,12 +223,12 @@ async def _rebuild(config: Config, options: argparse.Namespace) -> int:
 
 
 def _name(place: Place) -> Path | str:
-    """Return how to call a database; an address may have a password in it."""
+    """Return what to call a database; an address may have a password in it."""
     return place if isinstance(place, Path) else "the database of DATABASE_URL"
 
 
 def _existing(path: Place) -> Place:
-    """Return where the database is. Raises CannotStart where there is no file."""
+    """Return a database's place. Raises CannotStart if there is no such file."""
     if isinstance(path, Path) and not path.exists():
         raise CannotStart(
             f"There is no database {path} yet. Start the bot once, or name another with DATABASE_PATH or "

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.core.shards import EVERY, Shards, read_shards
+from bot.core.shards import EVERY, Shards
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = Path("trivia.db")
@@ -20,8 +20,10 @@ LOG_FORMATS = ("text", "json")
 LONGEST_URL = 512
 """Of a button's address, as Discord has it."""
 LONGEST_SHOWN = 60
+MOST_SHARDS = 10_000
+"""Far more than Discord gives to any bot."""
 UNSOUND = re.compile("%(?:00|(?![0-9A-Fa-f]{2}))")
-"""A percent sign in an address that stands for no character."""
+"""A percent sign in an address that encodes no character."""
 
 
 class CannotStart(Exception):  # noqa: N818 (told to whoever runs the bot, as one sentence)
@@ -38,10 +40,10 @@ class Unreachable(CannotStart):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How this process was asked to run. `token` is None without one; `support_url` may be empty.
+    """How this process was asked to run. `support_url` may be empty.
 
     `shards` are those that this process looks after. Without `metrics_port` there are no instruments. With a
-    `database_url` that is the database, and `database_path` is not used.
+    `database_url`, `database_path` is not used.
     """
 
     token: str | None
@@ -65,7 +67,7 @@ class Config:
 def load_config(environ: Mapping[str, str], env_file: Path | None) -> Config:
     """Return the settings of `environ`, then of `env_file` if there is one, then the defaults.
 
-    Raises CannotStart where a value makes no sense or the file cannot be read.
+    Raises CannotStart if a value makes no sense or the file cannot be read.
     """
     try:
         written = env_file.read_text("utf-8") if env_file and env_file.exists() else ""
@@ -93,7 +95,7 @@ def load_config(environ: Mapping[str, str], env_file: Path | None) -> Config:
         metrics_host=value("METRICS_HOST", "127.0.0.1"),
         metrics_port=_port("METRICS_PORT", port) if (port := value("METRICS_PORT", "")) else None,
         database_url=postgres_address("DATABASE_URL", url) if (url := value("DATABASE_URL", "")) else None,
-        shards=_shards(value("SHARD_COUNT", ""), value("SHARD_IDS", "")),
+        shards=read_shards(value("SHARD_COUNT", ""), value("SHARD_IDS", "")),
     )
 
 
@@ -116,9 +118,9 @@ def _database(text: str) -> Path:
 
 
 def postgres_address(name: str, text: str) -> str:
-    """Return an address of PostgreSQL. Raises CannotStart, with no word of it: a password may be in it.
+    """Return an address of PostgreSQL. Raises CannotStart without quoting it: there may be a password in it.
 
-    What is unsound is refused here already: the driver's sentence about it may show a part of the password.
+    A faulty one is refused here, as the driver's message about it might show a part of the password.
     """
     scheme, _, rest = text.partition("://")
     if scheme not in ("postgresql", "postgres"):
@@ -135,7 +137,11 @@ def postgres_address(name: str, text: str) -> str:
     return text
 
 
-def _shards(count: str, ids: str) -> Shards:
+def read_shards(count: str, ids: str) -> Shards:
+    """Return what two settings say: how many shards there are, and which of them, like `0-3` or `0,2`.
+
+    Without the second it is all of them, without either every server. Raises CannotStart.
+    """
     if not count:
         if ids:
             raise CannotStart(
@@ -143,10 +149,22 @@ def _shards(count: str, ids: str) -> Shards:
                 "divided."
             )
         return EVERY
-    try:
-        return read_shards(count, ids)
-    except ValueError as error:
-        raise CannotStart(str(error)) from error
+    number = _number(count)
+    if not number or number > MOST_SHARDS:
+        raise CannotStart(f"SHARD_COUNT is {_short(count)}. Set it to a number from 1 to {MOST_SHARDS:,}.")
+    if not ids:
+        return Shards(number, tuple(range(number)))
+    found: set[int] = set()
+    for part in ids.split(","):
+        first, dash, last = part.partition("-")
+        begin = _number(first)
+        end = _number(last) if dash else begin
+        if begin is None or end is None or not begin <= end < number:
+            raise CannotStart(
+                f"SHARD_IDS has {_short(part)} in it. Write shards from 0 to {number - 1}, like 0-3 or 0,2."
+            )
+        found.update(range(begin, end + 1))
+    return Shards(number, tuple(sorted(found)))
 
 
 def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
@@ -156,10 +174,16 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
 
 
 def _port(name: str, text: str) -> int:
-    # The length goes first: Python refuses to make a number of 5,000 digits.
-    if not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= 65_535:
+    number = _number(text)
+    if not number or number > 65_535:
         raise CannotStart(f"{name} is {_short(text)}. Set it to a number from 1 to 65535.")
-    return int(text)
+    return number
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    # Python refuses to read a number of 5,000 digits.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else None
 
 
 def _url(text: str) -> str:
@@ -179,5 +203,5 @@ def _is_address(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    """Return what was set, as it can stand in a sentence."""
+    """Return what was set, short enough for a sentence."""
     return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")

@@ -1,4 +1,4 @@
-"""`python -m bot doctor`: what an operator would look at by hand, each a line with what to do about it."""
+"""`python -m bot doctor`: what an operator would check by hand, a line each, with what to do about it."""
 
 import shutil
 from collections.abc import AsyncIterator, Sequence
@@ -20,7 +20,7 @@ from bot.ui.text import count
 
 LEAST_SPACE = 500 * 2**20
 MOST_CLOCK_S = 2.0
-"""Points go by Discord's clock whatever ours says; daily facts come late by as much as ours is wrong."""
+"""Points go by Discord's clock whatever ours says; daily facts come as late or early as ours is wrong."""
 PRIVILEGED = {
     "gateway_presence": "Presence",
     "gateway_presence_limited": "Presence",
@@ -33,7 +33,7 @@ PRIVILEGED = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found about one thing; with `to_do` it is not well."""
+    """What was found about one thing; if there is something `to_do`, it is not well."""
 
     about: str
     found: str
@@ -46,7 +46,7 @@ class Finding:
 
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
-    """Yield a finding for each thing, from what needs nothing to what needs Discord."""
+    """Yield what was found, beginning with what needs no connection."""
     yield _packs(config)
     if not config.database_url:
         yield _space(config)
@@ -70,7 +70,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             await client.login(config.token)
-            yield Finding("token", f"it is that of {client.user}")
+            yield Finding("token", f"it belongs to {client.user}")
             yield _intents(client)
             yield await _clock()
             async for finding in _channels(client, schedules):
@@ -135,7 +135,7 @@ async def _clock() -> Finding:
 
 
 async def _channels(client: discord.Client, schedules: Sequence[Schedule]) -> AsyncIterator[Finding]:
-    """Yield what stands in the way of daily facts, and in the end for how many nothing does."""
+    """Yield what stands in the way of daily facts, and last for how many schedules nothing does."""
     clear = 0
     for schedule in schedules:
         obstacles = await _obstacles(client, schedule)

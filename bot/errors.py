@@ -15,7 +15,7 @@ from bot.ui.text import plain
 log = logging.getLogger(__name__)
 
 ERROR_TOLD = "error_told"
-"""The event that an interaction was answered with an error and with nothing else."""
+"""Our event for an interaction that was answered with an error alone."""
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me can find the reason in my log."
@@ -33,9 +33,9 @@ class TriviaTree(app_commands.CommandTree[discord.Client]):
     """The command tree, with the common error path."""
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Return whether each option has a value that Discord offers; what was forged is refused here.
+        """Return whether each option has a value that Discord offers, and refuse what was forged.
 
-        discord.py leaves that to Discord, so a wrong value would fail later on, and stand in the log.
+        discord.py leaves that to Discord, so a wrong value would fail later and end up in the log.
         """
         if interaction.type is discord.InteractionType.autocomplete or _has_offered_values(interaction):
             return True
@@ -88,7 +88,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("An error could not be told: %s", failure)
     except RuntimeError:
-        # aiohttp's, where the bot was closed while discord.py waited to try again.
+        # aiohttp raises it if the bot was closed while discord.py waited to try again.
         if not interaction.client.is_closed():
             raise
         log.warning(TOO_LATE, cause)

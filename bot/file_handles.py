@@ -1,4 +1,4 @@
-"""How many files this process may have open at once, looked at before the first one is missing."""
+"""How many files this process may have open at once, checked before it runs out of them."""
 
 import sys
 
@@ -18,14 +18,14 @@ def handles_to_serve(config: Config) -> int:
 
 
 def check_file_handles(needed: int = FEWEST) -> None:
-    """Raise CannotStart where the system allows too few; SQLite would not say why it opens nothing."""
-    # mypy takes the branch of the system it runs on.
+    """Raise CannotStart if the system allows too few; SQLite would not say why it cannot open a file."""
+    # Written so that mypy skips it on Windows.
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 (Windows has none)
 
         allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         if 0 <= allowed < needed:
             raise CannotStart(
-                f"The system lets me open {allowed} files at once, and I need {needed} at least. "
-                f"Raise that: ulimit -n {max(USUAL, needed)}"
+                f"The system lets me open only {allowed} files at once, and I need at least {needed}. "
+                f"Allow more: ulimit -n {max(USUAL, needed)}"
             )

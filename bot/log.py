@@ -1,4 +1,4 @@
-"""The log: one line an event, as text for people or as JSON for machines."""
+"""The log: one line per event, as text for people or as JSON for machines."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ OURS = ("bot", "cogs", "playground")
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message and, after an exception, its trace."""
+    """One JSON object per line: time (UTC), level, logger, message and, after an exception, its trace."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON."""
@@ -30,9 +30,9 @@ def set_up_logging(level: str, form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT_FORMAT))
     number = logging.getLevelNamesMapping()[level]
-    # Libraries tell at DEBUG what they are handed: who chose what, and whole packs.
+    # At DEBUG, libraries log what they are handed: who chose what, and whole packs.
     logging.basicConfig(level=max(logging.INFO, number), handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(number)
-    # discord.py tells each reconnect twice at INFO; its warnings are what an operator needs.
+    # At INFO, discord.py logs each reconnect twice; its warnings are what an operator needs.
     logging.getLogger("discord").setLevel(max(logging.WARNING, number))

@@ -29,14 +29,14 @@ CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback$")
 ANSWERED_WITHIN_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 GROUP_SIZES = (1, 2, 5, 10, 25, 50, 100, 250, 500)
 FORGOTTEN_AFTER_S = 15
-"""An interaction that nobody has answered by then is counted as such; Discord gave it up after three."""
+"""An interaction that is unanswered by then is counted so; Discord gives it up after three seconds."""
 HEALTHY_WITHIN_S = 1
 OUTCOME = "outcome"
 """The key in an interaction's `extras` under which the error path says what became of it."""
 
 
 class Outcome(StrEnum):
-    """What became of an interaction: refused is a sentence on what to do, failed an apology."""
+    """What became of an interaction: refused with a sentence on what to do, failed with an apology."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -79,7 +79,7 @@ class Metrics:
         )
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Return what the client's HTTP session tells of each of its requests."""
+        """Return what listens to the requests of the client's HTTP session."""
         config = aiohttp.TraceConfig()
         config.on_request_end.append(self._on_request_end)
         return config
@@ -113,7 +113,7 @@ class Metrics:
 
 
 class _State(Collector):
-    """What is read off the bot at the moment of asking."""
+    """What is read off the bot whenever somebody asks."""
 
     def __init__(self, tools: Tools, client: discord.AutoShardedClient, rounds: RoundRunner) -> None:
         self._tools = tools
@@ -128,7 +128,7 @@ class _State(Collector):
             ("trivia_posts_sent", "Daily facts that reached their channel", tally.posts_sent),
             ("trivia_posts_late", "Of those, the ones a minute or more late", tally.posts_late),
             ("trivia_posts_missed", "Daily facts that never came", tally.posts_missed),
-            ("trivia_posts_paused", "Schedules paused because something is lost", tally.posts_paused),
+            ("trivia_posts_paused", "Schedules paused because something is missing", tally.posts_paused),
             ("trivia_database_failures", "Reads and writes that the database failed", database.failures),
         ):
             yield CounterMetricFamily(name, about, total)
@@ -139,7 +139,7 @@ class _State(Collector):
         ):
             yield GaugeMetricFamily(name, about, number)
         if self.posts_due is not None:
-            yield GaugeMetricFamily("trivia_posts_due", "Daily facts due and not there yet", self.posts_due)
+            yield GaugeMetricFamily("trivia_posts_due", "Daily facts that are not posted yet", self.posts_due)
         latency = GaugeMetricFamily(
             "trivia_gateway_latency_seconds", "Of the last heartbeat, by shard", labels=["shard"]
         )
@@ -172,7 +172,7 @@ async def serve_metrics(
 ) -> web.AppRunner:
     """Answer `/metrics` and `/healthz` at this host and port until what is returned is cleaned up.
 
-    Raises CannotStart where the port is taken.
+    Raises CannotStart if that cannot be done.
     """
     state = _State(tools, client, rounds)
     metrics.registry.register(state)
@@ -197,7 +197,7 @@ async def serve_metrics(
     except OSError as error:
         await runner.cleanup()
         raise CannotStart(
-            f"METRICS_PORT {address[1]} is taken on {address[0]}, or that is no address of this machine. "
+            f"METRICS_PORT {address[1]} is taken on {address[0]}, or this machine has no such address. "
             "Set another one."
         ) from error
     return runner

@@ -1,4 +1,4 @@
-"""Where the bot and the playground meet: what the playground begins with, and which process it starts."""
+"""Where bot and playground meet: what the playground begins with, and which process it starts."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ from bot.config import PLAYGROUND_DATABASE, CannotStart, Config
 from playground import BotProcess, CannotServe, Launcher, LocalDiscord, Scene
 
 OF_A_REAL_BOT = ("DATABASE_URL", "SHARD_COUNT", "SHARD_IDS", "METRICS_PORT")
-"""Settings that the playground's bot does not take over."""
+"""Settings that the playground's bot does not inherit."""
 SCENE = Scene(
     bot_username="another-day-of-trivia",
     bot_name="Another Day of Trivia",
@@ -33,8 +33,8 @@ SCENE = Scene(
 def run_playground(config: Config, *, browser: bool) -> int:
     """Serve the playground until SIGINT or SIGTERM; return the exit code. With `browser` its page opens.
 
-    Raises CannotStart where it cannot work like this: no free port, a folder that cannot be written to, or
-    one in which a playground runs already.
+    Raises CannotStart if there is no free port, or if the folder cannot be written to or already has a
+    playground running in it.
     """
 
     def make_bot(discord: LocalDiscord) -> BotProcess:
@@ -46,7 +46,7 @@ def run_playground(config: Config, *, browser: bool) -> int:
         }
         return bot_process(discord, PLAYGROUND_DATABASE, dict.fromkeys(OF_A_REAL_BOT, "") | settings)
 
-    # The clock lies beside the database: what the bot stored of a day ahead stays in its past.
+    # The clock is kept beside the database, so that what the bot stored on a day ahead stays in its past.
     clock_path = Path(f"{PLAYGROUND_DATABASE}.clock")
     launcher = Launcher(SCENE, make_bot, port=config.playground_port, clock_path=clock_path, browser=browser)
     try:
@@ -58,7 +58,7 @@ def run_playground(config: Config, *, browser: bool) -> int:
 
 @contextmanager
 def _alone(clock_path: Path) -> Iterator[None]:
-    """Keep a second playground out of this folder, before it gives an address. Raises CannotStart."""
+    """Keep a second playground out of this folder before it prints an address. Raises CannotStart."""
     lock = FileLock(f"{clock_path}.lock")
     try:
         lock.acquire(timeout=0)
@@ -79,6 +79,6 @@ def _alone(clock_path: Path) -> Iterator[None]:
 def bot_process(
     discord: LocalDiscord, database_path: Path, environment: Mapping[str, str] | None = None
 ) -> BotProcess:
-    """Return the bot as a process at a local Discord, which has to have its clock in a file."""
+    """Return the bot as a process on a local Discord, which must keep its clock in a file."""
     command = (sys.executable, "-m", "bot.playground_child")
     return BotProcess(discord, command, {"DATABASE_PATH": str(database_path), **(environment or {})})

@@ -1,6 +1,6 @@
 """The bot's process in the playground: the same bot as `python -m bot run`, on the playground's time.
 
-That discord.py goes to the local Discord is the playground's doing, as it is for any bot.
+The playground sends discord.py to the local Discord, as it does for any bot.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from bot.log import set_up_logging
 from playground import parents_time
 
 SEED_VARIABLE = "PLAYGROUND_SEED"
-"""Set, the bot's chance is the same in every run; the README's pictures are made so."""
+"""If it is set, the bot's chance is the same in every run, as for the README's pictures."""
 
 
 async def serve() -> None:
     """Run the bot on the time of the playground that started this process."""
-    # What lies in .env is for the bot that serves Discord: its database, its shards.
+    # What is in .env is for the bot that serves Discord: its database, its shards.
     config = load_config(os.environ, None)
     set_up_logging(config.log_level, config.log_format)
     await run_bot(config, parents_time(), Random(os.environ.get(SEED_VARIABLE)))

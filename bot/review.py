@@ -6,7 +6,7 @@ from bot.core.measured import Record, remarks
 
 
 def review(records: Sequence[Record]) -> Iterator[str]:
-    """Yield a line for each question, those first that something contradicts, then those answered most."""
+    """Yield a line for each question: first those that something contradicts, then the most answered."""
     marked = [(list(remarks(record)), record) for record in records]
     marked.sort(key=lambda one: (not one[0], -one[1].answered - one[1].typed))
     width = max([len("question"), *(len(record.question) for record in records)])

@@ -1,9 +1,13 @@
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.config import PROJECT, CannotStart, load_config
+from bot.config import MOST_SHARDS, PROJECT, CannotStart, load_config, read_shards
 from bot.core.shards import EVERY, Shards
+from tests.examples import examples
 
 
 def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
@@ -116,3 +120,44 @@ def test_every_setting_stands_in_the_example() -> None:
         "SHARD_IDS",
     ):
         assert f"{name}=" in example
+
+
+@pytest.mark.parametrize(
+    ("count", "ids", "expected"),
+    [
+        ("4", "", Shards(4, (0, 1, 2, 3))),
+        ("16", "0-3", Shards(16, (0, 1, 2, 3))),
+        ("16", "0,2", Shards(16, (0, 2))),
+        (" 16 ", " 8 - 9 , 0, 8", Shards(16, (0, 8, 9))),
+        ("1", "0", EVERY),
+        (str(MOST_SHARDS), "9999", Shards(MOST_SHARDS, (9999,))),
+    ],
+)
+def test_shards_are_read(count: str, ids: str, expected: Shards) -> None:
+    assert read_shards(count, ids) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "ids", "about"),
+    [
+        *((count, "", "SHARD_COUNT") for count in ("0", "-1", "many", "10001", "1.5", "９", "1" * 5_000)),
+        *(
+            ("4", ids, "SHARD_IDS")
+            for ids in ("4", "0-4", "3-1", "-1", "0,", ",", "a", "0--1", "1-2-3", "0 1", "9" * 5_000)
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_named(count: str, ids: str, about: str) -> None:
+    with pytest.raises(CannotStart, match=f"^{about} (is|has) ") as told:
+        read_shards(count, ids)
+    assert len(str(told.value)) < 140
+
+
+@settings(max_examples=examples(500))
+@given(st.text(max_size=12), st.text(max_size=12) | st.text("0123456789,- ", max_size=12))
+def test_any_text_is_shards_in_order_or_refused(count: str, ids: str) -> None:
+    with contextlib.suppress(CannotStart):
+        shards = read_shards(count, ids)
+        assert shards.ids
+        assert list(shards.ids) == sorted(set(shards.ids))
+        assert 0 <= shards.ids[0] <= shards.ids[-1] < shards.count

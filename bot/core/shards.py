@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MOST_SHARDS = 10_000
-"""Far more than Discord gives to any bot."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -41,34 +38,6 @@ class Shards:
 
 EVERY = Shards(1, (0,))
 """All servers, with as many connections as Discord asks for."""
-
-
-def read_shards(count: str, ids: str) -> Shards:
-    """Return what two settings say: how many shards there are, and which of them, like `0-3` or `0,2`.
-
-    Without the second it is all of them. Raises ValueError with a sentence on what to do.
-    """
-    number = _number(count)
-    if not number or number > MOST_SHARDS:
-        raise ValueError(f"SHARD_COUNT is {count[:20]!r}. Set it to a number from 1 to {MOST_SHARDS:,}.")
-    if not ids:
-        return Shards(number, tuple(range(number)))
-    found: set[int] = set()
-    for part in ids.split(","):
-        first, dash, last = part.partition("-")
-        begin = _number(first)
-        end = _number(last) if dash else begin
-        if begin is None or end is None or not begin <= end < number:
-            raise ValueError(
-                f"SHARD_IDS has {part[:20]!r} in it. Write shards from 0 to {number - 1}, like 0-3 or 0,2."
-            )
-        found.update(range(begin, end + 1))
-    return Shards(number, tuple(sorted(found)))
-
-
-def _number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else None
 
 
 def conflict(wanted: Shards, held: list[Shards], database: str) -> str | None:

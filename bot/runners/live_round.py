@@ -158,7 +158,7 @@ class LiveRound:
             self._alarm.ring()
 
     def _can_be_given(self, click: Click) -> bool:
-        """Return whether the question's card offers such an answer; one to another question is judged anyway."""
+        """Return whether the card offers such an answer; one to another question is judged anyway."""
         current = self.state.current
         if current is None or current.position != click.position:
             return True

@@ -91,7 +91,7 @@ class Messenger(Protocol):
         """Send a question and return its message's id; within minutes, the same nonce sends nothing twice."""
 
     async def find_question(self, view: QuestionView) -> int | None:
-        """Return the id of the question's message, None if it is not in the channel."""
+        """Return the id of the question's message, None if it is not found in the channel."""
 
     async def show_question(self, view: QuestionView) -> None:
         """Edit an open question's message: its live count, its deadline."""
@@ -103,7 +103,7 @@ class Messenger(Protocol):
         """Send the end of a round and return its message's id."""
 
     async def find_podium(self, view: PodiumView) -> int | None:
-        """Return the id of the podium's message, None if it is not in the channel."""
+        """Return the id of the podium's message, None if it is not found in the channel."""
 
     async def reopen_thread(self, channel_id: int) -> None:
         """Try to reopen a thread; the next message shows whether it worked."""

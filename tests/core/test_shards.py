@@ -1,12 +1,10 @@
-"""Whose a server is, and what the two settings may say."""
-
-import contextlib
+"""Whose a server is."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.shards import EVERY, MOST_SHARDS, Shards, read_shards
+from bot.core.shards import EVERY, Shards
 from tests.examples import examples
 
 snowflakes = st.integers(0, 2**63 - 1)
@@ -37,44 +35,3 @@ def test_one_process_has_every_server(guild_id: int) -> None:
 def test_direct_messages_are_the_first_shard_s() -> None:
     assert Shards(16, (0, 5)).has(0)
     assert not Shards(16, (5,)).has(0)
-
-
-@pytest.mark.parametrize(
-    ("count", "ids", "expected"),
-    [
-        ("4", "", Shards(4, (0, 1, 2, 3))),
-        ("16", "0-3", Shards(16, (0, 1, 2, 3))),
-        ("16", "0,2", Shards(16, (0, 2))),
-        (" 16 ", " 8 - 9 , 0, 8", Shards(16, (0, 8, 9))),
-        ("1", "0", EVERY),
-        (str(MOST_SHARDS), "9999", Shards(MOST_SHARDS, (9999,))),
-    ],
-)
-def test_shards_are_read(count: str, ids: str, expected: Shards) -> None:
-    assert read_shards(count, ids) == expected
-
-
-@pytest.mark.parametrize(
-    ("count", "ids", "about"),
-    [
-        *((count, "", "SHARD_COUNT") for count in ("0", "-1", "many", "10001", "1.5", "９", "1" * 5_000)),
-        *(
-            ("4", ids, "SHARD_IDS")
-            for ids in ("4", "0-4", "3-1", "-1", "0,", ",", "a", "0--1", "1-2-3", "0 1", "9" * 5_000)
-        ),
-    ],
-)
-def test_what_makes_no_sense_is_named(count: str, ids: str, about: str) -> None:
-    with pytest.raises(ValueError, match=f"^{about} (is|has) ") as told:
-        read_shards(count, ids)
-    assert len(str(told.value)) < 120
-
-
-@settings(max_examples=examples(500))
-@given(st.text(max_size=12), st.text(max_size=12) | st.text("0123456789,- ", max_size=12))
-def test_any_text_is_shards_in_order_or_refused(count: str, ids: str) -> None:
-    with contextlib.suppress(ValueError):
-        shards = read_shards(count, ids)
-        assert shards.ids
-        assert list(shards.ids) == sorted(set(shards.ids))
-        assert 0 <= shards.ids[0] <= shards.ids[-1] < shards.count
