@@ -12,8 +12,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.content import Pack
-from bot.core.own import MOST_BYTES, Change, Fault, Row, addition, change, pack_id, without, written
-from bot.core.own_files import change_by_file, size_of, write_csv, write_toml
+from bot.core.own import (
+    MOST_BYTES,
+    Change,
+    Fault,
+    Row,
+    addition,
+    change,
+    pack_id,
+    without,
+    write_toml,
+    written,
+)
+from bot.core.own_files import change_by_file, write_csv
 from bot.core.refusal import Refusal
 from bot.runners.apart import apart
 from bot.runners.tools import Tools
@@ -191,14 +202,14 @@ class OwnQuestions(
         before = as_written(pack)
         if number is None:
             out = await self._out(interaction)
-            done = await asyncio.to_thread(addition, before, values, size_of, out)
+            done = await asyncio.to_thread(addition, before, values, out)
             said = "Added."
         else:
             kept = dict(_written(pack, number))
             if sum(bool(line.strip()) for line in wrong.splitlines()) < WRONG_FOR_BUTTONS:
                 # The form has no field for it, and buttons take three wrong answers.
                 kept.pop("answers", None)
-            done = await asyncio.to_thread(change, before, [Row({**kept, **values})], size_of)
+            done = await asyncio.to_thread(change, before, [Row({**kept, **values})])
             said = "Changed. Rounds that have asked it keep it as it was."
         await self._settle(interaction, before, done, (number, filled), said)
 
@@ -247,7 +258,7 @@ class OwnQuestions(
         before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
         done: Outcome = known.change
         if (before, out) != (known.before, known.out):
-            done = await self._checked(change, before, known.rows, size_of, out)
+            done = await self._checked(change, before, known.rows, out)
         if not isinstance(done, Change):
             await replace(interaction, faults_card(done), files=faults_file(done))
         elif _counts(done) != _counts(known.change):

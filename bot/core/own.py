@@ -5,9 +5,10 @@ of its own with the same id, whose text is shown afterwards and may be empty. Ma
 ends, negations, the balance of a whole pack) are up to the server.
 """
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -111,12 +112,12 @@ Part = tuple[Question, Fact]
 
 
 def change(
-    before: Pack, rows: Sequence[Row], size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
+    before: Pack, rows: Sequence[Row], out: AbstractSet[str] = frozenset()
 ) -> Change | tuple[Fault, ...]:
     """Return a server's pack with these questions added or replaced, or all faults.
 
     A question without an id is the one that has its prompt, else a new one, whose id is none of those that
-    are `out` of play. `size` says how many bytes a pack has as a file.
+    are `out` of play.
     """
     if not rows:
         return (Fault(0, "There is no question in it."),)
@@ -152,7 +153,7 @@ def change(
     if faults:
         return tuple(sorted(faults))
     pack = _pack(before.id, after)
-    if size(pack) > MOST_BYTES:
+    if size_of(pack) > MOST_BYTES:
         return (
             Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
         )
@@ -162,12 +163,10 @@ def change(
     return Change(pack, **counts, void=len(out & lines.keys()))
 
 
-def addition(
-    before: Pack, values: Table, size: Callable[[Pack], int], out: AbstractSet[str] = frozenset()
-) -> Change | tuple[Fault, ...]:
+def addition(before: Pack, values: Table, out: AbstractSet[str] = frozenset()) -> Change | tuple[Fault, ...]:
     """Return a server's pack with one new question, or all faults; ids `out` of play are not used again."""
     id_ = new_id(str(values.get("prompt")), {*out, *(question.id for question in before.questions)})
-    return change(before, [Row({**values, "id": id_})], size)
+    return change(before, [Row({**values, "id": id_})])
 
 
 def without(before: Pack, question_id: str) -> Pack:
@@ -188,6 +187,26 @@ def written(question: Question, fact: Fact) -> Written:
         "answers": BUTTONS if question.buttons_only else "",
     }
     return {key: value for key, value in values.items() if value}
+
+
+def all_written(pack: Pack) -> Iterator[Written]:
+    """Yield the values of all questions of a server."""
+    return (written(question, fact) for question, fact in zip(pack.questions, pack.facts, strict=True))
+
+
+def write_toml(pack: Pack) -> str:
+    """Return a server's questions as TOML, which reads back as the same."""
+    # JSON's texts and lists of texts are TOML's; what only TOML forbids in them is in no question.
+    return "\n".join(
+        "[[questions]]\n"
+        + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+        for values in all_written(pack)
+    )
+
+
+def size_of(pack: Pack) -> int:
+    """Return how many bytes a server's questions have as TOML, which is more than they have as CSV."""
+    return len(write_toml(pack).encode())
 
 
 def new_id(prompt: str, taken: AbstractSet[str]) -> str:

@@ -1,4 +1,4 @@
-"""A server's own questions as files: TOML in the packs' form, and CSV with a header, read and written.
+"""A server's own questions as files: TOML in the packs' form and CSV with a header, read and written.
 
 What is read was made by a stranger, so nothing in it may cost more than its size: what is nested deeply is
 refused before it is parsed. Every fault comes with its line.
@@ -6,7 +6,6 @@ refused before it is parsed. Every fault comes with its line.
 
 import codecs
 import csv
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from io import StringIO
 
 from bot.core.content import Pack
 from bot.core.nesting import MOST_LEVELS, TEXT_OR_COMMENT, is_too_deep
-from bot.core.own import KEYS, LISTS, MOST_BYTES, Change, Fault, Row, Written, change, shown, written
+from bot.core.own import KEYS, LISTS, MOST_BYTES, Change, Fault, Row, all_written, change, shown
 
 TOML, CSV = ".toml", ".csv"
 
@@ -32,11 +31,6 @@ _COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("wrong", "wrong answers", "wrong 1", "wrong 2", "wrong 3"), "distractors"),
     "also right": "aliases",
 }
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 Read = tuple[Sequence[Row], Sequence[Fault]]
@@ -62,17 +56,9 @@ def change_by_file(
     """Return a file's questions and what they come to; a fault of the file is not the only one told."""
     rows, faults = read_file(name, content)
     if faults:
-        others = change(before, rows, size_of, out) if rows else ()
+        others = change(before, rows, out) if rows else ()
         return rows, [*faults, *(others if not isinstance(others, Change) else ())]
-    return rows, change(before, rows, size_of, out)
-
-
-def write_toml(pack: Pack) -> str:
-    """Return a server's questions as TOML, which reads back as the same."""
-    return "\n".join(
-        "[[questions]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
-        for values in _all_written(pack)
-    )
+    return rows, change(before, rows, out)
 
 
 def write_csv(pack: Pack) -> str:
@@ -80,24 +66,15 @@ def write_csv(pack: Pack) -> str:
     file = StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(KEYS)
-    for values in _all_written(pack):
+    for values in all_written(pack):
         writer.writerow([_cell(values.get(key, "")) for key in KEYS])
     return file.getvalue()
 
 
-def size_of(pack: Pack) -> int:
-    """Return how many bytes a server's questions have as TOML, which is more than they have as CSV."""
-    return len(write_toml(pack).encode())
-
-
-def _all_written(pack: Pack) -> Iterator[Written]:
-    return (written(question, fact) for question, fact in zip(pack.questions, pack.facts, strict=True))
-
-
 def _decoded(content: bytes) -> str | None:
-    mark, encoding = next((one for one in _BOMS if content.startswith(one[0])), (b"", "utf-8"))
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content[len(mark) :].decode(encoding)
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         return None
 
@@ -217,11 +194,6 @@ def _values(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
 def _cell(value: object) -> str:
     text = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _toml(value: object) -> str:
-    # JSON's texts and lists of texts are TOML's; what only TOML forbids in them is in no question.
-    return json.dumps(value, ensure_ascii=False)
 
 
 _READERS: Mapping[str, Callable[[str], Read]] = {TOML: _read_toml, CSV: _read_csv}

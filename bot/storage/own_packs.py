@@ -6,8 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.core.content import Pack
-from bot.core.own import TITLE, no_questions, pack_id
-from bot.core.own_files import write_toml
+from bot.core.own import TITLE, no_questions, pack_id, write_toml
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.core import own
 from bot.core.content import Difficulty, Pack
 from bot.core.own import (
     LONGEST_SHOWN,
-    MOST_BYTES,
     MOST_QUESTIONS,
     TITLE,
     Change,
@@ -21,6 +21,7 @@ from bot.core.own import (
     pack_id,
     shown,
     without,
+    write_toml,
     written,
 )
 
@@ -28,16 +29,12 @@ NOTHING = no_questions(5)
 WRONG = ["Ben", "Cleo", "Dev"]
 
 
-def small(_: Pack) -> int:
-    return 1
-
-
 def row(prompt: str, line: int = 0, lines: dict[str, int] | None = None, **values: Any) -> Row:
     return Row({"prompt": prompt, "answer": "Ada", **values}, line, lines or {})
 
 
 def done(*rows: Row, before: Pack = NOTHING, out: frozenset[str] = frozenset()) -> Change:
-    made = change(before, rows, small, out)
+    made = change(before, rows, out)
     assert isinstance(made, Change), made
     return made
 
@@ -55,7 +52,7 @@ def test_the_pack_of_a_server_is_known_by_its_id() -> None:
 
 def test_who_comes_to_have_anothers_prompt_is_to_blame() -> None:
     before = done(row("Who leads?"), row("Who follows?")).pack
-    assert change(before, [row("Who follows?", 3, id="who-leads")], small) == (
+    assert change(before, [row("Who follows?", 3, id="who-leads")]) == (
         Fault(3, "'prompt' is the same as that of who-follows"),
     )
 
@@ -65,19 +62,16 @@ def test_two_prompts_of_the_same_words_get_ids_of_their_own() -> None:
     assert [one.id for one in made.pack.questions] == ["who-leads", "who-leads-2"]
 
 
-def test_so_many_bytes_are_taken_and_no_more() -> None:
-    measured: list[Pack] = []
-
-    def most(pack: Pack) -> int:
-        measured.append(pack)
-        return MOST_BYTES
-
-    made = change(NOTHING, [row("Who?")], most)
-    assert isinstance(made, Change)
-    assert measured == [made.pack]
-    assert change(NOTHING, [row("Who?")], lambda _: MOST_BYTES + 1) == (
+def test_so_many_bytes_are_taken_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(write_toml(done(row("Who?")).pack).encode())
+    monkeypatch.setattr(own, "MOST_BYTES", size)
+    assert isinstance(change(NOTHING, [row("Who?")]), Change)
+    monkeypatch.setattr(own, "MOST_BYTES", size - 1)
+    too_long = (
         Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
     )
+    assert change(NOTHING, [row("Who?")]) == too_long
+    assert addition(NOTHING, {"prompt": "Who?", "answer": "Ada"}) == too_long
 
 
 def test_every_fault_is_told_with_its_line() -> None:
@@ -89,7 +83,7 @@ def test_every_fault_is_told_with_its_line() -> None:
         row("who STAYS?", 14, id="again"),
         row("Who presses?", 17, distractors=["Ben"], answers="buttons"),
     ]
-    found = change(NOTHING, rows, small)
+    found = change(NOTHING, rows)
     assert not isinstance(found, Change)
     assert [fault.line for fault in found] == [2, 3, 5, 11, 14, 17]
     assert found[0].problem.startswith("'answer' ")
@@ -122,20 +116,17 @@ def test_what_is_new_changed_or_neither_is_counted_and_keeps_its_place() -> None
 def test_an_id_that_is_taken_or_out_of_play_is_given_to_nobody() -> None:
     made = done(row("Who leads?"), row("Who?", id="who-leads-2"), out=frozenset({"who-leads"}))
     assert [one.id for one in made.pack.questions] == ["who-leads-3", "who-leads-2"]
-    more = addition(made.pack, {"prompt": "Who leads!", "answer": "Ada"}, small, frozenset({"who-leads-4"}))
+    more = addition(made.pack, {"prompt": "Who leads!", "answer": "Ada"}, frozenset({"who-leads-4"}))
     assert isinstance(more, Change)
     assert (more.new, more.pack.questions[-1].id) == (1, "who-leads")
     out = frozenset({"who-leads", "who-leads-4"})
-    more = addition(made.pack, {"prompt": "Who leads!", "answer": "Ada"}, small, out)
+    more = addition(made.pack, {"prompt": "Who leads!", "answer": "Ada"}, out)
     assert isinstance(more, Change)
     assert more.pack.questions[-1].id == "who-leads-5"
-    assert addition(made.pack, {"prompt": "Who leads?", "answer": "Ada"}, small) == (
+    assert addition(made.pack, {"prompt": "Who leads?", "answer": "Ada"}) == (
         Fault(0, "'prompt' is the same as that of who-leads-3"),
     )
-    assert isinstance(addition(made.pack, {}, small), tuple)
-    assert isinstance(
-        addition(made.pack, {"prompt": "Why?", "answer": "Ada"}, lambda _: MOST_BYTES + 1), tuple
-    )
+    assert isinstance(addition(made.pack, {}), tuple)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +194,7 @@ def test_a_statement_has_no_distractors_and_small_letters() -> None:
     )
     assert [(one.answer, one.distractors) for one in made.pack.questions] == [("true", ()), ("false", ())]
     mixed = row("What did they say?", 4, answer="True", distractors=["Maybe", "Never", "False"])
-    assert change(NOTHING, [mixed], small) == (
+    assert change(NOTHING, [mixed]) == (
         Fault(4, "'answer' is true or false, so there must be no distractors"),
     )
 
@@ -218,7 +209,7 @@ def test_what_a_stranger_wrote_is_cut_and_made_visible() -> None:
 def test_nothing_that_cannot_be_seen_is_taken(key: str) -> None:
     hidden = "Who\u202e?"
     values: dict[str, Any] = {key: ["Ben", "Cleo", hidden] if key in ("distractors", "aliases") else hidden}
-    assert change(NOTHING, [Row({"prompt": "Who?", "answer": "Ada", **values})], small) == (
+    assert change(NOTHING, [Row({"prompt": "Who?", "answer": "Ada", **values})]) == (
         Fault(0, f"'{key}' has right-to-left override in it (U+202E), which nobody can see"),
     )
 
@@ -234,14 +225,14 @@ def test_questions_that_tell_each_others_answers_are_kept_apart() -> None:
 
 
 def test_as_many_as_a_server_can_have_are_taken_and_no_more() -> None:
-    assert change(NOTHING, [], small) == (Fault(0, "There is no question in it."),)
+    assert change(NOTHING, []) == (Fault(0, "There is no question in it."),)
     rows = [row(f"Who is number {number}?") for number in range(MOST_QUESTIONS)]
     full = done(*rows)
     assert (full.new, len(full.pack.questions)) == (MOST_QUESTIONS, MOST_QUESTIONS)
-    assert change(NOTHING, [*rows, row("One more?")], small) == (
+    assert change(NOTHING, [*rows, row("One more?")]) == (
         Fault(0, "It has 501 questions, and a server can have 500."),
     )
-    assert change(full.pack, [row("One more?")], small) == (
+    assert change(full.pack, [row("One more?")]) == (
         Fault(0, "There would be 501 questions, and a server can have 500."),
     )
     assert done(row("Who is number 7?"), before=full.pack).unchanged == 1

@@ -20,9 +20,11 @@ from bot.core.own import (
     addition,
     change,
     no_questions,
+    size_of,
     without,
+    write_toml,
 )
-from bot.core.own_files import read_file, size_of, write_csv, write_toml
+from bot.core.own_files import read_file, write_csv
 from tests.examples import examples
 from tests.hostile import PIECES
 
@@ -51,7 +53,7 @@ difficulty = "hard"
 
 def read(name: str, content: str | bytes, before: Pack = NOTHING) -> Change | tuple[Fault, ...]:
     rows, faults = read_file(name, content.encode() if isinstance(content, str) else content)
-    return tuple(faults) or change(before, rows, size_of)
+    return tuple(faults) or change(before, rows)
 
 
 def good(name: str, content: str | bytes, before: Pack = NOTHING) -> Change:
@@ -67,7 +69,7 @@ def faults(name: str, content: str | bytes, before: Pack = NOTHING) -> list[str]
 
 
 def form(**values: Any) -> list[str]:
-    found = addition(NOTHING, {"prompt": "Who?", "answer": "Ada", **values}, size_of)
+    found = addition(NOTHING, {"prompt": "Who?", "answer": "Ada", **values})
     return [] if isinstance(found, Change) else list(map(str, found))
 
 
@@ -97,7 +99,7 @@ def test_a_second_import_changes_what_changed() -> None:
 
 def test_an_import_knows_which_of_its_questions_are_void() -> None:
     rows, _ = read_file("ours.toml", TOML.encode())
-    done = change(NOTHING, rows, size_of, {"pets", "who-founded-this-server", "long-gone"})
+    done = change(NOTHING, rows, {"pets", "who-founded-this-server", "long-gone"})
     assert isinstance(done, Change)
     # What has no id gets one that is not void.
     assert [question.id for question in done.pack.questions] == ["who-founded-this-server-2", "pets"]
@@ -180,16 +182,16 @@ def test_what_people_ask_everywhere_is_taken(values: dict[str, Any]) -> None:
 
 
 def test_a_statement_is_one_however_it_is_written() -> None:
-    done = addition(NOTHING, {"prompt": "Dogs bark", "answer": "TRUE", "distractors": ["False"]}, size_of)
+    done = addition(NOTHING, {"prompt": "Dogs bark", "answer": "TRUE", "distractors": ["False"]})
     assert isinstance(done, Change)
     [question] = done.pack.questions
     assert (question.answer, question.is_true_or_false, question.can_be_pressed) == ("true", True, True)
 
 
 def test_a_form_does_not_replace_what_is_there() -> None:
-    done = addition(NOTHING, {"prompt": "Who?", "answer": "Ada"}, size_of)
+    done = addition(NOTHING, {"prompt": "Who?", "answer": "Ada"})
     assert isinstance(done, Change)
-    again = addition(done.pack, {"prompt": "WHO?", "answer": "Ben"}, size_of)
+    again = addition(done.pack, {"prompt": "WHO?", "answer": "Ben"})
     assert not isinstance(again, Change)
     assert [one.problem for one in again] == ["'prompt' is the same as that of who"]
 
@@ -226,7 +228,7 @@ def test_a_faulty_csv_is_told_what_is_wrong(content: str, problem: str) -> None:
 def test_nothing_runs_in_a_spreadsheet() -> None:
     texts = ["=1+1", "+3", "-5", "@SUM(A1)", "'=quoted", "''+twice", "'plain", "\uff1dwide"]
     rows = [Row({"prompt": f"Which, {number}?", "answer": text}) for number, text in enumerate(texts)]
-    done = change(NOTHING, rows, size_of)
+    done = change(NOTHING, rows)
     assert isinstance(done, Change)
     content = write_csv(done.pack)
     for row in csv.reader(io.StringIO(content, newline="")):
@@ -264,13 +266,13 @@ def test_bombs_get_a_sentence(name: str, bomb: str) -> None:
 
 def test_there_is_a_most_of_everything() -> None:
     rows = [Row({"prompt": f"Who is {number}?", "answer": "Ada"}) for number in range(MOST_QUESTIONS)]
-    full = change(NOTHING, rows, size_of)
+    full = change(NOTHING, rows)
     assert isinstance(full, Change)
-    assert change(full.pack, [Row({"prompt": "One more?", "answer": "Ada"})], size_of) == (
+    assert change(full.pack, [Row({"prompt": "One more?", "answer": "Ada"})]) == (
         Fault(0, "There would be 501 questions, and a server can have 500."),
     )
     long = [Row({**row.values, "afterwards": "é" * 600}) for row in rows]
-    assert change(NOTHING, long, size_of) == (
+    assert change(NOTHING, long) == (
         Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
     )
 
@@ -279,7 +281,7 @@ def test_no_question_is_kept_apart_from_more_than_a_round_has() -> None:
     rows = [Row({"prompt": f"Who lives in house {number}?", "answer": f"A{number}z"}) for number in range(60)]
     telling = " ".join(str(row.values["answer"]) for row in rows)
     rows.append(Row({"prompt": "Who lives here?", "answer": "Everybody", "afterwards": telling}))
-    done = change(NOTHING, rows, size_of)
+    done = change(NOTHING, rows)
     assert isinstance(done, Change)
     assert max(len(question.never_with) for question in done.pack.questions) == 25
 
@@ -306,7 +308,7 @@ def test_what_was_taken_comes_back_equal(first: list[dict[str, Any]], second: li
     pack = NOTHING
     for tables in (first, second):
         for rows in [list(map(Row, tables)), *[[Row(table)] for table in tables]]:
-            done = change(pack, rows, size_of)
+            done = change(pack, rows)
             if isinstance(done, Change):
                 pack = done.pack
             else:
@@ -367,8 +369,8 @@ def test_any_lines_are_read_or_refused(content: str, name: str) -> None:
 def test_a_question_written_anew_does_not_get_an_id_that_is_out_of_play() -> None:
     values = {"prompt": "Who is it?", "answer": "Ada"}
     for done in (
-        addition(NOTHING, values, size_of, {"who-is-it"}),
-        change(NOTHING, [Row(values)], size_of, {"who-is-it"}),
+        addition(NOTHING, values, {"who-is-it"}),
+        change(NOTHING, [Row(values)], {"who-is-it"}),
     ):
         assert isinstance(done, Change)
         assert [one.id for one in done.pack.questions] == ["who-is-it-2"]

@@ -9,7 +9,6 @@ import pytest
 
 from bot.core.content import Pack
 from bot.core.own import Change, Row, change, no_questions, without
-from bot.core.own_files import size_of
 from bot.core.refusal import Refusal
 from bot.core.shards import EVERY
 from bot.storage.database import Database
@@ -23,7 +22,7 @@ def pack_of(guild_id: int, count: int, answer: str = "Ada", before: Pack | None 
         Row({"id": f"q{number}", "prompt": f"Who is number {number}?", "answer": answer})
         for number in range(count)
     ]
-    done = change(before or no_questions(guild_id), rows, size_of)
+    done = change(before or no_questions(guild_id), rows)
     assert isinstance(done, Change), done
     return done.pack
 

@@ -8,7 +8,6 @@ import pytest
 from bot.app import TriviaBot
 from bot.core.content import Origin
 from bot.core.own import Change, Row, change, no_questions, without
-from bot.core.own_files import size_of
 from bot.storage.database import StorageFailure
 from bot.storage.outcome import outcome as read_outcome
 from bot.storage.own_packs import as_written
@@ -29,7 +28,7 @@ def game(discord: Driver, trivia: TriviaBot) -> Game:
 async def write(trivia: TriviaBot, discord: Driver, *rows: dict[str, Any]) -> None:
     """Put these questions among the server's own."""
     before = as_written(await trivia.tools.own.get(discord.guild.id))
-    done = change(before, [Row(values) for values in rows], size_of)
+    done = change(before, [Row(values) for values in rows])
     assert isinstance(done, Change), done
     await trivia.tools.own.replace(discord.guild.id, before, done.pack)
 
