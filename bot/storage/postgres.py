@@ -1,6 +1,7 @@
 """PostgreSQL, over psycopg: one session that writes, one that reads, each on a thread of its own."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -25,6 +26,10 @@ from bot.storage.postgres_scripts import prepare
 from bot.storage.postgres_session import in_one_line, name_of, what_to_do
 from bot.storage.postgres_shards import Taken, holders, is_starting
 
+log = logging.getLogger(__name__)
+
+LOST_HOST_S = 12.0
+"""After this whoever still holds a shard is no host that was cut off: the server noticed that after nine."""
 HOLD_AGAIN_S = 5.0
 """How long shards may go without a lock after a session was lost while nobody was writing."""
 
@@ -56,7 +61,7 @@ class PostgresEngine:
             async with AsyncExitStack() as stack:
                 engine = cls(address, shards)
                 stack.push_async_callback(engine.close)
-                await engine.on_writer(_open_session)
+                await engine._take_shards()
                 stack.pop_all()
         except Taken as error:
             raise DatabaseUnusable(str(error)) from error
@@ -67,6 +72,20 @@ class PostgresEngine:
         except psycopg.Error as error:
             raise DatabaseUnusable(what_to_do(name, error)) from error
         return engine
+
+    async def _take_shards(self) -> None:
+        """Open the session that holds the shards, and wait while one may still be a lost host's."""
+        loop = asyncio.get_running_loop()
+        ends = 0.0
+        while True:
+            try:
+                return await self.on_writer(_open_session)
+            except Taken as error:
+                if not ends:
+                    log.info("%s I wait a moment, as its host may have been cut off.", error)
+                    ends = loop.time() + LOST_HOST_S
+                if loop.time() >= ends:
+                    raise
 
     @property
     def is_away(self) -> bool:

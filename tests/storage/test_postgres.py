@@ -185,6 +185,29 @@ async def test_a_start_behind_another_is_told_to_come_again(
             await Database.open(address, shards=EVERY)
 
 
+async def test_a_start_waits_for_the_shards_of_a_host_that_may_be_cut_off(
+    address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.storage.postgres.LOST_HOST_S", 60)
+    caplog.set_level("INFO", "bot.storage.postgres")
+    async with Database.opened(address, shards=EVERY):
+        starting = asyncio.create_task(Database.open(address, shards=EVERY))
+        async with asyncio.timeout(10):
+            while "Another bot is running" not in caplog.text:  # noqa: ASYNC110 (a log sets no event)
+                await asyncio.sleep(0.01)
+    await (await starting).close()
+
+
+def test_the_server_soon_ends_the_session_of_a_host_that_was_cut_off(address: str) -> None:
+    with closing(postgres.session(address)) as session:
+        [(idle,)] = session.execute("SHOW tcp_keepalives_idle").fetchall()
+        [(interval,)] = session.execute("SHOW tcp_keepalives_interval").fetchall()
+        [(count,)] = session.execute("SHOW tcp_keepalives_count").fetchall()
+        [(unanswered,)] = session.execute("SHOW tcp_user_timeout").fetchall()
+    assert int(idle) + int(interval) * int(count) == 9
+    assert int(unanswered) == 9_000
+
+
 async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
     first = await Database.open(address, shards=EVERY)
     try:
