@@ -1,6 +1,5 @@
 """`/quiz`: rounds that a whole channel plays, and the buttons under their messages."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -23,8 +22,7 @@ from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_texts import recap_text, verdict_text
-from bot.ui.reply import replace as put_in_place
-from bot.ui.reply import reply, say_privately
+from bot.ui.reply import replace, reply, say_privately
 from bot.ui.rights import check_may_control, check_may_play
 from bot.ui.router import route
 from bot.ui.start_panel import Wishes
@@ -102,7 +100,7 @@ class Quiz(
     ) -> None:
         """Take a button's answer."""
         check_may_play(interaction)
-        await self._answer(interaction, replace(_click(interaction, round_id, position), choice=choice))
+        await self._answer(interaction, _click(interaction, round_id, position, choice=choice))
 
     @route("type", 1, public=True)
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
@@ -122,7 +120,7 @@ class Quiz(
         text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
-        await self._answer(interaction, replace(_click(interaction, round_id, position), text=text))
+        await self._answer(interaction, _click(interaction, round_id, position, text=text))
 
     @route("host", 1, Action.STOP, public=True)
     async def ask_to_stop(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
@@ -135,7 +133,7 @@ class Quiz(
     async def confirm_stop(self, interaction: discord.Interaction, round_id: int) -> None:
         """End the round, for a host or a moderator who was asked."""
         await self._steer(interaction, Action.STOP, round_id, 0)
-        await put_in_place(interaction, card(STOPPING))
+        await replace(interaction, card(STOPPING))
 
     @route("host", 1, public=True)
     async def steer(
@@ -196,7 +194,14 @@ class Quiz(
         await say_privately(interaction, f"{said}\n-# {recap_text(recap)}" if recap else said)
 
 
-def _click(interaction: discord.Interaction, round_id: int, position: int) -> Click:
+def _click(
+    interaction: discord.Interaction,
+    round_id: int,
+    position: int,
+    *,
+    choice: int | None = None,
+    text: str | None = None,
+) -> Click:
     return Click(
         round_id=round_id,
         position=position,
@@ -204,4 +209,6 @@ def _click(interaction: discord.Interaction, round_id: int, position: int) -> Cl
         channel_id=interaction.channel_id or 0,
         message_id=interaction.message.id if interaction.message else None,
         at_ms=snowflake_ms(interaction.id),
+        choice=choice,
+        text=text,
     )
