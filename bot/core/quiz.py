@@ -5,7 +5,6 @@ as further events. Any event may come at any time; one that means nothing now ch
 judged apart: `judge(round, click) -> (round, verdict)`.
 """
 
-from dataclasses import replace
 from typing import assert_never
 
 from bot.core.asked import is_right
@@ -73,16 +72,16 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
             result = _tick(round_, at_ms)
         case Begun(at_ms):
             if round_.phase is Phase.DRAWING and current is None and round_.next_ms == 0:
-                result = replace(round_, phase=Phase.SHOWN, next_ms=at_ms + LEAD_IN_MS), ()
+                result = round_._replace(phase=Phase.SHOWN, next_ms=at_ms + LEAD_IN_MS), ()
         case Drawn(drawn, early):
             if round_.phase is Phase.DRAWING:
-                result = _drawn(replace(round_, early=early), drawn)
+                result = _drawn(round_._replace(early=early), drawn)
         case Sent():
             if round_.phase is Phase.SENDING and current and current.position == event.position:
                 result = _sent(round_, current, event)
         case Compared(offset_ms):
             if current and offset_ms > current.offset_ms:
-                result = replace(round_, current=replace(current, offset_ms=offset_ms)), ()
+                result = round_._replace(current=current._replace(offset_ms=offset_ms)), ()
         case Shown(at_ms):
             if round_.phase is Phase.CLOSING and current:
                 result = go_on(settle(healthy(round_), current), at_ms)
@@ -90,14 +89,14 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm a
             if current and current.position == event.position:
                 kept = {user: given for user, given in current.answers.items() if user != event.user_id}
                 told = {user: text for user, text in current.guesses.items() if user != event.user_id}
-                left = replace(current, answers=kept, guesses=told, complete_ms=None)
-                result = replace(round_, current=left), ()
+                left = current._replace(answers=kept, guesses=told, complete_ms=None)
+                result = round_._replace(current=left), ()
         case Failed():
             result = failed(round_, event)
         case Controlled():
             result = _controlled(round_, event)
         case Blocked(user_id):
-            result = replace(round_, players=round_.players - {user_id}), ()
+            result = round_._replace(players=round_.players - {user_id}), ()
         case Removed(at_ms):
             result = _stop(round_, EndReason.REMOVED, at_ms)
         case Connection():
@@ -150,10 +149,10 @@ def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
         points=points(round_, current, took, before) if correct else 0,
         streak=before + 1 if correct else 0,
     )
-    after = replace(current, answers={**current.answers, click.user_id: answer})
+    after = current._replace(answers={**current.answers, click.user_id: answer})
     if click.text is not None and not correct:
-        after = replace(after, guesses={**current.guesses, click.user_id: click.text})
-    return replace(round_, current=after), Accept(answer, before, bonus(round_, current, took, before))
+        after = after._replace(guesses={**current.guesses, click.user_id: click.text})
+    return round_._replace(current=after), Accept(answer, before, bonus(round_, current, took, before))
 
 
 def why_not(round_: Round, click: Click) -> Decline | None:
@@ -210,24 +209,23 @@ def _hint_ms(round_: Round, current: Current) -> int | None:
 
 def _drawn(round_: Round, drawn: Current | None) -> Step:
     if round_.end_reason:
-        return end(replace(round_, current=drawn or round_.current), round_.end_reason)
+        return end(round_._replace(current=drawn or round_.current), round_.end_reason)
     if drawn is None:
         return end(round_, EndReason.NO_QUESTIONS)
     if round_.current:
-        drawn = replace(drawn, offset_ms=round_.current.offset_ms)
-    return replace(round_, phase=Phase.SENDING, current=drawn), (Order.SEND,)
+        drawn = drawn._replace(offset_ms=round_.current.offset_ms)
+    return round_._replace(phase=Phase.SENDING, current=drawn), (Order.SEND,)
 
 
 def _sent(round_: Round, current: Current, event: Sent) -> Step:
-    opened = replace(
-        current,
+    opened = current._replace(
         message_id=event.message_id,
         opened_ms=event.opened_ms,
         deadline_ms=event.opened_ms + limit_ms(round_),
         offset_ms=event.offset_ms,
         counted_ms=event.opened_ms - event.offset_ms,
     )
-    round_ = replace(healthy(round_), phase=Phase.OPEN, current=opened)
+    round_ = healthy(round_)._replace(phase=Phase.OPEN, current=opened)
     if round_.end_reason:
         # Nobody has had the time to answer it.
         round_, orders = close(round_, CloseReason.SKIPPED, event.opened_ms - event.offset_ms)
@@ -239,30 +237,29 @@ def _tick(round_: Round, at_ms: int) -> Step:
     current = round_.current
     if round_.retry_ms is not None:
         if at_ms >= round_.retry_ms:
-            return replace(round_, retry_ms=None), repeat(round_)
+            return round_._replace(retry_ms=None), repeat(round_)
     elif round_.phase is Phase.SHOWN and at_ms >= round_.next_ms:
         return next_question(round_)
     elif round_.phase is Phase.OPEN and current:
         if at_ms >= closes_ms(round_, current):
             in_time = at_ms < grace_ends_ms(current)
-            unheard = replace(current, unheard=not (in_time or round_.connected))
+            unheard = current._replace(unheard=not (in_time or round_.connected))
             reason = CloseReason.COMPLETE if in_time else CloseReason.DEADLINE
-            return close(replace(round_, current=unheard), reason, at_ms)
+            return close(round_._replace(current=unheard), reason, at_ms)
         if current.complete_ms is None and is_complete(round_, current):
             # From now on, not from the last answer: others may have been held up on their way with it.
-            current = replace(current, complete_ms=at_ms)
-            round_ = replace(round_, current=current)
+            current = current._replace(complete_ms=at_ms)
+            round_ = round_._replace(current=current)
         edit = _next_edit_ms(round_, current)
         if edit is not None and at_ms >= edit:
             hint = _hint_ms(round_, current)
-            shown = replace(
-                current,
+            shown = current._replace(
                 shown_count=len(current.answers),
                 counted_ms=at_ms,
                 hinted=current.hinted or (hint is not None and at_ms >= hint),
                 cut_off=not round_.connected and at_ms >= round_.connected_ms + CUT_OFF_AFTER_MS,
             )
-            return replace(round_, current=shown), (Order.SHOW_COUNT,)
+            return round_._replace(current=shown), (Order.SHOW_COUNT,)
     return round_, ()
 
 
@@ -284,7 +281,7 @@ def _stop(round_: Round, reason: EndReason, at_ms: int) -> Step:
     if round_.phase in (Phase.ENDING, Phase.FINISHED):
         return round_, ()
     if round_.phase is Phase.OPEN and reason is EndReason.STOPPED:
-        return close(replace(round_, end_reason=reason), CloseReason.STOPPED, at_ms)
+        return close(round_._replace(end_reason=reason), CloseReason.STOPPED, at_ms)
     if round_.phase in (Phase.OPEN, Phase.SHOWN) or round_.retry_ms is not None:
         return end(round_, reason)
-    return replace(round_, end_reason=reason), ()
+    return round_._replace(end_reason=reason), ()

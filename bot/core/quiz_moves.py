@@ -1,7 +1,5 @@
 """The ways a round goes on: a question is closed, the next one drawn, the round ended."""
 
-from dataclasses import replace
-
 from bot.core.round_events import Order
 from bot.core.rounds import CloseReason, Current, EndReason, Phase, Round
 
@@ -84,23 +82,23 @@ def hint_after_ms(round_: Round) -> int | None:
 def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
     """Close the open question for answers; committing and showing it follow."""
     assert round_.current is not None  # noqa: S101 (only an open question is closed)
-    closed = replace(round_.current, closed=reason, closed_ms=at_ms)
-    return replace(round_, phase=Phase.CLOSING, current=closed), (Order.CLOSE,)
+    closed = round_.current._replace(closed=reason, closed_ms=at_ms)
+    return round_._replace(phase=Phase.CLOSING, current=closed), (Order.CLOSE,)
 
 
 def settle(round_: Round, current: Current) -> Round:
     """Count a closed question in the streaks, and in what happened several times in a row."""
     if current.closed and current.closed.is_void:
-        return add_players(replace(round_, deleted=0), current)
+        return add_players(round_._replace(deleted=0), current)
     streaks = {user: answer.streak for user, answer in current.answers.items() if answer.streak}
     unanswered = 0 if current.answers else round_.unanswered + 1
     players = frozenset(current.answers)
-    return replace(round_, streaks=streaks, players=players, unanswered=unanswered, deleted=0)
+    return round_._replace(streaks=streaks, players=players, unanswered=unanswered, deleted=0)
 
 
 def add_players(round_: Round, current: Current) -> Round:
     """Add those who answered a void question; those who did not may just have had no time."""
-    return replace(round_, players=round_.players | current.answers.keys())
+    return round_._replace(players=round_.players | current.answers.keys())
 
 
 def go_on(round_: Round, at_ms: int) -> Step:
@@ -111,7 +109,7 @@ def go_on(round_: Round, at_ms: int) -> Step:
         return end(round_, EndReason.UNANSWERED)
     if round_.current and round_.current.closed is CloseReason.SKIPPED:
         return next_question(round_)
-    return replace(round_, phase=Phase.SHOWN, next_ms=at_ms + pause_ms(round_)), ()
+    return round_._replace(phase=Phase.SHOWN, next_ms=at_ms + pause_ms(round_)), ()
 
 
 def pause_ms(round_: Round) -> int:
@@ -123,26 +121,26 @@ def next_question(round_: Round) -> Step:
     """Go on to the next question, or to the end after the last."""
     if round_.position >= round_.questions:
         return end(round_, EndReason.COMPLETED)
-    return replace(round_, phase=Phase.DRAWING), (Order.DRAW,)
+    return round_._replace(phase=Phase.DRAWING), (Order.DRAW,)
 
 
 def end(round_: Round, reason: EndReason) -> Step:
     """End the round with the scores so far."""
     current = round_.current
     if current and current.closed is None:
-        current = replace(current, closed=CloseReason.ENDED)
-    ending = replace(healthy(round_), phase=Phase.ENDING, current=current, end_reason=reason)
+        current = current._replace(closed=CloseReason.ENDED)
+    ending = healthy(round_)._replace(phase=Phase.ENDING, current=current, end_reason=reason)
     return ending, (Order.END,)
 
 
 def finish(round_: Round) -> Step:
     """Finish the round for good, with its podium or without."""
-    return replace(healthy(round_), phase=Phase.FINISHED), (Order.FINISH,)
+    return healthy(round_)._replace(phase=Phase.FINISHED), (Order.FINISH,)
 
 
 def healthy(round_: Round) -> Round:
     """Forget the failures that were waited out."""
-    return replace(round_, failing_since_ms=None, failures=0, retry_ms=None)
+    return round_._replace(failing_since_ms=None, failures=0, retry_ms=None)
 
 
 def repeat(round_: Round) -> tuple[Order, ...]:

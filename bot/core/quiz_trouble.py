@@ -1,7 +1,5 @@
 """What a round does when something goes wrong: a message not shown, a lost connection, a restart."""
 
-from dataclasses import replace
-
 from bot.core.quiz_moves import (
     AWAY_MS,
     FIRST_RETRY_MS,
@@ -46,7 +44,7 @@ def failed(round_: Round, event: Failed) -> Step:
         case Failure.MESSAGE_GONE if round_.phase is not Phase.SENDING:
             return _deleted(round_, event.at_ms)
         case Failure.ARCHIVED if not round_.thread_reopened:
-            return replace(round_, thread_reopened=True), (Order.REOPEN_THREAD, *repeat(round_))
+            return round_._replace(thread_reopened=True), (Order.REOPEN_THREAD, *repeat(round_))
         case _:
             return end(round_, round_.end_reason or _END_OF[event.failure])
 
@@ -66,15 +64,15 @@ def _pause(round_: Round, at_ms: int) -> Step:
     if round_.end_reason and round_.phase is not Phase.ENDING:
         return end(round_, round_.end_reason)
     wait = min(FIRST_RETRY_MS * 2**round_.failures, LONGEST_RETRY_MS)
-    return replace(round_, failing_since_ms=since, failures=round_.failures + 1, retry_ms=at_ms + wait), ()
+    return round_._replace(failing_since_ms=since, failures=round_.failures + 1, retry_ms=at_ms + wait), ()
 
 
 def _deleted(round_: Round, at_ms: int) -> Step:
     assert round_.current is not None  # noqa: S101 (a message that is gone was a question's)
     if round_.current.closed is CloseReason.SKIPPED:
         return go_on(add_players(healthy(round_), round_.current), at_ms)
-    void = replace(round_.current, closed=CloseReason.DELETED, closed_ms=at_ms)
-    round_ = replace(add_players(healthy(round_), void), current=void, deleted=round_.deleted + 1)
+    void = round_.current._replace(closed=CloseReason.DELETED, closed_ms=at_ms)
+    round_ = add_players(healthy(round_), void)._replace(current=void, deleted=round_.deleted + 1)
     if round_.end_reason:
         round_, orders = end(round_, round_.end_reason)
     elif round_.deleted >= MOST_DELETED:
@@ -89,7 +87,7 @@ def connected(round_: Round, event: Connection) -> Step:
     was_away, current = not round_.connected, round_.current
     if not was_away or event.connected:
         # Each failed attempt is reported as one more loss.
-        round_ = replace(round_, connected=event.connected, connected_ms=event.at_ms)
+        round_ = round_._replace(connected=event.connected, connected_ms=event.at_ms)
     if event.anew and was_away and round_.phase is Phase.OPEN and current and not current.reopened:
         return _reopened(round_, current, event.at_ms)
     return round_, ()
@@ -110,18 +108,18 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a
         case Phase.OPEN:
             return _reopened(round_, current, at_ms)
         case _ if current.closed is CloseReason.DELETED:
-            return next_question(replace(add_players(round_, current), deleted=round_.deleted + 1))
+            return next_question(add_players(round_, current)._replace(deleted=round_.deleted + 1))
         case _:
             round_, orders = go_on(settle(round_, current), at_ms)
             return round_, (Order.SHOW_AGAIN, *orders)
 
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:
-    seen = replace(current, shown_count=-1)
+    seen = current._replace(shown_count=-1)
     if at_ms + current.offset_ms < current.deadline_ms:
-        return replace(round_, current=seen), ()
+        return round_._replace(current=seen), ()
     deadline = at_ms + current.offset_ms + limit_ms(round_)
-    return replace(round_, current=replace(seen, deadline_ms=deadline, reopened=True)), (Order.REOPEN,)
+    return round_._replace(current=seen._replace(deadline_ms=deadline, reopened=True)), (Order.REOPEN,)
 
 
 def _should_have_gone_on_ms(round_: Round) -> int:

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.core.rounds import Action, Answer, Current, Failure
 
@@ -173,8 +174,7 @@ class Order(StrEnum):
     """Commit that the round is finished for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(NamedTuple):
     """An incoming answer: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
 
     round_id: int

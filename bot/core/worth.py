@@ -1,7 +1,7 @@
 """What answers to a round's current question are worth, and how much of that is for a streak."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.quiz_moves import hint_after_ms, limit_ms
 from bot.core.rounds import Answer, Current, Round
@@ -50,7 +50,7 @@ def streaks(round_: Round, current: Current, answers: Iterable[Answer]) -> list[
     for answer in answers:
         if answer.streak >= SHORTEST_STREAK:
             # What came before it was reopened has all of its points.
-            asked = replace(current, reopened=current.reopened and answer.answered_ms > over_ms)
+            asked = current._replace(reopened=current.reopened and answer.answered_ms > over_ms)
             worth = bonus(round_, asked, answer.took_ms, answer.streak - 1)
             made.append(Streak(answer.user_id, answer.streak, worth))
     return sorted(made, key=lambda streak: (-streak.length, streak.user_id))

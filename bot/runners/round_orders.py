@@ -107,7 +107,7 @@ class RoundOrders:
             case Order.COMMIT_OPEN:
                 current = _current(state)
                 # Storage has the wall clock's moments, as the steady clock starts anew with the program.
-                stored = replace(current, offset_ms=current.offset_ms - self._tools.ahead_ms())
+                stored = current._replace(offset_ms=current.offset_ms - self._tools.ahead_ms())
                 await self._database.write(rounds.open_question, self._round_id, stored)
                 self._take_controls_away()
             case Order.REOPEN:
@@ -284,7 +284,7 @@ class RoundOrders:
         """Take the buttons off a question if it was sent after all, although Discord never said so."""
         message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
-            current = replace(view.current, message_id=message_id, closed=CloseReason.SKIPPED)
+            current = view.current._replace(message_id=message_id, closed=CloseReason.SKIPPED)
             unanswered = AnswerView(view.round_id, view.plan, current, (), (), (), next_ms=0, controls=False)
             await self._show_quietly(unanswered)
 

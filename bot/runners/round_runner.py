@@ -81,7 +81,7 @@ class RoundRunner:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
         for stored in await self._tools.database.read(load_open_rounds, self._tools.shards):
             early = self._tools.settings.get(stored.plan.guild_id).early_answers
-            going_on = replace(stored, state=replace(stored.state, early=early))
+            going_on = replace(stored, state=stored.state._replace(early=early))
             self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, going_on)
             self._to_resume.add(stored.state.id)
 

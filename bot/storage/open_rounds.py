@@ -1,7 +1,7 @@
 """Reading back the rounds that were going on when the program stopped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
@@ -60,8 +60,8 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
         next_ms=0 if last else plan.started_ms,
     )
     if stored["state"] == "ending":
-        round_ = replace(
-            round_, phase=Phase.ENDING, end_reason=EndReason(stored["end_reason"] or EndReason.FAULT)
+        round_ = round_._replace(
+            phase=Phase.ENDING, end_reason=EndReason(stored["end_reason"] or EndReason.FAULT)
         )
     return StoredRound(plan, round_)
 

@@ -1,6 +1,5 @@
 """A question, and rounds at any point of it, for tests of one event at a time."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.core.quiz_moves import (
@@ -25,11 +24,11 @@ CLOSES = START + 20_000 + GRACE_MS  # when nothing goes wrong, by our clock
 
 
 def at(phase: Phase, question: Current | None = QUESTION, **changes: Any) -> Round:
-    return replace(Round(1, 3, 20), phase=phase, current=question, **changes)
+    return Round(1, 3, 20)._replace(phase=phase, current=question, **changes)
 
 
 def changed(**changes: Any) -> Current:
-    return replace(QUESTION, **changes)
+    return QUESTION._replace(**changes)
 
 
 def closed(reason: CloseReason = CloseReason.DEADLINE, **changes: Any) -> Current:

@@ -1,6 +1,6 @@
 """A quiz round that is played without a runner, for tests of the state machine."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
@@ -127,7 +127,7 @@ class Table:
             self.arrived[key] = self.now
             assert before.current is not None
             # A click from before the hint may come after it.
-            asked = replace(before.current, hinted=False)
+            asked = before.current._replace(hinted=False)
             assert verdict.answer.points <= most_points(before, asked), "it said less"
         return verdict
 
@@ -173,7 +173,7 @@ class Table:
         if reason.is_void:
             for key, answer in self.stored.items():
                 if key[0] == position:
-                    self.stored[key] = replace(answer, points=0, streak=0)
+                    self.stored[key] = answer._replace(points=0, streak=0)
         elif position in self.closed:
             return
         self.closed[position] = reason
@@ -249,8 +249,7 @@ class Table:
             typed=was.typed,
             phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
             current=was.current
-            and replace(
-                was.current,
+            and was.current._replace(
                 shown_count=0,
                 counted_ms=0,
                 hinted=False,

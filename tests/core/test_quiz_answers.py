@@ -1,7 +1,5 @@
 """Which answers count, and what they are worth."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.core.quiz import next_tick
@@ -63,7 +61,7 @@ def test_plain_scoring_gives_one_point() -> None:
 
 
 def test_a_click_can_tell_of_the_message() -> None:
-    table = Table(replace(Round(1, 3, 20), phase=Phase.SENDING, current=Current(1, ASKED, START)))
+    table = Table(Round(1, 3, 20)._replace(phase=Phase.SENDING, current=Current(1, ASKED, START)))
     assert table.take(click(1, 7, START)) == Decline(Why.NOT_YET)
     assert table.give(Sent(1, 5, START, OFFSET)) == (Order.COMMIT_OPEN,)
     assert isinstance(table.answer(7), Accept)

@@ -1,7 +1,5 @@
 """One event at a time: the whole round and the orders that come of it."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.core.quiz import judge, next_tick, step, why_not
@@ -81,12 +79,12 @@ def test_a_question_drawn_for_a_round_that_was_stopped_is_kept_as_ended(
     drawn: Current | None, kept: Current
 ) -> None:
     stopped = at(Phase.DRAWING, closed(), end_reason=EndReason.STOPPED)
-    assert step(stopped, Drawn(drawn)) == (replace(stopped, phase=Phase.ENDING, current=kept), (Order.END,))
+    assert step(stopped, Drawn(drawn)) == (stopped._replace(phase=Phase.ENDING, current=kept), (Order.END,))
 
 
 def test_what_is_known_of_discords_clock_goes_on_to_the_next_question() -> None:
     drawn = Current(2, ASKED, CLOSES, offset_ms=99)
-    sending = at(Phase.SENDING, replace(drawn, offset_ms=OFFSET))
+    sending = at(Phase.SENDING, drawn._replace(offset_ms=OFFSET))
     assert step(at(Phase.DRAWING, closed()), Drawn(drawn)) == (sending, (Order.SEND,))
 
 
@@ -105,7 +103,7 @@ def test_a_question_sent_after_the_stop_is_skipped_at_once() -> None:
     stopped = at(Phase.SENDING, Current(1, ASKED, START), end_reason=EndReason.STOPPED)
     skipped = changed(closed=CloseReason.SKIPPED, closed_ms=START)
     assert step(stopped, Sent(1, 5, OPENED, OFFSET)) == (
-        replace(stopped, phase=Phase.CLOSING, current=skipped),
+        stopped._replace(phase=Phase.CLOSING, current=skipped),
         (Order.COMMIT_OPEN, Order.CLOSE),
     )
 
@@ -228,7 +226,7 @@ def test_the_pause_is_shorter_after_the_last_question(questions: int, pause: int
     assert next_tick(after) == CLOSES + 300 + pause
 
 
-@pytest.mark.parametrize("answer", [RIGHT, replace(RIGHT, correct=False, points=0, streak=0)])
+@pytest.mark.parametrize("answer", [RIGHT, RIGHT._replace(correct=False, points=0, streak=0)])
 def test_an_answer_ends_the_row_of_unanswered_questions(answer: Answer) -> None:
     closing = at(Phase.CLOSING, closed(answers={7: answer}), unanswered=2, deleted=1, streaks={7: 4, 8: 2})
     after, _ = step(closing, Shown(CLOSES))
@@ -238,4 +236,4 @@ def test_an_answer_ends_the_row_of_unanswered_questions(answer: Answer) -> None:
 
 def test_a_skipped_question_leaves_streaks_and_ends_the_row_of_deleted_ones() -> None:
     closing = at(Phase.CLOSING, closed(CloseReason.SKIPPED), unanswered=1, deleted=1, streaks={7: 4})
-    assert step(closing, Shown(CLOSES)) == (replace(closing, phase=Phase.DRAWING, deleted=0), (Order.DRAW,))
+    assert step(closing, Shown(CLOSES)) == (closing._replace(phase=Phase.DRAWING, deleted=0), (Order.DRAW,))

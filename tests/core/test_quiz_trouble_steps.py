@@ -1,7 +1,6 @@
 """One event at a time where Discord, the connection or the bot itself fails."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -32,12 +31,12 @@ def test_a_card_tells_of_a_lost_connection_once_and_for_as_long_as_it_is_lost() 
     moment = lost_ms + CUT_OFF_AFTER_MS
     assert next_tick(lost) == moment
     assert step(lost, Tick(moment - 1)) == (lost, ())
-    told = replace(lost, current=changed(cut_off=True, counted_ms=moment))
+    told = lost._replace(current=changed(cut_off=True, counted_ms=moment))
     assert step(lost, Tick(moment)) == (told, (Order.SHOW_COUNT,))
     assert next_tick(told) == CLOSES + LONGEST_HOLD_MS
     back, orders = step(told, Connection(connected=True, at_ms=moment + 500))
     assert (back.current, orders, next_tick(back)) == (told.current, (), moment + 500)
-    shown = replace(back, current=changed(counted_ms=moment + 500))
+    shown = back._replace(current=changed(counted_ms=moment + 500))
     assert step(back, Tick(moment + 500)) == (shown, (Order.SHOW_COUNT,))
     assert next_tick(shown) == CLOSES
 
@@ -85,7 +84,7 @@ def test_a_removal_ends_at_once_unless_something_is_under_way(
 @pytest.mark.parametrize("failure", [failure for failure in Failure if failure is not Failure.OUTAGE])
 def test_a_podium_that_cannot_be_shown_finishes_the_round(failure: Failure) -> None:
     ending = at(Phase.ENDING, closed(), end_reason=EndReason.COMPLETED)
-    assert step(ending, Failed(failure, CLOSES)) == (replace(ending, phase=Phase.FINISHED), (Order.FINISH,))
+    assert step(ending, Failed(failure, CLOSES)) == (ending._replace(phase=Phase.FINISHED), (Order.FINISH,))
 
 
 @pytest.mark.parametrize(
@@ -103,10 +102,10 @@ def test_each_wait_in_an_outage_is_twice_as_long_up_to_a_minute(failures: int, w
     paused, effects = step(sending, Failed(Failure.OUTAGE, START + 1_000))
     since = START if failures else START + 1_000
     retry = START + 1_000 + wait
-    assert paused == replace(sending, failures=failures + 1, failing_since_ms=since, retry_ms=retry)
+    assert paused == sending._replace(failures=failures + 1, failing_since_ms=since, retry_ms=retry)
     assert effects == ()
     assert step(paused, Tick(retry - 1)) == (paused, ())
-    assert step(paused, Tick(retry)) == (replace(paused, retry_ms=None), (Order.SEND,))
+    assert step(paused, Tick(retry)) == (paused._replace(retry_ms=None), (Order.SEND,))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +127,7 @@ def test_an_outage_ends_the_round_after_ten_minutes_to_the_millisecond(
 
 def test_a_stopped_round_does_not_wait_for_an_outage_but_its_podium_does() -> None:
     stopped = at(Phase.CLOSING, closed(), end_reason=EndReason.STOPPED)
-    over = replace(stopped, phase=Phase.ENDING)
+    over = stopped._replace(phase=Phase.ENDING)
     assert step(stopped, Failed(Failure.OUTAGE, CLOSES)) == (over, (Order.END,))
     paused, effects = step(over, Failed(Failure.OUTAGE, CLOSES))
     assert (paused.phase, paused.retry_ms, effects) == (Phase.ENDING, CLOSES + FIRST_RETRY_MS, ())
@@ -160,7 +159,7 @@ def test_a_deleted_question_is_void_from_then_on(
     question = QUESTION if phase is Phase.OPEN else closed()
     gone = Failed(Failure.MESSAGE_GONE, START + 4_000, position=1 if phase is Phase.OPEN else None)
     result, effects = step(at(phase, question, **before), gone)
-    assert result == replace(at(phase, VOID), **after)
+    assert result == at(phase, VOID)._replace(**after)
     assert effects == (Order.VOID_DELETED, effect)
 
 
@@ -217,10 +216,10 @@ def test_an_open_question_is_reopened_once_its_time_is_over(event: Callable[...,
 
     over = START + 20_000
     seen = changed(shown_count=-1)
-    assert step(lost(over - 1), event(at_ms=over - 1)) == (replace(lost(over - 1, seen), connected=True), ())
-    again = replace(seen, deadline_ms=over + OFFSET + 20_000, reopened=True)
+    assert step(lost(over - 1), event(at_ms=over - 1)) == (lost(over - 1, seen)._replace(connected=True), ())
+    again = seen._replace(deadline_ms=over + OFFSET + 20_000, reopened=True)
     assert step(lost(over), event(at_ms=over)) == (
-        replace(lost(over, again), connected=True),
+        lost(over, again)._replace(connected=True),
         (Order.REOPEN,),
     )
 
@@ -239,7 +238,7 @@ def test_an_open_question_is_reopened_once_its_time_is_over(event: Callable[...,
     ],
 )
 def test_what_lost_no_clicks_or_was_open_twice_is_not_reopened(before: Round, connection: Connection) -> None:
-    after = replace(before, connected=connection.connected, connected_ms=CLOSES)
+    after = before._replace(connected=connection.connected, connected_ms=CLOSES)
     assert step(before, connection) == (after, ())
 
 
@@ -248,4 +247,4 @@ def test_a_question_that_closes_without_a_connection_says_that_answers_may_be_mi
     closes = CLOSES + LONGEST_HOLD_MS
     after, orders = step(before, Tick(closes))
     unheard = changed(closed=CloseReason.DEADLINE, closed_ms=closes, unheard=True)
-    assert (after, orders) == (replace(before, phase=Phase.CLOSING, current=unheard), (Order.CLOSE,))
+    assert (after, orders) == (before._replace(phase=Phase.CLOSING, current=unheard), (Order.CLOSE,))

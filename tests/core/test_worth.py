@@ -89,14 +89,14 @@ def test_the_most_is_halved_once_the_card_has_its_hint() -> None:
     table = playing(seconds=20, typed=True)
     assert table.round.current is not None
     assert most(table) == 100
-    hinted = replace(table.round.current, hinted=True)
+    hinted = table.round.current._replace(hinted=True)
     assert most_points(table.round, hinted) == 38, "half of what ten seconds leave"
 
 
 def test_what_was_answered_in_the_last_moment_before_a_reopening_has_its_whole_bonus() -> None:
     table = playing()
     assert table.round.current is not None
-    current = replace(table.round.current, reopened=True)
+    current = table.round.current._replace(reopened=True)
     last_ms = current.opened_ms + 20_000
     told = [
         streaks(table.round, current, [Answer(7, 0, at_ms, 20_000, correct=True, points=1, streak=2)])
@@ -121,6 +121,6 @@ def test_without_its_bonus_an_answer_brings_what_it_would_have_brought_alone(
     table = playing(seconds=seconds)
     assert table.round.current is not None
     asked = replace(table.round.current.asked, base=base)
-    current = replace(table.round.current, asked=asked, reopened=reopened)
+    current = table.round.current._replace(asked=asked, reopened=reopened)
     alone = points(table.round, current, took, 0)
     assert points(table.round, current, took, before) == alone + bonus(table.round, current, took, before)

@@ -1,7 +1,6 @@
 """Requests of a round that Discord does not answer: what runs out of time, and what is cut short."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -186,7 +185,7 @@ async def test_a_server_that_removed_the_bot_waits_for_no_request(stage: Stage) 
 async def test_a_question_that_a_click_told_of_closes_though_its_send_hangs(stage: Stage) -> None:
     live = await play_to_hanging_question(stage)
     now = to_ms(stage.time.now()) + AHEAD_MS
-    click = replace(stage.click(live, 7), message_id=snowflake(now), at_ms=now)
+    click = stage.click(live, 7)._replace(message_id=snowflake(now), at_ms=now)
     assert isinstance(await live.answer(click), Accept)
     await stage.time.rest()
     # The card before loses its buttons as soon as the question is known to be there.

@@ -1,7 +1,6 @@
 """Rounds on virtual time, with somebody in Discord's place who shows what it is told to show, or cannot."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -125,7 +124,7 @@ async def test_a_round_that_cannot_even_be_given_up_ends_no_other(
     assert f"Round {live.state.id} could not be ended" in caplog.text
     with pytest.raises(Refusal, match="over"):
         stage.runner.plan_of(live.state.id, CHANNEL)
-    assert isinstance(await other.answer(replace(stage.click(other, 7), channel_id=CHANNEL + 1)), Accept)
+    assert isinstance(await other.answer(stage.click(other, 7)._replace(channel_id=CHANNEL + 1)), Accept)
     await stage.close()
     assert phase_of(other) is Phase.SHOWN
 
@@ -291,7 +290,7 @@ async def test_a_click_that_does_not_belong_here_is_refused(stage: Stage, forged
     live = await stage.play()
     before = live.state
     with pytest.raises(Refusal):
-        await live.answer(replace(stage.click(live, 7), **forged))
+        await live.answer(stage.click(live, 7)._replace(**forged))
     assert live.state == before
 
 

@@ -276,10 +276,10 @@ def test_a_restart_knows_whom_the_question_waits_for(
 def test_the_podium_counts_questions_that_count(connection: Connection, pack: LoadedPack) -> None:
     """One was skipped, one voided by moderators, one deleted, one never sent; a blocked player played too."""
     played = Played(connection, pack, plan(questions=10))
-    slow, blocked = replace(answer(9), took_ms=3_000), replace(answer(10, streak=3), took_ms=1)
+    slow, blocked = answer(9)._replace(took_ms=3_000), answer(10, streak=3)._replace(took_ms=1)
     played.full(answer(7), answer(8, points=0, streak=0))
-    played.full(replace(answer(7), took_ms=1), reason=CloseReason.SKIPPED)
-    played.full(replace(answer(8, streak=9), took_ms=1))
+    played.full(answer(7)._replace(took_ms=1), reason=CloseReason.SKIPPED)
+    played.full(answer(8, streak=9)._replace(took_ms=1))
     assert played.asked is not None
     connection.execute(
         "INSERT INTO voided_questions (guild_id, pack, question, voided_ms) VALUES (5, ?, ?, ?)",
@@ -373,7 +373,7 @@ def test_every_state_is_read_back_as_it_was(connection: Connection, pack: Loaded
         pack.questions[pack.question_numbers_by_id[question or ""]].answer,
     )
     assert (stored.state.phase, stored.state.plain) == (Phase.OPEN, True)
-    assert stored.state.current == replace(current, asked_ms=NOW + 1, answers={7: answer(7)})
+    assert stored.state.current == current._replace(asked_ms=NOW + 1, answers={7: answer(7)})
     rounds.reopen_question(connection, played.id, 1, NOW + 90_000)
     (stored,) = load_open_rounds(connection, EVERY)
     assert stored.state.current is not None

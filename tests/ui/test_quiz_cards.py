@@ -128,7 +128,7 @@ def test_the_longest_question(filler: str, typed: bool, seconds: int | None) -> 
 def test_a_lost_connection_speaks_of_the_time_only_where_there_is_one(
     seconds: int | None, until: str
 ) -> None:
-    cut_off = replace(current(asked("a")), cut_off=True)
+    cut_off = current(asked("a"))._replace(cut_off=True)
     view = QuestionView(ROUND, plan(seconds=seconds), cut_off, 2**42, 75)
     assert f"until I am {until}\n" in "\n".join(texts(assert_sendable(question_card(view))))
 
@@ -137,7 +137,7 @@ def test_a_lost_connection_speaks_of_the_time_only_where_there_is_one(
 @pytest.mark.parametrize("reopened", [False, True])
 @pytest.mark.parametrize("scoring", ["speed", "plain"])
 def test_a_hint_says_what_it_costs_where_it_does(filler: str, reopened: bool, scoring: str) -> None:
-    hinted = replace(current(asked(filler), reopened=reopened), hinted=True)
+    hinted = current(asked(filler), reopened=reopened)._replace(hinted=True)
     typed = replace(plan(typed=True), scoring=scoring)  # type: ignore[arg-type]
     said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42, 75)))))
     assert "💡" in said
@@ -149,7 +149,7 @@ def test_the_longest_guesses(filler: str) -> None:
     guesses = {
         number: f"{number}{filler if filler.isalnum() else 'a'}" * 60 for number in range(MOST_ANSWERS)
     }
-    typed = replace(current(asked(filler), MOST_ANSWERS, CloseReason.DEADLINE), guesses=guesses)
+    typed = current(asked(filler), MOST_ANSWERS, CloseReason.DEADLINE)._replace(guesses=guesses)
     view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [], [], 0)
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("“") == MOST_GUESSES
@@ -186,11 +186,11 @@ RIGHT = Answer(1, 2, 0, 900, True, 120, 3)
             "place 2 with 340 points",
         ),
         (
-            Recap(4, 1, 1, replace(RIGHT, points=1, streak=1), False),
+            Recap(4, 1, 1, RIGHT._replace(points=1, streak=1), False),
             "Question 4: ✅ right, 1 point. ",
             "place 1 with 1 point",
         ),
-        (Recap(4, 5, 0, replace(RIGHT, correct=False), False), "Question 4: ❌ wrong. ", "no points yet"),
+        (Recap(4, 5, 0, RIGHT._replace(correct=False), False), "Question 4: ❌ wrong. ", "no points yet"),
         (Recap(4, 3, 90, None, False), "", "place 3 with 90 points"),
         (Recap(4, 3, 90, RIGHT, True), "Question 4 counts for nobody. ", "place 3 with 90 points"),
     ],
@@ -339,17 +339,17 @@ def test_every_verdict_is_a_sentence_that_does_not_say_whether_it_is_right(
         Decline(why),
         Decline(why, given_),
         Accept(given_),
-        Accept(replace(given_, correct=False)),
+        Accept(given_._replace(correct=False)),
     ):
         said = verdict_text(verdict, "a *typed* answer" * 20 if choice is None else None)
         assert 10 < len(said) < 400
         assert "100" not in said
         assert "time is up" not in said, "an untimed question has no such moment"
-    wrong = replace(given_, correct=False, points=0, streak=0)
+    wrong = given_._replace(correct=False, points=0, streak=0)
     assert verdict_text(Accept(given_, 2, 30)) == verdict_text(Accept(wrong, 2, 30))
     assert verdict_text(Accept(given_, 2, 30)).endswith("If so: 🔥 3 in a row +30.")
     assert verdict_text(Accept(given_, 2)).endswith("If so: 🔥 3 in a row.")
-    assert verdict_text(Accept(given_), "x") == verdict_text(Accept(replace(given_, correct=False)), "x")
+    assert verdict_text(Accept(given_), "x") == verdict_text(Accept(given_._replace(correct=False)), "x")
 
 
 # Practice
