@@ -17,7 +17,7 @@ from bot.ui.moderation_cards import (
     report_card,
     reports_card,
 )
-from bot.ui.parts import card
+from bot.ui.parts import card, nearest_page
 from bot.ui.reply import replace, reply
 from bot.ui.rights import check_may_manage
 from bot.ui.router import OUTDATED, route
@@ -40,7 +40,7 @@ class Moderation(commands.Cog):
         """Show a report in full, with a part of its reasons."""
         guild_id, a_page = check_may_manage(interaction), REASONS_PER_PAGE
         case = await self._tools.database.read(moderation.case_of, guild_id, number, a_page)
-        if part := _within(part, case.reports, a_page):
+        if part := nearest_page(part, case.reports, a_page):
             case = await self._tools.database.read(
                 moderation.case_of, guild_id, number, a_page, part * a_page
             )
@@ -107,7 +107,7 @@ class Moderation(commands.Cog):
 
     async def _reports(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_cases, guild_id)
-        page = _within(page, total, CASES_PER_PAGE)
+        page = nearest_page(page, total, CASES_PER_PAGE)
         cases = await self._tools.database.read(
             moderation.cases, guild_id, CASES_PER_PAGE, page * CASES_PER_PAGE
         )
@@ -115,7 +115,7 @@ class Moderation(commands.Cog):
 
     async def _blocked(self, guild_id: int, page: int) -> discord.ui.LayoutView:
         total = await self._tools.database.read(moderation.count_blocked, guild_id)
-        page = _within(page, total, BLOCKED_PER_PAGE)
+        page = nearest_page(page, total, BLOCKED_PER_PAGE)
         start = page * BLOCKED_PER_PAGE
         blocked = await self._tools.database.read(
             moderation.blocked_players, guild_id, BLOCKED_PER_PAGE, start
@@ -144,8 +144,3 @@ def _check_may_be_blocked(interaction: discord.Interaction, user_id: int) -> Non
         raise Refusal("You cannot block yourself.")
     if interaction.guild is not None and user_id == interaction.guild.owner_id:
         raise Refusal("The owner of the server cannot be blocked.")
-
-
-def _within(page: int, total: int, a_page: int) -> int:
-    """Return the nearest page that exists."""
-    return min(page, max(0, -(-total // a_page) - 1))

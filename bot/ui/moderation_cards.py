@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import ceil
 
 from discord import ui
 
@@ -103,4 +102,4 @@ def _about(case: Case) -> str:
 
 
 def _page_row(page: int, total: int, a_page: int, *what: object) -> Row | None:
-    return page_row(page, ceil(total / a_page), partial(control_id, "mod", 1, *what))
+    return page_row(page, total, a_page, partial(control_id, "mod", 1, *what))

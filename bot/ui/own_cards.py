@@ -4,7 +4,6 @@ import io
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
-from math import ceil
 
 import discord
 from discord import ui
@@ -14,7 +13,20 @@ from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
 from bot.ui.confirmation import confirmation
-from bot.ui.parts import DANGER, MAIN, Field, box, button, card, field, form, page_row, row, select
+from bot.ui.parts import (
+    DANGER,
+    MAIN,
+    Field,
+    box,
+    button,
+    card,
+    field,
+    form,
+    nearest_page,
+    page_row,
+    row,
+    select,
+)
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, shorten
 
@@ -100,8 +112,7 @@ def list_card(
     pack: LoadedPack, numbers: Sequence[int], search: str, page: int, out: AbstractSet[str] = frozenset()
 ) -> ui.LayoutView:
     """Return a page (from 0) of the questions that `search` found; `out` are the ids out of play."""
-    pages = max(1, ceil(len(numbers) / PER_PAGE))
-    page = min(page, pages - 1)
+    page = nearest_page(page, len(numbers), PER_PAGE)
     shown = numbers[page * PER_PAGE : (page + 1) * PER_PAGE]
     head = f"### This server's own questions\n-# {len(pack.questions)} of {MOST_QUESTIONS}"
     if search:
@@ -114,7 +125,7 @@ def list_card(
     return card(
         box(GOLD, head, "\n".join(lines)),
         select(control_id("own", 1, "pick"), "Show one, to edit or remove it…", options) if shown else None,
-        page_row(page, pages, lambda to: control_id("own", 1, "list", to, search)),
+        page_row(page, len(numbers), PER_PAGE, lambda to: control_id("own", 1, "list", to, search)),
     )
 
 

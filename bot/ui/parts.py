@@ -1,6 +1,7 @@
 """The parts that cards and forms are made of."""
 
 from collections.abc import Callable, Iterable
+from math import ceil
 
 import discord
 from discord import ui
@@ -55,11 +56,17 @@ def select(custom_id: str, placeholder: str, options: Iterable[discord.SelectOpt
     return row(ui.Select(custom_id=custom_id, placeholder=placeholder, options=list(options)))
 
 
-def page_row(page: int, pages: int, custom_id: Callable[[object], str]) -> Row | None:
-    """Return the buttons that turn pages (from 0), or None for a single page.
+def nearest_page(page: int, total: int, a_page: int) -> int:
+    """Return the nearest page (from 0) that there is, with `a_page` of all items on each."""
+    return min(page, max(0, ceil(total / a_page) - 1))
+
+
+def page_row(page: int, total: int, a_page: int, custom_id: Callable[[object], str]) -> Row | None:
+    """Return the buttons that turn pages (from 0) of so many items each, or None for a single page.
 
     `custom_id` is called with each page, and with "here" for the button that only shows the current page.
     """
+    pages = ceil(total / a_page)
     if pages < 2:
         return None
     return row(
