@@ -15,7 +15,6 @@ from bot.ui.router import control_id
 from bot.ui.text import count, plain, stamp
 
 NAME = "Today's five"
-RIGHT, WRONG, OUT = "🟩", "🟥", "⬜"
 
 
 def start_card(day: date, *, in_server: bool) -> ui.LayoutView:
@@ -82,12 +81,11 @@ def yesterday_line(recap: Recap) -> str:
 
 def result_row(play: Play, days: Days) -> str:
     """Return a result as squares, figures and words."""
-    squares = "".join(_square(item) for item in play.items)
+    squares, words = zip(*map(_square_and_word, play.items), strict=True)
     figures = [f"{play.correct} of {len(play.counted)}", span_text(play.took_ms)]
     if days.streak > 1:
         figures.append(f"{count(days.streak, 'day')} in a row")
-    words = ", ".join(_word(item) for item in play.items)
-    return f"{squares} {' · '.join(figures)}\n-# {words.capitalize()}."
+    return f"{''.join(squares)} {' · '.join(figures)}\n-# {', '.join(words).capitalize()}."
 
 
 def days_lines(days: Days) -> list[str]:
@@ -158,16 +156,10 @@ def _line(one: Finisher) -> str:
     return f"{rank} <@{one.user_id}> · {one.correct} right · {span_text(one.took_ms)}"
 
 
-def _square(item: Item) -> str:
+def _square_and_word(item: Item) -> tuple[str, str]:
     if item.is_void:
-        return OUT
-    return RIGHT if item.is_right else WRONG
-
-
-def _word(item: Item) -> str:
-    if item.is_void:
-        return "taken out"
-    return "right" if item.is_right else "wrong"
+        return "⬜", "taken out"
+    return ("🟩", "right") if item.is_right else ("🟥", "wrong")
 
 
 def _heading(day: date) -> str:
