@@ -25,7 +25,6 @@ from bot.ui.router import route
 
 LOOK_PACE = 10, 20
 """How often a user may open the challenge, in how many seconds."""
-PLEASE = "Not so fast, please. You can look again"
 OFF = "This server has no daily challenge: its moderators have turned it off."
 ALREADY_ANSWERED = 40060
 """Discord's code for a second answer to an interaction; it already has the first."""
@@ -109,7 +108,7 @@ class Challenge(commands.Cog):
 
     async def _open(self, interaction: discord.Interaction) -> None:
         today, user_id = self._today(interaction), interaction.user.id
-        with paced(self._pace, interaction, PLEASE):
+        with paced(self._pace, interaction):
             play = await self._tools.database.read(challenge.find, today, user_id)
         if play is None:
             view = start_card(today.day, in_server=bool(today.guild_id))

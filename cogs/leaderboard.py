@@ -46,7 +46,6 @@ BOARD_PACE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
 PICTURE_PATIENCE_S = 2.0
 """A command has to be answered within three seconds, whatever becomes of its picture."""
-PLEASE = "Not so fast, please. You can look again"
 ELSEWHERE = "A leaderboard needs a server that I am a member of. Somebody who manages it can add me."
 
 
@@ -91,7 +90,7 @@ class Leaderboard(commands.Cog):
     async def stats(self, interaction: discord.Interaction, player: discord.User | None = None) -> None:
         """See how you or somebody else does in this server's rounds."""
         member = player or interaction.user
-        with paced(self._pace, interaction, PLEASE):
+        with paced(self._pace, interaction):
             guild_id = self._guild_id(interaction)
             if member.bot:
                 raise Refusal("Bots do not play, so they have no statistics.")
@@ -138,7 +137,7 @@ class Leaderboard(commands.Cog):
     async def _show_hall(
         self, interaction: discord.Interaction, show: Show, which: Board, latest: date | None
     ) -> None:
-        with paced(self._pace, interaction, PLEASE):
+        with paced(self._pace, interaction):
             guild_id, now = self._guild_id(interaction), self._tools.time.now()
             hall = await self._tools.database.read(hall_page, guild_id, now, latest, which)
         await show(interaction, hall_card(hall))
@@ -146,7 +145,7 @@ class Leaderboard(commands.Cog):
     async def _show_board(
         self, interaction: discord.Interaction, show: Show, which: Board, period: Period, cursor: Cursor
     ) -> None:
-        with paced(self._pace, interaction, PLEASE):
+        with paced(self._pace, interaction):
             guild_id = self._guild_id(interaction)
             board, blocked = await self._read(guild_id, which, period, interaction.user.id, cursor)
         picture = None

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-import discord
 from discord import ui
 
 from bot.core.challenge import Days
@@ -17,8 +16,8 @@ from bot.storage.scores import Board
 from bot.ui.challenge_cards import days_lines
 from bot.ui.colours import GOLD
 from bot.ui.drawing import Drawn
-from bot.ui.parts import MAIN, Part, Row, box, button, card, row
-from bot.ui.quiz_texts import place_text, points_text, seconds_text
+from bot.ui.parts import MAIN, QUIET, Part, Row, box, button, card, row
+from bot.ui.quiz_texts import place_text, seconds_text
 from bot.ui.router import control_id
 from bot.ui.text import count, plain
 
@@ -177,7 +176,7 @@ def _line(board: Board, place: Place) -> str:
 
 def _won(board: Board, place: Place) -> str:
     """Return what somebody has won; in a challenge each right answer is a point."""
-    return points_text(place.points) if board is Board.ROUNDS else f"{place.points:,} right"
+    return count(place.points, "point") if board is Board.ROUNDS else f"{place.points:,} right"
 
 
 def _own_line(board: BoardPage, reader_id: int) -> str:
@@ -194,10 +193,7 @@ def _period_rows(board: Board, shown: Period | Literal["hall"]) -> list[Row]:
         **{period: (name, board_control(board, period)) for period, name in PERIOD_NAMES.items()},
         HALL: (HALL_NAME, hall_control(board, NEWEST)),
     }
-    buttons = [
-        button(name, way, MAIN if which == shown else discord.ButtonStyle.secondary)
-        for which, (name, way) in ways.items()
-    ]
+    buttons = [button(name, way, MAIN if which == shown else QUIET) for which, (name, way) in ways.items()]
     [other] = set(Board) - {board}
     there = hall_control(other, NEWEST) if shown == HALL else board_control(other, shown)
     return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:], button(BOARD_NAMES[other], there))]
@@ -233,7 +229,7 @@ def _place(board: BoardPage, *, is_blocked: bool) -> str:
         return "Not on the board"
     if own is None:
         return "Not on the board yet: play a round with others"
-    return f"Place **{own.rank:,}** of {board.players:,} with {points_text(own.points)}"
+    return f"Place **{own.rank:,}** of {board.players:,} with {count(own.points, 'point')}"
 
 
 def _figures(stats: PlayerStats) -> list[str]:

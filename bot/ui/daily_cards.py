@@ -19,7 +19,7 @@ from bot.ui.colours import GOLD, GREEN, GREY, RED
 from bot.ui.confirmation import confirmation
 from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
-from bot.ui.parts import DANGER, MAIN, Button, Row, box, button, card, row
+from bot.ui.parts import DANGER, MAIN, QUIET, Button, Row, box, button, card, row
 from bot.ui.router import control_id
 from bot.ui.text import count, plain, sentence, stamp
 
@@ -153,7 +153,7 @@ def _colour(state: ScheduleState) -> int:
 
 
 def _controls(schedule: Schedule) -> Row:
-    def control(label: str, word: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Button:
+    def control(label: str, word: str, style: discord.ButtonStyle = QUIET) -> Button:
         return button(label, control_id("schedule", 1, word, schedule.id), style)
 
     return row(

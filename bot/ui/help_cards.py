@@ -10,7 +10,7 @@ from discord import app_commands, ui
 
 from bot.ui.colours import GOLD
 from bot.ui.command_names import mention
-from bot.ui.parts import MAIN, box, button, card, row
+from bot.ui.parts import MAIN, QUIET, box, button, card, row
 from bot.ui.router import control_id
 
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
@@ -91,11 +91,7 @@ def group_card(helped: Helped, group: Group) -> ui.LayoutView:
 def _page(helped: Helped, opened: Group | None, heading: str, *parts: list[str]) -> ui.LayoutView:
     support = f"-# More help: {helped.support_url}" if helped.support_url else None
     buttons = [
-        button(
-            GROUPS[group][0],
-            control_id("help", 1, group),
-            MAIN if group is opened else discord.ButtonStyle.secondary,
-        )
+        button(GROUPS[group][0], control_id("help", 1, group), MAIN if group is opened else QUIET)
         for group in Group
         if helped.lines(group)
     ]

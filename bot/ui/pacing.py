@@ -12,7 +12,9 @@ from bot.ui.text import count
 
 
 @contextmanager
-def paced(pace: Pace, interaction: discord.Interaction, please: str) -> Iterator[None]:
+def paced(
+    pace: Pace, interaction: discord.Interaction, please: str = "Not so fast, please. You can look again"
+) -> Iterator[None]:
     """Do something at this user's pace; what ends in a Refusal does not count.
 
     Raises Refusal if it is too soon: `please` begins the sentence that says how long to wait.

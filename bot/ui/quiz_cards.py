@@ -27,7 +27,6 @@ from bot.ui.quiz_texts import (
     nobody_text,
     place_text,
     plan_text,
-    points_text,
     seconds_text,
     streak_text,
     title_of,
@@ -177,7 +176,7 @@ def answer_form(round_id: int, question: Current) -> ui.Modal:
 
 
 def _heading(view: QuestionView) -> str:
-    worth = "" if view.plan.scoring == "plain" else f" · up to {points_text(view.most_points)}"
+    worth = "" if view.plan.scoring == "plain" else f" · up to {count(view.most_points, 'point')}"
     difficulty = view.current.asked.difficulty
     here = from_here(view.current.asked.pack)
     return f"Question {view.current.position} of {view.plan.questions} · {difficulty}{worth}{here}"
@@ -262,7 +261,7 @@ def _how_it_went(view: AnswerView) -> str:
         return "Nobody got this one."
     fastest = min(right, key=lambda answer: (answer.took_ms, answer.user_id))
     return (
-        f"Fastest: <@{fastest.user_id}> in {seconds_text(fastest.took_ms)}, {points_text(fastest.points)}."
+        f"Fastest: <@{fastest.user_id}> in {seconds_text(fastest.took_ms)}, {count(fastest.points, 'point')}."
         f" {len(right):,} of {count(len(view.answers), 'answer')} right."
     )
 
@@ -282,7 +281,7 @@ def _place(rank: int, standing: Standing, counted: int) -> str:
     speed = f" · {standing.took_ms / standing.correct / 1000:.1f} s each" if standing.correct else ""
     place = place_text(rank, standing.points, f"{rank}\\.")
     return (
-        f"{place} <@{standing.user_id}> **{points_text(standing.points)}**"
+        f"{place} <@{standing.user_id}> **{count(standing.points, 'point')}**"
         f" · {standing.correct} of {counted} right{speed}"
     )
 

@@ -102,10 +102,10 @@ def recap_text(recap: Recap) -> str:
         went = f"{what} counts for nobody. "
     elif answer.correct:
         row = f", 🔥 {answer.streak} in a row" if answer.streak > 1 else ""
-        went = f"{what}: ✅ right, {points_text(answer.points)}{row}. "
+        went = f"{what}: ✅ right, {count(answer.points, 'point')}{row}. "
     else:
         went = f"{what}: ❌ wrong. "
-    stand = f"place {recap.rank} with {points_text(recap.points)}" if recap.points else "no points yet"
+    stand = f"place {recap.rank} with {count(recap.points, 'point')}" if recap.points else "no points yet"
     return f"{went}So far: {stand}."
 
 
@@ -179,11 +179,6 @@ def nobody_text(asked_count: int, *, answered: bool) -> str:
 def streak_text(length: int, bonus: int) -> str:
     """Return how many right answers in a row there are, with the bonus for them, if any."""
     return f"🔥 {length:,} in a row{f' +{bonus:,}' if bonus else ''}"
-
-
-def points_text(points: int) -> str:
-    """Return '1 point' or '420 points'."""
-    return count(points, "point")
 
 
 def _letter(answer: Answer) -> str:
