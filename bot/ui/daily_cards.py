@@ -36,6 +36,11 @@ class ScheduleState:
     obstacles: Sequence[Obstacle]
     newest: Post | None
 
+    @property
+    def is_paused_on_purpose(self) -> bool:
+        """Whether nothing but a moderator's pause stands in the way, if anything does."""
+        return all(obstacle.reason is PauseReason.BY_HAND for obstacle in self.obstacles)
+
 
 def post_id(schedule_id: int, day: date) -> str:
     """Return the custom_id of a post's first button, by which the post can be found again."""
@@ -148,8 +153,7 @@ def _colour(state: ScheduleState) -> int:
     """Return green where all is well, grey where somebody paused it on purpose, else red."""
     if not state.obstacles:
         return GREEN
-    on_purpose = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
-    return GREY if on_purpose else RED
+    return GREY if state.is_paused_on_purpose else RED
 
 
 def _controls(schedule: Schedule) -> Row:
@@ -168,13 +172,13 @@ def _status_text(state: ScheduleState, *, is_short: bool) -> str:
     lines = [f"### <#{schedule.wish.channel_id}>", sentence(describe(schedule.wish, state.topic))]
     if schedule.paused is not None:
         lines.append(f"**Paused** since {stamp(schedule.paused, 'f')}.")
-    if is_short:
-        lines += [f"⚠️ {sentence(IN_SHORT[obstacle.reason])}" for obstacle in state.obstacles]
-    else:
-        lines += [f"⚠️ {obstacle.sentence}" for obstacle in state.obstacles]
+    lines += [
+        f"⚠️ {sentence(IN_SHORT[obstacle.reason]) if is_short else obstacle.sentence}"
+        for obstacle in state.obstacles
+    ]
     if schedule.paused is not None:
-        is_fixed = all(obstacle.reason is PauseReason.BY_HAND for obstacle in state.obstacles)
-        lines.append(f"-# {'' if is_fixed else 'Once that is fixed, '}`/daily resume` starts them again.")
+        first = "" if state.is_paused_on_purpose else "Once that is fixed, "
+        lines.append(f"-# {first}`/daily resume` starts them again.")
     lines += _notes(state)
     if schedule.pause is None:
         lines += _next_posts(schedule)
