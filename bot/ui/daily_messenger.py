@@ -1,6 +1,5 @@
 """The daily poster's Messenger: sends posts, finds them again, and says why one cannot come."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import discord
@@ -15,6 +14,7 @@ from bot.ui.command_names import make_clickable
 from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
 from bot.ui.failures import failing_as
+from bot.ui.parts import custom_ids_of
 
 CLOCKS_APART = timedelta(minutes=2)
 """How far our clock and Discord's may differ."""
@@ -74,7 +74,7 @@ class DailyDiscord:
                 read += 1
                 if message.created_at > last:
                     return None
-                if message.author == self._client.user and wanted in _button_ids(message):
+                if message.author == self._client.user and wanted in custom_ids_of(message):
                     return message.id
         if read == MOST_READ:
             raise CannotLook
@@ -117,10 +117,3 @@ def _not_sent(failure: Failure, error: Exception) -> NotTaken | Lost:
     if failure is Failure.OUTAGE:
         return NotTaken(str(error))
     return Lost(REASONS.get(failure, PauseReason.REFUSED))
-
-
-def _button_ids(message: discord.Message) -> Iterator[str]:
-    for component in message.components:
-        for child in component.children if isinstance(component, discord.ActionRow) else ():
-            if isinstance(child, discord.Button) and child.custom_id is not None:
-                yield child.custom_id

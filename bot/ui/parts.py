@@ -103,6 +103,12 @@ def field(
     return ui.Label(text=label, description=description, component=text)
 
 
+def custom_ids_of(message: discord.Message) -> set[str]:
+    """Return the custom_ids of a message's buttons, by which it can be found again."""
+    view = ui.LayoutView.from_message(message, timeout=None)
+    return {item.custom_id for item in view.walk_children() if isinstance(item, ui.Button) and item.custom_id}
+
+
 def _items(parts: tuple[Part, ...]) -> list[Item]:
     there = [part for part in parts if part is not None and part != ""]
     return [ui.TextDisplay(part) if isinstance(part, str) else part for part in there]

@@ -17,6 +17,7 @@ from bot.ui.command_names import make_clickable
 from bot.ui.drawing import Drawn, draw
 from bot.ui.failures import failing_as
 from bot.ui.names import Names
+from bot.ui.parts import custom_ids_of
 from bot.ui.pictures import Podium, PodiumPlayer
 from bot.ui.quiz_cards import answer_card, podium_card, question_card
 from bot.ui.quiz_texts import title_of
@@ -130,10 +131,9 @@ class QuizMessenger:
         try:
             with failing_as(MessageFailed, unseen):
                 async for message in self._channel(channel_id).history(limit=LOOK_BACK):
-                    if self._client.user and message.author.id == self._client.user.id:
-                        view = discord.ui.LayoutView.from_message(message, timeout=None)
-                        if any(getattr(one, "custom_id", None) in custom_ids for one in view.walk_children()):
-                            return message.id
+                    is_ours = message.author == self._client.user
+                    if is_ours and not custom_ids_of(message).isdisjoint(custom_ids):
+                        return message.id
         except unseen as error:
             log.info("The last messages of channel %d could not be read: %s", channel_id, error)
         return None
