@@ -128,7 +128,7 @@ class TriviaBot(commands.AutoShardedBot):
             OwnQuestions(tools),
             Moderation(tools, rounds),
             Privacy(tools, self, purger),
-            Help(tools, self, self.command_ids, self.config.support_url),
+            Help(tools, self, self.config.support_url),
         ):
             await self.add_cog(cog)
             self.router.add_routes(cog)

@@ -1,7 +1,5 @@
 """`/help`: private pages on what can be done here."""
 
-from collections.abc import Mapping
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -17,16 +15,9 @@ from bot.ui.router import route
 class Help(commands.Cog):
     """What this person can do here."""
 
-    def __init__(
-        self,
-        tools: Tools,
-        client: commands.AutoShardedBot,
-        command_ids: Mapping[str, int],
-        support_url: str,
-    ) -> None:
+    def __init__(self, tools: Tools, client: commands.AutoShardedBot, support_url: str) -> None:
         self._tools = tools
         self._client = client
-        self._command_ids = command_ids
         self._support_url = support_url
 
     @app_commands.command(description="What I can do here")
@@ -54,4 +45,4 @@ class Help(commands.Cog):
             for root in self._client.tree.get_commands()
             if not isinstance(root, app_commands.ContextMenu)
         ]
-        return Helped(roots, self._command_ids, permissions, daily, self._support_url)
+        return Helped(roots, permissions, daily, self._support_url)

@@ -9,7 +9,6 @@ import discord
 from discord import app_commands, ui
 
 from bot.ui.colours import GOLD
-from bot.ui.command_names import mention
 from bot.ui.parts import MAIN, QUIET, box, button, card, row
 from bot.ui.router import control_id
 
@@ -45,12 +44,10 @@ IN_SERVERS = (
 class Helped:
     """Who asks for help, and where.
 
-    `ids` are Discord's ids of the root commands by name. `permissions` are the person's, and `daily` has a
-    line for each schedule; both are None outside of servers.
+    `permissions` are the person's, `daily` has a line for each schedule; both are None outside of servers.
     """
 
     commands: Sequence[Root]
-    ids: Mapping[str, int]
     permissions: discord.Permissions | None
     daily: Sequence[str] | None
     support_url: str
@@ -59,7 +56,7 @@ class Helped:
         """Return a line for each command in these groups that this person can use here, by its name."""
         roots = {root.name: root for root in self.commands if _is_usable(root, self.permissions)}
         return {
-            path: f"{mention(path, self.ids)} {about}"
+            path: f"`/{path}` {about}"
             for group in groups
             for name in GROUPS[group][1]
             if name in roots

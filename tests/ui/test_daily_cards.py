@@ -98,7 +98,7 @@ LONG_URL = "https://e.org/" + "x" * 498
             [summary_line(RUNNING)] * MOST_A_SERVER,
             NOW,
         ),
-        help_card(Helped([practice], {}, None, [summary_line(STATE)] * MOST_A_SERVER, LONG_URL)),
+        help_card(Helped([practice], None, [summary_line(STATE)] * MOST_A_SERVER, LONG_URL)),
     ],
 )
 def test_the_longest_cards_can_be_sent(view: ui.LayoutView) -> None:
