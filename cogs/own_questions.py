@@ -145,10 +145,10 @@ class OwnQuestions(
         before, out = as_written(await self._pack(interaction)), await self._out(interaction)
         rows, done = await self._checked(change_by_file, before, file.filename, content, out)
         if not isinstance(done, Change):
-            await interaction.edit_original_response(view=faults_card(done), attachments=faults_file(done))
+            await replace(interaction, faults_card(done), files=faults_file(done))
             return
         waiting = self._imports.put(interaction, Import(rows, before, out, done))
-        await interaction.edit_original_response(view=import_card(done, waiting))
+        await replace(interaction, import_card(done, waiting))
 
     @app_commands.command(description="All of this server's questions as a file")
     @app_commands.describe(form="TOML, or CSV for a spreadsheet")

@@ -51,8 +51,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         if len(content) > LARGEST_PLAIN:
             content, name = await asyncio.to_thread(_packed, content), f"{FILE_NAME}.zip"
         file = discord.File(io.BytesIO(content), name)
-        view = card(EXPORTED, ui.File(f"attachment://{name}"))
-        await interaction.followup.send(view=view, file=file, ephemeral=True)
+        await reply(interaction, card(EXPORTED, ui.File(f"attachment://{name}")), private=True, files=[file])
 
     @app_commands.command(description="Delete everything that I have stored about you")
     async def delete(self, interaction: discord.Interaction) -> None:

@@ -19,6 +19,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.open_rounds import load_plan
 from bot.storage.rounds import RoundPlan
 from bot.ui.audience import origin_of
+from bot.ui.command_names import make_clickable
 from bot.ui.failures import failing_as
 from bot.ui.parts import card
 from bot.ui.quiz_cards import started_card
@@ -61,7 +62,8 @@ class QuizStart(commands.Cog):
             with failing_as(MessageFailed):
                 # Whatever discord.py thinks was answered: what Discord took may have looked lost.
                 text = host_text(wanted.channel_id, reason)
-                await interaction.followup.send(view=card(text), ephemeral=True)
+                view = make_clickable(card(text), interaction.client)
+                await interaction.followup.send(view=view, ephemeral=True)
             return True
 
         await self._runner.start(wanted, show_plan, tell_host)

@@ -138,6 +138,15 @@ async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, 
     assert "That has expired" in later.text
 
 
+async def test_an_import_leads_to_what_is_void(discord: Driver, trivia: TriviaBot) -> None:
+    ada = discord.member("Ada")
+    await confirm(discord, ada, await import_file(ada, many(2)))
+    number = min((await trivia.tools.own.get(discord.guild.id)).questions)
+    await ada.forge((await ada.run("settings")).message, f"mod1:void:{number}:0")
+    shown = await import_file(ada, many(3))
+    assert "is void here and stays so until somebody undoes that under Reports in </settings:" in shown.text
+
+
 async def test_what_changed_since_the_look_is_told_before_it_is_done(
     discord: Driver, trivia: TriviaBot
 ) -> None:

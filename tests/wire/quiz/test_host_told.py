@@ -21,6 +21,7 @@ async def test_the_host_of_a_round_that_dies_hears_privately_at_once_what_to_do(
     assert told.ephemeral
     assert f"Your round in <#{discord.channel('trivia').id}> ended early: I may not write there" in told.text
     assert "Ask whoever manages the channel to give me View Channel and Send Messages" in told.text
+    assert "then start a new one with </quiz start:" in told.text
     assert "What was answered is kept." in told.text
     await game.until_finished()
     await game.stored("SELECT 1 FROM rounds WHERE tell_host = 0", ())
