@@ -117,7 +117,7 @@ def _copy(source: SqliteConnection, target: psycopg.Connection, table: Table) ->
                 mended += storable != row
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise DatabaseUnusable(
-            f"PostgreSQL does not take a row of {table.name} ({error.diag.message_primary or error}), so "
+            f"PostgreSQL does not accept a row of {table.name} ({error.diag.message_primary or error}), so "
             "nothing was copied. Report it, please: it is a fault of this program."
         ) from error
     return rows, mended

@@ -140,9 +140,7 @@ def get_schedule(connection: Connection, schedule_id: int) -> Schedule:
     """Return one schedule. Raises Refusal if it was removed."""
     found = _rows(connection, "WHERE schedule_id = ?", (schedule_id,))
     if not found:
-        raise Refusal(
-            "Those daily facts were taken away in the meantime; `/daily status` shows what there is."
-        )
+        raise Refusal("Those daily facts were removed in the meantime; `/daily status` shows what there is.")
     return found[0]
 
 

@@ -33,7 +33,7 @@ def sole_file(path: Path) -> Path:
         ) from error
     if names > 1:
         raise DatabaseUnusable(
-            f"The database {path} is a file of {names} names (hard links). Remove the others, or copy it and "
+            f"The database {path} has {names} names (hard links). Remove the others, or copy it and "
             "use the copy."
         )
     return file

@@ -1,12 +1,10 @@
 """Servers' own questions: packs of one server each, read when they are used, written whole or not at all."""
 
-import asyncio
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.core.content import Pack
-from bot.core.own import TITLE, no_questions, pack_id, write_toml
+from bot.core.own import TITLE, pack_id
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
@@ -46,9 +44,8 @@ class OwnPacks:
 
     async def replace(self, guild_id: int, before: Pack, after: Pack) -> None:
         """Store a server's changed pack, whole or not at all. Raises Refusal if it was changed since."""
-        known, version = await asyncio.to_thread(lambda: (version_of(before), version_of(after)))
         try:
-            await self._database.write(store_own, guild_id, before, after, known, version)
+            await self._database.write(store_own, guild_id, before, after)
         finally:
             self.forget(guild_id)
 
@@ -78,28 +75,20 @@ def as_written(loaded: LoadedPack) -> Pack:
     return Pack(loaded.id, loaded.title, (), tuple(facts[one.fact] for one in questions), questions)
 
 
-def version_of(pack: Pack) -> str:
-    """Return what tells one state of a server's pack from another."""
-    return hashlib.sha256(write_toml(pack).encode()).hexdigest()
+def store_own(connection: Connection, guild_id: int, before: Pack, after: Pack) -> None:
+    """Store a server's changed pack; what stays keeps its number.
 
-
-def store_own(
-    connection: Connection, guild_id: int, before: Pack, after: Pack, known: str, version: str
-) -> None:
-    """Store a server's changed pack; `known` and `version` are the versions of `before` and `after`.
-
-    What stays keeps its number. Raises Refusal if the stored pack is not `before`.
+    Raises Refusal if the stored pack is not `before`.
     """
-    stored = connection.execute("SELECT hash FROM packs WHERE id = ?", (after.id,)).fetchone()
-    if (stored[0] if stored else version_of(no_questions(guild_id))) != known:
+    if as_written(own_pack(connection, guild_id)) != before:
         raise Refusal(CHANGED)
     if not after.questions:
         remove_own(connection, guild_id)
         return
     connection.execute(
-        "INSERT INTO packs (id, title, hash, topics, guild_id) VALUES (?, ?, ?, '[]', ?)"
-        " ON CONFLICT (id) DO UPDATE SET hash = excluded.hash",
-        (after.id, after.title, version, guild_id),
+        "INSERT INTO packs (id, title, hash, topics, guild_id) VALUES (?, ?, '', '[]', ?)"
+        " ON CONFLICT DO NOTHING",
+        (after.id, after.title, guild_id),
     )
     gone = {one.id for one in before.questions} - {one.id for one in after.questions}
     for table in ("questions", "facts"):

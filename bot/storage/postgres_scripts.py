@@ -45,7 +45,7 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
         )
     if 0 < version < max(scripts) and held_shards(session):
         raise DatabaseUnusable(
-            f"The database {name} is to be brought to a new format, and an older bot is running on it. Stop "
+            f"The database {name} needs a newer format, and an older bot is running on it. Stop "
             "every bot on it first."
         )
     for number, script in scripts.items():
@@ -58,7 +58,7 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
 def _check_is_fit(session: psycopg.Connection, name: str) -> None:
     encoding = session.info.parameter_status("server_encoding")
     if session.info.server_version < OLDEST:
-        raise DatabaseUnusable(f"The database {name} is of a PostgreSQL before 13. Use a newer one.")
+        raise DatabaseUnusable(f"The database {name} runs on a PostgreSQL older than 13. Use a newer one.")
     if encoding != "UTF8":
         raise DatabaseUnusable(
             f"The database {name} is encoded as {encoding}. Make one with: CREATE DATABASE … ENCODING 'UTF8'"

@@ -8,7 +8,7 @@ from bot.storage import daily, moderation
 from bot.storage.app_state import set_state
 from bot.storage.connection import Connection
 from bot.storage.missed import Learner, practise
-from bot.storage.own_packs import store_own, version_of
+from bot.storage.own_packs import store_own
 from bot.storage.reports import Report, add_report
 from bot.storage.rounds import finish_round
 from bot.storage.rows import stored, upsert
@@ -71,5 +71,5 @@ def store_and_shorten_own_questions(connection: Connection) -> None:
     before = no_questions(GUILD)
     for count in (2, 1):
         after = pack_of(GUILD, count)
-        store_own(connection, GUILD, before, after, version_of(before), version_of(after))
+        store_own(connection, GUILD, before, after)
         before = after

@@ -221,7 +221,7 @@ def test_what_postgresql_does_not_take_is_told(source: Path, new_address: str) -
     with database_file(source) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DELETE FROM packs")
-    with pytest.raises(DatabaseUnusable, match=r"does not take a row of (facts|questions) .*foreign key"):
+    with pytest.raises(DatabaseUnusable, match=r"does not accept a row of (facts|questions) .*foreign key"):
         copy(source, new_address)
     assert tables_at(new_address) == set()
 
