@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
-from typing import Protocol
 
 from bot.core.periods import Stretch
 from bot.core.zones import known_zone
@@ -19,36 +18,23 @@ Line = tuple[int, int, int]
 """A player, their points and their right answers."""
 
 
-class Standings(Protocol):
-    """The players of a board by points, and by their ids where those are equal."""
-
-    def find(self, user_id: int) -> Line | None:
-        """Return a player's line, None if they are not on the board."""
-
-    def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
-        """Return those who come after a place, from the nearest down."""
-
-    def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
-        """Return those who come before a place, from the nearest up."""
-
-    def count(self, above: int, most: int) -> int:
-        """Return how many players have more points than `above` and at most `most`."""
-
-
 class AllTime:
-    """A server's totals. An index has them in order, so only counting takes longer for more players."""
+    """A server's totals, by points, and by players' ids where those are equal.
+
+    An index has them in this order, so only counting takes longer for more players.
+    """
 
     def __init__(self, connection: Connection, guild_id: int, board: Board) -> None:
         self._connection = connection
         self._board: dict[str, int | str] = {"guild": guild_id, "board": board}
 
     def find(self, user_id: int) -> Line | None:
-        """Look a player up."""
+        """Return a player's line, None if they are not on the board."""
         rows = self._select("SELECT {line} AND user_id = :user", user=user_id)
         return rows[0] if rows else None
 
     def after(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
-        """Read on from a place."""
+        """Return those who come after a place, from the nearest down."""
         # Each of the two parts is one range of the index.
         return self._select(
             "SELECT * FROM (SELECT {line} AND points = :points AND user_id > :user"
@@ -62,7 +48,7 @@ class AllTime:
         )
 
     def before(self, points: int, user_id: int, limit: int) -> Sequence[Line]:
-        """Read back from a place."""
+        """Return those who come before a place, from the nearest up."""
         return self._select(
             "SELECT * FROM (SELECT {line} AND points = :points AND user_id < :user"
             " ORDER BY user_id DESC LIMIT :limit) AS tied"
@@ -75,7 +61,7 @@ class AllTime:
         )
 
     def count(self, above: int, most: int) -> int:
-        """Count a range."""
+        """Return how many players have more points than `above` and at most `most`."""
         [(players,)] = self._connection.execute(
             "SELECT COUNT(*) FROM totals"
             " WHERE guild_id = :guild AND board = :board AND points > :above AND points <= :most",
@@ -89,7 +75,7 @@ class AllTime:
 
 
 class InStretch:
-    """The sums of what a server's games gave in some days, by its calendar of this moment."""
+    """The same for the sums of what a server's games gave in some days, by its calendar of this moment."""
 
     def __init__(
         self, connection: Connection, guild_id: int, board: Board, stretch: Stretch, zone: tzinfo
@@ -121,6 +107,9 @@ class InStretch:
 
     def _count_before(self, points: int, user_id: int) -> int:
         return bisect_left(self._lines, (-points, user_id), key=lambda line: (-line[1], line[0]))
+
+
+Standings = AllTime | InStretch
 
 
 def standings_of(
