@@ -28,6 +28,7 @@ class Reason(Enum):
     TOO_MANY_FILES = "There are too many files for one message."
     FILE_TOO_LARGE = "A file is too large."
     TOO_MANY_REACTIONS = "There are too many different reactions here."
+    SYSTEM_MESSAGE = "That cannot be done with a message of Discord's own."
     TOO_MANY_PINS = "There are too many pinned messages here."
     TOO_MANY_COMMANDS = "There are too many commands."
     INVALID_FORM = "This does not fit."

@@ -55,6 +55,7 @@ ANSWERS: dict[Reason, tuple[int, int, str]] = {
         30010,
         f"Maximum number of reactions reached ({limits.REACTIONS})",
     ),
+    Reason.SYSTEM_MESSAGE: (403, 50021, "Cannot execute action on a system message"),
     Reason.TOO_MANY_PINS: (400, 30003, f"Maximum number of pins reached for the channel ({limits.PINS})"),
     Reason.TOO_MANY_COMMANDS: (
         400,

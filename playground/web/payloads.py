@@ -7,6 +7,7 @@ from playground.server import LocalDiscord
 from playground.world.mentions import USER, displayed_text
 from playground.world.model import Guild, Member, Message, User
 from playground.world.permissions import Permission, guild_permissions
+from playground.world.reactions import address_of
 from playground.world.world import World
 
 
@@ -46,7 +47,7 @@ def page_message(discord: LocalDiscord, message: Message) -> Json:
         "command": None if message.answers is None else message.answers.command,
         "users": users,
         "reactions": [
-            {"emoji": name, "users": [str(user) for user in reaction.user_ids]}
-            for name, reaction in message.reactions.items()
+            {"emoji": address_of(one.emoji), "users": [str(user) for user in one.user_ids]}
+            for one in message.reactions.values()
         ],
     }

@@ -138,7 +138,12 @@ class Messages:
         self._hub.publish(BulkDeleteEvent(channel, tuple(messages)))
 
     def pin(self, channel: Channel, message: Message, user_id: int) -> None:
-        """Pin a message, and say in the channel who did; raises Refused for one pin too many."""
+        """Pin a message, and say in the channel who did.
+
+        Raises Refused for one pin too many, and for the message that says who pinned another.
+        """
+        if message.kind == PIN_NOTICE:
+            raise Refused(Reason.SYSTEM_MESSAGE)
         if message.pinned_at is not None:
             return
         if len(channel.pins) >= limits.PINS:

@@ -23,9 +23,14 @@ def emoji_named(world: World, name: str) -> Json:
     raise Refused(Reason.UNKNOWN_EMOJI)
 
 
-def key_of(emoji: Json) -> str:
-    """Return what stands for an emoji in an address, and by what a message keeps its reactions."""
+def address_of(emoji: Json) -> str:
+    """Return what stands for an emoji in an address."""
     return f"{emoji['name']}:{emoji['id']}" if emoji["id"] else str(emoji["name"])
+
+
+def key_of(emoji: Json) -> str:
+    """Return by what a message keeps its reactions: a server's own emoji may get another name."""
+    return str(emoji["id"] or emoji["name"])
 
 
 class Reactions:

@@ -194,12 +194,12 @@ async def test_a_server_has_emojis_of_its_own(discord: Driver, moderator: Modera
     [reaction] = (await message.fetch()).reactions
     assert (str(reaction.emoji), reaction.count, reaction.me) == (str(dance), 2, True)
     assert {user.id async for user in reaction.users()} == {ada.id, discord.world.bot.id}
-    await message.remove_reaction(dance, discord_py.Object(discord.world.bot.id))
-    ada.react(said, f"dance:{dance.id}")
-    assert said.raw.reactions == {}
     renamed = await dance.edit(name="waltz", roles=[guild.default_role])
     assert (renamed.name, len(renamed.roles)) == ("waltz", 1)
     await moderator.hears("emojis: waltz")
+    await message.remove_reaction(renamed, discord_py.Object(discord.world.bot.id))
+    ada.react(said, f"dance:{dance.id}")
+    assert said.raw.reactions == {}, "an emoji is its id, whatever it is called"
     await dance.delete()
     await moderator.hears("emojis: ")
     with pytest.raises(discord_py.NotFound):
@@ -218,5 +218,8 @@ async def test_a_pin_is_told_in_the_channel(discord: Driver, moderator: Moderato
     [notice] = [one async for one in channel.history() if one.type is discord_py.MessageType.pins_add]
     assert notice.reference is not None
     assert notice.system_content.endswith("pinned a message to this channel.")
+    with pytest.raises(discord_py.Forbidden) as caught:
+        await notice.pin()
+    assert caught.value.code == 50021
     await channel.get_partial_message(said.id).unpin()
     assert len([one async for one in channel.history()]) == 2, "the end of a pin is not told"
