@@ -1,10 +1,12 @@
 """Composing a round: each question depends only on those before it, so a restart changes nothing.
 
-A round climbs from easy to hard, changes its subject, and gives no answer away. These are rules in order of
-importance. If no question keeps them all, the least important give way first, so that a round goes on even
-when its deck is nearly used up.
+A round climbs from easy to hard, changes its subject, and gives no answer away; and, where it can, it asks
+neither about one song nor for a number twice in a row. These are rules in order of importance. If no question
+keeps them all, the least important give way first, so that a round goes on even when its deck is nearly used
+up.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,6 +16,7 @@ from math import ceil, floor
 from random import Random
 
 from bot.core.content import Difficulty, Fact, Question
+from bot.core.words import words_of
 
 MOST_OF_A_TOPIC = 2
 TRIES = 6
@@ -24,17 +27,25 @@ DRAWS = 60
 """How often a card is drawn in the hope that it keeps every rule, before all are searched."""
 SHARE_OF_EASY = SHARE_OF_HARD = 0.3
 LEVELS = tuple(Difficulty)
+TITLE = re.compile(r'["“]([^"”]+)["”]')
+NUMBER = "#"
+"""As the words of a text have it before each number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What composing needs of a question; `id`, `topics` and `never_with` are ids."""
+    """What composing needs of a question; `id`, `topics` and `never_with` are ids.
+
+    `echoes` is what is not to come up twice in a row: titles that its prompt quotes, as of songs, and NUMBER
+    where its answer has one.
+    """
 
     id: str
     topics: tuple[str, ...]
     difficulty: Difficulty
     is_statement: bool
     never_with: frozenset[str] = frozenset()
+    echoes: frozenset[str] = frozenset()
 
 
 def card_of(question: Question, fact: Fact) -> Card:
@@ -45,7 +56,15 @@ def card_of(question: Question, fact: Fact) -> Card:
         question.difficulty,
         question.is_true_or_false,
         frozenset(question.never_with),
+        echoes_of(question.prompt, question.answer),
     )
+
+
+def echoes_of(prompt: str, answer: str) -> frozenset[str]:
+    """Return what of a question is not to come up twice in a row."""
+    titles = (title.casefold() for title in TITLE.findall(prompt))
+    has_number = any(word.startswith(NUMBER) for word in words_of(answer))
+    return frozenset((*titles, NUMBER) if has_number else titles)
 
 
 Rule = Callable[[Card], bool]
@@ -77,9 +96,11 @@ def choose(
     if not cards:
         raise ValueError("no question to choose")
     rules = _rules(before, topic)
-    drawn = _lucky(cards, rules, difficulty, rng, tries)
+    echoes = before[-1].echoes if before else frozenset[str]()
+    drawn = _lucky(cards, [*rules, lambda card: echoes.isdisjoint(card.echoes)], difficulty, rng, tries)
     if len(drawn) < tries:
-        kept = _sifted(cards, before, rules, difficulty)
+        sifted = _sifted(cards, before, rules, difficulty)
+        kept = [place for place in sifted if echoes.isdisjoint(cards[place].echoes)] or sifted
         drawn = [rng.choice(kept) for _ in range(tries)]
     return _hardest_to_place(cards, drawn) if tries > 1 else drawn[0]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from bot.core.asked import AskedQuestion, put_question
-from bot.core.compose import TRIES, Card, choose, ladder
+from bot.core.compose import TRIES, Card, choose, echoes_of, ladder
 from bot.core.content import TRUE_OR_FALSE, Difficulty
 from bot.core.deck import Pick
 from bot.core.own import pack_id
@@ -116,4 +116,5 @@ def put(
 
 def _card(asked: AskedQuestion) -> Card:
     is_statement = tuple(option.lower() for option in asked.options) == TRUE_OR_FALSE
-    return Card(asked.question, asked.topics, asked.difficulty, is_statement)
+    echoes = echoes_of(asked.prompt, asked.right_option)
+    return Card(asked.question, asked.topics, asked.difficulty, is_statement, echoes=echoes)

@@ -15,6 +15,7 @@ class Rule(StrEnum):
     TOPIC = "another topic"
     STATEMENT = "one true/false at most"
     DIFFICULTY = "as hard as its place"
+    ECHO = "neither a song nor a number twice in a row"
 
 
 def broken(
@@ -27,6 +28,7 @@ def broken(
         Rule.TOPIC: int(any(topics[one] >= 2 for one in card.topics if one != topic)),
         Rule.STATEMENT: int(card.is_statement and any(other.is_statement for other in before)),
         Rule.DIFFICULTY: abs(LEVELS.index(card.difficulty) - LEVELS.index(wanted)),
+        Rule.ECHO: int(bool(before) and not card.echoes.isdisjoint(before[-1].echoes)),
     }
 
 

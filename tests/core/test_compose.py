@@ -51,6 +51,21 @@ def test_a_card_is_what_its_question_and_fact_say() -> None:
     assert card_of(replace(question, answer="true", distractors=()), fact).is_statement
 
 
+@pytest.mark.parametrize(
+    ("prompt", "answer", "echoes"),
+    [
+        ("Who?", "Ann", set()),
+        ('Who sings "City of Stars"?', "Ann", {"city of stars"}),
+        ("Who sings “City of Stars”?", "Ann", {"city of stars"}),
+        ('How often is "Dusk" sung before "DAWN"?', "three times", {"dusk", "dawn", "#"}),
+        ("How much?", "$1,000", {"#"}),
+    ],
+)
+def test_what_is_not_to_come_twice_in_a_row(prompt: str, answer: str, echoes: set[str]) -> None:
+    question = Question("q", "f", prompt, answer, ("Bo", "Cy", "Di"), HARD)
+    assert card_of(question, Fact("f", "Ann.", ())).echoes == echoes
+
+
 ONE_OR_TWO_TOPICS = st.sampled_from([*combinations("abcd", 1), *combinations("abcd", 2)])
 
 
@@ -66,6 +81,7 @@ def decks(draw: st.DrawFn, most: int = 30) -> list[Card]:
             difficulty=draw(st.sampled_from(LEVELS)),
             is_statement=draw(st.booleans()),
             never_with=frozenset(str(b if a == n else a) for a, b in pairs if n in (a, b) and a != b),
+            echoes=draw(st.sampled_from([frozenset(), frozenset("#"), frozenset({"sun", "#"})])),
         )
         for n in range(count)
     ]

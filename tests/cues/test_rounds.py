@@ -40,7 +40,7 @@ def test_what_gave_way_is_counted() -> None:
     counted = tally(pack(LENGTH), 3)
     assert counted.rounds == counted.opened_easy == 3
     assert counted.as_hard_as_planned == 0, "of ten questions four are easy"
-    assert counted.gave_way == {Rule.DIFFICULTY: 3}
+    assert counted.gave_way == {Rule.DIFFICULTY: 3, Rule.ECHO: 3}, "every answer has a number"
     assert counted.kept_every_rule == 0
 
 

@@ -1,6 +1,7 @@
 """Rounds in a real file: one a channel, one deck for all, each step once, and what a restart reads back."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -187,6 +188,17 @@ def test_a_round_that_gave_its_statement_before_a_restart_has_no_other(
     played.pack = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, statements | others)
     asked = [played.ask(seed) for seed in range(20)]
     assert not {question.id for question in statements.values()}.intersection(asked)
+
+
+def test_a_round_asks_for_no_number_twice_in_a_row(connection: Connection, pack: LoadedPack) -> None:
+    half = {
+        number: replace(one, answer=f"{number} lamps" if number % 4 < 2 else "a lamp")
+        for number, one in pack.questions.items()
+    }
+    pack = LoadedPack(pack.id, pack.title, pack.topics, pack.facts, half)
+    played = Played(connection, pack, plan())
+    asked = [half[pack.question_numbers_by_id[played.ask(seed) or ""]].answer for seed in range(10)]
+    assert not any(one != "a lamp" != following for one, following in pairwise(asked))
 
 
 def test_what_is_asked_fits_what_was_started(connection: Connection, pack: LoadedPack) -> None:
