@@ -37,17 +37,24 @@ class Challenge(commands.Cog):
         self._tools = tools
         self._pace = Pace(*LOOK_PACE)
 
-    @app_commands.command(name="challenge", description="Today's five questions, the same for everybody here")
+    @app_commands.command(description="Today's five questions, the same for everybody here")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.allowed_installs(guilds=True, users=True)
-    async def open_by_command(self, interaction: discord.Interaction) -> None:
+    async def challenge(self, interaction: discord.Interaction) -> None:
         """Show a player privately how far they are in today's challenge."""
-        await self._open(interaction)
+        await self.show(interaction)
 
     @route("challenge", 1, "open", public=True)
-    async def open_by_button(self, interaction: discord.Interaction) -> None:
-        """Do the same for whoever presses the button under a daily post or a shared result."""
-        await self._open(interaction)
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Show a player privately how far they are; the button is under daily posts and shared results."""
+        today, user_id = self._today(interaction), interaction.user.id
+        with paced(self._pace, interaction):
+            play = await self._tools.database.read(challenge.find, today, user_id)
+        if play is None:
+            view = start_card(today.day, in_server=bool(today.guild_id))
+        else:
+            view = await self._card(interaction, today, play)
+        await reply(interaction, view, private=True)
 
     @route("challenge", 1, "begin")
     async def begin(self, interaction: discord.Interaction, day: date) -> None:
@@ -105,16 +112,6 @@ class Challenge(commands.Cog):
             if error.status < 500 and error.code != ALREADY_ANSWERED:
                 await self._tools.database.write(challenge.take_share_back, challenge_id, user_id)
             raise
-
-    async def _open(self, interaction: discord.Interaction) -> None:
-        today, user_id = self._today(interaction), interaction.user.id
-        with paced(self._pace, interaction):
-            play = await self._tools.database.read(challenge.find, today, user_id)
-        if play is None:
-            view = start_card(today.day, in_server=bool(today.guild_id))
-        else:
-            view = await self._card(interaction, today, play)
-        await reply(interaction, view, private=True)
 
     async def _card(self, interaction: discord.Interaction, today: Today, play: Play) -> ui.LayoutView:
         """Return a player's question, its answer, or their result."""
