@@ -19,7 +19,7 @@ from bot.ui.drawing import Drawn
 from bot.ui.parts import MAIN, QUIET, Part, Row, box, button, card, row
 from bot.ui.quiz_texts import place_text, seconds_text
 from bot.ui.router import control_id
-from bot.ui.text import count, plain
+from bot.ui.text import count, day_text, plain
 
 PERIOD_NAMES: Mapping[Period, str] = {
     Period.DAY: "Today",
@@ -157,7 +157,7 @@ def _when(period: Period, stretch: Stretch) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+    return f"{day_text(day)} {day.year}"
 
 
 def _month_text(board: Board, month: Month) -> str:

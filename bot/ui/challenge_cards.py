@@ -12,7 +12,7 @@ from bot.ui.parts import MAIN, Button, Part, box, button, card, row
 from bot.ui.question_parts import COLOURS, fact_behind, option_lines, option_row, report_button, verdict_line
 from bot.ui.quiz_texts import place_text
 from bot.ui.router import control_id
-from bot.ui.text import count, plain, stamp
+from bot.ui.text import count, day_text, plain, stamp
 
 NAME = "Today's five"
 
@@ -163,4 +163,4 @@ def _square_and_word(item: Item) -> tuple[str, str]:
 
 
 def _heading(day: date) -> str:
-    return f"{NAME} · {day:%A}, {day.day} {day:%B}"
+    return f"{NAME} · {day_text(day)}"

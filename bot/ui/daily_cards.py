@@ -21,7 +21,7 @@ from bot.ui.daily_access import IN_SHORT, Obstacle
 from bot.ui.fact_cards import MOST_TEXT, accent_of, fact_text, quiz_and_report
 from bot.ui.parts import DANGER, MAIN, QUIET, Button, Row, box, button, card, row
 from bot.ui.router import control_id
-from bot.ui.text import count, plain, sentence, stamp
+from bot.ui.text import count, day_text, plain, sentence, stamp
 
 SHOWN_POSTS = 5
 DAY_FORMAT = "%a %d %b"
@@ -57,7 +57,7 @@ def post_card(
 ) -> ui.LayoutView:
     """Return the daily post of one date."""
     fact = pack.facts[number]
-    heading = f"### The fact of {due.date:%A}, {due.date.day} {due.date:%B}"
+    heading = f"### The fact of {day_text(due.date)}"
     return card(
         None if role_id is None else f"<@&{role_id}>",
         box(accent_of(pack, fact), heading, fact_text(pack, fact)),

@@ -1,7 +1,7 @@
 """Text on its way into Discord's markdown."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from math import ceil
 
@@ -43,6 +43,11 @@ def count(number: int, noun: str) -> str:
 def sentence(words: str) -> str:
     """Return the words with a capital at the start and a full stop at the end."""
     return f"{words[0].upper()}{words[1:]}."
+
+
+def day_text(day: date) -> str:
+    """Return a date without its year: 'Thursday, 10 December'."""
+    return f"{day:%A}, {day.day} {day:%B}"
 
 
 def stamp(moment: datetime, style: str) -> str:
