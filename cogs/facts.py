@@ -19,6 +19,7 @@ from bot.ui.audience import Audience, audience_of
 from bot.ui.choices import Choices, fact_topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
+from bot.ui.question_parts import GONE
 from bot.ui.reply import replace, reply, say_privately, turn
 from bot.ui.router import route
 from bot.ui.text import count
@@ -27,7 +28,6 @@ FACT_PACE = 5, 20
 """How many facts a user may ask for, in how many seconds."""
 PLEASE = "One fact at a time, please. The next is yours"
 
-GONE = "That one is no longer in my collection."
 THANKS = "Thank you. Your report has gone to whoever maintains these facts."
 THANKS_OURS = (
     "Thank you. Your report is on the list of this server's moderators, and you will hear once it is settled."

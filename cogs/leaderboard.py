@@ -31,7 +31,7 @@ from bot.ui.board_cards import (
     stats_card,
     topic_name,
 )
-from bot.ui.drawing import Drawn, Picturable, draw
+from bot.ui.drawing import Drawn, draw
 from bot.ui.names import Names
 from bot.ui.pacing import paced
 from bot.ui.reply import reply, turn
@@ -169,7 +169,7 @@ class Leaderboard(commands.Cog):
         self,
         interaction: discord.Interaction,
         user_ids: Sequence[int],
-        data: Callable[[list[str | None]], Picturable],
+        data: Callable[[list[str | None]], pictures.Picturable],
     ) -> Drawn | None:
         if not interaction.app_permissions.attach_files:
             return None

@@ -35,11 +35,11 @@ from bot.ui.practice_cards import (
     round_done_card,
     typed_card,
 )
+from bot.ui.question_parts import GONE
 from bot.ui.reply import replace as put_in_place
 from bot.ui.reply import reply
 from bot.ui.router import OUTDATED, route
 
-GONE = "That one is no longer in my collection."
 CHANGED = "This question was changed since I showed it to you. Here it is as it is now."
 OWN_ELSEWHERE = "A server's own questions can be practised in that server only."
 MISSED_OF_FILM = "Only questions about the film come back when you miss them. Leave out source or missed."

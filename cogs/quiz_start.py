@@ -32,7 +32,6 @@ from bot.ui.start_panel import ANY, Field, Wishes, start_panel, wishes_of
 
 STARTING = "The round begins."
 
-
 Show = Callable[[ui.LayoutView], Awaitable[object]]
 
 

@@ -10,11 +10,10 @@ import discord
 from discord import ui
 
 from bot.ui.names import Names
-from bot.ui.pictures import Picture, PlayerCard, Podium, TopTen, render
+from bot.ui.pictures import Picturable, Picture, render
 
 log = logging.getLogger(__name__)
 
-Picturable = TopTen | Podium | PlayerCard
 NAMES_SHARE = 0.6
 """How much of the time for a picture may be spent on its names."""
 FILE = "picture.png"

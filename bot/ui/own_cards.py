@@ -149,12 +149,8 @@ def _void_line(void: int) -> str:
     """Say how many questions of an import will not be asked, as a moderator took their ids out of play."""
     if not void:
         return ""
-    they = (
-        "is void here and stays so until somebody undoes that"
-        if void == 1
-        else ("are void here and stay so until somebody undoes that")
-    )
-    return f"\n-# {void:,} of these {they} under Reports in `/settings`."
+    they = "is void here and stays so" if void == 1 else "are void here and stay so"
+    return f"\n-# {void:,} of these {they} until somebody undoes that under Reports in `/settings`."
 
 
 def faults_card(faults: Sequence[Fault], again: int | None = None) -> ui.LayoutView:

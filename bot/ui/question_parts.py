@@ -11,6 +11,8 @@ from bot.ui.router import control_id
 from bot.ui.text import cover, plain
 
 COLOURS = {Difficulty.EASY: GREEN, Difficulty.MEDIUM: GOLD, Difficulty.HARD: ORANGE}
+GONE = "That one is no longer in my collection."
+"""Said where a button leads to a fact or a question that no pack has any more."""
 LONGEST_IN_BUTTON = 34
 """Longer answers are in the text, where a phone shows them in full; the buttons then have letters only."""
 

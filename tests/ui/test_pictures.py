@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 import bot.ui
-from bot.ui.pictures import BoardRow, PlayerCard, Podium, PodiumPlayer, TopicScore, TopTen, render
+from bot.ui.pictures import BoardRow, Picturable, PlayerCard, Podium, PodiumPlayer, TopicScore, TopTen, render
 from bot.ui.pictures.canvas import GOLD, SOFT
 from bot.ui.pictures.fonts import Face, drawable, font, player_name
 from tests.examples import examples
@@ -77,7 +77,7 @@ NEW_CARD = PlayerCard(
     topics=(),
     form=(),
 )
-PICTURES: dict[str, Podium | PlayerCard | TopTen] = {
+PICTURES: dict[str, Picturable] = {
     "three": Podium(
         "La La Land",
         10,
@@ -258,7 +258,7 @@ def test_any_name_can_be_drawn(pen: Pen, players: list[tuple[str | None, int]], 
 
 
 @each_picture
-def test_the_picture_is_small_and_round(data: Podium | PlayerCard | TopTen) -> None:
+def test_the_picture_is_small_and_round(data: Picturable) -> None:
     picture = render(data)
     image = Image.open(BytesIO(picture.png))
     assert image.size[0] == 900
@@ -272,7 +272,7 @@ def test_the_picture_is_small_and_round(data: Podium | PlayerCard | TopTen) -> N
 
 
 @each_picture
-def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
+def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Picturable) -> None:
     height = Image.open(BytesIO(render(data).png)).height
     assert pen.written
     for line in pen.written:
@@ -285,7 +285,7 @@ def test_words_stand_clear_of_each_other_and_inside(pen: Pen, data: Podium | Pla
 
 
 @each_picture
-def test_words_can_be_read(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
+def test_words_can_be_read(pen: Pen, data: Picturable) -> None:
     pen.dry = True
     ground = Image.open(BytesIO(render(data).png)).convert("RGB")
     for line in pen.written:
@@ -311,7 +311,7 @@ def luminance(colour: tuple[int, ...]) -> float:
 
 
 @each_picture
-def test_every_number_of_a_picture_is_in_its_alt_text(pen: Pen, data: Podium | PlayerCard | TopTen) -> None:
+def test_every_number_of_a_picture_is_in_its_alt_text(pen: Pen, data: Picturable) -> None:
     alt = render(data).alt
     lines = [
         line.text for line in pen.written if not line.text.startswith(("Player", "Right answers by topic"))

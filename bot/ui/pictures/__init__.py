@@ -10,6 +10,7 @@ from bot.ui.pictures.data import BoardRow, PlayerCard, Podium, PodiumPlayer, Top
 
 __all__ = [
     "BoardRow",
+    "Picturable",
     "Picture",
     "PlayerCard",
     "Podium",
@@ -28,7 +29,10 @@ class Picture:
     alt: str
 
 
-def render(data: Podium | PlayerCard | TopTen) -> Picture:
+Picturable = Podium | PlayerCard | TopTen
+
+
+def render(data: Picturable) -> Picture:
     """Draw `data`. It may be called from any thread; it never raises because of what people are called."""
     match data:
         case Podium():

@@ -4,7 +4,7 @@ import re
 
 from bot.app import TriviaBot
 from bot.core.content import Spoiler
-from cogs.practice import GONE
+from bot.ui.question_parts import GONE
 from playground import Actor, Driver, Reply
 from tests.wire.quiz.game import ANSWER, Game
 
