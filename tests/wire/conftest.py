@@ -12,7 +12,7 @@ from bot.app import TriviaBot, open_bot
 from bot.config import DATABASE, PROJECT, Config
 from bot.playground import SCENE
 from bot.storage.database import Place
-from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock
+from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock, Shown
 from tests.engines import ENGINES, bot_on
 from tests.prepared import write_packs
 from tests.wire.openapi import Validator, load_validator
@@ -84,7 +84,19 @@ async def trivia(discord: Driver, place: Place) -> AsyncIterator[TriviaBot]:
         running = RunningClient(discord, bot)
         await running.start()
         yield bot
+        check_controls(discord, bot)
         await running.stop()
+
+
+def check_controls(driver: Driver, bot: TriviaBot) -> None:
+    """Fail with every private control that is on a message which others see: there it would be refused."""
+    messages = [Shown(one) for channel in driver.world.channels.values() for one in channel.messages.values()]
+    for shown in messages:
+        if shown.author_id == driver.world.bot.id and not shown.ephemeral:
+            for part in (*shown.buttons.values(), *shown.selects):
+                if not part.get("disabled"):
+                    route, _ = bot.router._find(part["custom_id"], {"chosen": "1"})
+                    assert route.public, part["custom_id"]
 
 
 def check_requests(driver: Driver) -> None:

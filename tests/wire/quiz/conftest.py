@@ -14,7 +14,7 @@ from bot.storage.database import Place
 from playground import Driver, RunningClient
 from tests.engines import bot_on
 from tests.quiz_pack import write_pack
-from tests.wire.conftest import config_at
+from tests.wire.conftest import check_controls, config_at
 from tests.wire.quiz.game import Game, reader_at, reader_of
 
 
@@ -35,6 +35,7 @@ async def serving_bot(
         running = RunningClient(discord, bot)
         await running.start()
         yield bot
+        check_controls(discord, bot)
         await running.stop()
 
 
