@@ -72,23 +72,21 @@ def verdict_text(verdict: Verdict, typed: str | None = None) -> str:
     """Tell a player about their answer, but not whether it is right, as others are still playing."""
     if isinstance(verdict, Accept):
         answer = verdict.answer
-        what = f"“{plain(shorten(typed, 100))}”" if typed is not None else f"**{_letter(answer)}**"
+        what = f"“{plain(shorten(typed, 100))}”" if typed is not None else _letter(answer)
         after = seconds_text(answer.took_ms)
         streak = f" If so: {streak_text(verdict.before + 1, verdict.bonus)}." if verdict.before else ""
         reveal = "You will see whether it is right at the reveal."
         return f"Your answer is in: {what}, after {after}. {reveal}{streak}"
-    first = verdict.first
-    counted = (
-        f" Your answer{f' **{_letter(first)}**' if first.choice is not None else ''} counts." if first else ""
-    )
+    letter = _letter(verdict.first)
     match verdict.why:
         case Why.ALREADY:
-            letter = f", **{_letter(first)}**," if first and first.choice is not None else ""
-            return f"You have answered already, and the first answer counts. Yours{letter} is in."
+            yours = f"Yours, {letter}," if letter else "Yours"
+            return f"You have answered already, and the first answer counts. {yours} is in."
         case Why.LATE:
             return "Time is up for this question."
         case Why.OVER:
-            return f"This question is over.{counted}"
+            yours = f" Your answer{f' {letter}' if letter else ''} counts." if verdict.first else ""
+            return f"This question is over.{yours}"
         case Why.NOT_YET:
             return "This question is not open yet. Please try again in a moment."
 
@@ -181,5 +179,5 @@ def streak_text(length: int, bonus: int) -> str:
     return f"🔥 {length:,} in a row{f' +{bonus:,}' if bonus else ''}"
 
 
-def _letter(answer: Answer) -> str:
-    return LETTERS[answer.choice] if answer.choice is not None else ""
+def _letter(answer: Answer | None) -> str:
+    return f"**{LETTERS[answer.choice]}**" if answer and answer.choice is not None else ""
