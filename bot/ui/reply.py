@@ -19,24 +19,20 @@ async def reply(
     """Answer with a card, which is a follow-up if there is an answer already."""
     make_clickable(view, interaction.client)
     if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, files=list(files))
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
     else:
-        await interaction.response.send_message(view=view, ephemeral=private, files=list(files))
+        await interaction.response.send_message(view=view, ephemeral=private, files=files)
 
 
 async def replace(
-    interaction: discord.Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] | None = None
+    interaction: discord.Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] = ()
 ) -> None:
-    """Replace the message of a component with the card, and its files with `files` if given.
-
-    This also works after a deferred answer.
-    """
+    """Replace the message of a component, or a deferred answer, with a card and its files."""
     make_clickable(view, interaction.client)
-    attachments = discord.utils.MISSING if files is None else list(files)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=attachments)
+        await interaction.edit_original_response(view=view, attachments=files)
     else:
-        await interaction.response.edit_message(view=view, attachments=attachments)
+        await interaction.response.edit_message(view=view, attachments=files)
 
 
 async def turn(
