@@ -94,7 +94,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         log.warning(TOO_LATE, cause)
 
 
-def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR0911 (one line a kind of failure)
+def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR0911 (one line per kind of failure)
     match error:
         case Refusal(pressed=pressed):
             return pressed if is_press else str(error)

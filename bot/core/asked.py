@@ -11,7 +11,7 @@ from bot.core.scoring import BASE_POINTS
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One asking of a question; `answer` is an index into `options`, in the order of the buttons.
+    """A question as it is asked once; `answer` is an index into `options`, in the order of the buttons.
 
     `question` and `fact` are ids within `pack`. `other_names` are names that a typed answer must not be
     mistaken for.

@@ -20,7 +20,7 @@ from bot.core.words import words_of
 
 MOST_OF_A_TOPIC = 2
 TRIES = 6
-"""From this many cards the one is taken that is hardest to place, so that those left at the end fit."""
+"""Of this many cards, the one that is hardest to place is taken, so that those left at the end fit."""
 ENOUGH = 500
 """How many of the remaining cards are considered for that, evenly spread."""
 DRAWS = 60
@@ -111,10 +111,10 @@ def _lucky(
     """Return the indexes of cards that keep every rule, found by drawing, as many in a full deck do."""
     found: list[int] = []
     for _ in range(DRAWS):
-        place = rng.randrange(len(cards))
-        card = cards[place]
+        index = rng.randrange(len(cards))
+        card = cards[index]
         if card.difficulty is difficulty and all(keeps(card) for keeps in rules):
-            found.append(place)
+            found.append(index)
             if len(found) == wanted:
                 break
     return found
@@ -124,11 +124,11 @@ def _sifted(
     cards: Sequence[Card], before: Sequence[Card], rules: Sequence[Rule], difficulty: Difficulty
 ) -> Sequence[int]:
     """Return the indexes of all cards that keep the rules, but for those that must give way."""
-    places: Sequence[int] = range(len(cards))
+    indexes: Sequence[int] = range(len(cards))
     for keeps in rules:
-        places = [place for place in places if keeps(cards[place])] or places
-    levels = _nearest(difficulty, {cards[place].difficulty for place in places}, before)
-    return [place for place in places if cards[place].difficulty in levels]
+        indexes = [index for index in indexes if keeps(cards[index])] or indexes
+    levels = _nearest(difficulty, {cards[index].difficulty for index in indexes}, before)
+    return [index for index in indexes if cards[index].difficulty in levels]
 
 
 def _rules(before: Sequence[Card], topic: str | None) -> Sequence[Rule]:
@@ -146,7 +146,7 @@ def _rules(before: Sequence[Card], topic: str | None) -> Sequence[Rule]:
     return rules
 
 
-def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
+def _hardest_to_place(cards: Sequence[Card], indexes: Sequence[int]) -> int:
     """Return the index of the card that the fewest rounds to come would have room for.
 
     A round takes at most two questions of a topic and one statement, and none that give each other away. So
@@ -157,21 +157,24 @@ def _hardest_to_place(cards: Sequence[Card], places: Sequence[int]) -> int:
     topics = Counter(chain.from_iterable(card.topics for card in some))
     statements = sum(card.is_statement for card in some)
 
-    def trouble(place: int) -> float:
-        card = cards[place]
+    def trouble(index: int) -> float:
+        card = cards[index]
         crowd = max((topics[topic] for topic in card.topics), default=0)
         squares = crowd**2 + (2 * statements**2 if card.is_statement else 0)
         return len(others & card.never_with) + squares / len(some)
 
-    return max(places, key=trouble)
+    return max(indexes, key=trouble)
 
 
 def _nearest(
     wanted: Difficulty, there: AbstractSet[Difficulty], before: Sequence[Card]
 ) -> AbstractSet[Difficulty]:
     """Return those nearest to what is wanted; of two as near, the one that is no step back."""
-    place = LEVELS.index(wanted)
-    far = min(abs(LEVELS.index(level) - place) for level in there)
-    near = {level for level in there if abs(LEVELS.index(level) - place) == far}
+
+    def steps(level: Difficulty) -> int:
+        return abs(LEVELS.index(level) - LEVELS.index(wanted))
+
+    fewest = min(map(steps, there))
+    near = {level for level in there if steps(level) == fewest}
     reached = LEVELS.index(before[-1].difficulty) if before else 0
     return {level for level in near if LEVELS.index(level) >= reached} or near

@@ -24,9 +24,9 @@ def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tup
     Two questions of one fact always do. A pair may come twice.
     """
     pack = _Index(readings, facts)
-    for place, reading in enumerate(readings):
+    for index, reading in enumerate(readings):
         found = pack.about(reading) if reading.question.is_true_or_false else pack.answering(reading)
-        for other in (found | pack.akin(reading)) - {place}:
+        for other in (found | pack.akin(reading)) - {index}:
             yield reading.question.id, readings[other].question.id
 
 
@@ -38,12 +38,12 @@ class _Index:
         self._idle = IDLE | self._facts.common(MOST_TELLING)
         self._prompts = _Texts([reading.prompt for reading in readings])
         self._options: defaultdict[str, list[int]] = defaultdict(list)
-        self._place_of = {fact: place for place, fact in enumerate(facts)}
+        self._index_of = {fact: index for index, fact in enumerate(facts)}
         self._asking: defaultdict[int, list[int]] = defaultdict(list)
-        for place, reading in enumerate(readings):
-            self._asking[self._place_of[reading.fact]].append(place)
+        for index, reading in enumerate(readings):
+            self._asking[self._index_of[reading.fact]].append(index)
             for distractor in reading.distractors:
-                self._options[distractor].append(place)
+                self._options[distractor].append(index)
 
     def answering(self, reading: Reading) -> set[int]:
         """Return the questions whose texts have the answer to this one."""
@@ -62,13 +62,13 @@ class _Index:
 
     def akin(self, reading: Reading) -> set[int]:
         """Return the questions of the same fact, including this one."""
-        return self._with([self._place_of[reading.fact]])
+        return self._with([self._index_of[reading.fact]])
 
     def about(self, reading: Reading) -> set[int]:
         """Return the questions whose texts have half of a statement's telling words, and two at least."""
         words = self._telling_words(reading.prompt)
-        shared = Counter(place for word in words for place in self._having(word))
-        return {place for place, count in shared.items() if count >= max(2, len(words) / 2)}
+        shared = Counter(index for word in words for index in self._having(word))
+        return {index for index, count in shared.items() if count >= max(2, len(words) / 2)}
 
     def _telling_words(self, prompt: str) -> set[str]:
         return set(prompt.split()) - self._idle
@@ -78,7 +78,7 @@ class _Index:
         return self._with(self._facts.having(phrase)) | self._prompts.having(phrase)
 
     def _with(self, facts: Iterable[int]) -> set[int]:
-        return {place for fact in facts for place in self._asking[fact]}
+        return {index for fact in facts for index in self._asking[fact]}
 
 
 class _Texts:
@@ -86,25 +86,17 @@ class _Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        self._places: defaultdict[str, set[int]] = defaultdict(set)
-        for place, text in enumerate(texts):
+        self._with_word: defaultdict[str, set[int]] = defaultdict(set)
+        for index, text in enumerate(texts):
             for word in text.split():
-                self._places[word].add(place)
+                self._with_word[word].add(index)
 
     def common(self, most: int) -> set[str]:
         """Return the words that more than this many texts have."""
-        return {word for word, places in self._places.items() if len(places) > most}
+        return {word for word, indexes in self._with_word.items() if len(indexes) > most}
 
     def having(self, phrase: str) -> AbstractSet[int]:
         """Return the indexes of the texts that have the phrase."""
-        fewest: AbstractSet[int] | None = None
         words = phrase.split()
-        for word in words:
-            places = self._places.get(word)
-            if places is None:
-                return _NOWHERE
-            if fewest is None or len(places) < len(fewest):
-                fewest = places
-        if fewest is None or len(words) == 1:
-            return fewest or _NOWHERE
-        return {place for place in fewest if phrase in self._texts[place]}
+        fewest = min((self._with_word.get(word, _NOWHERE) for word in words), key=len, default=_NOWHERE)
+        return fewest if len(words) == 1 else {index for index in fewest if phrase in self._texts[index]}

@@ -8,11 +8,11 @@ from statistics import StatisticsError, correlation
 from bot.core.content import Difficulty
 
 FEWEST_ANSWERS = 50
-"""From this many answers on they say more than the label that its author gave it."""
+"""From this many answers on, they say more than the author's label."""
 EASY_FROM, HARD_BELOW = 0.6, 0.3
-"""The share of those who did not guess that know an easy question, and that know a hard one at most."""
+"""By the share of those who do not guess: a question is easy from the one on, and hard below the other."""
 SURE = 1.64
-"""In standard errors: by chance alone a good question would be marked in one case of twenty."""
+"""In standard errors: by chance alone a good question would be marked in one case in twenty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How deeply a TOML text is nested, found before parsing: tomllib takes time and memory by its square."""
+"""How deeply a TOML text is nested, found before parsing, as its square costs tomllib time and memory."""
 
 import re
 

@@ -130,7 +130,7 @@ def _sum(run: Sequence[_Piece]) -> list[str | Number]:
 def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
     hits: list[tuple[str, str, str]] = _TOKEN.findall(folded)
     dated = name and any(word in _MONTHS for _, _, word in hits)
-    for place, (digits, suffix, found) in enumerate(hits):
+    for index, (digits, suffix, found) in enumerate(hits):
         match found:
             case "":
                 value = Fraction(int(digits) if digits.isdecimal() else re.sub("[, ]", "", digits))
@@ -150,8 +150,8 @@ def _pieces(folded: str, *, name: bool) -> Iterator[str | _Piece]:
                 yield "s"  # the eighties are the 80s
             case word if (
                 name
-                and place
-                and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and place == len(hits) - 1))
+                and index
+                and (_ROMAN.fullmatch(word) or (word in {"i", "v", "x"} and index == len(hits) - 1))
             ):
                 yield _Piece(Fraction(_roman(word)))
             case word:

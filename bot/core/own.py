@@ -23,7 +23,7 @@ from bot.core.words import phrase, words_of
 TITLE = "this server's own questions"
 MOST_QUESTIONS = 500
 MOST_BYTES = 256 * 1024
-"""As a file, so that what a server has can be exported and imported again; and of every file that is read."""
+"""Of a server's questions as a file, so that an export can be imported again, and of any file to read."""
 MOST_APART = 25
 """A round has no more questions, so no more of those that give a question away need to be known."""
 LONGEST_SHOWN = 60
@@ -67,7 +67,7 @@ KEYS: Mapping[str, Key] = {
     "difficulty": replace(QUESTIONS.keys["difficulty"], required=False),
     "answers": QUESTIONS.keys["answers"],
 }
-"""What can be said of a question: a pack's keys without what ties it to other files, and what is told."""
+"""What a question can have: a pack's keys but for those that tie it to other files, and `afterwards`."""
 LISTS = ("distractors", "aliases")
 
 
@@ -284,7 +284,7 @@ def _parts(pack: Pack) -> dict[str, Part]:
 
 def _pack(id_: str, parts: Mapping[str, Part]) -> Pack:
     told = [phrase(words_of(f"{one.prompt} {one.answer} {fact.text}")) for one, fact in parts.values()]
-    # Two that say the same still are two, and do not share a place among the facts.
+    # Two that say the same are still two facts.
     told = [f"{text}{number} " for number, text in enumerate(told)]
     readings = [read_question(one, text) for (one, _), text in zip(parts.values(), told, strict=True)]
     facts = tuple(fact for _, fact in parts.values())

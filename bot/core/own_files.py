@@ -53,7 +53,7 @@ def read_file(name: str, content: bytes) -> Read:
 def change_by_file(
     before: Pack, name: str, content: bytes, out: AbstractSet[str]
 ) -> tuple[Sequence[Row], Change | Sequence[Fault]]:
-    """Return a file's questions and what they come to; a fault of the file is not the only one told."""
+    """Return a file's questions and what comes of them: a change, or the faults of file and questions."""
     rows, faults = read_file(name, content)
     if faults:
         others = change(before, rows, out) if rows else ()
@@ -124,7 +124,7 @@ def _places(text: str) -> Iterator[tuple[int, dict[str, int]]]:
 
 
 def _marks(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield what tells where a statement begins, with its line and the place after it."""
+    """Yield what tells where a statement begins, with its line and where it ends."""
     line = 1
     for found in _MARK.finditer(text):
         yield found[0], line, found.end()

@@ -10,14 +10,14 @@ class Pace:
     def __init__(self, times: int, seconds: float) -> None:
         self._times = times
         self._seconds = seconds
-        self._taken: dict[int, list[float]] = {}  # by user the times that count, about the oldest first
+        self._taken: dict[int, list[float]] = {}  # each user's times that count, roughly the oldest first
 
     def wait(self, user_id: int, now: float) -> float:
         """Count one more time at `now`, in seconds, and return 0; or else return how many seconds to wait."""
         self._forget(now)
         taken = self._taken.setdefault(user_id, [])
         if taken and taken[0] + self._seconds <= now:
-            # Only where it stands behind a user whose time is not over.
+            # Not forgotten yet, as somebody whose time is not over stands before this user.
             taken.clear()
         if len(taken) >= self._times:
             return taken[0] + self._seconds - now

@@ -60,10 +60,10 @@ _IN_TIME = {
     Action.NEXT: (Phase.SHOWN,),
     Action.SKIP: (Phase.OPEN, Phase.SHOWN),
 }
-"""In which phases a host's button does something."""
+"""The phases in which a host's button does something."""
 
 
-def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm an event)
+def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm per event)
     """Return the round after `event`, and what to do now, in order."""
     current = round_.current
     result: Step = (round_, ())
@@ -129,7 +129,7 @@ def next_tick(round_: Round) -> int | None:
 def judge(round_: Round, click: Click) -> tuple[Round, Verdict]:
     """Return the round after an answer, and whether that counts.
 
-    It can be sure that the current question's message lets people give such an answer.
+    The caller has made sure that the current question's card offers such an answer.
     """
     current = round_.current
     if declined := why_not(round_, click):

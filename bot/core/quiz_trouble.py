@@ -93,7 +93,7 @@ def connected(round_: Round, event: Connection) -> Step:
     return round_, ()
 
 
-def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return a place to go on from)
+def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return per way to go on)
     """Go on from where the round was stored, or end it if it was away for too long."""
     current = round_.current
     if round_.phase in (Phase.ENDING, Phase.FINISHED):

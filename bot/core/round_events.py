@@ -57,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An id showed that Discord's clock is ahead of ours by `offset_ms` or, with its delay, by more."""
+    """A click's id showed that Discord's clock is ahead of ours by at least `offset_ms`."""
 
     offset_ms: int
 

@@ -33,10 +33,10 @@ def speed_points(
 
 def ranks(points: Sequence[object]) -> list[int]:
     """Return the competition rank of each of the descending `points`: equal points share one (1, 2, 2, 4)."""
-    places: list[int] = []
+    found: list[int] = []
     for index, value in enumerate(points):
-        places.append(places[-1] if index and value == points[index - 1] else index + 1)
-    return places
+        found.append(found[-1] if index and value == points[index - 1] else index + 1)
+    return found
 
 
 def _half_up(numerator: int, denominator: int) -> int:

@@ -1,4 +1,4 @@
-"""Which servers a process looks after, where several share them out."""
+"""Which servers a process looks after, where several share them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Shards:
         return (guild_id >> 22) % self.count in self.ids
 
     def __str__(self) -> str:
-        """Return the shards as they are set, and of how many they are: `0-3,8 of 16`."""
+        """Return the shards as settings have them, and how many there are: `0-3,8 of 16`."""
         runs: list[list[int]] = []
         for shard in self.ids:
             if runs and runs[-1][-1] == shard - 1:
@@ -32,7 +32,7 @@ class Shards:
 
     @property
     def share(self) -> float:
-        """The part of all shards that these are, above 0 and up to 1."""
+        """What part of all shards these are, above 0 and up to 1."""
         return len(self.ids) / self.count
 
 
@@ -60,7 +60,7 @@ def conflict(wanted: Shards, held: list[Shards], database: str) -> str | None:
 
 
 def by_count(taken: Iterable[tuple[int, int]]) -> list[Shards]:
-    """Return what pairs of a number of all shards and one of them say, put together."""
+    """Group pairs of how many shards there are and one of them, by the former."""
     found: dict[int, list[int]] = {}
     for count, shard in sorted(taken):
         found.setdefault(count, []).append(shard)

@@ -126,13 +126,13 @@ def find_zone(text: str) -> ZoneInfo:
             "I need a place rather than an abbreviation, because clocks change. "
             f"Did you mean {_one_of(places)}?"
         )
-    # Etc/GMT+1 lies an hour behind UTC; who types GMT+1 means an hour ahead.
+    # Etc/GMT+1 is an hour behind UTC; people who type GMT+1 mean an hour ahead.
     if _OFFSET.match(wanted):
         raise Refusal(
             "I need a place rather than an offset. Type the nearest large city, like London, or write UTC."
         )
     cities = [name for name in zone_names() if _plain(_city(name)) == wanted]
-    # Some cities stand under two names (Asia/Istanbul, Europe/Istanbul): the one offered first is meant.
+    # Some cities have two names (Asia/Istanbul, Europe/Istanbul): the one offered first is meant.
     cities.sort(key=lambda name: name not in _OFFERED_FIRST)
     if len(cities) == 1 or set(cities) & set(_OFFERED_FIRST):
         return ZoneInfo(cities[0])

@@ -97,7 +97,7 @@ class RoundOrders:
         self._count.cancel()
         self._edits.cancel()
 
-    async def _carry_out(self, order: Order, state: Round) -> Event | None:  # noqa: C901, PLR0912 (one arm an order)
+    async def _carry_out(self, order: Order, state: Round) -> Event | None:  # noqa: C901, PLR0912 (one arm per order)
         event: Event | None = None
         match order:
             case Order.DRAW:
@@ -294,10 +294,10 @@ def _recaps(
 ) -> Mapping[int, Recap]:
     given = {answer.user_id: answer for answer in answers}
     is_void = current.closed is not None and current.closed.is_void
-    places = ranks([standing.points for standing in standings])
+    all_ranks = ranks([standing.points for standing in standings])
     return {
         one.user_id: Recap(current.position, rank, one.points, given.get(one.user_id), is_void)
-        for rank, one in zip(places, standings, strict=True)
+        for rank, one in zip(all_ranks, standings, strict=True)
     }
 
 
