@@ -108,7 +108,7 @@ def choose(
 def _lucky(
     cards: Sequence[Card], rules: Sequence[Rule], difficulty: Difficulty, rng: Random, wanted: int
 ) -> list[int]:
-    """Return the indexes of cards that keep every rule, found by drawing, as many in a full deck do."""
+    """Return the indexes of cards that keep every rule, found by drawing: in a full deck, many do."""
     found: list[int] = []
     for _ in range(DRAWS):
         index = rng.randrange(len(cards))

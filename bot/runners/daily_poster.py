@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.schedule import LATEST, catch_up
+from bot.core.schedule import LATEST, Due, catch_up
 from bot.core.zones import known_zone
 from bot.runners.beside import Beside
 from bot.runners.retrying import RetryingDatabase
@@ -179,15 +179,16 @@ class DailyPoster:
             return
         plan = catch_up(zone, schedule.wish.wall, schedule.next.date, now)
         if plan.missed is not None:
-            self._tools.tally.posts_missed += 1
-            log.warning(
-                "The daily fact of %s in channel %d came too late", plan.missed.date, schedule.wish.channel_id
-            )
+            self._note_missed(plan.missed, schedule.wish.channel_id)
         begins = self._tools.time.steady()
         post = await self._tools.database.write(daily_posts.claim, schedule, plan, cards, now)
         if post is not None:
             self._nonces[post.nonce] = begins
             self._send_soon(post)
+
+    def _note_missed(self, due: Due, channel_id: int) -> None:
+        self._tools.tally.posts_missed += 1
+        log.warning("The daily fact of %s in channel %d came too late", due.date, channel_id)
 
     def _send_soon(self, post: Post) -> None:
         """Send beside everything else, as a slow answer from Discord must not hold up other channels."""
@@ -232,10 +233,7 @@ class DailyPoster:
                 return
             now = self._tools.time.now()
             if now - post.due.moment > LATEST:
-                log.warning(
-                    "The daily fact of %s in channel %d came too late", post.due.date, post.channel_id
-                )
-                self._tools.tally.posts_missed += 1
+                self._note_missed(post.due, post.channel_id)
                 reason = MissReason.NOT_TAKEN if post.tries else MissReason.AWAY
                 await self._retrying.write(daily_posts.give_up, post, reason)
                 return
