@@ -37,6 +37,9 @@ MOST_UNANSWERED = 3
 MOST_DELETED = 2
 """This many deleted questions in a row end a round: somebody does not want it here."""
 
+SHOWING = {Phase.SENDING: Order.SEND, Phase.CLOSING: Order.CLOSE, Phase.ENDING: Order.END}
+"""The phases that wait until something is shown, each with the order for that."""
+
 Step = tuple[Round, tuple[Order, ...]]
 
 
@@ -145,12 +148,4 @@ def healthy(round_: Round) -> Round:
 
 def repeat(round_: Round) -> tuple[Order, ...]:
     """Return the order that the phase waits for, to be carried out again."""
-    match round_.phase:
-        case Phase.SENDING:
-            return (Order.SEND,)
-        case Phase.CLOSING:
-            return (Order.CLOSE,)
-        case Phase.ENDING:
-            return (Order.END,)
-        case _:
-            return ()
+    return (SHOWING[round_.phase],) if round_.phase in SHOWING else ()

@@ -6,6 +6,7 @@ from bot.core.quiz_moves import (
     LONGEST_RETRY_MS,
     MOST_DELETED,
     PAUSE_MS,
+    SHOWING,
     Step,
     add_players,
     end,
@@ -51,7 +52,7 @@ def failed(round_: Round, event: Failed) -> Step:
 
 def _is_news(round_: Round, event: Failed) -> bool:
     if event.position is None:
-        return round_.phase in (Phase.SENDING, Phase.CLOSING, Phase.ENDING) and round_.retry_ms is None
+        return round_.phase in SHOWING and round_.retry_ms is None
     # A live count that was not shown does no harm: the next one, or the answer, edits the same message.
     harmless = event.failure in (Failure.OUTAGE, Failure.REJECTED)
     return round_.phase is Phase.OPEN and event.position == round_.position and not harmless
