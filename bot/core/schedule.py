@@ -102,11 +102,7 @@ def upcoming(zone: ZoneInfo, wall: time, after: datetime, *, beyond: date | None
     day = after.astimezone(zone).date() - _DAY
     if beyond is not None:
         day = max(day, beyond + _DAY)
-    while day < date.max - 2 * _DAY:
-        moment = due_moment(zone, wall, day)
-        if moment is not None and moment > after:
-            yield Due(day, moment)
-        day += _DAY
+    return (due for due in _from(day, zone, wall) if due.moment > after)
 
 
 def next_due(zone: ZoneInfo, wall: time, after: datetime, *, beyond: date | None = None) -> Due:
@@ -121,19 +117,21 @@ def catch_up(zone: ZoneInfo, wall: time, waiting: date, now: datetime) -> CatchU
     """
     post: Due | None = None
     missed: Due | None = None
-    day = waiting
-    while True:
-        moment = due_moment(zone, wall, day)
-        if moment is not None:
-            due = Due(day, moment)
-            if moment > now:
-                return CatchUp(post, missed, due)
-            if post is not None:
-                missed, post = post, None
-            if now - moment <= LATEST:
-                post = due
-            else:
-                missed = due
+    for due in _from(waiting, zone, wall):
+        if due.moment > now:
+            return CatchUp(post, missed, due)
+        if now - due.moment <= LATEST:
+            missed, post = post or missed, due
+        else:
+            missed, post = due, None
+    raise ValueError("nothing is due any more")
+
+
+def _from(day: date, zone: ZoneInfo, wall: time) -> Iterator[Due]:
+    """Yield the posts of `day` and all later dates."""
+    while day < date.max - 2 * _DAY:
+        if (moment := due_moment(zone, wall, day)) is not None:
+            yield Due(day, moment)
         day += _DAY
 
 
