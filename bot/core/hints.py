@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 MOST_GUESSES = 3
 HIDDEN = "_"
+TO_HIDE = re.compile(r"(?<=[^\W_])[^\W_]|[^\W_](?![^\W_])")
+"""Every letter after another, and every one that stands alone."""
 SIGNS = " '’.,!?&()-–"
 """What a guess may contain besides letters and numbers: nothing that marks up, mentions or links."""
 LINK_LIKE = re.compile(r"\w\w\.\w\w")
@@ -17,13 +19,8 @@ def hint(answer: str) -> str:
 
     A word of one letter is hidden entirely, or it would be given away.
     """
-    letters = [sign for sign in unicodedata.normalize("NFC", answer) if not _is_mark(sign)]
-    shown = []
-    for index, sign in enumerate(letters):
-        before = index > 0 and letters[index - 1].isalnum()
-        after = index + 1 < len(letters) and letters[index + 1].isalnum()
-        shown.append(HIDDEN if sign.isalnum() and (before or not after) else sign)
-    return "".join(shown)
+    letters = "".join(sign for sign in unicodedata.normalize("NFC", answer) if not _is_mark(sign))
+    return TO_HIDE.sub(HIDDEN, letters)
 
 
 def told_guesses(texts: Iterable[str]) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """How deeply a TOML text is nested, found before parsing, as its square costs tomllib time and memory."""
 
 import re
+from itertools import accumulate
 
 MOST_LEVELS = 8
 """Of nested brackets, and of dots in a key; a pack needs two."""
@@ -22,11 +23,5 @@ def is_too_deep(text: str) -> bool:
     Strings and comments are skipped as TOML reads them. If one has no end, neither has the TOML.
     """
     bare = TEXT_OR_COMMENT.sub("", text)
-    if LONG_KEY.search(bare):
-        return True
-    depth = 0
-    for bracket in BRACKET.finditer(bare):
-        depth += 1 if bracket[0] in "[{" else -1
-        if depth > MOST_LEVELS:
-            return True
-    return False
+    steps = (1 if bracket[0] in "[{" else -1 for bracket in BRACKET.finditer(bare))
+    return bool(LONG_KEY.search(bare)) or any(depth > MOST_LEVELS for depth in accumulate(steps))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,5 @@ def conflict(wanted: Shards, held: list[Shards], database: str) -> str | None:
 
 def by_count(taken: Iterable[tuple[int, int]]) -> list[Shards]:
     """Group pairs of how many shards there are and one of them, by the former."""
-    found: dict[int, list[int]] = {}
-    for count, shard in sorted(taken):
-        found.setdefault(count, []).append(shard)
-    return [Shards(count, tuple(ids)) for count, ids in found.items()]
+    groups = groupby(sorted(taken), key=itemgetter(0))
+    return [Shards(count, tuple(shard for _, shard in pairs)) for count, pairs in groups]
