@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from bot.playground import bot_process
 from bot.storage.database import Database, Place
 from playground import Driver
 from tests.engines import settings_of
+from tests.fork_server import run_command
 from tests.wire.daily.acts import Daily
 
 
@@ -22,17 +21,7 @@ async def doctor(discord: Driver, folder: Path, **environment: str) -> tuple[int
     """Run the command to its end; return its code and what it printed."""
     told = bot_process(discord.server, folder / "trivia.db", environment).environment
     told["PYTHONPATH"] += f"{os.pathsep}{PROJECT}"
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot", "doctor"],
-        cwd=folder,
-        env=os.environ | told,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
+    return await asyncio.to_thread(run_command, folder, ["doctor"], told)
 
 
 def lines(printed: str) -> dict[str, list[str]]:

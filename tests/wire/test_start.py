@@ -18,38 +18,42 @@ import pytest
 from filelock import FileLock
 
 from bot.config import PROJECT
-from bot.storage.database import Database
-from bot.storage.packs import load_packs
 from bot.storage.sqlite import APPLICATION_ID
 from playground import Driver, LocalDiscord, SharedClock
 from tests.engines import bot_on
+from tests.fork_server import run_command
+from tests.prepared import write_packs
 
 SECONDS = 15
 """Five seconds are the goal; a busy machine may need longer, and a hang is far longer."""
 
 
-def start(
-    folder: Path, *arguments: str, module: str = "bot", handles: str = "", **environment: str
-) -> tuple[int, str, float]:
-    """Run the program in `folder` to its end; return its code, all it printed, and the seconds it took.
+def start(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, float]:
+    """Run a command in `folder` to its end; return its code, all it printed, and the seconds it took."""
+    began = time.monotonic()
+    return *run_command(folder, arguments, clean() | environment), time.monotonic() - began
 
-    `handles` is how many files it may have open at once.
-    """
-    limited = ("bash", "-c", f'ulimit -n {handles} && exec "$0" "$@"') if handles else ()
-    clean = {
-        name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "DATABASE_PATH")
-    }
+
+def start_program(folder: Path, handles: str, **environment: str) -> tuple[int, str, float]:
+    """Do the same with `python -m bot run` as a program of its own, which may have so many files open."""
     began = time.monotonic()
     done = subprocess.run(
-        [*limited, sys.executable, "-m", module, *arguments],
+        ["bash", "-c", f'ulimit -n {handles} && exec "$0" -m bot run', sys.executable],
         cwd=folder,
-        env=clean | {"PYTHONPATH": str(PROJECT)} | environment,
+        env=clean() | {"PYTHONPATH": str(PROJECT)} | environment,
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr, time.monotonic() - began
+
+
+def clean() -> dict[str, str]:
+    """Return this process's environment without what says which bot and which database."""
+    return {
+        name: value for name, value in os.environ.items() if name not in ("DISCORD_TOKEN", "DATABASE_PATH")
+    }
 
 
 def assert_one_sentence(result: tuple[int, str, float], *named: str, code: int = 2) -> None:
@@ -94,8 +98,7 @@ def test_on_a_database_of_a_newer_version(tmp_path: Path) -> None:
 
 async def test_on_a_damaged_database(tmp_path: Path) -> None:
     path = tmp_path / "trivia.db"
-    async with Database.opened(path) as database:
-        await load_packs(database, PROJECT / "data")
+    await write_packs(path, PROJECT / "data")
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     assert_one_sentence(
@@ -134,6 +137,7 @@ async def start_at(
     discord: LocalDiscord, folder: Path, environment: dict[str, str] | None = None
 ) -> tuple[int, str, float]:
     """Run the bot as the playground does, to its end."""
+    await write_packs(folder / "trivia.db", PROJECT / "data")
     process = bot_on(folder / "trivia.db", discord, environment)
     began = time.monotonic()
     with (folder / "log").open("wb") as log:
@@ -231,6 +235,7 @@ async def test_where_something_else_answers_for_discord(
 async def test_where_the_gateway_closes_for_good(
     discord: Driver, tmp_path: Path, code: int, named: str
 ) -> None:
+    await write_packs(tmp_path / "trivia.db", PROJECT / "data")
     process = bot_on(tmp_path / "trivia.db", discord.server)
     with (tmp_path / "log").open("wb") as log:
         await process._spawn(stderr=log)
@@ -245,6 +250,7 @@ async def test_where_the_gateway_closes_for_good(
 
 
 async def test_with_a_token_that_was_reset_while_it_ran(discord: Driver, tmp_path: Path) -> None:
+    await write_packs(tmp_path / "trivia.db", PROJECT / "data")
     process = bot_on(tmp_path / "trivia.db", discord.server)
     with (tmp_path / "log").open("wb") as log:
         await process._spawn(stderr=log)
@@ -276,7 +282,7 @@ def test_with_a_setting_that_makes_no_sense(tmp_path: Path, name: str, value: st
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 @pytest.mark.parametrize("handles", ["8", "12", "63"])
 def test_with_too_few_file_handles(tmp_path: Path, handles: str) -> None:
-    result = start(tmp_path, "run", handles=handles, DISCORD_TOKEN="x")
+    result = start_program(tmp_path, handles, DISCORD_TOKEN="x")
     assert_one_sentence(result, "files", "ulimit")
 
 
@@ -293,7 +299,7 @@ def test_with_too_few_file_handles_for_its_shards(
     tmp_path: Path, count: str, handles: str, address: str, needed: str
 ) -> None:
     settings = {"SHARD_COUNT": count, "DATABASE_URL": address, "DISCORD_TOKEN": "x"}
-    result = start(tmp_path, "run", handles=handles, **settings)
+    result = start_program(tmp_path, handles, **settings)
     assert_one_sentence(result, f"{handles} files", f"need {needed}", "ulimit -n")
     assert not list(tmp_path.iterdir())
 
