@@ -300,7 +300,7 @@ def test_with_too_few_file_handles_for_its_shards(
 ) -> None:
     settings = {"SHARD_COUNT": count, "DATABASE_URL": address, "DISCORD_TOKEN": "x"}
     result = start_program(tmp_path, handles, **settings)
-    assert_one_sentence(result, f"{handles} files", f"need {needed}", "ulimit -n")
+    assert_one_sentence(result, f"{handles} files", f"at least {needed}", "ulimit -n")
     assert not list(tmp_path.iterdir())
 
 
