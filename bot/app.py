@@ -21,7 +21,7 @@ from discord.ext import commands
 from bot.background import Background, Work
 from bot.config import CannotStart, Config, Unreachable
 from bot.core.shards import EVERY, Shards
-from bot.errors import TriviaTree, answer_error
+from bot.errors import TriviaTree, answer_error, answer_slow
 from bot.metrics import Metrics, serve_metrics
 from bot.runners.daily_poster import DailyPoster
 from bot.runners.guild_purger import GuildPurger
@@ -58,6 +58,10 @@ from cogs.settings import ServerSettings
 
 log = logging.getLogger(__name__)
 
+LONGEST_SILENCE_S = 2.5
+"""Discord gives up after three seconds. Two writes that each wait for another process in vain take 2.4."""
+UNANSWERED = "unanswered"
+"""The event that an interaction has been waiting for an answer for that long."""
 COMMANDS_HASH = "commands_hash"
 
 CLOSED = (
@@ -212,9 +216,20 @@ class TriviaBot(commands.AutoShardedBot):
         """Hand buttons, selects and modals to the router; discord.py sees to the commands."""
         if self.metrics is not None:
             self.metrics.begin(interaction)
+        asyncio.get_running_loop().call_later(LONGEST_SILENCE_S, self._look_after, interaction)
         by_hand = (discord.InteractionType.component, discord.InteractionType.modal_submit)
         if interaction.type in by_hand and await self.router.dispatch(interaction):
             await self.old_errors.clear(interaction)
+
+    def _look_after(self, interaction: discord.Interaction) -> None:
+        """Have an interaction answered that nobody has answered yet; a completion may just come late."""
+        is_completion = interaction.type is discord.InteractionType.autocomplete
+        if not (is_completion or interaction.response.is_done() or self.is_closed()):
+            self.dispatch(UNANSWERED, interaction)
+
+    async def on_unanswered(self, interaction: discord.Interaction) -> None:
+        """Tell whoever waits for something that hangs, as on a database that stands still."""
+        await answer_slow(interaction)
 
     async def on_error_told(self, interaction: discord.Interaction) -> None:
         """Remember what somebody was told, so that it can be taken away."""

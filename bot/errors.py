@@ -18,6 +18,10 @@ ERROR_TOLD = "error_told"
 """Our event for an interaction that was answered with an error alone."""
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
+SLOW = (
+    "That takes longer than it should. If it still works, I say so here; if I do not, please try again in a "
+    "moment."
+)
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me can find the reason in my log."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
 MESSAGE_GONE = "The message that my answer belongs to has been deleted. Please use the command again."
@@ -92,6 +96,16 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         if not interaction.client.is_closed():
             raise
         log.warning(TOO_LATE, cause)
+
+
+async def answer_slow(interaction: discord.Interaction) -> None:
+    """Tell the person who acted that it takes long, before Discord gives up; what comes of it follows."""
+    try:
+        await say_privately(interaction, SLOW)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        log.info("A slow answer could not be told of: %s", failure)
+    else:
+        interaction.client.dispatch(ERROR_TOLD, interaction)
 
 
 def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR0911 (one line per kind of failure)

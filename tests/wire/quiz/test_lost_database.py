@@ -1,13 +1,16 @@
 """PostgreSQL in trouble in the middle of a round: what was acknowledged is there, once, and nobody waits."""
 
 import asyncio
+import os
+import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from bot.app import TriviaBot
-from bot.errors import BUSY
+from bot.errors import BUSY, SLOW
 from playground import Actor, Driver, Shown
 from tests import postgres
 from tests.wire.quiz.game import ANSWER, GRACE, Game
@@ -49,6 +52,42 @@ async def answer(actor: Actor, shown: Shown, button: str, wait: float) -> None:
         else:
             assert reply.text == BUSY
         await asyncio.sleep(BEFORE_TRYING_AGAIN_S)
+
+
+@contextmanager
+def frozen(bot: TriviaBot) -> Iterator[None]:
+    """Stop the processes of the server that serve the bot, which no connection tells of."""
+    place = str(bot.tools.database.place)
+    name = place.rsplit("/", 1)[1]
+    found = postgres.shared_server().run_sql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}'")
+    pids = [int(str(pid)) for (pid,) in found]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+async def test_whoever_waits_for_a_frozen_database_hears_in_time_and_then_what_became_of_it(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    dev, eli = discord.member("Dev"), discord.member("Eli")
+    await game.start("Ada", questions=1, seconds=120)
+    shown, right, wrong = await game.question(1), await game.right_button(1), await game.wrong_button(1)
+    assert IS_IN in (await dev.click(shown, right)).text
+    with frozen(bot):
+        pressed, fact = await asyncio.gather(eli.click(shown, right), dev.run("fact"))
+        assert [(reply.state, reply.text, reply.ephemeral) for reply in (pressed, fact)] == [
+            ("done", SLOW, True)
+        ] * 2
+    await discord.until(lambda: any(IS_IN in told.text for told in pressed.follow_ups))
+    await discord.until(lambda: any("Another" in told.buttons for told in fact.follow_ups))
+    assert "answered already" in (await eli.click(shown, wrong)).text
+    discord.advance(120 + GRACE)
+    await game.shows(shown, "2 of 2 answers right")
+    assert set(await game.answers()) == {(1, dev.id), (1, eli.id)}
 
 
 @pytest.mark.parametrize("trouble", [end_sessions, restart_server])
