@@ -23,9 +23,8 @@ from bot.ui import pictures
 from bot.ui.board_cards import (
     BOARD_NAMES,
     HALL,
-    HALL_NAME,
     NEWEST,
-    PERIOD_NAMES,
+    VIEW_NAMES,
     board_card,
     hall_card,
     stats_card,
@@ -37,10 +36,7 @@ from bot.ui.pacing import paced
 from bot.ui.reply import reply, turn
 from bot.ui.router import route
 
-PERIODS = [
-    *(app_commands.Choice(name=name, value=period.value) for period, name in PERIOD_NAMES.items()),
-    app_commands.Choice(name=HALL_NAME, value=HALL),
-]
+PERIODS = [app_commands.Choice(name=name, value=str(view)) for view, name in VIEW_NAMES.items()]
 BOARDS = [app_commands.Choice(name=name, value=board.value) for board, name in BOARD_NAMES.items()]
 BOARD_PACE = 10, 20
 """How many pages and statistics a user may look at, in how many seconds."""
@@ -232,5 +228,5 @@ def _files(picture: Drawn | None) -> list[discord.File]:
 
 def _drawn_period(board: Board, period: Period) -> str:
     """Return what the picture of a board names as its period."""
-    name = PERIOD_NAMES[period]
+    name = VIEW_NAMES[period]
     return name if board is Board.ROUNDS else f"{BOARD_NAMES[board]}, {name.lower()}"

@@ -21,18 +21,20 @@ from bot.ui.quiz_texts import place_text, seconds_text
 from bot.ui.router import control_id
 from bot.ui.text import count, day_text, plain
 
-PERIOD_NAMES: Mapping[Period, str] = {
+HALL: Literal["hall"] = "hall"
+View = Period | Literal["hall"]
+VIEW_NAMES: Mapping[View, str] = {
     Period.DAY: "Today",
     Period.WEEK: "This week",
     Period.MONTH: "This month",
     Period.ALL: "All time",
     Period.LAST_WEEK: "Last week",
     Period.LAST_MONTH: "Last month",
+    HALL: "Hall of fame",
 }
+"""What a board can show, in the order of its buttons."""
 BOARD_NAMES: Mapping[Board, str] = {Board.ROUNDS: "Rounds", Board.CHALLENGE: "Daily challenge"}
 HEADINGS = {Board.ROUNDS: "Leaderboard", Board.CHALLENGE: "Daily challenge"}
-HALL: Literal["hall"] = "hall"
-HALL_NAME = "Hall of fame"
 NEWEST: Literal["newest"] = "newest"
 HOW_TO_BEGIN = {
     Board.ROUNDS: " Start a round with `/quiz start`.",
@@ -50,7 +52,7 @@ BLOCKED = (
 NO_DAYS = Days()
 MOST_TOPICS = 25
 FIRST_ROW = 4
-"""How many periods are in the first row of buttons; Discord allows five."""
+"""How many views are in the first row of buttons; Discord allows five."""
 
 
 def board_card(
@@ -67,14 +69,15 @@ def board_card(
             "\n".join(lines),
             *(own if board.players or is_blocked else []),
         ),
-        *_period_rows(board.board, board.period),
+        *_view_rows(board.board, board.period),
         _page_row(board) if board.has_previous or board.has_next else None,
     )
 
 
 def hall_card(hall: HallPage) -> ui.LayoutView:
     """Return a page of the hall of fame."""
-    head = f"### {_name(hall.board, HALL_NAME)}\n-# The three best of each past month"
+    whose = "" if hall.board is Board.ROUNDS else f"{HEADINGS[hall.board]}: "
+    head = f"### {whose}{VIEW_NAMES[HALL]}\n-# The three best of each past month"
     months = [_month_text(hall.board, month) for month in hall.months] or [EMPTY_HALL]
     ways = [
         button(label, hall_control(hall.board, month or label.lower()), disabled=month is None)
@@ -82,7 +85,7 @@ def hall_card(hall: HallPage) -> ui.LayoutView:
     ]
     return card(
         box(GOLD, head, *months),
-        *_period_rows(hall.board, HALL),
+        *_view_rows(hall.board, HALL),
         row(*ways) if hall.newer or hall.older else None,
     )
 
@@ -129,19 +132,14 @@ def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
 def _heading(board: BoardPage) -> str:
     players = count(board.players, "player")
     when = f" · {_when(board.period, board.stretch)}" if board.stretch else ""
-    return f"### {HEADINGS[board.board]}: {PERIOD_NAMES[board.period]}\n-# {players}{when}"
-
-
-def _name(board: Board, of_rounds: str) -> str:
-    """Return a heading, which names every board but that of the rounds."""
-    return of_rounds if board is Board.ROUNDS else f"{HEADINGS[board]}: {of_rounds}"
+    return f"### {HEADINGS[board.board]}: {VIEW_NAMES[board.period]}\n-# {players}{when}"
 
 
 def _nobody(board: BoardPage) -> str:
     if board.period is Period.ALL:
         return f"Nobody has points yet.{HOW_TO_BEGIN[board.board]}"
     yet = "" if board.period in (Period.LAST_WEEK, Period.LAST_MONTH) else " yet"
-    return f"Nobody has points from {PERIOD_NAMES[board.period].lower()}{yet}."
+    return f"Nobody has points from {VIEW_NAMES[board.period].lower()}{yet}."
 
 
 def _when(period: Period, stretch: Stretch) -> str:
@@ -187,16 +185,19 @@ def _own_line(board: BoardPage, reader_id: int) -> str:
     return f"<@{reader_id}> is in place **{own.rank:,}** of {board.players:,} with {won}."
 
 
-def _period_rows(board: Board, shown: Period | Literal["hall"]) -> list[Row]:
-    """Return the buttons for every period, the hall of fame and the other board."""
-    ways: dict[Period | Literal["hall"], tuple[str, str]] = {
-        **{period: (name, board_control(board, period)) for period, name in PERIOD_NAMES.items()},
-        HALL: (HALL_NAME, hall_control(board, NEWEST)),
-    }
-    buttons = [button(name, way, MAIN if which == shown else QUIET) for which, (name, way) in ways.items()]
+def _view_rows(board: Board, shown: View) -> list[Row]:
+    """Return the buttons for every view of the board, and for the other board."""
+    buttons = [
+        button(name, _view_control(board, view), MAIN if view == shown else QUIET)
+        for view, name in VIEW_NAMES.items()
+    ]
     [other] = set(Board) - {board}
-    there = hall_control(other, NEWEST) if shown == HALL else board_control(other, shown)
-    return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:], button(BOARD_NAMES[other], there))]
+    buttons.append(button(BOARD_NAMES[other], _view_control(other, shown)))
+    return [row(*buttons[:FIRST_ROW]), row(*buttons[FIRST_ROW:])]
+
+
+def _view_control(board: Board, view: View) -> str:
+    return hall_control(board, NEWEST) if view == HALL else board_control(board, view)
 
 
 def _page_row(board: BoardPage) -> Row:
