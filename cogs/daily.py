@@ -17,7 +17,7 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
 from bot.ui.choices import MOST_CHOICES, Choices, fact_topic_choices
-from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, Obstacle, find_obstacles, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel, find_chosen
 from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
@@ -204,10 +204,10 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
         place = await find_channel(guild, schedule.wish.channel_id)
         if isinstance(place, PauseReason):
-            raise Refusal(explain(place, schedule.wish.channel_id))
+            raise Refusal(Obstacle(place, schedule.wish.channel_id).sentence)
         self._check(schedule.wish, place)
         if known_zone(schedule.wish.zone) is None:
-            raise Refusal(explain(PauseReason.ZONE_GONE, schedule.wish.channel_id))
+            raise Refusal(Obstacle(PauseReason.ZONE_GONE, schedule.wish.channel_id).sentence)
         resumed = await self._tools.database.write(daily.resume, schedule.id, self._tools.time.now())
         self._poster.wake()
         return resumed

@@ -50,10 +50,21 @@ IN_SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a post cannot be made now; the sentence says what would help."""
+    """Why a post cannot be made now."""
 
     reason: PauseReason
-    sentence: str
+    channel_id: int
+    role_id: int | None = None
+    in_thread: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """A sentence with the reason and what would help."""
+        return SENTENCES[self.reason].format(
+            channel=f"<#{self.channel_id}>",
+            role="their role" if self.role_id is None else f"<@&{self.role_id}>",
+            send="Send Messages in Threads" if self.in_thread else "Send Messages",
+        )
 
 
 def permissions_in(channel: Channel, member: discord.Member | None) -> discord.Permissions | None:
@@ -88,7 +99,7 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
             found.append(PauseReason.ROLE_GONE)
         elif not role.mentionable and not mine.mention_everyone:
             found.append(PauseReason.ROLE_SILENT)
-    return [Obstacle(reason, explain(reason, channel.id, role_id, in_thread=in_thread)) for reason in found]
+    return [Obstacle(reason, channel.id, role_id, in_thread) for reason in found]
 
 
 def current_obstacles(schedule: Schedule, place: Channel | PauseReason | None) -> list[Obstacle]:
@@ -101,18 +112,7 @@ def current_obstacles(schedule: Schedule, place: Channel | PauseReason | None) -
     reasons = [place] if isinstance(place, PauseReason) else []
     if known_zone(wish.zone) is None:
         reasons.append(PauseReason.ZONE_GONE)
-    found += [Obstacle(reason, explain(reason, wish.channel_id)) for reason in reasons]
+    found += [Obstacle(reason, wish.channel_id) for reason in reasons]
     if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
         return found
-    return [Obstacle(schedule.pause, explain(schedule.pause, wish.channel_id, wish.role_id)), *found]
-
-
-def explain(
-    reason: PauseReason, channel_id: int, role_id: int | None = None, *, in_thread: bool = False
-) -> str:
-    """Return a sentence with the reason and the remedy."""
-    return SENTENCES[reason].format(
-        channel=f"<#{channel_id}>",
-        role="their role" if role_id is None else f"<@&{role_id}>",
-        send="Send Messages in Threads" if in_thread else "Send Messages",
-    )
+    return [Obstacle(schedule.pause, wish.channel_id, wish.role_id), *found]

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.core.refusal import Refusal
 from bot.storage.daily import NOT_OF_THIS_SERVER, PauseReason
 from bot.ui.audience import CHANNELS_WITH_MESSAGES
-from bot.ui.daily_access import Channel, explain
+from bot.ui.daily_access import Channel, Obstacle
 
 Chosen = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -57,5 +57,5 @@ async def find_chosen(guild: discord.Guild, chosen: Chosen) -> Channel:
     except discord.InvalidData:
         raise Refusal(NOT_OF_THIS_SERVER) from None
     if isinstance(found, PauseReason):
-        raise Refusal(explain(PauseReason.CANNOT_VIEW, chosen.id))
+        raise Refusal(Obstacle(PauseReason.CANNOT_VIEW, chosen.id).sentence)
     return found

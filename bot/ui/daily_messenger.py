@@ -11,7 +11,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.daily import PauseReason
 from bot.storage.daily_posts import Post
 from bot.ui.command_names import make_clickable
-from bot.ui.daily_access import Channel, explain, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, Obstacle, find_obstacles, permissions_in
 from bot.ui.daily_cards import paused_card, post_card, post_id
 from bot.ui.failures import failing_as
 from bot.ui.parts import custom_ids_of
@@ -86,7 +86,7 @@ class DailyDiscord:
             return
         with failing_as(_not_sent):
             await self._channel(guild_id, channel_id).send(
-                view=make_clickable(paused_card(explain(reason, channel_id)), self._client),
+                view=make_clickable(paused_card(Obstacle(reason, channel_id).sentence), self._client),
                 nonce=f"p{channel_id}",
             )
 

@@ -16,7 +16,7 @@ from bot.storage.challenge_results import Recap, Share
 from bot.storage.daily import MOST_A_SERVER, Missed, MissReason, PauseReason, Schedule, Wish
 from bot.storage.daily_posts import Post, PostState
 from bot.storage.settings import GuildSettings
-from bot.ui.daily_access import IN_SHORT, SENTENCES, Obstacle, explain
+from bot.ui.daily_access import IN_SHORT, SENTENCES, Obstacle
 from bot.ui.daily_cards import (
     ScheduleState,
     confirm_remove_card,
@@ -56,7 +56,7 @@ SCHEDULE = Schedule(
     Missed(date(2026, 9, 28), PauseReason.ROLE_GONE),
 )
 POST = Post(10**12, ID, ID, ID, SCHEDULE.next, "pack", 1, NOW, PostState.CLAIMED, 99, NOW)
-WORST = [Obstacle(reason, explain(reason, ID, ID, in_thread=True)) for reason in list(PauseReason)[:6]]
+WORST = [Obstacle(reason, ID, ID, in_thread=True) for reason in list(PauseReason)[:6]]
 STATE = ScheduleState(SCHEDULE, THREE_BYTES * 25, WORST, POST)
 RUNNING = replace(STATE, schedule=replace(SCHEDULE, pause=None, paused=None))
 
@@ -107,7 +107,7 @@ def test_the_longest_cards_can_be_sent(view: ui.LayoutView) -> None:
 
 
 def test_every_reason_has_its_own_sentence_without_a_gap() -> None:
-    said = {reason: explain(reason, ID, ID) for reason in PauseReason}
+    said = {reason: Obstacle(reason, ID, ID).sentence for reason in PauseReason}
     assert len(set(said.values())) == len(set(IN_SHORT.values())) == len(PauseReason)
     assert not [sentence for sentence in said.values() if "{" in sentence or "!" in sentence]
 
@@ -149,7 +149,7 @@ def test_five_posts_are_shown_of_every_schedule_however_much_is_in_the_way() -> 
     wish = replace(SCHEDULE.wish, zone="America/Argentina/Buenos_Aires")
     schedule = replace(RUNNING.schedule, wish=wish)
     wrong = [
-        Obstacle(reason, explain(reason, ID, ID))
+        Obstacle(reason, ID, ID)
         for reason in (
             PauseReason.CANNOT_VIEW,
             PauseReason.CANNOT_SEND,
@@ -178,7 +178,7 @@ def test_what_matters_is_shown_of_every_schedule_in_the_worst_case() -> None:
 
 def test_a_zone_that_the_machine_has_lost_is_told_and_fails_nothing() -> None:
     lost = replace(RUNNING.schedule, wish=replace(SCHEDULE.wish, zone="Mars/Base_1"))
-    gone = Obstacle(PauseReason.ZONE_GONE, explain(PauseReason.ZONE_GONE, ID))
+    gone = Obstacle(PauseReason.ZONE_GONE, ID)
     [text] = texts(assert_sendable(status_card([replace(RUNNING, schedule=lost, obstacles=[gone])])))
     assert "Every day at 23:59 (Mars/Base\\_1)" in text
     assert gone.sentence in text
@@ -189,7 +189,7 @@ def test_a_zone_that_the_machine_has_lost_is_told_and_fails_nothing() -> None:
 
 def test_a_pause_by_hand_needs_no_mending() -> None:
     schedule = replace(SCHEDULE, pause=PauseReason.BY_HAND)
-    by_hand = Obstacle(PauseReason.BY_HAND, explain(PauseReason.BY_HAND, ID, ID, in_thread=False))
+    by_hand = Obstacle(PauseReason.BY_HAND, ID, ID)
     view = status_card([replace(STATE, schedule=schedule, obstacles=[by_hand])])
     shown = " ".join(texts(view.to_components()))  # type: ignore[no-untyped-call]
     assert "mended" not in shown
