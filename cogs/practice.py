@@ -69,12 +69,14 @@ class Practice(commands.Cog):
         source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
         """Answer privately with a question."""
-        if missed and source in ("ours", "both"):
-            raise Refusal(MISSED_OF_FILM)
-        drill = Drill(0, 0, topic=topic or "", missed=LATELY if missed else None)
-        if not missed:
+        if missed:
+            if source in ("ours", "both"):
+                raise Refusal(MISSED_OF_FILM)
+            drill = Drill(topic=topic or "", missed=LATELY)
+        else:
             settings = self._tools.settings.get(audience_of(interaction, self._tools).guild_id)
-            drill = replace(drill, source=origin_of(Origin(source) if source else None, settings, topic))
+            origin = origin_of(Origin(source) if source else None, settings, topic)
+            drill = Drill(topic=topic or "", source=origin)
         await reply(interaction, await self._next_card(interaction, drill), private=True)
 
     @practice.autocomplete("topic")
@@ -88,15 +90,14 @@ class Practice(commands.Cog):
         fact = audience_of(interaction, self._tools).pack.facts.get(number)
         if fact is None:
             raise Refusal(GONE)
-        drill = Drill(0, 0, topic=fact.topics[0])
+        drill = Drill(topic=fact.topics[0])
         await reply(interaction, await self._next_card(interaction, drill, but_fact=fact.id), private=True)
 
     @route("missed", 1, public=True)
     async def open_round(self, interaction: discord.Interaction, round_id: int) -> None:
         """Ask privately the first question that somebody missed in a round."""
-        await reply(
-            interaction, await self._next_card(interaction, Drill(0, 0, missed=round_id)), private=True
-        )
+        drill = Drill(missed=round_id)
+        await reply(interaction, await self._next_card(interaction, drill), private=True)
 
     @route("practice", 1)
     async def choose(self, interaction: discord.Interaction, choice: int, drill: Drill) -> None:

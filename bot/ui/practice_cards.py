@@ -38,7 +38,7 @@ EVERY_ORDER = {size: tuple(permutations(range(size))) for size in (2, 4)}
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A practice question, by its number, and the score so far: `right` of `answered`.
+    """A practice question, by its number (0 before the first), and the score so far: `right` of `answered`.
 
     `order` numbers the permutations of the options in alphabetical order, which gives no answer away. `topic`
     is empty for all topics. `missed` is the round whose missed questions are practised, LATELY for those of
@@ -46,8 +46,8 @@ class Drill:
     the question as it was shown. `place` is its place in the round whose missed questions are practised.
     """
 
-    question: int
-    order: int
+    question: int = 0
+    order: int = 0
     right: int = 0
     answered: int = 0
     topic: str = ""
