@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.ui.command_names import make_clickable
-from bot.ui.parts import card
+from bot.ui.command_names import clickable, make_clickable
 
 
 async def reply(
@@ -56,5 +55,9 @@ async def turn(
 
 
 async def say_privately(interaction: discord.Interaction, text: str) -> None:
-    """Answer with a sentence that only the person who acted sees."""
-    await reply(interaction, card(text), private=True)
+    """Answer with a sentence that only the person who acted sees; it needs no card."""
+    said = clickable(text, interaction.client)
+    if interaction.response.is_done():
+        await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
+    else:
+        await interaction.response.send_message(said, ephemeral=True, suppress_embeds=True)
