@@ -65,6 +65,7 @@ def test_an_answer_that_stands_with_another_question_gives_itself_away(changes: 
         {},
         {"others_fact": "It is blue, says Randy Newman."},
         {"others_fact": "It is blue, says Randolph Kerber."},
+        {"others_fact": "It is blue, says Randy Newman to Ann Kerber."},
         {"answer": "7", "fact": "Of 7.", "others_fact": "It is blue, and 70 feet high."},
         {"others_options": ("Randy Kerber", "red", "green")},
         {"elsewhere": COMMON, "others_fact": "It is blue, says Randy Kerber, who was there."},

@@ -1,5 +1,6 @@
 """A server's own questions as strangers write them: forms and files, good, careless and hostile."""
 
+import codecs
 import csv
 import io
 import time
@@ -202,7 +203,12 @@ def test_csv_of_spreadsheets_is_read() -> None:
         '"Who?\nReally";Ada;Ben;Cleo;Dev;"A\nAd"\r\n'
         ";;;;;\r\n"
     )
-    for encoded in (content.encode(), content.encode("utf-8-sig"), content.encode("utf-16")):
+    for encoded in (
+        content.encode(),
+        content.encode("utf-8-sig"),
+        codecs.BOM_UTF16_LE + content.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + content.encode("utf-16-be"),
+    ):
         [question] = good("OURS.CSV", encoded).pack.questions
         assert (question.prompt, question.aliases) == ("Who? Really", ("A", "Ad"))
         assert question.distractors == ("Ben", "Cleo", "Dev")
