@@ -90,7 +90,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             if is_first_answer:
                 interaction.client.dispatch(ERROR_TOLD, interaction)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-        log.warning("An error could not be told: %s", failure)
+        log.warning("Nobody could be told of an error: %s", failure)
     except RuntimeError:
         # aiohttp raises it if the bot was closed while discord.py waited to try again.
         if not interaction.client.is_closed():

@@ -133,7 +133,7 @@ class _State(Collector):
         ):
             yield CounterMetricFamily(name, about, total)
         for name, about, number in (
-            ("trivia_rounds_open", "Rounds going on", self._rounds.open_rounds),
+            ("trivia_rounds_open", "Rounds in progress", self._rounds.open_rounds),
             ("trivia_writes_waiting", "Writes in the queue for the next commit", database.waiting),
             ("trivia_servers", "Servers that the bot is in", len(self._client.guilds)),
         ):

@@ -17,7 +17,7 @@ class Pace:
         self._forget(now)
         taken = self._taken.setdefault(user_id, [])
         if taken and taken[0] + self._seconds <= now:
-            # Not forgotten yet, as somebody whose time is not over stands before this user.
+            # Not forgotten yet, as this user is behind somebody whose time is not over.
             taken.clear()
         if len(taken) >= self._times:
             return taken[0] + self._seconds - now

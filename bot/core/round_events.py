@@ -159,7 +159,7 @@ class Order(StrEnum):
     REOPEN = "reopen"
     """Commit the current question as opened again; the next live count shows it."""
     SHOW_COUNT = "show count"
-    """Edit the live count of answers, beside everything else. Report Failed with the position if it fails."""
+    """Edit the live count of answers, in the background. Report Failed with the position if it fails."""
     CLOSE = "close"
     """Commit that the current question is closed, and show how it ended. Report Shown or Failed."""
     SHOW_AGAIN = "show again"

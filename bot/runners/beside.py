@@ -1,4 +1,4 @@
-"""Tasks that run beside the one that starts them."""
+"""Tasks that run alongside the one that starts them."""
 
 import asyncio
 import logging

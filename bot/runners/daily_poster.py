@@ -191,7 +191,7 @@ class DailyPoster:
         log.warning("The daily fact of %s in channel %d came too late", due.date, channel_id)
 
     def _send_soon(self, post: Post) -> None:
-        """Send beside everything else, as a slow answer from Discord must not hold up other channels."""
+        """Send in the background, as a slow answer from Discord must not hold up other channels."""
         self._sends.start(self._deliver(post), f"daily-post-{post.nonce}")
 
     async def _deliver(self, post: Post) -> None:
@@ -213,7 +213,7 @@ class DailyPoster:
     def _may_be_forgotten(self, post: Post) -> bool:
         """Return whether Discord may no longer know the post's nonce.
 
-        The steady clock tells how long ago it was claimed, or for an earlier process's claim its date.
+        The steady clock tells how long ago it was claimed. Only an earlier process's claim goes by its date.
         """
         begins = self._nonces.get(post.nonce)
         if begins is not None:

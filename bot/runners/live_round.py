@@ -51,7 +51,7 @@ class LiveRound:
     """A round in memory. Its state changes only here, and only as the core says.
 
     Everything but answers goes through one task, in order. Answers change the state at once, and are
-    committed beside it.
+    committed alongside.
     """
 
     def __init__(

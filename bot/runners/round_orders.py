@@ -35,7 +35,7 @@ TellHost = Callable[[EndReason], Awaitable[bool]]
 
 
 class RoundOrders:
-    """The hands of one round. `report` is told what goes wrong beside everything else.
+    """The hands of one round. `report` is told what goes wrong in the background.
 
     `recaps` say how each player stands since the last question was closed.
     """
@@ -190,7 +190,7 @@ class RoundOrders:
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
         except OutOfTime:
-            # It may have been shown. The round need not wait to find out: it is shown again beside it.
+            # It may have been shown. The round goes on meanwhile: it is shown again in the background.
             self._edit_beside(partial(self._show_quietly, view))
 
     async def _end(self, state: Round) -> None:
@@ -263,7 +263,7 @@ class RoundOrders:
         )
 
     def _take_controls_away(self) -> None:
-        """Take the host's buttons off the last answer, beside everything else."""
+        """Take the host's buttons off the last answer, in the background."""
         if self._last_answer is not None:
             view, self._last_answer = replace(self._last_answer, controls=False), None
             self._edit_beside(partial(self._show_quietly, view))

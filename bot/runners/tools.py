@@ -63,7 +63,7 @@ class Tools:
         return to_ms(self.time.now())
 
     def steady_ms(self) -> int:
-        """Return where the steady clock stands, in unix milliseconds."""
+        """Return what the steady clock says, in unix milliseconds."""
         return to_ms(self.time.steady())
 
     def ahead_ms(self) -> int:
