@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.core.shards import Shards
 
@@ -44,23 +44,11 @@ class Connection(Protocol):
     def executemany(self, statement: str, rows: Iterable[Values], /) -> object:
         """Run a statement for each of the rows."""
 
-
-@runtime_checkable
-class Shared(Protocol):
-    """A connection beside which others write at the same time."""
-
     def lock(self, guild_id: int, /) -> None:
-        """Wait for a server's lock, and hold it until the transaction ends."""
+        """Wait until nobody else changes a server's totals or decks, and keep them off until the commit.
 
-
-def lock(connection: Connection, guild_id: int) -> None:
-    """Wait until nobody else changes a server's totals or decks, and keep them off until the commit.
-
-    It comes before the first look at what is going to be changed; 0 is what is outside of servers. Whoever
-    writes to SQLite has the whole file, so there it does nothing.
-    """
-    if isinstance(connection, Shared):
-        connection.lock(guild_id)
+        It comes before the first look at what is going to be changed; 0 is what is outside of servers.
+        """
 
 
 class Transactions(Connection, Protocol):

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Literal
 
 from bot.core.deck import Deck, Pick, draw
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 
 KEY = attrgetter("guild_id", "user_id", "schedule_id", "pack", "kind")
 # Written out, as every fact runs them.
@@ -70,7 +70,7 @@ def put_back(connection: Connection, key: DeckKey, number: int) -> None:
 
 
 def _lock(connection: Connection, key: DeckKey) -> None:
-    lock(connection, key.guild_id or key.user_id or key.schedule_id)
+    connection.lock(key.guild_id or key.user_id or key.schedule_id)
 
 
 def _load(connection: Connection, key: DeckKey) -> Deck:

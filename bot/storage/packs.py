@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.core.content import Fact, Pack, Question, Topic
 from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.pack_files import read_file
 from bot.storage.rows import columns, from_row, insert_into, named_rows, stored, telling_damage, upsert
@@ -113,7 +113,7 @@ def _stored_hashes(connection: Connection) -> dict[str, str]:
 
 def store_pack(connection: Connection, pack: Pack, digest: str) -> None:
     """Write the whole pack: what changed is updated, what is gone is retired, and every number stays."""
-    lock(connection, 0)
+    connection.lock(0)
     topics = json.dumps([asdict(topic) for topic in pack.topics], ensure_ascii=False)
     upsert(connection, "packs", {"id": pack.id}, {"title": pack.title, "hash": digest, "topics": topics})
     connection.execute("UPDATE facts SET retired = 1 WHERE pack = ?", (pack.id,))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.core.shards import Shards
 from bot.storage import daily, own_packs, scores
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 from bot.storage.moments import from_ms
 from bot.storage.rows import named_rows
 from bot.storage.scores import Board
@@ -141,7 +141,7 @@ def purge_guild(connection: Connection, guild_id: int) -> bool:
     In parts, so that a server with years of rounds holds up nobody else's writes. A server that comes back
     in the middle has boards of what is left.
     """
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     for board, number in ((Board.ROUNDS, ROUNDS_AT_ONCE), (Board.CHALLENGE, CHALLENGES_AT_ONCE)):
         if scores.delete_games(connection, board, guild_id, number) == number:
             return True

@@ -8,7 +8,7 @@ from statistics import median
 from bot.core.content import Difficulty, Question
 from bot.core.measured import FEWEST_ANSWERS, Record, measured_difficulty, tells_apart
 from bot.storage.catalogue import LoadedPack
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 
 FEWEST_OTHERS = 5
 """A player who answered fewer other questions has shown no skill yet."""
@@ -44,7 +44,7 @@ REPORTED = "SELECT item, COUNT(*) FROM reports WHERE pack = ? AND kind = 'questi
 def count_answers(connection: Connection, round_id: int) -> None:
     """Add a round's answers to the sums of its questions; to be called once, when it has ended."""
     # All servers share these rows, so two processes could reach them in two orders.
-    lock(connection, 0)
+    connection.lock(0)
     connection.execute(COUNT_ANSWERS, (round_id,))
 
 

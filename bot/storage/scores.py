@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 from bot.storage.in_play import IN_PLAY
 
 
@@ -99,20 +99,20 @@ def count_round(connection: Connection, round_id: int) -> None:
     It is ranked if enough people played it. A second call for the same round changes nothing.
     """
     [(guild_id,)] = connection.execute("SELECT guild_id FROM rounds WHERE round_id = ?", (round_id,))
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     if connection.execute(RANK, (DEFAULT_MINIMUM_PLAYERS, round_id)).rowcount:
         _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
 
 
 def count_challenge(connection: Connection, guild_id: int, challenge_id: int, user_id: int) -> None:
     """Count what a player has answered of a challenge so far."""
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     _settle(connection, Board.CHALLENGE, guild_id, "game = ? AND user_id = ?", challenge_id, user_id)
 
 
 def recount_question(connection: Connection, guild_id: int, pack: str, question: str) -> None:
     """Bring the boards up to date after a question was taken out of a server's play, or put back."""
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     for board, games in GAMES.items():
         asked = (
             f"SELECT g.{games.key} FROM {games.questions} q"
@@ -124,7 +124,7 @@ def recount_question(connection: Connection, guild_id: int, pack: str, question:
 
 def recount_player(connection: Connection, guild_id: int, user_id: int) -> None:
     """Bring the boards up to date after a player was blocked in a server, or let back in."""
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     for board in Board:
         _settle(connection, board, guild_id, "user_id = ?", user_id)
 
@@ -147,7 +147,7 @@ def delete_answers(connection: Connection, user_id: int, rounds: int) -> int:
         (user_id, last),
     ).fetchall()
     for (guild_id,) in guilds:
-        lock(connection, guild_id)
+        connection.lock(guild_id)
     deleted = connection.execute("DELETE FROM answers WHERE user_id = ? AND round_id <= ?", (user_id, last))
     for (guild_id,) in guilds:
         _settle(connection, Board.ROUNDS, guild_id, "user_id = ? AND game <= ?", user_id, last)
@@ -163,7 +163,7 @@ def lock_boards_of(connection: Connection, user_id: int) -> None:
         (user_id, user_id, user_id),
     ).fetchall()
     for (guild_id,) in guilds:
-        lock(connection, guild_id)
+        connection.lock(guild_id)
 
 
 def delete_games(connection: Connection, board: Board, guild_id: int, number: int) -> int:
@@ -171,7 +171,7 @@ def delete_games(connection: Connection, board: Board, guild_id: int, number: in
 
     The board is right afterwards, so a deletion may stop anywhere.
     """
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     games = GAMES[board]
     oldest = (guild_id, 0, number)
     _take_off(connection, board, guild_id, f"game IN ({games.some})", *oldest)
@@ -181,7 +181,7 @@ def delete_games(connection: Connection, board: Board, guild_id: int, number: in
 
 def reset(connection: Connection, guild_id: int) -> None:
     """Empty a server's boards. The reset is stored before this, so that nothing older counts again."""
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     for table in ("scores", "totals"):
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
 
@@ -191,7 +191,7 @@ def rebuild(connection: Connection, guild_id: int, after: int = 0, board: Board 
 
     Returns the game after which the next part begins; None after the last, which adds up the totals.
     """
-    lock(connection, guild_id)
+    connection.lock(guild_id)
     games = GAMES[board]
     (last,) = connection.execute(
         f"SELECT MAX({games.key}) FROM ({games.some}) AS part", (guild_id, after, GAMES_AT_ONCE)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.storage.connection import Connection
 from bot.storage.database import Database, StorageFailure
+from bot.storage.sqlite import SqliteConnection
 from tests.storage.notes import insert, note_migrations, numbers, outcomes
 
 DISCORD_WAITS_S = 3
@@ -128,7 +129,7 @@ async def test_what_is_deleted_is_in_no_file_any_more(path: Path, notes: Databas
 
     await notes.write(keep)
     await notes.write(lambda connection: connection.execute("DELETE FROM notes WHERE number > 1").close())
-    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+    with closing(sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)) as reader:
         reader.execute("BEGIN")
         assert numbers(reader) == [0, 1]
         await notes.write(lambda connection: connection.execute("DELETE FROM notes").close())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.storage.connection import Connection
 from bot.storage.scripts import scripts_in
-from bot.storage.sqlite import MIGRATIONS
+from bot.storage.sqlite import MIGRATIONS, SqliteConnection
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import add_script, insert, numbers, why_unusable
 
@@ -36,7 +36,7 @@ async def test_the_file_is_copied_before_a_migration(
     database = await open_database(path, migrations)
     assert await database.read(numbers) == []
     await database.close()
-    with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"))) as copy:
+    with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"), factory=SqliteConnection)) as copy:
         assert numbers(copy) == [1]
         assert copy.execute("PRAGMA user_version").fetchone() == (1,)
 
@@ -51,7 +51,7 @@ async def test_a_failing_migration_changes_nothing(
         migrations, 2, "INSERT INTO notes VALUES (2, 'two'); CREATE TABLE more (x INTEGER); INSERT INTO no;"
     )
     assert "cannot be used" in await why_unusable(path, migrations)
-    with closing(sqlite3.connect(path)) as other:
+    with closing(sqlite3.connect(path, factory=SqliteConnection)) as other:
         assert numbers(other) == [1]
         assert other.execute("PRAGMA user_version").fetchone() == (1,)
         assert other.execute("SELECT name FROM sqlite_schema WHERE name = 'more'").fetchall() == []
@@ -70,7 +70,7 @@ async def test_a_later_try_spares_the_copy_of_before_the_first(
     add_script(migrations, 3, "INSERT INTO no;")
     for _ in range(2):
         assert "cannot be used" in await why_unusable(path, migrations)
-    with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"))) as copy:
+    with closing(sqlite3.connect(path.with_name("trivia.db.before-0002"), factory=SqliteConnection)) as copy:
         assert numbers(copy) == [1]
         assert copy.execute("PRAGMA user_version").fetchone() == (1,)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
+from bot.storage.sqlite import SqliteConnection
 from tests.storage.notes import Gate, insert, numbers, outcomes
 
 
@@ -21,7 +22,7 @@ async def test_what_is_queued_together_is_committed_together(notes: Database) ->
 
 
 async def test_each_caller_hears_after_the_commit(path: Path, notes: Database) -> None:
-    with closing(sqlite3.connect(path)) as other:
+    with closing(sqlite3.connect(path, factory=SqliteConnection)) as other:
         for number in range(20):
             await notes.write(insert, number=number)
             assert numbers(other)[-1] == number
@@ -53,7 +54,7 @@ async def test_close_commits_what_is_queued(path: Path, notes: Database) -> None
     await gate.open()
     assert await asyncio.gather(*calls) == list(range(50))
     await closed
-    with closing(sqlite3.connect(path)) as other:
+    with closing(sqlite3.connect(path, factory=SqliteConnection)) as other:
         assert numbers(other) == list(range(50))
     with pytest.raises(ValueError, match="no active connection"):
         await notes.write(insert, number=51)

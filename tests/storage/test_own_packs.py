@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.own_packs import OwnPacks, as_written, own_pack
 from bot.storage.packs import catalogue
 from bot.storage.privacy import purge_guild, stored_guilds
+from bot.storage.sqlite import SqliteConnection
 
 
 def pack_of(guild_id: int, count: int, answer: str = "Ada", before: Pack | None = None) -> Pack:
@@ -144,7 +145,7 @@ async def test_a_kill_in_the_middle_leaves_all_or_nothing(path: Path, wait: floa
     finally:
         process.kill()
         process.join()
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(path, factory=SqliteConnection)
     left = as_written(own_pack(connection, 5))
     connection.close()
     assert left in (pack_of(5, 20), pack_of(5, 500, "Ben", pack_of(5, 20)))

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.shards import EVERY
 from bot.storage.app_state import get_state, set_state
-from bot.storage.connection import Connection, lock
+from bot.storage.connection import Connection
 from bot.storage.database import Database, DatabaseAway, DatabaseUnusable, StorageFailure
 from tests import postgres
 from tests.storage.conftest import OpenDatabase
@@ -115,11 +115,11 @@ async def test_of_those_who_want_a_lock_in_vain_only_the_first_waits_long(
     database = await open_database(address)
 
     def write_behind(connection: Connection) -> None:
-        lock(connection, 7)
+        connection.lock(7)
 
     with closing(postgres.session(address)) as other:
         other.begin()
-        lock(other, 7)
+        other.lock(7)
         began = monotonic()
         found = await outcomes(database, *[write_behind] * 20, partial(set_state, name="a", value="1"))
         assert monotonic() - began < 3

@@ -16,7 +16,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.packs import catalogue, read_pack, store_pack
 from bot.storage.questions import measured, records
-from bot.storage.sqlite import MIGRATIONS, migrate
+from bot.storage.sqlite import MIGRATIONS, SqliteConnection, migrate
 from tests.quiz_pack import PLAN, write_pack
 
 HOUR_MS = 3_600_000
@@ -203,7 +203,7 @@ def test_answers_of_before_the_sums_were_kept_are_added_up(tmp_path: Path) -> No
     for script in sorted(MIGRATIONS.glob("*.sql"))[:7]:
         (scripts / script.name).write_text(script.read_text("utf-8"), "utf-8")
     path = tmp_path / "old.db"
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)
     migrate(connection, path, scripts)
     connection.execute("INSERT INTO packs (id, title, hash, topics) VALUES ('p', 'P', '', '[]')")
     for id_ in ("same", "rewritten"):

@@ -11,6 +11,7 @@ import pytest
 
 from bot.storage.connection import Connection
 from bot.storage.rows import columns, from_row, insert, named_rows, select, select_first, stored, upsert
+from bot.storage.sqlite import SqliteConnection
 
 
 class Mood(StrEnum):
@@ -49,7 +50,7 @@ ROW = (
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    with closing(sqlite3.connect(":memory:")) as connection:
+    with closing(sqlite3.connect(":memory:", factory=SqliteConnection)) as connection:
         yield connection
 
 

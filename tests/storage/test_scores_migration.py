@@ -13,7 +13,7 @@ from bot.core.refusal import Refusal
 from bot.storage import moderation, scores
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.sqlite import MIGRATIONS, migrate
+from bot.storage.sqlite import MIGRATIONS, SqliteConnection, migrate
 from tests.storage.played import MODERATOR, Asked, Given, plain, play, rebuild, totals
 
 MODERATED, RESET, HALFWAY, ALONE = 1, 2, 3, 5
@@ -31,7 +31,7 @@ def carried(tmp_path: Path) -> Iterator[tuple[Connection, Totals]]:
     scripts.mkdir()
     for script in sorted(MIGRATIONS.glob("*.sql"))[:5]:
         shutil.copy(script, scripts)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None, factory=SqliteConnection)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection, path, scripts)
         connection.executescript((Path(__file__).parent / "version_5.sql").read_text("utf-8"))
