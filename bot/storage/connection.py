@@ -126,17 +126,17 @@ class Engine(Protocol):
         """Return the bots that are running on the database."""
 
     async def forget_deleted(self) -> None:
-        """Have whatever still holds deleted rows emptied, as far as that is ours to do."""
+        """Empty whatever still holds deleted rows, as far as that is ours to do."""
 
     def end_waiting(self) -> None:
-        """Have whoever asks after a commit's fate give up."""
+        """Have whoever asks what became of a commit give up, if an engine has to ask."""
 
     async def close(self) -> None:
         """Close both connections."""
 
     @property
     def is_away(self) -> bool:
-        """Whether the database is known to be out of reach while a commit's fate is asked after."""
+        """Whether it is being asked what became of a commit, so that nothing else can be written."""
 
     def failure_of(self, error: Exception) -> Exception:
         """Return what a driver's error means to whoever reads or writes; a fault of the program stays one."""

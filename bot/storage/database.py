@@ -36,7 +36,7 @@ __all__ = [
 MIGRATIONS = Path(__file__).parent / "migrations"
 """With a folder for each engine."""
 LAST_WRITES_S = 5.0
-"""How long a database that is being closed asks after a commit that was not answered."""
+"""How long a database that is being closed still asks what became of a commit."""
 Place = Path | str
 """Where a database is: SQLite's file, or PostgreSQL's address."""
 
@@ -146,7 +146,7 @@ class Database:
             raise self._failed(error) from error
 
     async def forget_deleted(self) -> None:
-        """Have whatever still holds deleted rows emptied. Raises StorageFailure."""
+        """Empty whatever still holds deleted rows. Raises StorageFailure."""
         try:
             await self._engine.forget_deleted()
         except Exception as error:

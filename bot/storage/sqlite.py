@@ -299,7 +299,7 @@ def migrate(
         return
     if in_use:
         raise DatabaseUnusable(
-            f"The database {path} is to be brought to a new format, and an older bot is running on it. Stop "
+            f"The database {path} needs a newer format, and an older bot is running on it. Stop "
             "every bot on it first."
         )
     may_copy = True
