@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bot.storage.database import Database, Place
 from bot.storage.packs import load_packs
-from bot.storage.sqlite import migrate
+from bot.storage.sqlite_scripts import migrate
 
 _with_packs: dict[Path, bytes] = {}
 

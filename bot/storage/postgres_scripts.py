@@ -8,7 +8,7 @@ import psycopg
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.postgres_session import connect, name_of
 from bot.storage.postgres_shards import held_shards, is_starting, wait_for_starts
-from bot.storage.scripts import scripts_in
+from bot.storage.scripts import check_format, scripts_in
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +38,7 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
     except psycopg.errors.LockNotAvailable as error:
         raise is_starting(name) from error
     version = _version(session, name)
-    if version > max(scripts):
-        raise DatabaseUnusable(
-            f"The database {name} comes from a newer version of this bot (its format is {version}, this "
-            f"one knows {max(scripts)}). Start the newer bot, or use another database."
-        )
-    if 0 < version < max(scripts) and held_shards(session):
-        raise DatabaseUnusable(
-            f"The database {name} needs a newer format, and an older bot is running on it. Stop "
-            "every bot on it first."
-        )
+    check_format(name, version, max(scripts), in_use=bool(held_shards(session)))
     for number, script in scripts.items():
         if number > version:
             session.execute(script.read_bytes(), prepare=False)

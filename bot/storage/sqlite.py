@@ -1,7 +1,6 @@
-"""SQLite, in one file: opened and migrated, one connection that writes, one that reads."""
+"""SQLite, in one file: one connection that writes, one that reads."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
@@ -20,15 +19,9 @@ from bot.storage.connection import (
     Transactions,
 )
 from bot.storage.lock import hold, sole_file, starting
-from bot.storage.scripts import scripts_in
+from bot.storage.scripts import check_format, scripts_in
+from bot.storage.sqlite_scripts import APPLICATION_ID, MIGRATIONS, check_is_ours, head_of, migrate
 
-log = logging.getLogger(__name__)
-
-MIGRATIONS = Path(__file__).parent / "migrations" / "sqlite"
-APPLICATION_ID = 0x41_44_6F_54
-"""Stands in the head of our files ("ADoT"), so that no other program's is taken for one."""
-TABLES_OF_THE_FIRST = {"app_state", "decks", "facts", "guilds", "packs", "reports"}
-"""By these a file is known that was made before there was an application id."""
 OPENING_TIMEOUT_MS = 5_000
 BUSY_TIMEOUT_MS = 1_200
 """For how long a write waits while another process has the file. One that comes in the meantime waits for
@@ -204,7 +197,7 @@ def _is_current(file: Path, path: Path, migrations: Path) -> bool:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
         check_is_ours(connection, path)
-        return _head(connection) == (APPLICATION_ID, max(scripts_in(migrations)))
+        return head_of(connection) == (APPLICATION_ID, max(scripts_in(migrations)))
 
 
 def _prepare(path: Path, migrations: Path, *, in_use: bool) -> None:
@@ -228,25 +221,6 @@ def _set_up_reader(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA query_only = ON")
 
 
-def check_is_ours(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise DatabaseUnusable for what is neither new nor ours, before anything is written to it."""
-    application_id, version = _head(connection)
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    is_new = not (application_id or version or tables)
-    is_from_before = not application_id and version > 0 and tables >= TABLES_OF_THE_FIRST
-    if not (is_new or is_from_before or (application_id == APPLICATION_ID and version > 0)):
-        raise DatabaseUnusable(
-            f"The database {path} belongs to another program. Leave it alone and use another file."
-        )
-
-
-def _head(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Return the application id and the number of the last migration."""
-    [(application_id,)] = connection.execute("PRAGMA application_id")
-    [(version,)] = connection.execute("PRAGMA user_version")
-    return application_id, version
-
-
 @contextmanager
 def unchanged(path: Path) -> Iterator[SqliteConnection]:
     """Open a file as it is at one moment, to be read and not changed.
@@ -258,9 +232,8 @@ def unchanged(path: Path) -> Iterator[SqliteConnection]:
         with closing(read_only(sole_file(path))) as connection:
             check_is_ours(connection, path)
             connection.execute("BEGIN")
-            _, version = _head(connection)
-            if version > newest:
-                raise _too_new(path, version, newest)
+            _, version = head_of(connection)
+            check_format(path, version, newest, in_use=False)
             if version < newest:
                 raise DatabaseUnusable(
                     f"The database {path} comes from an older version of this bot (its format is {version}, "
@@ -279,72 +252,6 @@ def read_only(file: Path) -> SqliteConnection:
     )
     connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
     return connection
-
-
-def migrate(
-    connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS, *, in_use: bool = False
-) -> None:
-    """Apply each numbered `.sql` file above the database's `user_version`, each in one transaction.
-
-    A file that already holds something is copied beside itself first. The copy has the number of the first
-    script to come, so that a later try, after some of them, spares it. Two processes may do this at once.
-    Raises DatabaseUnusable if the file is newer than this code, or older and `in_use` by an older bot.
-    """
-    scripts = scripts_in(migrations)
-    newest = max(scripts)
-    application_id, version = _head(connection)
-    if version > newest:
-        raise _too_new(path, version, newest)
-    if application_id and version == newest:
-        return
-    if in_use:
-        raise DatabaseUnusable(
-            f"The database {path} needs a newer format, and an older bot is running on it. Stop "
-            "every bot on it first."
-        )
-    may_copy = True
-    for number, script in scripts.items():
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            _, version = _head(connection)
-            if number > version:
-                if version and may_copy:
-                    _copy_before(path, number)
-                may_copy = False
-                for statement in statements_of(script.read_text("utf-8")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
-def _too_new(path: Path, version: int, newest: int) -> DatabaseUnusable:
-    return DatabaseUnusable(
-        f"The database {path} comes from a newer version of this bot (its format is {version}, this one "
-        f"knows {newest}). Start the newer bot, or use another file."
-    )
-
-
-def statements_of(script: str) -> Iterator[str]:
-    """Yield the statements of a script, each whole; a trigger is one of them."""
-    statement = ""
-    for part in script.split(";"):
-        statement += f"{part};"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _copy_before(path: Path, number: int) -> None:
-    """Copy the file as it is before a script; somebody who writes has not committed yet."""
-    copy = path.with_name(f"{path.name}.before-{number:04d}")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    log.info("Copied the database to %s before updating it", copy)
 
 
 WHAT_TO_DO = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STORAGE = Path(__file__).parents[2] / "bot" / "storage"
-OF_ONE_ENGINE = {"backup", "copying", "search", "sqlite"}
+OF_ONE_ENGINE = {"backup", "copying", "search", "sqlite", "sqlite_scripts"}
 """Modules that speak to an engine in its own words, as those do whose names begin with `postgres`."""
 BEGINNINGS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "FROM", "WHERE", "NOT EXISTS", "CASE")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.storage.connection import Connection
 from bot.storage.scripts import scripts_in
-from bot.storage.sqlite import MIGRATIONS, SqliteConnection
+from bot.storage.sqlite import SqliteConnection
+from bot.storage.sqlite_scripts import MIGRATIONS
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import add_script, insert, numbers, why_unusable
 

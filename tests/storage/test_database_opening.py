@@ -17,7 +17,7 @@ import pytest
 from bot.storage.backup import back_up
 from bot.storage.connection import Connection
 from bot.storage.database import Database, DatabaseUnusable
-from bot.storage.sqlite import APPLICATION_ID
+from bot.storage.sqlite_scripts import APPLICATION_ID
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import why_unusable
 

@@ -16,7 +16,8 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.packs import catalogue, read_pack, store_pack
 from bot.storage.questions import measured, records
-from bot.storage.sqlite import MIGRATIONS, SqliteConnection, migrate
+from bot.storage.sqlite import SqliteConnection
+from bot.storage.sqlite_scripts import MIGRATIONS, migrate
 from tests.quiz_pack import PLAN, write_pack
 
 HOUR_MS = 3_600_000

@@ -13,7 +13,8 @@ from bot.core.refusal import Refusal
 from bot.storage import moderation, scores
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.sqlite import MIGRATIONS, SqliteConnection, migrate
+from bot.storage.sqlite import SqliteConnection
+from bot.storage.sqlite_scripts import MIGRATIONS, migrate
 from tests.storage.played import MODERATOR, Asked, Given, plain, play, rebuild, totals
 
 MODERATED, RESET, HALFWAY, ALONE = 1, 2, 3, 5

@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 
 from bot.config import PROJECT
-from bot.storage.sqlite import APPLICATION_ID
+from bot.storage.sqlite_scripts import APPLICATION_ID
 from playground import Driver, LocalDiscord, SharedClock
 from tests.engines import bot_on
 from tests.fork_server import run_command
