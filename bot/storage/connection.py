@@ -52,7 +52,7 @@ class Connection(Protocol):
 
 
 class Transactions(Connection, Protocol):
-    """A connection by which transactions begin and end too."""
+    """A connection that also begins and ends transactions."""
 
     def begin(self) -> None:
         """Begin a transaction that may change something."""
@@ -69,7 +69,7 @@ class Transactions(Connection, Protocol):
 
 
 Work = Callable[Concatenate[Any, P], T]
-"""A function of a Connection, and of the arguments that are passed to it after that."""
+"""A function of a Connection, and of whatever arguments follow it."""
 Outcome = tuple[Any, Exception | None]
 """What a function returned, or what it raised."""
 
@@ -120,7 +120,7 @@ class Engine(Protocol):
         """Return what `work` returns; it sees one state of the database and cannot change it."""
 
     async def stay_alone(self) -> None:
-        """Wait until another bot has taken one of this one's shards. Then raises DatabaseUnusable."""
+        """Wait until another bot has taken one of our shards, then raise DatabaseUnusable."""
 
     async def holders(self) -> list[Holder]:
         """Return the bots that are running on the database."""

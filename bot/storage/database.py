@@ -135,7 +135,7 @@ class Database:
         return meaning
 
     async def stay_alone(self) -> None:
-        """Wait until another bot has taken one of this one's shards. Then raises DatabaseUnusable."""
+        """Wait until another bot has taken one of our shards, then raise DatabaseUnusable."""
         await self._engine.stay_alone()
 
     async def holders(self) -> list[Holder]:

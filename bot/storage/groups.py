@@ -10,7 +10,7 @@ from bot.storage.connection import FateUnknown, Outcome, Transactions
 log = logging.getLogger(__name__)
 
 MOST_SAVEPOINTS = 50
-"""In one transaction. PostgreSQL remembers 64 in a quick way."""
+"""In one transaction. PostgreSQL keeps 64 where it finds them quickly."""
 
 Works = Sequence[Callable[[Transactions], Any]]
 

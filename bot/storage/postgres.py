@@ -29,7 +29,7 @@ from bot.storage.postgres_shards import Taken, holders, is_starting
 log = logging.getLogger(__name__)
 
 LOST_HOST_S = 12.0
-"""After this whoever still holds a shard is no host that was cut off: the server noticed that after nine."""
+"""Whoever still holds a shard after this was not cut off: the server notices that after nine."""
 HOLD_AGAIN_S = 5.0
 """How long shards may go without a lock after a session was lost while nobody was writing."""
 

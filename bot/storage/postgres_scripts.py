@@ -13,7 +13,7 @@ from bot.storage.scripts import check_format, scripts_in
 log = logging.getLogger(__name__)
 
 PATIENCE = b"SET LOCAL lock_timeout = '10s'"
-"""For another start's end."""
+"""How long to wait for another start to end."""
 
 OLDEST = 130_000
 """The first version that knows what became of a transaction by its 64-bit number."""

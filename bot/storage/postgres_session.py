@@ -22,7 +22,7 @@ SETTINGS = (
     "SET lock_timeout = '1200ms'; SET jit = off; SET client_encoding = 'UTF8'; SET tcp_keepalives_idle = 5; "
     "SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; SET tcp_user_timeout = 9000"
 )
-"""The server is to end the session of a host that was cut off, and with it the locks, as soon as we would."""
+"""By the last four, the server ends a cut-off host's session, and frees its locks, as soon as we would."""
 PREPARED = 500
 """How many statements a session keeps prepared: all of ours."""
 NUL, IN_PLACE_OF_NUL = "\0", "\N{REPLACEMENT CHARACTER}"

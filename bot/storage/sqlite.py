@@ -24,8 +24,8 @@ from bot.storage.sqlite_scripts import APPLICATION_ID, MIGRATIONS, check_is_ours
 
 OPENING_TIMEOUT_MS = 5_000
 BUSY_TIMEOUT_MS = 1_200
-"""For how long a write waits while another process has the file. One that comes in the meantime waits for
-this one's end before its own wait, and Discord wants to hear of both within three seconds."""
+"""How long a write waits while another process has the file. One that comes meanwhile waits for this one's
+end before its own wait, and Discord wants to hear of both within three seconds."""
 CHECKPOINT_TIMEOUT_MS = 100
 CHECKPOINT_TRIES = 10
 
@@ -36,7 +36,7 @@ class SqliteConnection(sqlite3.Connection):
     """A connection as storage knows it."""
 
     def begin(self) -> None:
-        """Begin a transaction, with the whole file for it."""
+        """Begin a transaction that has the whole file to itself."""
         self.execute("BEGIN IMMEDIATE")
 
     def lock(self, guild_id: int, /) -> None:
@@ -95,10 +95,10 @@ class SqliteEngine:
         return [Holder(shards, "this machine") for shards in await asyncio.to_thread(_others, self._path)]
 
     async def forget_deleted(self) -> None:
-        """Have the log beside the file emptied, in which deleted rows would stand on.
+        """Empty the log beside the file, in which deleted rows would live on.
 
-        Somebody who reads meanwhile, like a backup, can hold that up. It is tried for a moment; what is still
-        there then goes at the latest when the database is closed.
+        Whoever reads meanwhile, like a backup, can hold that up, so it is tried for a moment only. The rest
+        goes when the database is closed, at the latest.
         """
         for _ in range(CHECKPOINT_TRIES):
             if await _on_thread(self._writer, _empty_log):
@@ -246,7 +246,7 @@ def unchanged(path: Path) -> Iterator[SqliteConnection]:
 
 
 def read_only(file: Path) -> SqliteConnection:
-    """Open a file that cannot be changed by this."""
+    """Open a file without being able to change it."""
     connection = sqlite3.connect(
         f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, factory=SqliteConnection
     )
@@ -261,7 +261,7 @@ WHAT_TO_DO = {
     "locked": "The database {path} is in use by another program. Stop that one, or wait until it is done.",
     "full": "The disk that holds the database {path} is full. Make room and start again.",
 }
-"""What to tell whoever runs the bot, by a part of SQLite's own message."""
+"""What to tell whoever runs the bot, by part of SQLite's own message."""
 
 
 def what_to_do(path: Path, error: Exception) -> str:
