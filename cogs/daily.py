@@ -16,7 +16,7 @@ from bot.storage import daily
 from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
-from bot.ui.choices import MOST_CHOICES, Choices, fact_topic_choices
+from bot.ui.choices import MOST_CHOICES, Choices, topic_choices
 from bot.ui.daily_access import Channel, Obstacle, find_obstacles, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel, find_chosen
@@ -170,7 +170,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     @set_schedule.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that match what was typed."""
-        return fact_topic_choices(audience_of(interaction, self._tools), typed)
+        return topic_choices(audience_of(interaction, self._tools), typed, "fact")
 
     @preview.autocomplete("channel")
     @pause.autocomplete("channel")

@@ -16,7 +16,7 @@ from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import Found, search_words
 from bot.ui.audience import Audience, audience_of
-from bot.ui.choices import Choices, fact_topic_choices
+from bot.ui.choices import Choices, topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
 from bot.ui.question_parts import GONE
@@ -63,7 +63,7 @@ class Facts(commands.Cog):
     @fact.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that match what was typed."""
-        return fact_topic_choices(audience_of(interaction, self._tools), typed)
+        return topic_choices(audience_of(interaction, self._tools), typed, "fact")
 
     @app_commands.command(description="What I know facts about")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -21,7 +21,7 @@ from bot.storage.missed import Learner, memories, missed_in_round, practise
 from bot.storage.open_rounds import load_plan
 from bot.storage.round_starts import ALL_VOID, NO_OWN
 from bot.ui.audience import Audience, audience_of, origin_of
-from bot.ui.choices import Choices, question_topic_choices
+from bot.ui.choices import Choices, topic_choices
 from bot.ui.practice_cards import (
     LATELY,
     LONGEST_TYPED,
@@ -82,7 +82,7 @@ class Practice(commands.Cog):
     @practice.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that match what was typed."""
-        return question_topic_choices(audience_of(interaction, self._tools), typed)
+        return topic_choices(audience_of(interaction, self._tools), typed, "question")
 
     @route("quizme", 1, public=True)
     async def quiz_me(self, interaction: discord.Interaction, number: int) -> None:

@@ -16,7 +16,7 @@ from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.in_play import check_not_blocked
 from bot.ui.audience import audience_of
-from bot.ui.choices import Choices, question_topic_choices
+from bot.ui.choices import Choices, topic_choices
 from bot.ui.names import Names
 from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
@@ -79,7 +79,7 @@ class Quiz(
     @start.autocomplete("topic")
     async def complete_topic(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Return the topics that match what was typed."""
-        return question_topic_choices(audience_of(interaction, self._tools), typed)
+        return topic_choices(audience_of(interaction, self._tools), typed, "question")
 
     @app_commands.command(description="End the round in this channel, with the scores so far")
     async def stop(self, interaction: discord.Interaction) -> None:
