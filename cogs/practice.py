@@ -33,7 +33,6 @@ from bot.ui.practice_cards import (
     nothing_due_card,
     options_of,
     round_done_card,
-    typed_card,
 )
 from bot.ui.question_parts import GONE
 from bot.ui.reply import replace as put_in_place
@@ -114,7 +113,7 @@ class Practice(commands.Cog):
             learner, moment = self._learner(interaction), interaction.created_at
             await self._tools.database.write(practise, learner, question.id, moment, right=is_right)
         drill = drill.scored(drill.right + is_right, drill.answered + 1)
-        await put_in_place(interaction, drilled_card(pack, drill, choice))
+        await put_in_place(interaction, drilled_card(pack, drill, options[choice]))
 
     @route("practice", 1, "type")
     async def open_form(self, interaction: discord.Interaction, drill: Drill) -> None:
@@ -135,7 +134,7 @@ class Practice(commands.Cog):
         fact = pack.fact_of(question)
         is_right = is_right_text(put_question(question, fact, pack.names, self._tools.rng), text)
         drill = drill.scored(drill.right + is_right, drill.answered + 1)
-        await put_in_place(interaction, typed_card(pack, drill, text, is_right=is_right))
+        await put_in_place(interaction, drilled_card(pack, drill, question.answer if is_right else text))
 
     @route("practice", 1, "next")
     async def go_on(self, interaction: discord.Interaction, drill: Drill) -> None:

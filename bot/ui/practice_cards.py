@@ -121,19 +121,6 @@ def drill_card(pack: LoadedPack, drill: Drill, note: str = "") -> ui.LayoutView:
     )
 
 
-def drilled_card(pack: LoadedPack, drill: Drill, choice: int) -> ui.LayoutView:
-    """Return how a question was answered; `drill` has the score with it."""
-    question = pack.questions[drill.question]
-    chosen = _shown(question, options_of(question, drill.order)[choice])
-    return _verdict_card(pack, drill, verdict_line(chosen, _shown(question, question.answer)))
-
-
-def typed_card(pack: LoadedPack, drill: Drill, text: str, *, is_right: bool) -> ui.LayoutView:
-    """Return how a question was answered in words; `drill` has the score with it."""
-    answer = pack.questions[drill.question].answer
-    return _verdict_card(pack, drill, verdict_line(answer if is_right else shorten(text, 100), answer))
-
-
 def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
     """Return the form for a typed answer."""
     answer = field("As you would write it", "answer", LONGEST_TYPED)
@@ -141,9 +128,11 @@ def drill_form(pack: LoadedPack, drill: Drill) -> ui.Modal:
     return form("Your answer", control_id("practice", 1, "typed", drill), prompt, answer)
 
 
-def _verdict_card(pack: LoadedPack, drill: Drill, verdict: str) -> ui.LayoutView:
+def drilled_card(pack: LoadedPack, drill: Drill, said: str) -> ui.LayoutView:
+    """Return how a question was answered: rightly if `said` is its answer. `drill` has the score with it."""
     question = pack.questions[drill.question]
     fact = pack.fact_of(question)
+    verdict = verdict_line(_shown(question, shorten(said, 100)), _shown(question, question.answer))
     return card(
         box(
             COLOURS[question.difficulty],

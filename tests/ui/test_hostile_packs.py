@@ -64,9 +64,9 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     check(drill_card(pack, Drill(number, 0)))
     missed = Drill(number, 0, 9_999, 9_999, pack.topics[0].id, LATELY)
     check(drill_card(pack, missed))
-    check(drilled_card(pack, missed, 0))
-    for choice in range(len(question.distractors) + 1):
-        check(drilled_card(pack, Drill(number, 0, 1, 1), choice))
+    check(drilled_card(pack, missed, question.answer))
+    for said in (question.answer, *question.distractors):
+        check(drilled_card(pack, Drill(number, 0, 1, 1), said))
     asked = asked_of(pack, question)
     plan = RoundPlan(
         ID, ID, ID, pack.id, pack.topics[0].id, Difficulty.EASY, "typed" if typed else "buttons",

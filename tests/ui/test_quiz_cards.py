@@ -377,9 +377,8 @@ def test_the_longest_practice(filler: str, number: int) -> None:
     question = pack.questions[number]
     drill = Drill(0, 0, MOST_COUNTED, MOST_COUNTED, "t" * 48, LATELY).asking(number, question, Random(1))
     assert_sendable(drill_card(pack, drill))
-    options = options_of(question, drill.order)
-    for choice, option in enumerate(options):
-        said = "\n".join(texts(assert_sendable(drilled_card(pack, drill, choice))))
+    for option in options_of(question, drill.order):
+        said = "\n".join(texts(assert_sendable(drilled_card(pack, drill, option))))
         assert ("✅" in said) == (option == question.answer)
 
 
@@ -408,7 +407,7 @@ def test_every_order_has_the_same_options_or_is_refused(order: int) -> None:
 
 
 def test_a_wrong_answer_is_told_in_a_sentence() -> None:
-    card = drilled_card(practice_pack("a"), Drill(10**9 + 1, 1, 0, 1), 0)
+    card = drilled_card(practice_pack("a"), Drill(10**9 + 1, 1, 0, 1), "true")
     assert "❌ You said True. The answer is **False**." in "\n".join(texts(assert_sendable(card)))
 
 
