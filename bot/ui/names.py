@@ -67,18 +67,14 @@ class Names:
             pass
 
     def _is_worth_asking(self, key: Key) -> bool:
-        if key in self._kept:
-            return False
         until = self._unknown_until.get(key)
-        if until is not None and self._time.now() < until:
-            return False
-        self._unknown_until.pop(key, None)
-        return True
+        return key not in self._kept and (until is None or until <= self._time.now())
 
     def _give_up(self, key: Key, span: timedelta) -> None:
-        """Stop asking for a name during `span`, unless it is known or already given up."""
-        if key in self._kept or key in self._unknown_until:
+        """Stop asking for a name during `span`, unless it is known or given up for longer."""
+        if key in self._kept:
             return
-        self._unknown_until[key] = self._time.now() + span
+        until = self._time.now() + span
+        self._unknown_until[key] = max(until, self._unknown_until.get(key, until))
         if len(self._unknown_until) > MOST_KEPT:
             self._unknown_until.popitem(last=False)
