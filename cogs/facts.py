@@ -128,15 +128,8 @@ class Facts(commands.Cog):
         if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
         pack, item = await self._item(interaction, kind, number)
-        report = Report(
-            pack.id,
-            kind,
-            item.id,
-            words,
-            interaction.user.id,
-            interaction.guild_id,
-            self._tools.time.now(),
-        )
+        user_id, guild_id, now = interaction.user.id, interaction.guild_id, self._tools.time.now()
+        report = Report(pack.id, kind, item.id, words, user_id, guild_id, now)
         await self._tools.database.write(add_report, report)
         thanks = THANKS_HERE if interaction.is_guild_integration() else THANKS
         await say_privately(interaction, THANKS_OURS if is_own(pack.id) else thanks)
