@@ -63,22 +63,15 @@ class Challenge(commands.Cog):
         if day != today.day:
             raise Refusal(OVER if day < today.day else NOT_YET)
         play = await self._tools.database.write(
-            challenge.begin,
-            today,
-            audience.pack,
-            audience.spoilers,
-            interaction.user.id,
-            snowflake_ms(interaction.id),
+            challenge.begin, today, audience.pack, audience.spoilers, *_press(interaction)
         )
         await replace(interaction, await self._card(interaction, today, play))
 
     @route("challenge", 1, "next")
     async def go_on(self, interaction: discord.Interaction, challenge_id: int) -> None:
         """Show the next question, or the result after the last."""
-        today, moment_ms = self._today(interaction), snowflake_ms(interaction.id)
-        play = await self._tools.database.write(
-            challenge.go_on, today, challenge_id, interaction.user.id, moment_ms
-        )
+        today = self._today(interaction)
+        play = await self._tools.database.write(challenge.go_on, today, challenge_id, *_press(interaction))
         await replace(interaction, await self._card(interaction, today, play))
 
     @route("challenge", 1)
@@ -86,14 +79,9 @@ class Challenge(commands.Cog):
         self, interaction: discord.Interaction, challenge_id: int, position: int, choice: int
     ) -> None:
         """Store an answer, then show whether it is right."""
+        today = self._today(interaction)
         play = await self._tools.database.write(
-            challenge.answer,
-            self._today(interaction),
-            challenge_id,
-            position,
-            choice,
-            interaction.user.id,
-            snowflake_ms(interaction.id),
+            challenge.answer, today, challenge_id, position, choice, *_press(interaction)
         )
         await replace(interaction, play_card(play, self._number(play)))
 
@@ -102,9 +90,7 @@ class Challenge(commands.Cog):
         """Show the result to everybody in the channel, once."""
         today, user_id = self._today(interaction), interaction.user.id
         check_may_share(interaction)
-        play = await self._tools.database.write(
-            challenge.share, today, challenge_id, user_id, snowflake_ms(interaction.id)
-        )
+        play = await self._tools.database.write(challenge.share, today, challenge_id, *_press(interaction))
         days, _ = await self._result(today, play, user_id)
         try:
             await reply(interaction, shared_card(user_id, play, days))
@@ -144,3 +130,8 @@ class Challenge(commands.Cog):
         """Return the number of the question that a player saw last, or None if its pack no longer has it."""
         pack = self._tools.catalogue.get(play.pack)
         return pack.question_numbers_by_id.get(play.current.asked.question) if pack.id == play.pack else None
+
+
+def _press(interaction: discord.Interaction) -> tuple[int, int]:
+    """Return who pressed a button, and when by Discord's clock, in unix milliseconds."""
+    return interaction.user.id, snowflake_ms(interaction.id)
