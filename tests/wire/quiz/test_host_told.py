@@ -35,7 +35,7 @@ async def test_a_host_hears_it_though_discord_hid_that_it_took_the_first_answer(
     """discord.py then counts the command as unanswered, and Discord as answered."""
     discord.faults.fail_next(500, 1, RESPOND, when="after")
     started = await discord.member("Dev").run("quiz start", questions=3, seconds=30)
-    await game.question(1)
+    await game.next(1)
     discord.deny("trivia", "view_channel")
     discord.advance(30 + GRACE)
     await discord.until(lambda: bool(started.follow_ups))
