@@ -1,6 +1,8 @@
 """What concerns the whole run: its engines, and how many requests fitted Discord's OpenAPI file."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ KEY = "openapi_counts"
 TESTS = Path(__file__).parent
 LONGEST_FIRST = ("storm", "wire", "browser", "ui", "core")
 
-# Without bytecode on disk each program that a test starts would compile the whole bot.
+# Without bytecode on disk each program that a test starts would compile the bot, and each run all tests.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long a case takes says more about the machine than about the code.
 settings.register_profile("steady", deadline=None)
@@ -49,6 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it at the end."""
     ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: ranks.get(item.path.relative_to(TESTS).parts[0], len(ranks)))
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass by what is there until the end: all modules and tests."""
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
