@@ -217,11 +217,19 @@ async def _resume_all(storm: Storm) -> None:
 
 async def _let_rounds_end(storm: Storm) -> None:
     for _ in range(600):
-        if not unfinished(storm.bot):
+        left = unfinished(storm.bot)
+        if not left:
             return
         await asyncio.sleep(TICK)
-        storm.discord.advance(ENDING_STEP)
+        storm.discord.advance(max(ENDING_STEP, _nothing_happens_for(storm, len(left))))
     raise AssertionError(f"rounds that do not end: {unfinished(storm.bot)}")
+
+
+def _nothing_happens_for(storm: Storm, rounds: int) -> float:
+    """Return the seconds until a question's time is up where each of so many rounds has one open, else 0."""
+    now = storm.discord.clock.now().timestamp()
+    deadlines = storm.bot.query("SELECT deadline_ms FROM asked_questions WHERE state = 'open'")
+    return min(deadline / 1_000 for (deadline,) in deadlines) - now if len(deadlines) == rounds else 0
 
 
 async def see_out(storm: Storm) -> None:

@@ -5,16 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Place
-from tests.storm.fleet_storm import ride_fleet_storm
 from tests.storm.great_storm import ride_great_storm
 
 
 @pytest.mark.parametrize(("engine", "seed"), [("sqlite", 5), ("postgres", 13)], indirect=["engine"])
 async def test_some_seconds_of_storm(seed: int, tmp_path: Path, place: Place) -> None:
     report = await ride_great_storm(seed, 5, tmp_path, place, servers=10)
-    assert any("acknowledged" in line for line in report)
-
-
-async def test_some_seconds_of_storm_over_four_processes(tmp_path: Path, place: Place) -> None:
-    report = await ride_fleet_storm(7, 8, tmp_path, place, servers=12)
     assert any("acknowledged" in line for line in report)
