@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 25
+NOWHERE = "postgresql://trivia@127.0.0.1:1/trivia"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 Start = Callable[..., Awaitable["Launched"]]
 
@@ -77,7 +78,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> None:
+async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start, tmp_path: Path) -> None:
+    # A real bot's settings may lie in the same folder: its database and its shards are left alone.
+    (tmp_path / ".env").write_text(f"DATABASE_URL={NOWHERE}\nSHARD_COUNT=10000\nSHARD_IDS=9999\n")
     port = free_port()
     one = await start(port)
     await one.until("playground is at")
@@ -99,15 +102,6 @@ async def test_from_one_command_to_a_restart_and_a_clean_end(start: Start) -> No
         assert after[0] == before[0], "messages outlive the bot"
     assert await one.end(signal.SIGINT) == 0
     assert "Traceback" not in one.said
-
-
-async def test_it_leaves_a_real_bots_database_and_shards_alone(start: Start, tmp_path: Path) -> None:
-    """The settings of a bot that serves Discord may lie in the same folder."""
-    nowhere = "postgresql://trivia@127.0.0.1:1/trivia"
-    (tmp_path / ".env").write_text(f"DATABASE_URL={nowhere}\nSHARD_COUNT=10000\nSHARD_IDS=9999\n")
-    one = await start(free_port())
-    await one.until("Ready in 1 server\n")
-    assert await one.end() == 0
     assert (tmp_path / "playground.db").exists()
 
 
