@@ -201,13 +201,10 @@ def _known(name: str) -> _Name:
 def _without_unit(name: _Name, asked: frozenset[str]) -> Iterator[_Name]:
     """Yield the number of "6 Oscars" where the prompt asks for Oscars."""
     form = name.readings[0].full
-    if len(form.numbers) == 1 and not form.runs[0] and form.words and _are_asked(form.words, asked):
+    are_asked = all({word, f"{word}s", word.removesuffix("s")} & asked for word in form.words)
+    if len(form.numbers) == 1 and not form.runs[0] and form.words and are_asked:
         number = _Form(((), ()), form.numbers, (), "#")
         yield _Name("#", (_Reading(number, number),), (), is_exact=True)
-
-
-def _are_asked(words: Sequence[str], asked: frozenset[str]) -> bool:
-    return all({word, f"{word}s", word.removesuffix("s")} & asked for word in words)
 
 
 def _read(folded: str) -> _Reading:

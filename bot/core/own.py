@@ -140,7 +140,7 @@ def change(
         id_ = values.get("id") or by_prompt.get(prompt.casefold()) or new_id(prompt, taken)
         taken.add(id_)
         if id_ in lines:
-            faults.append(Fault(row.line, f"the same question stands in line {lines[id_]} already"))
+            faults.append(Fault(row.line, f"the same question is in line {lines[id_]} already"))
             continue
         lines[id_] = row.line
         after[id_] = _built(id_, values)

@@ -91,7 +91,7 @@ def _read_toml(text: str) -> Read:
         return (), [Fault(line, f"This is not TOML: {_AT_LINE.sub('', str(error)).rstrip('.')}.")]
     except (ValueError, RecursionError):
         # tomllib lets a number of 5,000 digits, or a month of 13, through to Python.
-        return (), [Fault(0, "This is not TOML: there is a number or a date in it that cannot be.")]
+        return (), [Fault(0, "This is not TOML: a number in it is too long, or a date does not exist.")]
     tables = document.pop("questions", [])
     faults = [
         Fault(0, f"'{shown(key)}' is unknown: there is only [[questions]].") for key in list(document)[:10]

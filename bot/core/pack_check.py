@@ -186,7 +186,7 @@ def _items(section: Section, documents: Mapping[str, Table], faults: list[Fault]
     counts = Counter(map(_name, tables))
     all_named = not counts.pop("", 0)
     faults += [
-        Fault(section.file, name, f"id stands {times} times") for name, times in counts.items() if times > 1
+        Fault(section.file, name, f"id appears {times} times") for name, times in counts.items() if times > 1
     ]
     return Items(frozenset(counts) if all_named else None, tuple(found))
 
@@ -293,6 +293,7 @@ QUESTIONS = Section(
 
 
 def _fact(table: Table) -> Fact:
+    source = table.get("source")
     return Fact(
         id=table["id"],
         text=table["text"].strip(),
@@ -302,12 +303,8 @@ def _fact(table: Table) -> Fact:
         spoiler=SPOILERS[table["spoiler"]],
         paragraphs=tuple(table.get("paragraphs", ())),
         as_of=table.get("as_of"),
-        source=_source(table["source"]) if "source" in table else None,
+        source=source and Source(source["title"].strip(), source["year"], source.get("url")),
     )
-
-
-def _source(table: Table) -> Source:
-    return Source(table["title"].strip(), table["year"], table.get("url"))
 
 
 def _question(table: Table) -> Question:

@@ -43,7 +43,7 @@ def unfairness(reading: Reading) -> Iterator[str]:
     question = reading.question
     for text in (question.prompt, question.answer, *question.distractors):
         if found := _OF_THE_ABOVE.search(text):
-            yield f"'{found[0]}' must not stand in the prompt or a choice"
+            yield f"'{found[0]}' must not appear in the prompt or a choice"
     if not question.is_true_or_false:
         yield from _answer_problems(reading)
         yield from _distractor_problems(reading)
@@ -92,7 +92,7 @@ def _answer_problems(reading: Reading) -> Iterator[str]:
     if question.distractors and question.answer.casefold() in TRUE_OR_FALSE:
         yield "'answer' is true or false, so there must be no distractors"
     if reading.fact and reading.answer not in reading.fact:
-        yield f"answer '{question.answer}' does not stand in its fact {question.fact}"
+        yield f"answer '{question.answer}' is not in its fact {question.fact}"
     if reading.answer in reading.prompt:
         yield f"answer '{question.answer}' is in the prompt"
     for phrase, alias in zip(reading.aliases, question.aliases, strict=True):
@@ -112,9 +112,7 @@ def _distractor_problems(reading: Reading) -> Iterator[str]:
             yield f"distractors '{earlier[phrase]}' and '{distractor}' are the same"
         earlier[phrase] = distractor
         if phrase in reading.fact:
-            yield (
-                f"distractor '{distractor}' stands in its fact {question.fact}, so it may be right as well"
-            )
+            yield (f"distractor '{distractor}' is in its fact {question.fact}, so it may be right as well")
         for kind, text, other in right:
             if problem := _overlap(phrase, other):
                 yield f"distractor '{distractor}' {problem} the {kind} '{text}'"
@@ -162,4 +160,4 @@ def _repeated(kind: str, read: Iterable[tuple[str, str]], most: int) -> Iterator
     for counts in spellings.values():
         if (count := counts.total()) > most:
             usual = counts.most_common(1)[0][0]
-            yield f"{kind} '{usual}' stands in {count} questions, at most {most} may have it"
+            yield f"{kind} '{usual}' appears in {count} questions, at most {most} may have it"

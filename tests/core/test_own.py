@@ -89,10 +89,10 @@ def test_every_fault_is_told_with_its_line() -> None:
     assert found[0].problem.startswith("'answer' ")
     assert found[1].problem.startswith("'difficulty' ")
     assert found[2].problem.startswith("'mood' ")
-    assert found[3] == Fault(11, "the same question stands in line 8 already")
+    assert found[3] == Fault(11, "the same question is in line 8 already")
     assert found[4] == Fault(14, "'prompt' is the same as that of stays")
     assert found[5] == Fault(17, "'answers' is buttons, which takes exactly 3 distractors")
-    assert str(found[3]) == "Line 11: the same question stands in line 8 already"
+    assert str(found[3]) == "Line 11: the same question is in line 8 already"
     assert str(Fault(0, "There is none.")) == "There is none."
 
 

@@ -154,7 +154,7 @@ difficulty = "gruesome"
         ({"answer": "Max", "distractors": ["Max Well"]}, "distractor 'Max Well' contains the answer 'Max'"),
         ({"answers": "buttons"}, "'answers' is buttons, which takes exactly 3 distractors"),
         ({"prompt": "w" * 201}, "'prompt' is too long: 201 characters, at most 200"),
-        ({"answer": "all of the above"}, "'all of the above' must not stand in the prompt or a choice"),
+        ({"answer": "all of the above"}, "'all of the above' must not appear in the prompt or a choice"),
     ],
 )
 def test_what_nobody_could_play_fairly_is_refused(values: dict[str, Any], problem: str) -> None:

@@ -167,7 +167,7 @@ def test_a_pack_may_have_no_questions_yet() -> None:
         ("facts.toml", "[[facts]]", "x = 1\n[[facts]]", "'x' is unknown"),
         ("facts.toml", 'id = "live"', "", "number 2: 'id' is missing"),
         ("facts.toml", 'id = "live"', "id = [1]", "number 2: 'id' must be text"),
-        ("facts.toml", FACTS, f"{FACTS}{SECOND_FACT}", "live: id stands 2 times"),
+        ("facts.toml", FACTS, f"{FACTS}{SECOND_FACT}", "live: id appears 2 times"),
         ("facts.toml", '"  Randy', f'"{"x" * 600}', "piano: 'text' is too long: 651 characters, at most 600"),
         (
             "facts.toml",

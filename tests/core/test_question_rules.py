@@ -61,10 +61,10 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"answer": "9", "aliases": ()}, "answer '9' does not stand in its fact rehearsals"),
-        ({"answer": "Emma Gosling"}, "answer 'Emma Gosling' does not stand in its fact rehearsals"),
-        ({"answer": "hill"}, "answer 'hill' does not stand in its fact rehearsals"),
-        ({"answer": "3", "aliases": ()}, "answer '3' does not stand in its fact rehearsals"),
+        ({"answer": "9", "aliases": ()}, "answer '9' is not in its fact rehearsals"),
+        ({"answer": "Emma Gosling"}, "answer 'Emma Gosling' is not in its fact rehearsals"),
+        ({"answer": "hill"}, "answer 'hill' is not in its fact rehearsals"),
+        ({"answer": "3", "aliases": ()}, "answer '3' is not in its fact rehearsals"),
         ({"prompt": "Did they rehearse for eight weeks?"}, "answer '8' is in the prompt"),
         ({"prompt": "How long are eight weeks?"}, "alias 'eight weeks' is in the prompt"),
         ({"distractors": ("Eight", "6", "7")}, "distractor 'Eight' is the same as the answer '8'"),
@@ -83,11 +83,11 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ),
         (
             {"answer": "Emma Stone", "distractors": ("Ryan Gosling", "Bo", "Ava")},
-            "distractor 'Ryan Gosling' stands in its fact rehearsals, so it may be right as well",
+            "distractor 'Ryan Gosling' is in its fact rehearsals, so it may be right as well",
         ),
         (
             {"distractors": ("three thousand", "6", "7")},
-            "distractor 'three thousand' stands in its fact rehearsals, so it may be right as well",
+            "distractor 'three thousand' is in its fact rehearsals, so it may be right as well",
         ),
         ({"distractors": ("6", "Six", "7")}, "distractors '6' and 'Six' are the same"),
         ({"distractors": ("6", "7")}, "'distractors' must be exactly 3, and are 2"),
@@ -100,11 +100,11 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ({"prompt": "Who acted, except for Bo?"}, "'prompt' asks with a negation: 'except'"),
         (
             {"prompt": "Was it six, seven or none of the above?"},
-            "'none of the above' must not stand in the prompt or a choice",
+            "'none of the above' must not appear in the prompt or a choice",
         ),
         (
             {"distractors": ("6", "7", "All of the above")},
-            "'All of the above' must not stand in the prompt or a choice",
+            "'All of the above' must not appear in the prompt or a choice",
         ),
         ({"answer": "True"}, "'answer' is true or false, so there must be no distractors"),
     ],
@@ -223,12 +223,12 @@ STATEMENTS: dict[str, Any] = {"answer": "true", "distractors": ()}
         (
             with_shared_distractor(12),
             with_shared_distractor(13),
-            "distractor '8 lamps' stands in 13 questions, at most 12 may have it",
+            "distractor '8 lamps' appears in 13 questions, at most 12 may have it",
         ),
         (
             altered(8, 60, answer="the same"),
             altered(9, 60, answer="the same"),
-            "answer 'the same' stands in 9 questions, at most 8 may have it",
+            "answer 'the same' appears in 9 questions, at most 8 may have it",
         ),
     ],
 )
