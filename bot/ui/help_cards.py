@@ -67,35 +67,30 @@ class Helped:
 def help_card(helped: Helped) -> ui.LayoutView:
     """Return the first page: what people need first, and the way to everything else."""
     lines = helped.lines(*Group)
-    daily = None
-    if helped.daily is not None:
-        daily = ["**Daily facts of this server**", *(f"- {line}" for line in helped.daily or ["None yet."])]
-    return _page(
-        helped,
-        None,
-        "### What I can do here",
-        [lines[path] for path in FIRST if path in lines],
-        daily or [IN_SERVERS],
-    )
+    first = "\n".join(lines[path] for path in FIRST if path in lines)
+    return _page(helped, None, "### What I can do here", first, _daily_text(helped.daily))
 
 
 def group_card(helped: Helped, group: Group) -> ui.LayoutView:
     """Return the page of one group, with all of its commands."""
     title, _ = GROUPS[group]
-    return _page(helped, group, f"### {title}", list(helped.lines(group).values()))
+    return _page(helped, group, f"### {title}", "\n".join(helped.lines(group).values()))
 
 
-def _page(helped: Helped, opened: Group | None, heading: str, *parts: list[str]) -> ui.LayoutView:
+def _daily_text(daily: Sequence[str] | None) -> str:
+    if daily is None:
+        return IN_SERVERS
+    return "\n".join(["**Daily facts of this server**", *(f"- {line}" for line in daily or ["None yet."])])
+
+
+def _page(helped: Helped, opened: Group | None, *parts: str) -> ui.LayoutView:
     support = f"-# More help: {helped.support_url}" if helped.support_url else None
     buttons = [
         button(GROUPS[group][0], control_id("help", 1, group), MAIN if group is opened else QUIET)
         for group in Group
         if helped.lines(group)
     ]
-    return card(
-        box(GOLD, heading, *("\n".join(lines) for lines in parts), support),
-        row(*buttons),
-    )
+    return card(box(GOLD, *parts, support), row(*buttons))
 
 
 def _is_usable(root: Root, permissions: discord.Permissions | None) -> bool:
