@@ -155,11 +155,9 @@ def _with_choice(wishes: Wishes, field: Field, chosen: str) -> Wishes:
     wanted = None if chosen == ANY else chosen
     try:
         match field:
-            case Field.TOPIC if wanted:
-                # Only the film has topics.
-                return replace(wishes, topic=wanted, source=None)
             case Field.TOPIC:
-                return replace(wishes, topic=None)
+                # Only the film has topics.
+                return replace(wishes, topic=wanted, source=None if wanted else wishes.source)
             case Field.SOURCE:
                 return replace(wishes, source=Origin(chosen), topic=None)
             case Field.DIFFICULTY:

@@ -205,13 +205,11 @@ def _page_row(board: BoardPage) -> Row:
     before = Cursor(Way.BEFORE, first.points, first.user_id)
     after = Cursor(Way.AFTER, last.points, last.user_id)
     here = (board.board, board.period)
-    buttons = [
+    return row(
         button("Previous", board_control(*here, before), disabled=not board.has_previous),
         button("Next", board_control(*here, after), disabled=not board.has_next),
-    ]
-    if board.own:
-        buttons.append(button("My place", board_control(*here, MINE)))
-    return row(*buttons)
+        button("My place", board_control(*here, MINE)) if board.own else None,
+    )
 
 
 def board_control(board: Board, period: Period, cursor: Cursor = TOP) -> str:

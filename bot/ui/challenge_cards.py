@@ -131,7 +131,7 @@ def _answer_card(play: Play, item: Item, number: int | None) -> ui.LayoutView:
         ),
         row(
             button(label, control_id("challenge", 1, "next", play.challenge_id), MAIN),
-            *([] if number is None else [report_button(number)]),
+            None if number is None else report_button(number),
         ),
     )
 

@@ -65,7 +65,7 @@ def post_card(
         row(
             button("Another", post_id(schedule_id, due.date), MAIN),
             *quiz_and_report(number, quizzed=bool(pack.questions)),
-            *([open_button()] if invitation else []),
+            open_button() if invitation else None,
         ),
     )
 

@@ -36,10 +36,9 @@ def report_card(case: Case, page: int, part: int) -> ui.LayoutView:
     words += [f"-# The fact behind it\n{plain(case.proof)}"] if case.proof else []
     reasons = "\n".join(f"> {plain(' '.join(reason.split()))}" for reason in case.reasons)
     settle = button("Settled", control_id("mod", 1, "settle", case.report, page), MAIN)
-    void = _void_button(case, page)
     return card(
         box(VIOLET, f"### Reports\n{_about(case)}", cover("\n".join(words), case.spoiler), reasons),
-        row(settle, *([void] if void else []), button("Back", control_id("mod", 1, "reports", page))),
+        row(settle, _void_button(case, page), button("Back", control_id("mod", 1, "reports", page))),
         _page_row(part, case.reports, REASONS_PER_PAGE, "report", case.report, page),
     )
 

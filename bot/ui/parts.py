@@ -35,9 +35,9 @@ def box(colour: int, *parts: Part) -> Item:
     return ui.Container(*_items(parts), accent_colour=colour)
 
 
-def row(*items: Item) -> Row:
-    """Return at most five buttons beside each other, or a select."""
-    return ui.ActionRow(*items)
+def row(*items: Item | None) -> Row:
+    """Return at most five buttons beside each other, or a select; None is no button."""
+    return ui.ActionRow(*(item for item in items if item is not None))
 
 
 def button(

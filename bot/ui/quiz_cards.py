@@ -112,7 +112,6 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
 def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView:
     """Return the message at the end of a round."""
     players = len(view.standings)
-    missed_id = control_id("missed", 1, view.round_id)
     lines = ["### The round is over", ENDINGS[view.reason]]
     if not players:
         lines.append(nobody_text(view.asked_count, answered=view.answered))
@@ -137,7 +136,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
             button("Play again", control_id("again", 1, view.round_id), MAIN),
             button("Another topic", control_id("again", 1, "topic", view.round_id)),
             button("Leaderboard", board_control(Board.ROUNDS, Period.ALL)),
-            *([button("What we missed", missed_id)] if view.asked_count else []),
+            button("What we missed", control_id("missed", 1, view.round_id)) if view.asked_count else None,
         ),
     )
 
