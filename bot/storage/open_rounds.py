@@ -1,7 +1,8 @@
 """Reading back the rounds that were going on when the program stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
@@ -44,7 +45,12 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
     rows = named_rows(
         connection.execute("SELECT * FROM asked_questions WHERE round_id = ? ORDER BY position", (round_id,))
     )
-    before, last = rows[:-1], rows[-1] if rows else None
+    answers = cache(partial(answers_to, connection, round_id))
+    last = rows.pop() if rows else None
+    newest_first = rows[::-1]
+    counted = [row["position"] for row in newest_first if row["state"] == "revealed"]
+    since = counted[0] if counted else 0
+    blocked = connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (plan.guild_id,))
     round_ = Round(
         id=round_id,
         questions=plan.questions,
@@ -52,11 +58,13 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
         plain=plan.scoring == "plain",
         typed=plan.typed,
         phase=PHASES[last["state"]] if last else Phase.DRAWING,
-        current=_current(connection, last) if last else None,
-        streaks=_streaks(connection, before),
-        players=_players(connection, plan.guild_id, before),
-        unanswered=_unanswered(connection, before),
-        deleted=_deleted(before),
+        current=_current(last, answers(last["position"])) if last else None,
+        streaks={answer.user_id: answer.streak for answer in answers(since) if answer.streak},
+        players=frozenset(
+            answer.user_id for row in rows if row["position"] >= since for answer in answers(row["position"])
+        ).difference(user_id for (user_id,) in blocked),
+        unanswered=_leading(not answers(position) for position in counted),
+        deleted=_leading(row["close_reason"] == CloseReason.DELETED for row in newest_first),
         next_ms=0 if last else plan.started_ms,
     )
     if stored["state"] == "ending":
@@ -66,7 +74,7 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
     return StoredRound(plan, round_)
 
 
-def _current(connection: Connection, row: Row) -> Current:
+def _current(row: Row, answers: Sequence[Answer]) -> Current:
     return from_row(
         Current,
         row,
@@ -76,34 +84,10 @@ def _current(connection: Connection, row: Row) -> Current:
         offset_ms=row["clock_offset_ms"] or 0,
         closed=CloseReason(row["close_reason"]) if row["state"] in ("revealed", "void") else None,
         closed_ms=row["closed_ms"] or 0,
-        answers={answer.user_id: answer for answer in _answers(connection, row)},
+        answers={answer.user_id: answer for answer in answers},
     )
 
 
-def _streaks(connection: Connection, before: Sequence[Row]) -> dict[int, int]:
-    newest = next((row for row in reversed(before) if row["state"] == "revealed"), None)
-    answers = _answers(connection, newest) if newest else []
-    return {answer.user_id: answer.streak for answer in answers if answer.streak}
-
-
-def _players(connection: Connection, guild_id: int, before: Sequence[Row]) -> frozenset[int]:
-    players: set[int] = set()
-    for row in reversed(before):
-        players.update(answer.user_id for answer in _answers(connection, row))
-        if row["state"] == "revealed":
-            break
-    blocked = connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (guild_id,))
-    return frozenset(players.difference(user_id for (user_id,) in blocked))
-
-
-def _unanswered(connection: Connection, before: Sequence[Row]) -> int:
-    counted = [row for row in before if row["state"] == "revealed"]
-    return sum(1 for _ in takewhile(lambda row: not _answers(connection, row), reversed(counted)))
-
-
-def _deleted(before: Sequence[Row]) -> int:
-    return sum(1 for _ in takewhile(lambda row: row["close_reason"] == CloseReason.DELETED, reversed(before)))
-
-
-def _answers(connection: Connection, row: Row) -> list[Answer]:
-    return answers_to(connection, row["round_id"], row["position"])
+def _leading(true: Iterable[bool]) -> int:
+    """Return how many are true before the first that is not."""
+    return sum(1 for _ in takewhile(bool, true))

@@ -4,7 +4,6 @@ Every function can be run again after a crash and then changes nothing more. Tim
 """
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import Literal
 
 from bot.core.content import Difficulty, Origin, Spoiler
@@ -19,8 +18,7 @@ from bot.storage.scores import count_round
 IS_BLOCKED = """
     SELECT 1 FROM blocked_players JOIN rounds USING (guild_id) WHERE round_id = ? AND user_id = ?
 """
-ANSWER = attrgetter("user_id", "choice", "answered_ms", "took_ms", "correct", "points", "streak")
-# One statement, as every click runs it; only for the few that were not stored is it asked why.
+# One statement, as every click runs it, an Answer as it is; only where it stores nothing is it asked why.
 STORE_ANSWER = """
     INSERT INTO answers (round_id, position, user_id, choice, answered_ms, took_ms, correct, points, streak)
     SELECT round_id, position, ?, ?, ?, ?, ?, ?, ? FROM asked_questions q JOIN rounds g USING (round_id)
@@ -104,7 +102,7 @@ def record_answer(connection: Connection, round_id: int, position: int, answer: 
 
     Raises Refusal if the server's moderators blocked the player.
     """
-    values = (*ANSWER(answer), round_id, position, answer.user_id)
+    values = (*answer, round_id, position, answer.user_id)
     if connection.execute(STORE_ANSWER, values).rowcount:
         return True
     if connection.execute(IS_BLOCKED, (round_id, answer.user_id)).fetchone():
