@@ -10,7 +10,7 @@ from bot.core.content import Difficulty, Origin, Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
-from bot.storage.in_play import IN_PLAY, OUT_OF_ROUNDS, last_reset_ms
+from bot.storage.in_play import IN_PLAY, OUT_OF_ROUNDS
 from bot.storage.questions import count_answers
 from bot.storage.rows import select
 from bot.storage.scores import count_round
@@ -133,11 +133,13 @@ def end_round(connection: Connection, round_id: int, reason: EndReason, at_ms: i
     From then on it counts on its server's board, if enough people played. A clock that was set back does not
     put it before the board's last reset. Returns False, and changes nothing, if it was settled before.
     """
-    [(guild_id,)] = connection.execute("SELECT guild_id FROM rounds WHERE round_id = ?", (round_id,))
+    reset = connection.execute(
+        "SELECT after_ms FROM board_resets JOIN rounds USING (guild_id) WHERE round_id = ?", (round_id,)
+    ).fetchone()
     settled = connection.execute(
         "UPDATE rounds SET state = 'ending', end_reason = ?, ended_ms = ?"
         " WHERE round_id = ? AND state = 'running'",
-        (reason, max(at_ms, last_reset_ms(connection, guild_id) + 1), round_id),
+        (reason, max(at_ms, reset[0] + 1) if reset else at_ms, round_id),
     )
     if not settled.rowcount:
         return False

@@ -430,6 +430,13 @@ def test_a_loaded_round_goes_on(connection: Connection, pack: LoadedPack) -> Non
     assert (state.phase, state.streaks, len(effects)) == (Phase.SHOWN, {7: 1}, 1)
 
 
+def test_a_round_that_was_purged_with_its_server_ends_without_a_trace(connection: Connection) -> None:
+    round_id = round_starts.start_round(connection, plan())
+    while privacy.purge_guild(connection, PLAN.guild_id):
+        pass
+    assert not rounds.end_round(connection, round_id, EndReason.REMOVED, NOW)
+
+
 def test_a_user_who_deletes_their_data_leaves_the_round_standing(
     connection: Connection, pack: LoadedPack
 ) -> None:
