@@ -181,41 +181,41 @@ async def test_an_empty_hall_of_fame_says_how_to_get_in(discord: Driver, trivia:
     assert "Older" not in reply.buttons
 
 
-@pytest.mark.parametrize(
-    "control",
-    [
-        "board1:",
-        "board1:1",
-        *(
-            f"board1:{ending}"
-            for ending in (
-                "rounds",
-                "rounds:day",
-                "rounds:day:after:0",
-                "rounds:year:after:0:0",
-                "rounds:day:under:0:0",
-                "rounds:day:after:-1:0",
-                "rounds:day:after:0:x",
-                f"rounds:day:after:{2**63}:0",
-                "games:day:after:0:0",
-                "rounds:day:after:0:0:0",
-            )
-        ),
-        "hall1:",
-        "hall1:1",
-        *(f"hall1:{ending}" for ending in ("rounds:oldest", "rounds:2026-13-01")),
-        "hall1:rounds:newest:0",
-    ],
+FORGED = (
+    "board1:",
+    "board1:1",
+    *(
+        f"board1:{ending}"
+        for ending in (
+            "rounds",
+            "rounds:day",
+            "rounds:day:after:0",
+            "rounds:year:after:0:0",
+            "rounds:day:under:0:0",
+            "rounds:day:after:-1:0",
+            "rounds:day:after:0:x",
+            f"rounds:day:after:{2**63}:0",
+            "games:day:after:0:0",
+            "rounds:day:after:0:0:0",
+        )
+    ),
+    "hall1:",
+    "hall1:1",
+    *(f"hall1:{ending}" for ending in ("rounds:oldest", "rounds:2026-13-01")),
+    "hall1:rounds:newest:0",
 )
-async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot, control: str) -> None:
+
+
+async def test_a_forged_control_changes_nothing(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
     board = await ada.run("leaderboard")
     before = board.text
-    reply = await ada.forge(board.message, control)
-    assert reply.state == "done"
-    assert "That control is from another version of me." in reply.text
-    assert reply.ephemeral
-    assert board.text == before
+    for control in FORGED:
+        reply = await ada.forge(board.message, control)
+        assert reply.state == "done", control
+        assert "That control is from another version of me." in reply.text, control
+        assert reply.ephemeral
+        assert board.text == before, control
 
 
 async def test_a_page_after_everybody_is_the_last(discord: Driver, trivia: TriviaBot) -> None:

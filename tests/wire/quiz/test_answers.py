@@ -69,45 +69,42 @@ async def test_a_click_made_in_time_and_delivered_late_counts(discord: Driver, g
     assert len(await game.answers()) == 1
 
 
-@pytest.mark.parametrize(
-    "custom_id",
-    [
-        "quiz1:999:1:0",
-        "quiz1:1:1:4",
-        "quiz1:1:1:99999999999999999999999",
-        "quiz1:1:1:-1",
-        "quiz1:1:1:٣",
-        "quiz1:1:1",
-        "quiz1:1:1:0:0",
-        "quiz1:1:2:0",
-        "quiz1:1:0:0",
-        "quiz1:::",
-        "quiz0:1:1:0",
-        "quiz2:1:1:0",
-        "typed1:1:1",
-        "type1:1:1",
-        "host1:explode:1:1",
-        "host1:stop:1",
-        "host1:next:1:1",
-        "again1:1:1",
-        "again1:77",
-        "nothing",
-        "practice1:0:1:99:0:0:::film::0",
-        "practice1:1",
-        "practice1:next:a:b:c:d:::film::0",
-        "practice1:next:0:0:0:0:no-such-topic::film::0",
-        "quizme1:999999",
-    ],
+FORGED = (
+    "quiz1:999:1:0",
+    "quiz1:1:1:4",
+    "quiz1:1:1:99999999999999999999999",
+    "quiz1:1:1:-1",
+    "quiz1:1:1:٣",
+    "quiz1:1:1",
+    "quiz1:1:1:0:0",
+    "quiz1:1:2:0",
+    "quiz1:1:0:0",
+    "quiz1:::",
+    "quiz0:1:1:0",
+    "quiz2:1:1:0",
+    "typed1:1:1",
+    "type1:1:1",
+    "host1:explode:1:1",
+    "host1:stop:1",
+    "host1:next:1:1",
+    "again1:1:1",
+    "again1:77",
+    "nothing",
+    "practice1:0:1:99:0:0:::film::0",
+    "practice1:1",
+    "practice1:next:a:b:c:d:::film::0",
+    "practice1:next:0:0:0:0:no-such-topic::film::0",
+    "quizme1:999999",
 )
-async def test_a_forged_custom_id_gets_a_private_sentence(
-    discord: Driver, game: Game, custom_id: str
-) -> None:
-    await game.start("Ada")
+
+
+async def test_a_forged_custom_id_gets_a_private_sentence(discord: Driver, game: Game) -> None:
+    await game.start("Ada", seconds=120)
     shown = await game.question(1)
     before = await everything(game)
-    reply = await discord.member("Ada").forge(shown, custom_id)
-    assert_refused(reply)
-    assert await everything(game) == before
+    for custom_id in FORGED:
+        assert_refused(await discord.member("Ada").forge(shown, custom_id))
+        assert await everything(game) == before, custom_id
 
 
 async def test_a_button_of_another_channel_is_refused(discord: Driver, game: Game) -> None:

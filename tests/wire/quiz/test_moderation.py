@@ -310,21 +310,23 @@ async def test_only_who_may_manage_the_server_moderates(discord: Driver, bot: Tr
     assert await stored(bot) == before
 
 
-@pytest.mark.parametrize(
-    "control",
-    ["", "nothing", "reports:x", "reports:1:2", "report:1:0:0", "report:1", "settle:1:0",
-     f"report:{2**63}:0:0", "settle:x:0", "void:1", "void:9999:0", "block", "confirm:", "undo:1:0",
-     f"unblock:{2**64}:0", "unblock:1:0"],
+FORGED = (
+    "", "nothing", "reports:x", "reports:1:2", "report:1:0:0", "report:1", "settle:1:0",
+    f"report:{2**63}:0:0", "settle:x:0", "void:1", "void:9999:0", "block", "confirm:", "undo:1:0",
+    f"unblock:{2**64}:0", "unblock:1:0",
 )  # fmt: skip
-async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot, control: str) -> None:
+
+
+async def test_a_forged_control_changes_nothing(discord: Driver, bot: TriviaBot) -> None:
     ben = discord.member("Ben")
     panel = await ben.run("settings")
     before = await stored(bot)
-    reply = await ben.forge(panel.message, f"mod1:{control}")
-    assert reply.state == "done"
-    assert reply.ephemeral
-    assert "Something went wrong" not in reply.text
-    assert await stored(bot) == before
+    for control in FORGED:
+        reply = await ben.forge(panel.message, f"mod1:{control}")
+        assert reply.state == "done", control
+        assert reply.ephemeral, control
+        assert "Something went wrong" not in reply.text, control
+        assert await stored(bot) == before, control
 
 
 async def test_reports_come_in_pages(discord: Driver, bot: TriviaBot) -> None:

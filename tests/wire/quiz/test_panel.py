@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bot.app import TriviaBot
 from playground import Driver, Reply, Shown
 from tests.wire.quiz.game import Game
@@ -101,29 +99,29 @@ async def test_pressed_twice_at_once_it_starts_one_round(discord: Driver, game: 
     assert len(await game.rounds()) == 1
 
 
-@pytest.mark.parametrize(
-    "custom_id",
-    [
-        "panel1:start:26:20:::buttons:film",
-        "panel1:start:0:20:::buttons:film",
-        "panel1:start:5:121:::buttons:film",
-        "panel1:start:5:20:no-such-topic::buttons:film",
-        "panel1:start:5:20::tough:buttons:film",
-        "panel1:start:5:5:::buttons:film",
-        "panel1:start:5:20:::buttons",
-        "panel1:length:5:20:::buttons:film",
-        "panel1:colour:5:20:::buttons:film",
-        "again1:topic:999",
-    ],
+FORGED = (
+    "panel1:start:26:20:::buttons:film",
+    "panel1:start:0:20:::buttons:film",
+    "panel1:start:5:121:::buttons:film",
+    "panel1:start:5:20:no-such-topic::buttons:film",
+    "panel1:start:5:20::tough:buttons:film",
+    "panel1:start:5:5:::buttons:film",
+    "panel1:start:5:20:::buttons",
+    "panel1:length:5:20:::buttons:film",
+    "panel1:colour:5:20:::buttons:film",
+    "again1:topic:999",
 )
-async def test_a_forged_panel_is_refused(discord: Driver, game: Game, custom_id: str) -> None:
+
+
+async def test_a_forged_panel_is_refused(discord: Driver, game: Game) -> None:
     ada = discord.member("Ada")
     panel = await ada.run("quiz start")
-    refused = await ada.forge(panel.message, custom_id)
-    assert refused.ephemeral
-    assert refused.message.id != panel.message.id
-    assert "wrong on my side" not in refused.text
-    assert await game.rounds() == []
+    for custom_id in FORGED:
+        refused = await ada.forge(panel.message, custom_id)
+        assert refused.ephemeral
+        assert refused.message.id != panel.message.id, custom_id
+        assert "wrong on my side" not in refused.text, custom_id
+        assert await game.rounds() == [], custom_id
 
 
 async def test_a_topic_that_is_gone_is_not_asked_for_where_nobody_types(discord: Driver, game: Game) -> None:
