@@ -41,14 +41,14 @@ def chosen(panel: Reply) -> dict[str, str]:
 
 
 @pytest.mark.both_engines
-async def test_two_hundred_changes_in_a_row(discord: Driver, trivia: TriviaBot) -> None:
+async def test_many_changes_in_a_row(discord: Driver, trivia: TriviaBot) -> None:
     rng = Random(5)
     panel = await discord.member("Ben").run("settings")
     assert panel.ephemeral
     expected = {"settings1:spoilers": "0", "settings1:scoring": "speed", "settings1:round_seconds": "20"}
     assert chosen(panel).items() >= expected.items()
     latest = chosen(panel)
-    for _ in range(200):
+    for _ in range(80):
         custom_id, (name, values) = rng.choice(list(FIELDS.items()))
         value = rng.choice(list(values))
         changed = await discord.member("Ben").choose(panel.message, value, select=custom_id)
