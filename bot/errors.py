@@ -103,7 +103,7 @@ async def answer_slow(interaction: discord.Interaction) -> None:
     try:
         await say_privately(interaction, SLOW)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-        log.info("A slow answer could not be told of: %s", failure)
+        log.info("Nobody could be told of a slow answer: %s", failure)
     else:
         interaction.client.dispatch(ERROR_TOLD, interaction)
 
