@@ -184,12 +184,17 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
 
 def _next_edit_ms(round_: Round, current: Current) -> int | None:
     """Return when to update the open question's card: its live count, its hint, its connection."""
-    moments = [_hint_ms(round_, current), _connection_told_ms(round_, current)]
-    if len(current.answers) != current.shown_count:
-        moments.append(current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0)
-    at = min((moment for moment in moments if moment is not None), default=None)
+    wanted = _hint_ms(round_, current), _connection_told_ms(round_, current), _count_ms(current)
+    moments = [moment for moment in wanted if moment is not None]
     quiet = current.deadline_ms - current.offset_ms - COUNT_QUIET_MS
-    return at if at is not None and (at < quiet or not round_.connected) else None
+    return min(moments) if moments and (min(moments) < quiet or not round_.connected) else None
+
+
+def _count_ms(current: Current) -> int | None:
+    """Return when the card gets its next live count; None if it shows how many answers there are."""
+    if len(current.answers) == current.shown_count:
+        return None
+    return current.counted_ms + COUNT_EVERY_MS if current.shown_count >= 0 else 0
 
 
 def _connection_told_ms(round_: Round, current: Current) -> int | None:

@@ -65,19 +65,19 @@ class _Route:
         _, *takes = signature(handler, eval_str=True).parameters.values()
         self.handler = handler
         self.public = public
-        self._words = words
+        self._words = list(words)
         self._entered = {one.name: _reader(one.annotation) for one in takes if one.kind is one.KEYWORD_ONLY}
         self._placed = [
             (one.name, _taker(one.annotation)) for one in takes if one.kind is not one.KEYWORD_ONLY
         ]
         self._needed = {one.name for one in takes if one.default is one.empty}
 
-    def read(self, texts: Sequence[str], entered: Mapping[str, str]) -> dict[str, object] | None:
+    def read(self, texts: list[str], entered: Mapping[str, str]) -> dict[str, object] | None:
         """Return what the handler takes by its names, or None if the texts are not for it."""
         count = len(self._words)
-        if tuple(texts[:count]) != self._words:
+        if texts[:count] != self._words:
             return None
-        rest = list(texts[count:])
+        rest = texts[count:]
         try:
             taken = {name: take(rest) for name, take in self._placed if rest}
             for name, read in self._entered.items():
