@@ -2,10 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiosqlite
 
@@ -78,13 +78,13 @@ class SqliteEngine:
             raise DatabaseUnusable(what_to_do(path, error)) from error
         return cls(path, writer, reader, locks)
 
-    async def on_writer(self, work: Callable[[Transactions], T]) -> T:
+    def on_writer(self, work: Callable[[Transactions], T]) -> Coroutine[Any, Any, T]:
         """Run `work` on the writer's thread."""
-        return await _on_thread(self._writer, work)
+        return _on_thread(self._writer, work)
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    def read(self, work: Callable[[Connection], T]) -> Coroutine[Any, Any, T]:
         """Run `work` in a transaction of the reader."""
-        return await _on_thread(self._reader, lambda connection: _run_read(connection, work))
+        return _on_thread(self._reader, lambda connection: _run_read(connection, work))
 
     async def stay_alone(self) -> None:
         """Wait for ever: a file's lock is not lost."""
@@ -139,9 +139,11 @@ def _run_read(connection: SqliteConnection, work: Callable[[Connection], T]) -> 
         connection.execute("ROLLBACK")
 
 
-async def _on_thread(connection: aiosqlite.Connection, work: Callable[[SqliteConnection], T]) -> T:
+def _on_thread(
+    connection: aiosqlite.Connection, work: Callable[[SqliteConnection], T]
+) -> Coroutine[Any, Any, T]:
     # aiosqlite has no public way to run a function on its thread in one hop; pinned and tested.
-    return await connection._execute(work, connection._conn)  # type: ignore[no-any-return, no-untyped-call]  # noqa: SLF001
+    return connection._execute(work, connection._conn)  # type: ignore[no-untyped-call]  # noqa: SLF001
 
 
 def _is_damage(error: BaseException) -> bool:
