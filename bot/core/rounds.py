@@ -3,7 +3,7 @@
 All times are unix milliseconds, on one of two clocks: *ours*, which runs the timers and is never set, and
 *Discord's*, which judges the answers; `offset_ms` is Discord's minus ours.
 
-The states are named tuples: each click replaces a field in two of them, and a frozen dataclass takes ten
+The states are named tuples: each click replaces a field in two of them, and a frozen dataclass takes five
 times as long for that.
 """
 
