@@ -10,7 +10,7 @@ USUAL = 1024
 
 
 def handles_to_serve(config: Config) -> int:
-    """Return how many files a bot needs: each further shard has a connection and, on SQLite, a lock's file."""
+    """Return how many files a bot needs: each further shard has a connection and, on SQLite, a lock file."""
     return FEWEST + (1 if config.database_url else 2) * (len(config.shards.ids) - 1)
 
 
