@@ -309,7 +309,7 @@ TABLES = st.dictionaries(st.sampled_from([*KEYS, "colour"]), VALUES) | st.fixed_
 
 
 @given(st.lists(TABLES, max_size=6), st.lists(TABLES, max_size=3))
-@settings(max_examples=examples(2_000), deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 def test_what_was_taken_comes_back_equal(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> None:
     pack = NOTHING
     for tables in (first, second):
