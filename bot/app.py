@@ -39,7 +39,7 @@ from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.discord_py import NotDiscord, work_around_faults
 from bot.ui.names import Names
 from bot.ui.notice_cards import send_notices
-from bot.ui.old_errors import OldErrors
+from bot.ui.old_errors import OldErrors, TakeAway
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.router import Router
 from bot.ui.text import count
@@ -231,9 +231,9 @@ class TriviaBot(commands.AutoShardedBot):
         """Tell whoever waits for something that hangs, as on a database that stands still."""
         await answer_slow(interaction)
 
-    async def on_error_told(self, interaction: discord.Interaction) -> None:
+    async def on_error_told(self, interaction: discord.Interaction, take_away: TakeAway) -> None:
         """Remember what somebody was told, so that it can be taken away."""
-        await self.old_errors.replace(interaction)
+        await self.old_errors.replace(interaction, take_away)
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction, _: app_commands.Command[Any, ..., Any]

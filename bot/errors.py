@@ -9,7 +9,8 @@ from discord import app_commands
 from bot.core.refusal import Refusal
 from bot.metrics import OUTCOME, Outcome
 from bot.storage.database import Damaged, StorageFailure
-from bot.ui.reply import say_privately
+from bot.ui.old_errors import TakeAway
+from bot.ui.reply import answering, say_privately
 from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
@@ -84,11 +85,9 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             log.error("A completion failed", exc_info=cause)
             await interaction.response.autocomplete([])
         else:
-            is_first_answer = not interaction.response.is_done()
             is_press = interaction.type is not discord.InteractionType.application_command
-            await say_privately(interaction, _sentence(cause, is_press=is_press))
-            if is_first_answer:
-                interaction.client.dispatch(ERROR_TOLD, interaction)
+            if await say_privately(interaction, _sentence(cause, is_press=is_press)):
+                interaction.client.dispatch(ERROR_TOLD, interaction, interaction.delete_original_response)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("Nobody could be told of an error: %s", failure)
     except RuntimeError:
@@ -101,11 +100,24 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
 async def answer_slow(interaction: discord.Interaction) -> None:
     """Tell the person who acted that it takes long, before Discord gives up; what comes of it follows."""
     try:
-        await say_privately(interaction, SLOW)
+        async with answering(interaction):
+            if not interaction.response.is_done():
+                take_away = await _say_slow(interaction)
+                # While the handler's answer still waits: once that is sent, this word is to go.
+                interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.info("Nobody could be told of a slow answer: %s", failure)
-    else:
-        interaction.client.dispatch(ERROR_TOLD, interaction)
+
+
+async def _say_slow(interaction: discord.Interaction) -> TakeAway:
+    """Say it privately; return what deletes that again."""
+    if interaction.message is None:
+        await interaction.response.send_message(SLOW, ephemeral=True)
+        return interaction.delete_original_response
+    # The message of a component stays the one that the handler can replace.
+    await interaction.response.defer()
+    said = await interaction.followup.send(SLOW, ephemeral=True, wait=True)
+    return said.delete
 
 
 def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR0911 (one line per kind of failure)

@@ -20,7 +20,7 @@ from bot.ui.choices import Choices, topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
 from bot.ui.question_parts import GONE
-from bot.ui.reply import replace, reply, say_privately, turn
+from bot.ui.reply import replace, reply, say_privately, show_form, turn
 from bot.ui.router import route
 from bot.ui.text import count
 
@@ -117,7 +117,7 @@ class Facts(commands.Cog):
     async def ask_reason(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Open the form for a report."""
         _, item = await self._item(interaction, kind, number)
-        await interaction.response.send_modal(report_form(kind, number, item))
+        await show_form(interaction, report_form(kind, number, item))
 
     @route("reported", 1, public=True)
     async def store_report(

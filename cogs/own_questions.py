@@ -48,7 +48,7 @@ from bot.ui.own_cards import (
     row_of,
 )
 from bot.ui.parts import card
-from bot.ui.reply import replace, reply
+from bot.ui.reply import acknowledge, replace, reply, show_form
 from bot.ui.rights import check_may_manage
 from bot.ui.router import route
 from bot.ui.text import shorten
@@ -169,19 +169,19 @@ class OwnQuestions(
     async def begin(self, interaction: discord.Interaction) -> None:
         """Open the form for a new question."""
         check_may_manage(interaction)
-        await interaction.response.send_modal(question_form(None, {}))
+        await show_form(interaction, question_form(None, {}))
 
     @route("own", 1, "edit")
     async def open_form(self, interaction: discord.Interaction, number: int) -> None:
         """Open the form with a question."""
         pack = await self._pack(interaction)
-        await interaction.response.send_modal(question_form(number, filled_from(_written(pack, number))))
+        await show_form(interaction, question_form(number, filled_from(_written(pack, number))))
 
     @route("own", 1, "again")
     async def open_again(self, interaction: discord.Interaction, waiting: int) -> None:
         """Open a refused form again, as it was filled in."""
         check_may_manage(interaction)
-        await interaction.response.send_modal(question_form(*self._drafts.get(interaction, waiting)))
+        await show_form(interaction, question_form(*self._drafts.get(interaction, waiting)))
 
     # Public only because commands open its form too, which is then on no card.
     @route("own", 1, "save", public=True)
@@ -254,7 +254,7 @@ class OwnQuestions(
         guild_id = check_may_manage(interaction)
         # Taken before anything is waited for, so that a second press does not do it again.
         known = self._imports.take(interaction, waiting)
-        await interaction.response.defer()
+        await acknowledge(interaction)
         before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
         done: Outcome = known.change
         if (before, out) != (known.before, known.out):

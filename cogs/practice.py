@@ -36,7 +36,7 @@ from bot.ui.practice_cards import (
 )
 from bot.ui.question_parts import GONE
 from bot.ui.reply import replace as put_in_place
-from bot.ui.reply import reply
+from bot.ui.reply import reply, show_form
 from bot.ui.router import OUTDATED, route
 
 CHANGED = "This question was changed since I showed it to you. Here it is as it is now."
@@ -119,7 +119,7 @@ class Practice(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, drill: Drill) -> None:
         """Open the form for a typed answer."""
         if (checked := await self._checked(interaction, drill)) is not None:
-            await interaction.response.send_modal(drill_form(*checked))
+            await show_form(interaction, drill_form(*checked))
 
     @route("practice", 1, "typed")
     async def submit_form(self, interaction: discord.Interaction, drill: Drill, *, answer: str) -> None:

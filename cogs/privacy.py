@@ -14,7 +14,7 @@ from bot.runners.tools import Tools
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.confirmation import confirmation
 from bot.ui.parts import DANGER, button, card
-from bot.ui.reply import replace, reply
+from bot.ui.reply import acknowledge, replace, reply
 from bot.ui.router import control_id, route
 from bot.ui.text import count
 
@@ -68,9 +68,9 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
         while more:
             part, more = await self._tools.database.write(delete_user, user_id)
             rows += part
-            if more and not interaction.response.is_done():
+            if more:
                 # Years of answers may take longer than Discord waits.
-                await interaction.response.defer()
+                await acknowledge(interaction)
         await self._tools.database.forget_deleted()
         done = f"Done: {count(rows, 'record')} about you deleted." if rows else NOTHING_STORED
         await replace(interaction, card(done))

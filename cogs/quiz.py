@@ -22,7 +22,7 @@ from bot.ui.parts import card
 from bot.ui.quiz_cards import LONGEST_TYPED, answer_form, confirm_stop_card
 from bot.ui.quiz_messenger import QuizMessenger
 from bot.ui.quiz_texts import recap_text, verdict_text
-from bot.ui.reply import replace, reply, say_privately
+from bot.ui.reply import acknowledge, replace, reply, say_privately, show_form
 from bot.ui.rights import check_may_control, check_may_play
 from bot.ui.router import route
 from bot.ui.start_panel import Wishes
@@ -109,7 +109,7 @@ class Quiz(
         question = await self._runner.get(round_id).to_type(_click(interaction, round_id, position))
         if isinstance(question, Decline):
             raise Refusal(verdict_text(question))
-        await interaction.response.send_modal(answer_form(round_id, question))
+        await show_form(interaction, answer_form(round_id, question))
 
     @route("typed", 1, public=True)
     async def submit_form(
@@ -142,7 +142,7 @@ class Quiz(
         """Reveal the answer or go on, for a host or a moderator."""
         await self._steer(interaction, action, round_id, position)
         # The card itself shows what happened.
-        await interaction.response.defer()
+        await acknowledge(interaction)
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:

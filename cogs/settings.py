@@ -8,7 +8,7 @@ from bot.core.refusal import Refusal
 from bot.core.zones import find_zone
 from bot.runners.tools import Tools
 from bot.ui.daily_schedules import load_summaries
-from bot.ui.reply import replace, reply
+from bot.ui.reply import replace, reply, show_form
 from bot.ui.rights import check_may_manage, guild_of
 from bot.ui.router import OUTDATED, route
 from bot.ui.settings_cards import all_settings, settings_card, zone_modal
@@ -42,7 +42,7 @@ class ServerSettings(commands.Cog):
     async def ask_zone(self, interaction: discord.Interaction) -> None:
         """Open the form for the time zone."""
         guild_id = check_may_manage(interaction)
-        await interaction.response.send_modal(zone_modal(self._tools.settings.get(guild_id).time_zone))
+        await show_form(interaction, zone_modal(self._tools.settings.get(guild_id).time_zone))
 
     @route("zone", 1)
     async def change_zone(self, interaction: discord.Interaction, *, zone: str = "") -> None:

@@ -1,6 +1,7 @@
 """Private error messages, each deleted once something works or another error replaces it."""
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import aiohttp
@@ -11,18 +12,22 @@ MOST_KEPT = 1_000
 
 Where = tuple[int, int | None]
 """A person and a channel."""
+TakeAway = Callable[[], Awaitable[None]]
+"""Deletes what somebody was told."""
+Told = tuple[discord.Interaction, TakeAway]
+"""An interaction, and what deletes the error that somebody was told in it."""
 
 
 class OldErrors:
     """The last error that each person was shown in a channel."""
 
     def __init__(self) -> None:
-        self._shown: OrderedDict[Where, discord.Interaction] = OrderedDict()
+        self._shown: OrderedDict[Where, Told] = OrderedDict()
 
-    async def replace(self, interaction: discord.Interaction) -> None:
-        """Remember that this interaction was answered with an error, and delete the one before."""
+    async def replace(self, interaction: discord.Interaction, take_away: TakeAway) -> None:
+        """Remember what deletes the error that was told in this interaction, and delete the one before."""
         before = self._shown.pop(_where(interaction), None)
-        self._shown[_where(interaction)] = interaction
+        self._shown[_where(interaction)] = interaction, take_away
         if len(self._shown) > MOST_KEPT:
             self._shown.popitem(last=False)
         await _delete(before)
@@ -36,8 +41,11 @@ def _where(interaction: discord.Interaction) -> Where:
     return interaction.user.id, interaction.channel_id
 
 
-async def _delete(shown: discord.Interaction | None) -> None:
-    """Delete an interaction's answer within Discord's 15 minutes; the person may have dismissed it."""
-    if shown is not None and not shown.is_expired():
+async def _delete(told: Told | None) -> None:
+    """Delete an error within Discord's 15 minutes; the person may have dismissed it."""
+    if told is None:
+        return
+    interaction, take_away = told
+    if not interaction.is_expired():
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
-            await shown.delete_original_response()
+            await take_away()

@@ -1,11 +1,20 @@
-"""Answers to interactions, in which commands can be clicked."""
+"""Answers to interactions, in which commands can be clicked.
 
+Discord takes one first answer; the others are follow-ups. The handler's may come just when the person is told
+that it takes long, so one waits for the other.
+"""
+
+import asyncio
 from collections.abc import Sequence
 
 import discord
 from discord import ui
 
+from bot.core.refusal import Refusal
 from bot.ui.command_names import clickable, make_clickable
+
+ANSWERING = "answering"
+TOO_LATE_FOR_A_FORM = "That took too long for the form to open. Please try once more."
 
 
 async def reply(
@@ -17,10 +26,11 @@ async def reply(
 ) -> None:
     """Answer with a card, which is a follow-up if there is an answer already."""
     make_clickable(view, interaction.client)
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, files=files)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=private, files=files)
+    async with answering(interaction):
+        if interaction.response.is_done():
+            await interaction.followup.send(view=view, ephemeral=private, files=files)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=private, files=files)
 
 
 async def replace(
@@ -28,10 +38,11 @@ async def replace(
 ) -> None:
     """Replace the message of a component, or a deferred answer, with a card and its files."""
     make_clickable(view, interaction.client)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=files)
-    else:
-        await interaction.response.edit_message(view=view, attachments=files)
+    async with answering(interaction):
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=view, attachments=files)
+        else:
+            await interaction.response.edit_message(view=view, attachments=files)
 
 
 async def turn(
@@ -54,10 +65,37 @@ async def turn(
         await reply(interaction, view, private=True, files=files)
 
 
-async def say_privately(interaction: discord.Interaction, text: str) -> None:
-    """Answer with a sentence that only the person who acted sees; it needs no card."""
+async def say_privately(interaction: discord.Interaction, text: str) -> bool:
+    """Answer with a sentence that only the person who acted sees; it needs no card.
+
+    Returns whether it is the first answer, and no follow-up.
+    """
     said = clickable(text, interaction.client)
-    if interaction.response.is_done():
-        await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
-    else:
-        await interaction.response.send_message(said, ephemeral=True, suppress_embeds=True)
+    async with answering(interaction):
+        is_first = not interaction.response.is_done()
+        if is_first:
+            await interaction.response.send_message(said, ephemeral=True, suppress_embeds=True)
+        else:
+            await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
+    return is_first
+
+
+async def show_form(interaction: discord.Interaction, form: ui.Modal) -> None:
+    """Answer with a form, which Discord takes as a first answer only. Raises Refusal if there is one."""
+    async with answering(interaction):
+        if interaction.response.is_done():
+            raise Refusal(TOO_LATE_FOR_A_FORM)
+        await interaction.response.send_modal(form)
+
+
+async def acknowledge(interaction: discord.Interaction) -> None:
+    """Leave a component's message as it is, for now or for good."""
+    async with answering(interaction):
+        if not interaction.response.is_done():
+            await interaction.response.defer()
+
+
+def answering(interaction: discord.Interaction) -> asyncio.Lock:
+    """Return what is held while an answer is sent, so that the next knows whether it is a follow-up."""
+    lock: asyncio.Lock = interaction.extras.setdefault(ANSWERING, asyncio.Lock())
+    return lock

@@ -1,0 +1,119 @@
+"""What takes almost as long as Discord waits: whoever acted hears so in time, and then what came of it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot import app
+from bot.app import UNANSWERED, TriviaBot
+from bot.errors import SLOW
+from bot.ui.reply import TOO_LATE_FOR_A_FORM
+from playground import Driver, Reply
+from tests.wire.challenge import begin, finish
+from tests.wire.quiz.game import ANSWER, Game, reader_of
+from tests.wire.test_own_questions import add
+
+PATIENCE_S = 20
+CALLBACK = "POST /interactions/{interaction_id}/{interaction_token}/callback"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have people told of what takes long after a moment."""
+    monkeypatch.setattr(app, "LONGEST_SILENCE_S", 0.2)
+
+
+@asynccontextmanager
+async def hanging(trivia: TriviaBot) -> AsyncIterator[None]:
+    """Have the database stand still."""
+    go_on = threading.Event()
+    held = [
+        asyncio.create_task(hold(lambda _: go_on.wait(PATIENCE_S)))
+        for hold in (trivia.tools.database.write, trivia.tools.database.read)
+    ]
+    try:
+        yield
+    finally:
+        go_on.set()
+        await asyncio.gather(*held)
+
+
+def told(reply: Reply) -> list[tuple[str, bool, bool]]:
+    """Return the follow-ups: their texts, and whether they are private and still there."""
+    return [(one.text, one.ephemeral, not one.deleted) for one in reply.follow_ups]
+
+
+async def test_a_card_is_replaced_and_the_word_before_it_is_taken_away(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    dev = discord.member("Dev")
+    opened = (await dev.run("challenge")).message
+    async with hanging(trivia):
+        pressed = await dev.click(opened, "Begin")
+        await discord.until(lambda: bool(pressed.follow_ups))
+        assert told(pressed) == [(SLOW, True, True)]
+        assert "Begin" in opened.buttons
+    await discord.until(lambda: "question 1 of 5" in opened.text)
+    await discord.until(lambda: told(pressed) == [(SLOW, True, False)])
+    assert not opened.deleted
+
+
+async def test_a_result_is_shared_once(discord: Driver, trivia: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    async with hanging(trivia):
+        shared = await dev.click(result.message, "Share")
+    await discord.until(lambda: len(shared.follow_ups) == 2)
+    assert [one.ephemeral for one in shared.follow_ups] == [True, False]
+    assert "5 of 5" in shared.follow_ups[1].text
+
+
+async def test_an_answer_waits_for_the_word_that_is_on_its_way(discord: Driver, trivia: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    with discord.faults.hold(CALLBACK) as held:
+        async with hanging(trivia):
+            pressing = asyncio.create_task(dev.click(result.message, "Share"))
+            await held.arrived.wait()
+        await trivia.tools.database.write(lambda _: None)
+    shared = await pressing
+    await discord.until(lambda: [one.ephemeral for one in shared.follow_ups] == [True, False])
+
+
+async def test_nothing_is_said_once_an_answer_is_on_its_way(discord: Driver, trivia: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    with discord.faults.hold(CALLBACK) as held:
+        running = asyncio.create_task(dev.run("fact"))
+        await held.arrived.wait()
+        await trivia.wait_for(UNANSWERED, timeout=PATIENCE_S)
+    assert not (await running).ephemeral
+    assert not (await running).follow_ups
+
+
+async def test_a_form_that_comes_too_late_is_to_be_asked_for_again(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    ada = discord.member("Ada")
+    added = await add(ada)
+    trivia.tools.own.forget(discord.guild.id)
+    async with hanging(trivia):
+        pressed = await ada.click(added.message, "Edit")
+    await discord.until(lambda: [text for text, _, _ in told(pressed)] == [SLOW, TOO_LATE_FOR_A_FORM])
+    assert (await ada.click(added.message, "Edit")).modal is not None
+
+
+async def test_a_host_who_hears_nothing_but_the_word_has_steered(
+    discord: Driver, trivia: TriviaBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    game = Game(discord, reader_of(trivia))
+    await game.start("Ada", questions=1, seconds=60)
+    shown = await game.question(1)
+    async with hanging(trivia):
+        pressed = await discord.member("Ada").click(shown, "Reveal now")
+    await game.shows(shown, ANSWER)
+    await discord.until(lambda: told(pressed) == [(SLOW, True, False)])
+    assert not shown.deleted
+    assert "Unexpected" not in caplog.text
