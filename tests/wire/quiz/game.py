@@ -82,7 +82,7 @@ class Game:
         raise AssertionError("it does not come")
 
     async def jump_until_stored(self, sql: str) -> None:
-        """Let time pass until a query finds something."""
+        """Let time pass until a query finds something, which has to stay: a jump may go past it."""
         for _ in range(JUMPS):
             if await self.query(sql, ()):
                 return
