@@ -11,7 +11,8 @@ from bot.app import TriviaBot
 from bot.storage.database import Place
 from playground import Driver
 from tests.engines import connection_to
-from tests.wire.quiz.game import ANSWER, GRACE, Game
+from tests.wire.daily.acts import eventually
+from tests.wire.quiz.game import ANSWER, COUNT_EVERY, GRACE, Game
 from tests.wire.quiz.troubled import EDIT, KINDS, SEND, finish, new_round_starts, play_up_to
 
 
@@ -73,7 +74,8 @@ async def test_a_card_that_discord_calls_wrong_ends_the_round_and_is_logged(
     go()
     if kind == "count":
         await game.stored("SELECT 1 FROM answers", ())
-        await game.jump_until(lambda: "Discord refused a message: 400" in caplog.text)
+        discord.advance(COUNT_EVERY)
+        await eventually(lambda: "Discord refused a message: 400" in caplog.text)
         await game.next(2)
         await game.stop()
     await finish(game)
