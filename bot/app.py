@@ -39,8 +39,9 @@ from bot.ui.daily_messenger import DailyDiscord
 from bot.ui.discord_py import NotDiscord, work_around_faults
 from bot.ui.names import Names
 from bot.ui.notice_cards import send_notices
-from bot.ui.old_errors import OldErrors, TakeAway
+from bot.ui.old_errors import OldErrors
 from bot.ui.quiz_messenger import QuizMessenger
+from bot.ui.reply import TakeAway
 from bot.ui.router import Router
 from bot.ui.text import count
 from cogs.challenge import Challenge

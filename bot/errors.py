@@ -9,14 +9,13 @@ from discord import app_commands
 from bot.core.refusal import Refusal
 from bot.metrics import OUTCOME, Outcome
 from bot.storage.database import Damaged, StorageFailure
-from bot.ui.old_errors import TakeAway
-from bot.ui.reply import answering, say_privately
+from bot.ui.reply import TakeAway, answering, say_privately
 from bot.ui.text import plain
 
 log = logging.getLogger(__name__)
 
 ERROR_TOLD = "error_told"
-"""Our event for an interaction that was answered with an error alone."""
+"""Our event for an error that somebody was told, or for the word that it takes long; with what deletes it."""
 UNEXPECTED = "Something went wrong on my side. Please try again in a moment."
 BUSY = "I could not get at my notes just now, so nothing has changed. Please try again in a moment."
 SLOW = (
@@ -86,8 +85,8 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             await interaction.response.autocomplete([])
         else:
             is_press = interaction.type is not discord.InteractionType.application_command
-            if await say_privately(interaction, _sentence(cause, is_press=is_press)):
-                interaction.client.dispatch(ERROR_TOLD, interaction, interaction.delete_original_response)
+            take_away = await say_privately(interaction, _sentence(cause, is_press=is_press))
+            interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("Nobody could be told of an error: %s", failure)
     except RuntimeError:

@@ -1,19 +1,18 @@
 """Private error messages, each deleted once something works or another error replaces it."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import aiohttp
 import discord
+
+from bot.ui.reply import TakeAway
 
 MOST_KEPT = 1_000
 """How many errors are remembered; older ones stay until dismissed, as after a restart."""
 
 Where = tuple[int, int | None]
 """A person and a channel."""
-TakeAway = Callable[[], Awaitable[None]]
-"""Deletes what somebody was told."""
 Told = tuple[discord.Interaction, TakeAway]
 """An interaction, and what deletes the error that somebody was told in it."""
 

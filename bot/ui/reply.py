@@ -5,7 +5,7 @@ that it takes long, so one waits for the other.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 from discord import ui
@@ -15,6 +15,9 @@ from bot.ui.command_names import clickable, make_clickable
 
 ANSWERING = "answering"
 TOO_LATE_FOR_A_FORM = "That took too long for the form to open. Please try once more."
+
+TakeAway = Callable[[], Awaitable[None]]
+"""Deletes what somebody was told."""
 
 
 async def reply(
@@ -65,19 +68,18 @@ async def turn(
         await reply(interaction, view, private=True, files=files)
 
 
-async def say_privately(interaction: discord.Interaction, text: str) -> bool:
+async def say_privately(interaction: discord.Interaction, text: str) -> TakeAway:
     """Answer with a sentence that only the person who acted sees; it needs no card.
 
-    Returns whether it is the first answer, and no follow-up.
+    Returns what deletes it.
     """
     said = clickable(text, interaction.client)
     async with answering(interaction):
-        is_first = not interaction.response.is_done()
-        if is_first:
-            await interaction.response.send_message(said, ephemeral=True, suppress_embeds=True)
-        else:
-            await interaction.followup.send(said, ephemeral=True, suppress_embeds=True)
-    return is_first
+        if interaction.response.is_done():
+            sent = await interaction.followup.send(said, ephemeral=True, suppress_embeds=True, wait=True)
+            return sent.delete
+        await interaction.response.send_message(said, ephemeral=True, suppress_embeds=True)
+        return interaction.delete_original_response
 
 
 async def show_form(interaction: discord.Interaction, form: ui.Modal) -> None:

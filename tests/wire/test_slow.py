@@ -83,6 +83,19 @@ async def test_an_answer_waits_for_the_word_that_is_on_its_way(discord: Driver, 
     await discord.until(lambda: [one.ephemeral for one in shared.follow_ups] == [True, False])
 
 
+async def test_an_error_takes_the_place_of_the_word(discord: Driver, trivia: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    await dev.click(result.message, "Share")
+    async with hanging(trivia):
+        pressed = await dev.click(result.message, "Share")
+    await discord.until(lambda: [is_there for _, _, is_there in told(pressed)] == [False, True])
+    assert "shared that already" in pressed.follow_ups[1].text
+    await dev.run("fact")
+    await discord.until(lambda: not any(is_there for _, _, is_there in told(pressed)))
+    assert not result.message.deleted
+
+
 async def test_nothing_is_said_once_an_answer_is_on_its_way(discord: Driver, trivia: TriviaBot) -> None:
     dev = discord.member("Dev")
     with discord.faults.hold(CALLBACK) as held:
