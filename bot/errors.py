@@ -106,6 +106,10 @@ async def answer_slow(interaction: discord.Interaction) -> None:
                 interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.info("Nobody could be told of a slow answer: %s", failure)
+    except RuntimeError:
+        # As in `answer_error`; the handler's own answer logs it.
+        if not interaction.client.is_closed():
+            raise
 
 
 async def _say_slow(interaction: discord.Interaction) -> TakeAway:

@@ -4,15 +4,18 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
 
 import pytest
 
 from bot import app
-from bot.app import UNANSWERED, TriviaBot
+from bot.app import UNANSWERED, TriviaBot, open_bot
 from bot.errors import SLOW
 from bot.ui.reply import TOO_LATE_FOR_A_FORM
-from playground import Driver, Reply
+from playground import Driver, Reply, RunningClient
 from tests.wire.challenge import begin, finish
+from tests.wire.conftest import config_at
 from tests.wire.quiz.game import ANSWER, Game, reader_of
 from tests.wire.test_own_questions import add
 
@@ -130,3 +133,21 @@ async def test_a_host_who_hears_nothing_but_the_word_has_steered(
     await discord.until(lambda: told(pressed) == [(SLOW, True, False)])
     assert not shown.deleted
     assert "Unexpected" not in caplog.text
+
+
+async def test_a_word_that_cannot_be_sent_any_more_is_no_fault(
+    discord: Driver, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_bot(config_at(discord, tmp_path / "trivia.db"), discord.time, Random(7)) as bot:
+        running = RunningClient(discord, bot)
+        await running.start()
+        discord.faults.fail_next(429, 1, CALLBACK, retry_after=0.2)
+        dev, place = discord.member("Dev"), discord.channel("trivia")
+        async with hanging(bot):
+            discord.server.people.run(dev.id, place.id, "fact", {})
+            await discord.until(lambda: any(record.status == 429 for record in discord.log))
+            telling = [task for task in asyncio.all_tasks() if "on_unanswered" in task.get_name()]
+            await running.stop()
+            await asyncio.gather(*telling)
+    assert telling
+    assert "Ignoring exception" not in caplog.text
