@@ -17,7 +17,7 @@ from playground import Driver, Reply, RunningClient
 from tests.wire.challenge import begin, finish
 from tests.wire.conftest import config_at
 from tests.wire.quiz.game import ANSWER, Game, reader_of
-from tests.wire.test_own_questions import add
+from tests.wire.test_own_questions import FORM, add
 
 PATIENCE_S = 20
 CALLBACK = "POST /interactions/{interaction_id}/{interaction_token}/callback"
@@ -119,6 +119,20 @@ async def test_a_form_that_comes_too_late_is_to_be_asked_for_again(
         pressed = await ada.click(added.message, "Edit")
     await discord.until(lambda: [text for text, _, _ in told(pressed)] == [SLOW, TOO_LATE_FOR_A_FORM])
     assert (await ada.click(added.message, "Edit")).modal is not None
+
+
+async def test_what_comes_of_a_form_follows_and_leaves_the_card(discord: Driver, trivia: TriviaBot) -> None:
+    dev, ada = discord.member("Dev"), discord.member("Ada")
+    shown = await dev.run("fact")
+    before = shown.text
+    opened, new = await dev.click(shown.message, "Report"), await ada.run("questions add")
+    async with hanging(trivia):
+        sent, written = await asyncio.gather(dev.submit(opened, {"reason": "No."}), ada.submit(new, FORM))
+        assert (written.text, written.ephemeral) == (SLOW, True)
+    await discord.until(lambda: len(sent.follow_ups) == 2 and len(written.follow_ups) == 1)
+    assert "Thank you" in sent.follow_ups[1].text
+    assert "Added." in written.follow_ups[0].text
+    assert shown.text == before
 
 
 async def test_a_host_who_hears_nothing_but_the_word_has_steered(
