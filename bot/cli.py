@@ -19,7 +19,7 @@ from bot.review import review
 from bot.runners.time import SystemTime
 from bot.storage import scores
 from bot.storage.backup import back_up
-from bot.storage.database import Database, DatabaseUnusable, Place, driver_needed
+from bot.storage.database import Database, DatabaseUnusable, Location, driver_needed
 from bot.storage.lock import without_bots
 from bot.storage.packs import catalogue, pack_folders, read_pack
 from bot.storage.questions import records
@@ -183,9 +183,9 @@ async def _report(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_from(config: Config, options: argparse.Namespace) -> Place:
+def _read_from(config: Config, options: argparse.Namespace) -> Location:
     """Return the database to read, the playground's if there is no other. Raises CannotStart."""
-    path: Place = options.database or config.database
+    path: Location = options.database or config.database
     if isinstance(path, Path) and path == DATABASE and not path.exists() and PLAYGROUND_DATABASE.exists():
         path = PLAYGROUND_DATABASE
     return _existing(path)
@@ -222,13 +222,13 @@ async def _rebuild(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _name(place: Place) -> Path | str:
+def _name(location: Location) -> Path | str:
     """Return what to call a database; an address may have a password in it."""
-    return place if isinstance(place, Path) else "the database of DATABASE_URL"
+    return location if isinstance(location, Path) else "the database of DATABASE_URL"
 
 
-def _existing(path: Place) -> Place:
-    """Return a database's place. Raises CannotStart if there is no such file."""
+def _existing(path: Location) -> Location:
+    """Return a database's location. Raises CannotStart if there is no such file."""
     if isinstance(path, Path) and not path.exists():
         raise CannotStart(
             f"There is no database {path} yet. Start the bot once, or name another with DATABASE_PATH or "

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from tests import postgres
 from tests.engines import place_in
 from tests.wire.openapi import counts, write_report
@@ -42,7 +42,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def place(engine: str, tmp_path: Path) -> Iterator[Place]:
+def location(engine: str, tmp_path: Path) -> Iterator[Location]:
     """Where this test's database is made, on its engine."""
     with place_in(tmp_path, engine) as made:
         yield made

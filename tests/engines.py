@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground import bot_process
 from bot.storage.connection import Transactions
-from bot.storage.database import Place
+from bot.storage.database import Location
 from bot.storage.sqlite import SqliteConnection
 from playground import BotProcess, LocalDiscord
 from tests import postgres
@@ -28,7 +28,7 @@ def each_engine(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def place_in(folder: Path, engine: str) -> Iterator[Place]:
+def place_in(folder: Path, engine: str) -> Iterator[Location]:
     """Yield where a test has a database with the bot's own tables: a file, or PostgreSQL's address."""
     if engine == "sqlite":
         write_tables(folder / "trivia.db")
@@ -38,34 +38,36 @@ def place_in(folder: Path, engine: str) -> Iterator[Place]:
             yield address
 
 
-def settings_of(place: Place) -> dict[str, str]:
+def settings_of(location: Location) -> dict[str, str]:
     """Return the environment variable that tells a bot where its database is."""
-    return {"DATABASE_PATH": str(place)} if isinstance(place, Path) else {"DATABASE_URL": place}
+    return {"DATABASE_PATH": str(location)} if isinstance(location, Path) else {"DATABASE_URL": location}
 
 
-def bot_on(place: Place, discord: LocalDiscord, environment: Mapping[str, str] | None = None) -> BotProcess:
+def bot_on(
+    location: Location, discord: LocalDiscord, environment: Mapping[str, str] | None = None
+) -> BotProcess:
     """Return a bot as a process on a database. Several on one are told apart by their `environment`."""
-    told = {**settings_of(place), **(environment or {})}
+    told = {**settings_of(location), **(environment or {})}
     return ForkedBot(discord, (), told) if CAN_FORK else bot_process(discord, Path("trivia.db"), told)
 
 
 @contextmanager
-def connection_to(place: Place) -> Iterator[Transactions]:
+def connection_to(location: Location) -> Iterator[Transactions]:
     """Open a connection beside whoever has the database open.
 
     Every statement is a transaction of its own unless one is begun.
     """
-    if isinstance(place, Path):
+    if isinstance(location, Path):
         with closing(
-            sqlite3.connect(place, timeout=10, isolation_level=None, factory=SqliteConnection)
+            sqlite3.connect(location, timeout=10, isolation_level=None, factory=SqliteConnection)
         ) as file:
             yield file
     else:
-        with closing(postgres.session(place)) as session:
+        with closing(postgres.session(location)) as session:
             yield session
 
 
-def query(place: Place, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+def query(location: Location, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """Return the rows of a query, made beside whoever has the database open."""
-    with connection_to(place) as connection:
+    with connection_to(location) as connection:
         return connection.execute(statement, values).fetchall()

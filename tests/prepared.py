@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.storage.database import Database, Place
+from bot.storage.database import Database, Location
 from bot.storage.packs import load_packs
 from bot.storage.sqlite_scripts import migrate
 
@@ -21,12 +21,12 @@ def write_tables(path: Path) -> None:
     path.write_bytes(_tables())
 
 
-async def write_packs(place: Place, packs: Path) -> None:
+async def write_packs(location: Location, packs: Path) -> None:
     """Write a file with the packs of a folder, which stay as they are while tests run.
 
     On PostgreSQL a bot has to load them itself.
     """
-    if not isinstance(place, Path):
+    if not isinstance(location, Path):
         return
     if packs not in _with_packs:
         with TemporaryDirectory() as folder:
@@ -35,7 +35,7 @@ async def write_packs(place: Place, packs: Path) -> None:
             async with Database.opened(file) as database:
                 await load_packs(database, packs)
             _with_packs[packs] = file.read_bytes()
-    place.write_bytes(_with_packs[packs])
+    location.write_bytes(_with_packs[packs])
 
 
 @functools.cache

@@ -28,7 +28,7 @@ __all__ = [
     "Database",
     "DatabaseAway",
     "DatabaseUnusable",
-    "Place",
+    "Location",
     "StorageFailure",
     "Work",
 ]
@@ -37,7 +37,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 """With a folder for each engine."""
 LAST_WRITES_S = 5.0
 """How long a database that is being closed still asks what became of a commit."""
-Place = Path | str
+Location = Path | str
 """Where a database is: SQLite's file, or PostgreSQL's address."""
 
 P = ParamSpec("P")
@@ -52,8 +52,8 @@ class Database:
     it touches nothing but its connection.
     """
 
-    def __init__(self, place: Place, engine: Engine) -> None:
-        self.place = place
+    def __init__(self, location: Location, engine: Engine) -> None:
+        self.location = location
         self._engine = engine
         self._queue: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._flush_task: asyncio.Task[None] | None = None
@@ -61,23 +61,25 @@ class Database:
         self.group_sizes: Counter[int] = Counter()
 
     @classmethod
-    async def open(cls, place: Place, migrations: Path = MIGRATIONS, *, shards: Shards | None = None) -> Self:
-        """Open the database at `place`, made and migrated as needed.
+    async def open(
+        cls, location: Location, migrations: Path = MIGRATIONS, *, shards: Shards | None = None
+    ) -> Self:
+        """Open the database at `location`, made and migrated as needed.
 
         It holds the locks of `shards` until it is closed. On PostgreSQL they belong to the session that
         writes, and nothing is written without them. Raises DatabaseUnusable, also where somebody else has
         one.
         """
-        return cls(place, await _engine(place, migrations, shards))
+        return cls(location, await _engine(location, migrations, shards))
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, place: Place, *, shards: Shards | None = None) -> AsyncIterator[Self]:
+    async def opened(cls, location: Location, *, shards: Shards | None = None) -> AsyncIterator[Self]:
         """Open the database for as long as the block goes on.
 
         Raises DatabaseUnusable as `open` does, and where the block fails because the database does.
         """
-        database = await cls.open(place, shards=shards)
+        database = await cls.open(location, shards=shards)
         try:
             yield database
         except StorageFailure as failure:
@@ -88,8 +90,8 @@ class Database:
     @property
     def path(self) -> Path:
         """The file, where it is SQLite's."""
-        assert isinstance(self.place, Path)  # noqa: S101 (whoever asks knows that it is)
-        return self.place
+        assert isinstance(self.location, Path)  # noqa: S101 (whoever asks knows that it is)
+        return self.location
 
     async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Return what `function` returns, once that is committed; what it raises leaves no trace.
@@ -182,13 +184,13 @@ class Database:
             self._flush_task = None
 
 
-async def _engine(place: Place, migrations: Path, shards: Shards | None) -> Engine:
-    if isinstance(place, Path):
-        return await SqliteEngine.open(place, migrations / "sqlite", shards=shards)
+async def _engine(location: Location, migrations: Path, shards: Shards | None) -> Engine:
+    if isinstance(location, Path):
+        return await SqliteEngine.open(location, migrations / "sqlite", shards=shards)
     with driver_needed():
         # Only here: whoever uses SQLite need not have the driver.
         from bot.storage.postgres import PostgresEngine  # noqa: PLC0415
-    return await PostgresEngine.open(place, migrations / "postgres", shards=shards)
+    return await PostgresEngine.open(location, migrations / "postgres", shards=shards)
 
 
 @contextmanager

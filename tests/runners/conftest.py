@@ -8,7 +8,7 @@ import pytest
 from bot.core.content import Fact, Topic
 from bot.core.shards import EVERY
 from bot.storage.catalogue import Catalogue, LoadedPack
-from bot.storage.database import Place
+from bot.storage.database import Location
 from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from tests.engines import each_engine
@@ -21,9 +21,9 @@ __all__ = ["each_engine"]
 
 
 @pytest.fixture
-async def stage(place: Place, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(location: Location, tmp_path: Path) -> AsyncIterator[Stage]:
     write_pack(tmp_path / "packs" / "orchestra")
-    database = await FullDisk.open(place)
+    database = await FullDisk.open(location)
     stage = Stage(database, await load_packs(database, tmp_path / "packs"))
     yield stage
     await stage.stop()
@@ -31,8 +31,8 @@ async def stage(place: Place, tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def world(place: Place) -> AsyncIterator[World]:
-    database = await WatchedDatabase.open(place)
+async def world(location: Location) -> AsyncIterator[World]:
+    database = await WatchedDatabase.open(location)
     clock = VirtualTime(START, database)
     topic = Topic("songs", "Songs", "🎵", "The songs")
     facts = {number: Fact(f"fact-{number}", f"Fact {number}.", ("songs",)) for number in range(1, FACTS + 1)}

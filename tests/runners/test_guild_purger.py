@@ -16,7 +16,7 @@ from bot.storage import daily, privacy
 from bot.storage.catalogue import Catalogue
 from bot.storage.connection import Connection
 from bot.storage.daily import Wish
-from bot.storage.database import Place, StorageFailure
+from bot.storage.database import Location, StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.storage.settings import Settings
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase
@@ -75,8 +75,8 @@ class World:
 
 
 @pytest.fixture
-async def world(place: Place) -> AsyncIterator[World]:
-    database = await InterruptedDatabase.open(place)
+async def world(location: Location) -> AsyncIterator[World]:
+    database = await InterruptedDatabase.open(location)
     for guild_id in (HOME, OTHER):
         wish = Wish(guild_id, guild_id, "UTC", time(9))
         await database.write(daily.put_schedule, wish, START, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.connection import Transactions
-from bot.storage.database import MIGRATIONS, Database, Place
+from bot.storage.database import MIGRATIONS, Database, Location
 from bot.storage.sqlite import SqliteConnection
 from tests import postgres
 from tests.engines import each_engine
@@ -29,8 +29,8 @@ async def open_database() -> AsyncIterator[OpenDatabase]:
     """Open databases that are closed after the test, failed or not: an open one would hold the process."""
     opened: list[Database] = []
 
-    async def open_one(place: Place, migrations: Path = MIGRATIONS) -> Database:
-        opened.append(await Database.open(place, migrations))
+    async def open_one(location: Location, migrations: Path = MIGRATIONS) -> Database:
+        opened.append(await Database.open(location, migrations))
         return opened[-1]
 
     yield open_one
@@ -45,9 +45,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def database(open_database: OpenDatabase, place: Place) -> Database:
+async def database(open_database: OpenDatabase, location: Location) -> Database:
     """A database with the bot's own tables, of each engine in turn."""
-    return await open_database(place)
+    return await open_database(location)
 
 
 @pytest.fixture
@@ -58,16 +58,16 @@ def sqlite_connection(path: Path) -> Iterator[SqliteConnection]:
 
 
 @pytest.fixture
-def connection(place: Place) -> Iterator[Transactions]:
+def connection(location: Location) -> Iterator[Transactions]:
     """A connection to a database with the bot's own tables, of each engine in turn.
 
     Every statement is a transaction of its own unless one is begun.
     """
-    if isinstance(place, Path):
-        with database_file(place) as opened:
+    if isinstance(location, Path):
+        with database_file(location) as opened:
             yield opened
     else:
-        with closing(postgres.session(place)) as session:
+        with closing(postgres.session(location)) as session:
             yield session
 
 
@@ -84,14 +84,14 @@ async def notes(open_database: OpenDatabase, path: Path, migrations: Path) -> Da
 
 
 @pytest.fixture
-def empty_place(engine: str, path: Path) -> Iterator[Place]:
+def empty_place(engine: str, path: Path) -> Iterator[Location]:
     """Where a database may be made and nothing is yet, of each engine in turn."""
     with nullcontext(path) if engine == "sqlite" else postgres.database() as empty:
         yield empty
 
 
 @pytest.fixture
-async def shared_notes(empty_place: Place, migrations: Path) -> AsyncIterator[Database]:
+async def shared_notes(empty_place: Location, migrations: Path) -> AsyncIterator[Database]:
     """A database of notes, of each engine in turn."""
     database = await Database.open(empty_place, migrations)
     yield database

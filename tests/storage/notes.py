@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from bot.storage.connection import Connection
-from bot.storage.database import MIGRATIONS, Database, DatabaseUnusable, Place
+from bot.storage.database import MIGRATIONS, Database, DatabaseUnusable, Location
 
 
 def add_script(folder: Path, number: int, sql: str) -> None:
@@ -70,7 +70,7 @@ async def outcomes(database: Database, *works: Callable[[Connection], object]) -
     return list(await asyncio.gather(*calls, return_exceptions=True))
 
 
-async def why_unusable(path: Place, migrations: Path = MIGRATIONS) -> str:
+async def why_unusable(path: Location, migrations: Path = MIGRATIONS) -> str:
     """Return the sentence with which a file is refused."""
     try:
         database = await Database.open(path, migrations)

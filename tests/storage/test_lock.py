@@ -11,7 +11,7 @@ import pytest
 from bot.core.shards import EVERY, Shards
 from bot.storage.app_state import get_state, set_state
 from bot.storage.connection import Holder
-from bot.storage.database import Database, DatabaseUnusable, Place
+from bot.storage.database import Database, DatabaseUnusable, Location
 from tests.storage.notes import add_script, insert, note_migrations
 
 LOW, HIGH = Shards(4, (0, 1)), Shards(4, (2, 3))
@@ -43,43 +43,43 @@ async def test_a_database_is_locked_under_every_name_that_leads_to_it(
         pass
 
 
-async def test_each_shard_is_held_once(place: Place, stack: AsyncExitStack) -> None:
-    low = await stack.enter_async_context(Database.opened(place, shards=LOW))
-    high = await stack.enter_async_context(Database.opened(place, shards=HIGH))
+async def test_each_shard_is_held_once(location: Location, stack: AsyncExitStack) -> None:
+    low = await stack.enter_async_context(Database.opened(location, shards=LOW))
+    high = await stack.enter_async_context(Database.opened(location, shards=HIGH))
     await low.write(set_state, "from", "low")
     await high.write(set_state, "too", "high")
     assert await low.read(get_state, "too") == "high"
     for shards in (LOW, Shards(4, (0,)), Shards(4, (1, 2))):
         with pytest.raises(DatabaseUnusable, match=r"Another bot is running on shard [012] of .* SHARD_IDS"):
-            await Database.open(place, shards=shards)
+            await Database.open(location, shards=shards)
 
 
 @pytest.mark.parametrize("others", [EVERY, Shards(8, (7,))])
-async def test_everybody_divides_the_servers_alike(place: Place, others: Shards) -> None:
-    async with Database.opened(place, shards=LOW):
+async def test_everybody_divides_the_servers_alike(location: Location, others: Shards) -> None:
+    async with Database.opened(location, shards=LOW):
         with pytest.raises(DatabaseUnusable, match=r"A bot with SHARD_COUNT=4 is running on"):
-            await Database.open(place, shards=others)
-    async with Database.opened(place, shards=others):
+            await Database.open(location, shards=others)
+    async with Database.opened(location, shards=others):
         told = "no SHARD_COUNT" if others == EVERY else "SHARD_COUNT=8"
         with pytest.raises(DatabaseUnusable, match=f"A bot with {told} is running on"):
-            await Database.open(place, shards=LOW)
+            await Database.open(location, shards=LOW)
 
 
-async def test_what_is_closed_can_be_taken(place: Place) -> None:
+async def test_what_is_closed_can_be_taken(location: Location) -> None:
     for shards in (LOW, HIGH, EVERY, LOW):
-        async with Database.opened(place, shards=shards):
+        async with Database.opened(location, shards=shards):
             pass
 
 
-async def test_a_start_that_fails_holds_nothing(place: Place) -> None:
-    async with Database.opened(place, shards=Shards(4, (1,))):
+async def test_a_start_that_fails_holds_nothing(location: Location) -> None:
+    async with Database.opened(location, shards=Shards(4, (1,))):
         with pytest.raises(DatabaseUnusable):
-            await Database.open(place, shards=LOW)
-        async with Database.opened(place, shards=Shards(4, (0,))):
+            await Database.open(location, shards=LOW)
+        async with Database.opened(location, shards=Shards(4, (0,))):
             pass
 
 
-async def test_all_start_at_once_on_a_new_database(empty_place: Place) -> None:
+async def test_all_start_at_once_on_a_new_database(empty_place: Location) -> None:
     found = await asyncio.gather(
         *(Database.open(empty_place, shards=Shards(4, (shard,))) for shard in range(4))
     )
@@ -88,20 +88,20 @@ async def test_all_start_at_once_on_a_new_database(empty_place: Place) -> None:
         await database.close()
 
 
-async def test_who_runs_is_told(place: Place, stack: AsyncExitStack) -> None:
-    beside = await stack.enter_async_context(Database.opened(place))
+async def test_who_runs_is_told(location: Location, stack: AsyncExitStack) -> None:
+    beside = await stack.enter_async_context(Database.opened(location))
     assert await beside.holders() == []
     for shards in (LOW, Shards(4, (3,))):
-        await stack.enter_async_context(Database.opened(place, shards=shards))
+        await stack.enter_async_context(Database.opened(location, shards=shards))
     holders = await beside.holders()
-    if isinstance(place, Path):
+    if isinstance(location, Path):
         assert holders == [Holder(Shards(4, (0, 1, 3)), "this machine")]
     else:
         assert [holder.shards for holder in holders] == [LOW, Shards(4, (3,))]
         assert all(holder.where.startswith("127.0.0.1 (another-day-of-trivia ") for holder in holders)
 
 
-async def test_no_script_is_applied_under_an_older_bot(empty_place: Place, tmp_path: Path) -> None:
+async def test_no_script_is_applied_under_an_older_bot(empty_place: Location, tmp_path: Path) -> None:
     migrations = note_migrations(tmp_path)
     older = await Database.open(empty_place, migrations, shards=LOW)
     try:

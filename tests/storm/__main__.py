@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from tests.engines import ENGINES, place_in
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
 from tests.storm.fleet_storm import ride_fleet_storm
@@ -27,7 +27,7 @@ ROUND_KILLS = 60
 DAILY_KILLS = 36
 SERVERS = 20
 
-Ride = Callable[[Path, Place], Coroutine[Any, Any, list[str] | None]]
+Ride = Callable[[Path, Location], Coroutine[Any, Any, list[str] | None]]
 
 
 def storms(first: int, minutes: float) -> Iterator[tuple[str, Ride]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from bot.config import PROJECT
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import PATIENCE, BotProcess, Driver, Hold
 from tests.engines import bot_on
 from tests.local_discord import local_discord
@@ -49,9 +49,9 @@ class DailyStorm:
         await self.start()
 
 
-async def ride_daily(moment: str, away: float, seed: int, folder: Path, place: Place) -> None:
+async def ride_daily(moment: str, away: float, seed: int, folder: Path, location: Location) -> None:
     """Set daily facts, see the first day, kill the bot around the second post, see the third day through."""
-    async with _raised(away, seed, folder, place) as storm:
+    async with _raised(away, seed, folder, location) as storm:
         await storm.daily.set()
         first = storm.daily.next_moment()
         await storm.daily.next_post(first)
@@ -101,10 +101,10 @@ DEATHS: dict[str, Callable[[DailyStorm], Awaitable[None]]] = {
 
 
 @asynccontextmanager
-async def _raised(away: float, seed: int, folder: Path, place: Place) -> AsyncIterator[DailyStorm]:
-    await write_packs(place, PROJECT / "data")
+async def _raised(away: float, seed: int, folder: Path, location: Location) -> AsyncIterator[DailyStorm]:
+    await write_packs(location, PROJECT / "data")
     async with local_discord(folder) as driver:
-        process = bot_on(place, driver.server)
+        process = bot_on(location, driver.server)
         storm = DailyStorm(driver, Daily(driver), process, Random(seed), away)
         try:
             await storm.start()

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Driver
 from tests import postgres
 from tests.local_discord import local_discord
@@ -35,8 +35,8 @@ PATIENCE = 120.0
 class Fleet:
     """The processes, each started again whenever it ends, as a service manager would."""
 
-    def __init__(self, discord: Driver, folder: Path, place: Place, rng: Random) -> None:
-        self.place = place
+    def __init__(self, discord: Driver, folder: Path, location: Location, rng: Random) -> None:
+        self.location = location
         self.ends: Counter[int] = Counter()
         self.twice: set[int] = set()
         self._discord = discord
@@ -50,7 +50,7 @@ class Fleet:
         settings = {"SHARD_COUNT": str(count), "SHARD_IDS": shards}
         folder = self._folder / name
         folder.mkdir(exist_ok=True)
-        return StormBot(self._discord.server, folder, self._folder / "packs", self.place, settings)
+        return StormBot(self._discord.server, folder, self._folder / "packs", self.location, settings)
 
     def _look_for_shards_served_twice(self) -> None:
         sessions = self._discord.server.gateway.sessions.values()
@@ -116,7 +116,7 @@ class FleetTroubles:
     async def run(self) -> None:
         """Make trouble until cancelled."""
         kinds = ["killed", "killed", "killed", "stopped"]
-        if isinstance(self.fleet.place, str):
+        if isinstance(self.fleet.location, str):
             kinds += ["sessions ended", "server restarted"]
         while True:
             await asyncio.sleep(self.rng.uniform(0.5, 4))
@@ -134,7 +134,7 @@ class FleetTroubles:
             case "stopped" if bot.running:
                 await bot.stop()
             case "sessions ended":
-                await asyncio.to_thread(postgres.end_sessions, str(self.fleet.place))
+                await asyncio.to_thread(postgres.end_sessions, str(self.fleet.location))
             case "server restarted":
                 server = postgres.shared_server()
                 await asyncio.to_thread(server.stop)
@@ -149,10 +149,10 @@ class FleetTroubles:
 
 
 async def ride_fleet_storm(
-    seed: int, seconds: float, folder: Path, place: Place, servers: int = 24
+    seed: int, seconds: float, folder: Path, location: Location, servers: int = 24
 ) -> list[str]:
     """Ride a storm of about so many real seconds; return what happened in it. Raises AssertionError."""
-    async with _raised(seed, folder, place, servers) as (storm, fleet, troubles):
+    async with _raised(seed, folder, location, servers) as (storm, fleet, troubles):
         await storm.set_daily_facts()
         loop = asyncio.get_running_loop()
         begun, days = loop.time(), 0
@@ -174,7 +174,7 @@ async def ride_fleet_storm(
 
 @contextlib.asynccontextmanager
 async def _raised(
-    seed: int, folder: Path, place: Place, servers: int
+    seed: int, folder: Path, location: Location, servers: int
 ) -> AsyncIterator[tuple[Storm, Fleet, FleetTroubles]]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
@@ -183,7 +183,7 @@ async def _raised(
         for number in range(servers):
             guilds.append(discord.add_guild(f"Server {number}", channels=("trivia", "club")))
             discord.advance(0.001 * (1 + rng.randrange(SHARDS)))
-        fleet = Fleet(discord, folder, place, Random(rng.getrandbits(64)))
+        fleet = Fleet(discord, folder, location, Random(rng.getrandbits(64)))
         troubles = FleetTroubles(fleet, Random(rng.getrandbits(64)))
         promises = Promises()
         storm = Storm(

@@ -112,7 +112,7 @@ TABLES = tuple(
 
 def check_totals(bot: Stored) -> list[str]:
     """Fail unless every board is the sum of the answers that count, kept as well as rebuilt."""
-    with connection_to(bot.place) as connection:
+    with connection_to(bot.location) as connection:
         kept = [connection.execute(sql).fetchall() for sql in TABLES]
         all_time = "SELECT guild_id, user_id, points FROM totals WHERE points > 0"
         points = {(guild_id, user_id): points for guild_id, user_id, points in connection.execute(all_time)}

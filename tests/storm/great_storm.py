@@ -18,7 +18,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Channel, Driver
 from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
@@ -106,10 +106,10 @@ class GreatStorm(Storm):
 
 
 async def ride_great_storm(
-    seed: int, seconds: float, folder: Path, place: Place, servers: int = 20
+    seed: int, seconds: float, folder: Path, location: Location, servers: int = 20
 ) -> list[str]:
     """Ride a storm of about so many real seconds; return what happened in it. Raises AssertionError."""
-    async with _raised(seed, folder, servers, place) as storm:
+    async with _raised(seed, folder, servers, location) as storm:
         await storm.set_daily_facts()
         loop = asyncio.get_running_loop()
         begun = loop.time()
@@ -132,11 +132,11 @@ async def ride_great_storm(
 
 
 @contextlib.asynccontextmanager
-async def _raised(seed: int, folder: Path, servers: int, place: Place) -> AsyncIterator[GreatStorm]:
+async def _raised(seed: int, folder: Path, servers: int, location: Location) -> AsyncIterator[GreatStorm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     async with local_discord(folder, replace(SCENE, rate_limits=True)) as discord:
-        bot = StormBot(discord.server, folder, folder / "packs", place)
+        bot = StormBot(discord.server, folder, folder / "packs", location)
         guilds = [
             discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)
         ]
@@ -255,7 +255,7 @@ async def _finish(storm: GreatStorm, held: Sequence[Footprint]) -> None:
     await see_out(storm)
     await _check_footprint(storm, held)
     assert await storm.bot.stop() == 0
-    if isinstance(storm.bot.place, Path):
+    if isinstance(storm.bot.location, Path):
         assert storm.bot.query("PRAGMA integrity_check") == [("ok",)]
     storm.report += check_totals(storm.bot)
     complaints = storm.bot.complaints()

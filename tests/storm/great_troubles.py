@@ -46,7 +46,7 @@ class Troubles:
             "404": self._lose,
             "server away": self._take_server_away,
         }
-        if isinstance(self.bot.place, Path):
+        if isinstance(self.bot.location, Path):
             kinds |= {"disk full": self._fill_disk, "database busy": self._keep_busy}
         else:
             kinds |= {"sessions ended": self._end_sessions, "database away": self._take_database_away}
@@ -146,7 +146,7 @@ class Troubles:
             await asyncio.sleep(self.rng.choice((0.3, 1, 6)))
 
     async def _end_sessions(self) -> None:
-        await asyncio.to_thread(postgres.end_sessions, str(self.bot.place))
+        await asyncio.to_thread(postgres.end_sessions, str(self.bot.location))
 
     async def _take_database_away(self) -> None:
         """Stop PostgreSQL as a crash would, and start it again after a moment, cancelled or not."""

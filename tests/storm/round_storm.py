@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from bot.core.scoring import speed_points
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Actor, BotProcess, Driver, Hold, Reply, Shown
 from tests.engines import bot_on
 from tests.local_discord import local_discord
@@ -102,9 +102,9 @@ class Storm:
         await self.game.jump_until(lambda: ANSWER in shown.text)
 
 
-async def ride(moment: str, seed: int, folder: Path, place: Place) -> None:
+async def ride(moment: str, seed: int, folder: Path, location: Location) -> None:
     """Play one round through one storm, and check what must hold."""
-    async with _raised(seed, folder, place) as storm:
+    async with _raised(seed, folder, location) as storm:
         await storm.discord.member("Ada").run("quiz start", questions=storm.questions, seconds=SECONDS)
         fatal = storm.rng.randint(1, storm.questions)
         for position in range(1, storm.questions + 1):
@@ -120,15 +120,15 @@ async def ride(moment: str, seed: int, folder: Path, place: Place) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _raised(seed: int, folder: Path, place: Place) -> AsyncIterator[Storm]:
+async def _raised(seed: int, folder: Path, location: Location) -> AsyncIterator[Storm]:
     rng = Random(seed)
     write_pack(folder / "packs" / "orchestra")
     async with local_discord(folder) as discord:
         environment = {"PACKS_PATH": str(folder / "packs"), "LOG_LEVEL": "WARNING"}
-        process = bot_on(place, discord.server, environment)
+        process = bot_on(location, discord.server, environment)
         storm = Storm(
             discord=discord,
-            game=Game(discord, reader_at(place)),
+            game=Game(discord, reader_at(location)),
             process=process,
             rng=rng,
             players=discord.add_members(rng.randint(2, 5)),

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import BotProcess, Driver, LocalDiscord
 from tests.engines import query, settings_of
 from tests.storm.child import HOLDINGS_VARIABLE
@@ -45,7 +45,7 @@ class Footprint:
 class Stored(Protocol):
     """What is asked of a bot, or of several on one database, about what they stored."""
 
-    place: Place
+    location: Location
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Return the rows of a query on the database."""
@@ -62,15 +62,15 @@ class StormBot(BotProcess):
         server: LocalDiscord,
         folder: Path,
         packs_path: Path,
-        place: Place,
+        location: Location,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        self.place = place
+        self.location = location
         self.log_path = folder / "bot.log"
         self._holdings_path = folder / "holdings.json"
         self._server = server
         told = {
-            **settings_of(place),
+            **settings_of(location),
             "PACKS_PATH": str(packs_path),
             "LOG_LEVEL": "INFO",
             "LOG_FORMAT": "json",
@@ -129,7 +129,7 @@ class StormBot(BotProcess):
     @contextlib.asynccontextmanager
     async def full_disk(self, rng: Random) -> AsyncIterator[None]:
         """Let no file of the process grow meanwhile: a write fails at once, or in the middle of a page."""
-        log = Path(f"{self.place}-wal")
+        log = Path(f"{self.location}-wal")
         size = log.stat().st_size if log.exists() else 0
         limit = rng.choice((0, size, size + PAGE // 2))
         pid = self.pid
@@ -144,14 +144,16 @@ class StormBot(BotProcess):
     @contextlib.asynccontextmanager
     async def busy_database(self) -> AsyncIterator[None]:
         """Keep the write lock meanwhile, as another program on the same file would."""
-        with contextlib.closing(sqlite3.connect(self.place, isolation_level=None, timeout=1)) as connection:
+        with contextlib.closing(
+            sqlite3.connect(self.location, isolation_level=None, timeout=1)
+        ) as connection:
             with contextlib.suppress(sqlite3.OperationalError):
                 connection.execute("BEGIN IMMEDIATE")
             yield
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Return the rows of a query on the bot's database."""
-        return query(self.place, sql, values)
+        return query(self.location, sql, values)
 
     def complaints(self) -> list[str]:
         """Return what the log tells of that even a storm is no excuse for."""

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
 
 
 @pytest.mark.parametrize("away", AWAY)
 @pytest.mark.parametrize(("seed", "moment"), list(enumerate(DEATHS, 1)))
-async def test_one_post_a_date(moment: str, seed: int, away: float, tmp_path: Path, place: Place) -> None:
-    await ride_daily(moment, away, seed, tmp_path, place)
+async def test_one_post_a_date(
+    moment: str, seed: int, away: float, tmp_path: Path, location: Location
+) -> None:
+    await ride_daily(moment, away, seed, tmp_path, location)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Actor, Reply, Shown
 from tests.engines import query
 
@@ -22,17 +22,17 @@ async def begin(member: Actor, channel: str | None = None) -> Reply:
     return await member.click((await member.run("challenge", channel=channel)).message, "Begin")
 
 
-def right_choices(place: Place) -> dict[tuple[int, int], int]:
+def right_choices(location: Location) -> dict[tuple[int, int], int]:
     """Return the right choice by challenge and position."""
-    stored = query(place, "SELECT challenge_id, position, answer FROM challenge_questions")
+    stored = query(location, "SELECT challenge_id, position, answer FROM challenge_questions")
     return {(challenge_id, position): answer for challenge_id, position, answer in stored}
 
 
-async def finish(member: Actor, reply: Reply, place: Place, right: Iterable[bool]) -> Reply:
+async def finish(member: Actor, reply: Reply, location: Location, right: Iterable[bool]) -> Reply:
     """Answer what is left, rightly or not, and return the result."""
     for is_right in right:
         challenge_id, position, _ = map(int, choices(reply)[0].removeprefix("challenge1:").split(":"))
-        answer = right_choices(place)[challenge_id, position]
+        answer = right_choices(location)[challenge_id, position]
         options = choices(reply)
         reply = await member.click(
             reply.message, options[answer if is_right else (answer + 1) % len(options)]

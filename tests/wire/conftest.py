@@ -11,7 +11,7 @@ import pytest
 from bot.app import TriviaBot, open_bot
 from bot.config import DATABASE, PROJECT, Config
 from bot.playground import SCENE
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import BotProcess, Driver, LocalDiscord, Page, RunningClient, SharedClock, Shown
 from tests.engines import ENGINES, bot_on
 from tests.prepared import write_packs
@@ -60,12 +60,12 @@ async def discord(tmp_path: Path) -> AsyncIterator[Driver]:
         yield driver
 
 
-def config_at(discord: Driver, place: Place, metrics_port: int | None = None) -> Config:
-    """Return the settings of a bot at this local Discord, with its database at `place`."""
+def config_at(discord: Driver, location: Location, metrics_port: int | None = None) -> Config:
+    """Return the settings of a bot at this local Discord, with its database at `location`."""
     return Config(
         token=discord.world.token,
-        database_path=place if isinstance(place, Path) else DATABASE,
-        database_url=None if isinstance(place, Path) else place,
+        database_path=location if isinstance(location, Path) else DATABASE,
+        database_url=None if isinstance(location, Path) else location,
         packs_path=PROJECT / "data",
         log_level="INFO",
         log_format="text",
@@ -76,10 +76,10 @@ def config_at(discord: Driver, place: Place, metrics_port: int | None = None) ->
 
 
 @pytest.fixture
-async def trivia(discord: Driver, place: Place) -> AsyncIterator[TriviaBot]:
+async def trivia(discord: Driver, location: Location) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database, with the project's packs and a fixed chance."""
-    config = config_at(discord, place)
-    await write_packs(place, config.packs_path)
+    config = config_at(discord, location)
+    await write_packs(location, config.packs_path)
     async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
@@ -123,13 +123,13 @@ async def start_client(discord: Driver) -> AsyncIterator[StartClient]:
 
 
 @pytest.fixture
-async def start_bot(discord: Driver, place: Place) -> AsyncIterator[StartBot]:
+async def start_bot(discord: Driver, location: Location) -> AsyncIterator[StartBot]:
     """Start the real bot as a process and wait until it is connected and has its commands registered."""
     running: list[BotProcess] = []
-    await write_packs(place, PROJECT / "data")
+    await write_packs(location, PROJECT / "data")
 
     async def start() -> BotProcess:
-        process = bot_on(place, discord.server)
+        process = bot_on(location, discord.server)
         running.append(process)
         await discord.start_process(process)
         return process

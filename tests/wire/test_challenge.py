@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app import TriviaBot
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Actor, BotProcess, Driver, Interaction, Reply
 from tests.engines import query
 from tests.wire.challenge import begin, choices, finish, ids, right_choices
@@ -31,13 +31,13 @@ SQUARES = "🟩🟥"
 
 def rows(trivia: TriviaBot) -> list[list[Any]]:
     """Return everything that is stored of the challenge."""
-    return [query(trivia.tools.database.place, f"SELECT * FROM {table}") for table in TABLES]
+    return [query(trivia.tools.database.location, f"SELECT * FROM {table}") for table in TABLES]
 
 
 @pytest.mark.both_engines
 async def test_a_whole_challenge_in_one_private_message(discord: Driver, trivia: TriviaBot) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
-    place = trivia.tools.database.place
+    location = trivia.tools.database.location
     opened = await dev.run("challenge")
     assert opened.ephemeral
     assert "Today's five" in opened.text
@@ -45,7 +45,7 @@ async def test_a_whole_challenge_in_one_private_message(discord: Driver, trivia:
     reply = await dev.click(opened.message, "Begin")
     assert "question 1 of 5 · easy" in reply.text
     discord.advance(7)
-    result = await finish(dev, reply, place, (True, False, True, True, True))
+    result = await finish(dev, reply, location, (True, False, True, True, True))
     assert result.message.id == opened.message.id
     assert "🟩🟥🟩🟩🟩 4 of 5 · 7 s" in result.text
     assert "Right, wrong, right, right, right." in result.text
@@ -53,30 +53,30 @@ async def test_a_whole_challenge_in_one_private_message(discord: Driver, trivia:
     assert f"🥇 <@{dev.id}> · 4 right · 7 s" in result.text
     assert "1 player so far" in result.text
     assert "The next five come <t:" in result.text
-    best = await finish(eli, await begin(eli), place, [True] * 5)
+    best = await finish(eli, await begin(eli), location, [True] * 5)
     assert f"🥇 <@{eli.id}> · 5 right · 0 s\n🥈 <@{dev.id}> · 4 right · 7 s" in best.text
     again = await dev.run("challenge")
     assert f"🥈 <@{dev.id}>" in again.text
     assert set(again.buttons) == {"Share"}
     for _ in range(5):
         discord.advance(86_400)
-        again = await finish(dev, await begin(dev), place, [True] * 5)
+        again = await finish(dev, await begin(dev), location, [True] * 5)
     assert "🟩🟩🟩🟩🟩 5 of 5 · 0 s · 6 days in a row" in again.text
-    asked = query(place, "SELECT question FROM challenge_questions")
+    asked = query(location, "SELECT question FROM challenge_questions")
     assert len(set(asked)) == len(asked) == 30
 
 
 async def test_it_is_shared_once_and_gives_no_answer_away(discord: Driver, trivia: TriviaBot) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
     result = await finish(
-        dev, await begin(dev), trivia.tools.database.place, (True, False, True, True, False)
+        dev, await begin(dev), trivia.tools.database.location, (True, False, True, True, False)
     )
     shared = await dev.click(result.message, "Share")
     assert not shared.ephemeral
     assert f"<@{dev.id}> · Today's five" in shared.text
     assert "🟩🟥🟩🟩🟥 3 of 5" in shared.text
     assert shared.message.raw.mentions == []
-    for (text,) in query(trivia.tools.database.place, "SELECT prompt FROM challenge_questions"):
+    for (text,) in query(trivia.tools.database.location, "SELECT prompt FROM challenge_questions"):
         assert text not in shared.text
     assert "shared that already" in (await dev.click(result.message, "Share")).text
     opened = await eli.click(shared.message, "Today's five")
@@ -86,7 +86,7 @@ async def test_it_is_shared_once_and_gives_no_answer_away(discord: Driver, trivi
 
 async def test_where_one_of_them_may_not_write_nothing_is_shared(discord: Driver, trivia: TriviaBot) -> None:
     dev = discord.member("Dev")
-    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    result = await finish(dev, await begin(dev), trivia.tools.database.location, [True] * 5)
     before = rows(trivia)
     discord.deny("trivia", "send_messages", dev)
     assert "You may not write in this channel" in (await dev.click(result.message, "Share")).text
@@ -114,19 +114,19 @@ async def test_a_phone_and_a_desk_at_once_have_one_try(discord: Driver, trivia: 
     phone, desk = (await dev.run("challenge")).message, (await dev.run("challenge")).message
     one, other = await both(dev.begin_click(phone, "Begin"), dev.begin_click(desk, "Begin"))
     assert one.text == other.text
-    assert len(query(trivia.tools.database.place, "SELECT * FROM challenge_plays")) == 1
+    assert len(query(trivia.tools.database.location, "SELECT * FROM challenge_plays")) == 1
     for position in range(1, 6):
         options = choices(phone)
         clicks = dev.begin_click(phone, options[0]), dev.begin_click(desk, options[1])
         one, other = await both(*clicks)
-        stored = query(trivia.tools.database.place, STORED)
+        stored = query(trivia.tools.database.location, STORED)
         assert [(row[1], row[2]) for row in stored] == [(number, 0) for number in range(1, position + 1)]
         assert other.ephemeral
         assert "the first answer counts" in other.text
         # The desk still has the question; its other buttons change nothing either.
         for choice in options:
             assert "the first answer counts" in (await dev.forge(desk, choice)).text
-        assert query(trivia.tools.database.place, STORED) == stored
+        assert query(trivia.tools.database.location, STORED) == stored
         if position < 5:
             button = next(one for one in ids(phone) if ":next:" in one)
             one, other = await both(dev.begin_click(phone, button), dev.begin_click(phone, button))
@@ -143,7 +143,7 @@ async def test_yesterdays_card_is_over_at_midnight_where_the_server_is(
     dev, eli = discord.member("Dev"), discord.member("Eli")
     opened, asked = await eli.run("challenge"), await begin(dev)
     carmen = discord.member("Carmen")
-    result = await finish(carmen, await begin(carmen), trivia.tools.database.place, [True] * 5)
+    result = await finish(carmen, await begin(carmen), trivia.tools.database.location, [True] * 5)
     local = discord.clock.now() + timedelta(hours=5, minutes=45)
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - local
     before = rows(trivia)
@@ -204,12 +204,12 @@ async def test_outside_of_servers_it_is_the_same_for_everybody(discord: Driver, 
     assert ids(of_dev) == ids(of_eli)
     here = await begin(eli)
     assert ids(here) != ids(of_eli)
-    result = await finish(dev, of_dev, trivia.tools.database.place, [True] * 5)
+    result = await finish(dev, of_dev, trivia.tools.database.location, [True] * 5)
     assert "5 of 5" in result.text
     assert "The best here" not in result.text
     shared = await dev.click(result.message, "Share")
     assert "5 of 5" in shared.text
-    assert query(trivia.tools.database.place, "SELECT * FROM scores") == []
+    assert query(trivia.tools.database.location, "SELECT * FROM scores") == []
 
 
 async def test_a_blocked_player_is_told_and_a_server_can_have_none(
@@ -237,10 +237,10 @@ async def test_a_blocked_player_is_told_and_a_server_can_have_none(
 @pytest.mark.both_engines
 async def test_it_has_a_board_and_statistics_of_its_own(discord: Driver, trivia: TriviaBot) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
-    place = trivia.tools.database.place
+    location = trivia.tools.database.location
     assert "not played in this server yet" in (await dev.run("stats")).text
-    await finish(dev, await begin(dev), place, [True] * 5)
-    await finish(eli, await begin(eli), place, (False, False, True))
+    await finish(dev, await begin(dev), location, [True] * 5)
+    await finish(eli, await begin(eli), location, (False, False, True))
     for period in ("day", "week", "month", "all"):
         board = await dev.run("leaderboard", period=period, board="challenge")
         assert "### Daily challenge: " in board.text
@@ -253,7 +253,7 @@ async def test_it_has_a_board_and_statistics_of_its_own(discord: Driver, trivia:
     back = await dev.click(rounds.message, "Daily challenge")
     assert f"🥇 <@{dev.id}> · 5 right" in back.text
     discord.advance(86_400)
-    await finish(dev, await begin(dev), place, [False] * 5)
+    await finish(dev, await begin(dev), location, [False] * 5)
     stats = (await dev.run("stats")).text
     assert "2 days · 1 day with everything right\n2 in a row now, 2 at best" in stats
     assert "not played in this server yet" in (await eli.run("stats")).text
@@ -267,10 +267,10 @@ async def test_it_has_a_board_and_statistics_of_its_own(discord: Driver, trivia:
 class Party:
     """Forty members who play in step, each with the card that they have, and the bot's process."""
 
-    def __init__(self, discord: Driver, bot: BotProcess, place: Place) -> None:
+    def __init__(self, discord: Driver, bot: BotProcess, location: Location) -> None:
         self.discord = discord
         self.bot = bot
-        self.place = place
+        self.location = location
         self.members = discord.add_members(40)
         self.cards: dict[int, Reply] = {}
         self.acknowledged: dict[tuple[int, int], int] = {}
@@ -332,9 +332,9 @@ class Party:
 
 @pytest.mark.timeout(400)
 async def test_forty_members_lose_nothing_and_have_one_try_through_kills(
-    discord: Driver, start_bot: StartBot, place: Place
+    discord: Driver, start_bot: StartBot, location: Location
 ) -> None:
-    party = Party(discord, await start_bot(), place)
+    party = Party(discord, await start_bot(), location)
     for member, reply in zip(
         party.members,
         await asyncio.gather(*(member.run("challenge") for member in party.members)),
@@ -355,16 +355,16 @@ async def test_forty_members_lose_nothing_and_have_one_try_through_kills(
         await party.step(kill=kills.get(f"answer {position}"))
     await party.step()
     assert party.unheard >= 4 * len(party.members) // 2, "what was committed before a kill is there after it"
-    stored = query(party.place, STORED)
+    stored = query(party.location, STORED)
     assert {(user_id, position): choice for user_id, position, choice, _ in stored} == party.acknowledged
     assert len(stored) == len(party.acknowledged) == 5 * len(party.members)
-    assert len(query(party.place, "SELECT * FROM challenges")) == 1
-    right = right_choices(party.place)
+    assert len(query(party.location, "SELECT * FROM challenges")) == 1
+    right = right_choices(party.location)
     points = Counter({member.id: 0 for member in party.members})
     for (user_id, position), choice in party.acknowledged.items():
         points[user_id] += choice == right[1, position]
     board = query(
-        party.place, "SELECT user_id, points, answered, games FROM totals WHERE board = 'challenge'"
+        party.location, "SELECT user_id, points, answered, games FROM totals WHERE board = 'challenge'"
     )
     assert {row[0]: row[1:] for row in board} == {user_id: (value, 5, 1) for user_id, value in points.items()}
     for member in party.members:

@@ -10,7 +10,7 @@ from bot.app import TriviaBot
 from bot.config import PROJECT
 from bot.core.shards import Shards
 from bot.playground import bot_process
-from bot.storage.database import Database, Place
+from bot.storage.database import Database, Location
 from playground import Driver
 from tests.engines import settings_of
 from tests.fork_server import run_command
@@ -34,12 +34,12 @@ def lines(printed: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.both_engines
-async def test_all_is_well(discord: Driver, trivia: TriviaBot, place: Place, tmp_path: Path) -> None:
+async def test_all_is_well(discord: Driver, trivia: TriviaBot, location: Location, tmp_path: Path) -> None:
     await Daily(discord).set()
-    code, printed = await doctor(discord, tmp_path, **settings_of(place))
+    code, printed = await doctor(discord, tmp_path, **settings_of(location))
     found = lines(printed)
     assert code == 0, printed
-    on_disk = isinstance(place, Path)
+    on_disk = isinstance(location, Path)
     here = {"disk"} if on_disk else set()
     assert set(found) == {"packs", "database", "token", "intents", "clock", "daily facts"} | here
     assert f"1 daily schedule{', no bot is running on it' if on_disk else ''}" in found["database"][0]
@@ -47,11 +47,11 @@ async def test_all_is_well(discord: Driver, trivia: TriviaBot, place: Place, tmp
 
 
 async def test_a_permission_that_is_missing_is_named(
-    discord: Driver, trivia: TriviaBot, place: Place, tmp_path: Path
+    discord: Driver, trivia: TriviaBot, location: Location, tmp_path: Path
 ) -> None:
     await Daily(discord).set()
     discord.deny("film-club", "send_messages")
-    code, printed = await doctor(discord, tmp_path, **settings_of(place))
+    code, printed = await doctor(discord, tmp_path, **settings_of(location))
     assert code == 1
     assert "I need the permission Send Messages" in printed
     assert "nothing stands in the way of 0 of 1" in printed
@@ -82,14 +82,16 @@ async def test_a_pack_with_faults(discord: Driver, tmp_path: Path) -> None:
 
 
 @pytest.mark.both_engines
-async def test_shards_that_nobody_serves_are_told(discord: Driver, tmp_path: Path, place: Place) -> None:
-    async with Database.opened(place, shards=Shards(4, (0, 1))):
-        code, printed = await doctor(discord, tmp_path, **settings_of(place))
+async def test_shards_that_nobody_serves_are_told(
+    discord: Driver, tmp_path: Path, location: Location
+) -> None:
+    async with Database.opened(location, shards=Shards(4, (0, 1))):
+        code, printed = await doctor(discord, tmp_path, **settings_of(location))
         assert code == 1
         assert "NOT WELL  shards: 0-1 of 4 by " in printed
         assert "Nobody serves 2-3 of 4. Start a bot with them" in printed
         assert ", a bot is running on it" in printed
-        async with Database.opened(place, shards=Shards(4, (2, 3))):
-            code, printed = await doctor(discord, tmp_path, **settings_of(place))
+        async with Database.opened(location, shards=Shards(4, (2, 3))):
+            code, printed = await doctor(discord, tmp_path, **settings_of(location))
         assert code == 0, printed
         assert "well      shards: 0-" in printed

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import TriviaBot, open_bot
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Driver, RunningClient
 from tests.prepared import write_packs
 from tests.wire.conftest import config_at
@@ -23,10 +23,10 @@ def free_port() -> int:
 
 
 @pytest.fixture
-async def measured(discord: Driver, place: Place) -> AsyncIterator[tuple[TriviaBot, str]]:
+async def measured(discord: Driver, location: Location) -> AsyncIterator[tuple[TriviaBot, str]]:
     port = free_port()
-    config = config_at(discord, place, port)
-    await write_packs(place, config.packs_path)
+    config = config_at(discord, location, port)
+    await write_packs(location, config.packs_path)
     async with open_bot(config, discord.time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()

@@ -65,7 +65,7 @@ async def holding(trivia: TriviaBot, user_id: int) -> set[str]:
 
 def files_with(trivia: TriviaBot, user_id: int) -> list[str]:
     """Return the database's files in which the bytes of somebody's id stand, where it has files of ours."""
-    path, stored = trivia.tools.database.place, user_id.to_bytes(8)
+    path, stored = trivia.tools.database.location, user_id.to_bytes(8)
     if not isinstance(path, Path):
         return []
     return [file.name for file in path.parent.glob(f"{path.name}*") if stored in file.read_bytes()]
@@ -99,7 +99,7 @@ async def test_after_one_confirmation_nothing_is_left_and_the_board_lacks_that_p
     kept = await ada.click(question.message, "Keep it")
     assert "Nothing was changed" in kept.text
     assert await holding(trivia, ada.id)
-    assert files_with(trivia, ada.id) or not isinstance(trivia.tools.database.place, Path)
+    assert files_with(trivia, ada.id) or not isinstance(trivia.tools.database.location, Path)
 
     question = await ada.run("privacy delete")
     assert question.ephemeral
@@ -162,7 +162,7 @@ async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
     discord.advance(29 * 86_400)
     assert discord.guild.id in await trivia.tools.database.read(privacy.stored_guilds, EVERY)
     discord.advance(2 * 86_400)
-    await eventually(lambda: query(trivia.tools.database.place, "SELECT * FROM daily_schedules") == [])
+    await eventually(lambda: query(trivia.tools.database.location, "SELECT * FROM daily_schedules") == [])
     assert discord.guild.id not in await trivia.tools.database.read(privacy.stored_guilds, EVERY)
 
 

@@ -109,7 +109,7 @@ async def test_the_board_follows_its_servers_zone_at_once(discord: Driver, trivi
     await ada.click(asked.message, "Reset the board")
     assert "Nobody has points yet." in (await ben.run("leaderboard")).text
     for table in ("totals", "scores"):
-        assert query(trivia.tools.database.place, f"SELECT * FROM {table}") == []
+        assert query(trivia.tools.database.location, f"SELECT * FROM {table}") == []
 
 
 async def test_a_forged_or_foreign_change_is_refused(discord: Driver, trivia: TriviaBot) -> None:

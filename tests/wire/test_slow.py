@@ -66,7 +66,7 @@ async def test_a_card_is_replaced_and_the_word_before_it_is_taken_away(
 
 async def test_a_result_is_shared_once(discord: Driver, trivia: TriviaBot) -> None:
     dev = discord.member("Dev")
-    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    result = await finish(dev, await begin(dev), trivia.tools.database.location, [True] * 5)
     async with hanging(trivia):
         shared = await dev.click(result.message, "Share")
     await discord.until(lambda: len(shared.follow_ups) == 2)
@@ -76,7 +76,7 @@ async def test_a_result_is_shared_once(discord: Driver, trivia: TriviaBot) -> No
 
 async def test_an_answer_waits_for_the_word_that_is_on_its_way(discord: Driver, trivia: TriviaBot) -> None:
     dev = discord.member("Dev")
-    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    result = await finish(dev, await begin(dev), trivia.tools.database.location, [True] * 5)
     with discord.faults.hold(CALLBACK) as held:
         async with hanging(trivia):
             pressing = asyncio.create_task(dev.click(result.message, "Share"))
@@ -88,7 +88,7 @@ async def test_an_answer_waits_for_the_word_that_is_on_its_way(discord: Driver, 
 
 async def test_an_error_takes_the_place_of_the_word(discord: Driver, trivia: TriviaBot) -> None:
     dev = discord.member("Dev")
-    result = await finish(dev, await begin(dev), trivia.tools.database.place, [True] * 5)
+    result = await finish(dev, await begin(dev), trivia.tools.database.location, [True] * 5)
     await dev.click(result.message, "Share")
     async with hanging(trivia):
         pressed = await dev.click(result.message, "Share")

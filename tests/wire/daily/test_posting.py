@@ -79,7 +79,7 @@ async def test_a_post_invites_to_the_challenge_and_tells_of_yesterdays(
     discord: Driver, trivia: TriviaBot, daily: Daily
 ) -> None:
     dev, eli = discord.member("Dev"), discord.member("Eli")
-    place = trivia.tools.database.place
+    place = trivia.tools.database.location
     await daily.set(challenge=True, timezone="UTC")
     assert "with today's five" in await daily.status()
     preview = await daily.run(discord.member("Ada"), "daily preview")
@@ -254,7 +254,7 @@ async def test_being_removed_pauses_and_an_invitation_lets_resume(
     discord.controls.kick(discord.guild)
     await eventually(lambda: trivia.get_guild(discord.guild.id) is None)
     daily.jump(daily.next_moment())
-    await eventually(lambda: query(trivia.tools.database.place, PAUSES) == [("removed",)])
+    await eventually(lambda: query(trivia.tools.database.location, PAUSES) == [("removed",)])
     discord.advance(2 * 86_400)
     assert discord.log.to("POST", SEND) == []
     discord.controls.invite(discord.guild, bot_role.permissions)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import TriviaBot, open_bot
 from bot.runners.time import Time
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Driver, RunningClient
 from tests.engines import bot_on
 from tests.quiz_pack import write_pack
@@ -27,10 +27,10 @@ def packs_path(tmp_path: Path) -> Path:
 
 @contextlib.asynccontextmanager
 async def serving_bot(
-    discord: Driver, time: Time, place: Place, packs_path: Path
+    discord: Driver, time: Time, location: Location, packs_path: Path
 ) -> AsyncIterator[TriviaBot]:
     """The real bot in this process, on a new database."""
-    config = replace(config_at(discord, place), packs_path=packs_path)
+    config = replace(config_at(discord, location), packs_path=packs_path)
     async with open_bot(config, time, Random(7)) as bot:
         running = RunningClient(discord, bot)
         await running.start()
@@ -40,9 +40,9 @@ async def serving_bot(
 
 
 @pytest.fixture
-async def bot(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[TriviaBot]:
+async def bot(discord: Driver, location: Location, packs_path: Path) -> AsyncIterator[TriviaBot]:
     """The bot on the playground's time."""
-    async with serving_bot(discord, discord.time, place, packs_path) as bot:
+    async with serving_bot(discord, discord.time, location, packs_path) as bot:
         yield bot
 
 
@@ -56,11 +56,15 @@ class Restartable:
     """The bot as a process that can be killed and started again."""
 
     def __init__(
-        self, discord: Driver, place: Place, packs_path: Path, environment: Mapping[str, str] | None = None
+        self,
+        discord: Driver,
+        location: Location,
+        packs_path: Path,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.discord = discord
         told = {"PACKS_PATH": str(packs_path), "LOG_LEVEL": "WARNING", **(environment or {})}
-        self.process = bot_on(place, discord.server, told)
+        self.process = bot_on(location, discord.server, told)
 
     async def start(self) -> None:
         await self.discord.start_process(self.process)
@@ -72,15 +76,15 @@ class Restartable:
 
 
 @pytest.fixture
-async def living(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[Restartable]:
+async def living(discord: Driver, location: Location, packs_path: Path) -> AsyncIterator[Restartable]:
     """A running bot process."""
-    living = Restartable(discord, place, packs_path)
+    living = Restartable(discord, location, packs_path)
     await living.start()
     yield living
     await living.process.kill()
 
 
 @pytest.fixture
-def played(discord: Driver, living: Restartable, place: Place) -> Game:
+def played(discord: Driver, living: Restartable, location: Location) -> Game:
     """Rounds of that bot."""
-    return Game(discord, reader_at(place))
+    return Game(discord, reader_at(location))

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app import TriviaBot
 from bot.core.snowflakes import snowflake_ms
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import PATIENCE, Actor, Channel, Driver, Reply, Shown
 from tests import engines
 
@@ -164,8 +164,8 @@ class Game:
             " WHERE position = ? AND round_id = coalesce(?, (SELECT max(round_id) FROM rounds))",
             (position, round_id),
         )
-        [(number, place, state, options, *others)] = rows
-        return Asked(number, place, state, json.loads(options), *others)
+        [(number, at, state, options, *others)] = rows
+        return Asked(number, at, state, json.loads(options), *others)
 
     async def right_button(self, position: int) -> str:
         """Return the custom_id of the right answer's button."""
@@ -219,11 +219,11 @@ def reader_of(bot: TriviaBot) -> Callable[[str, tuple[Any, ...]], Any]:
     return query
 
 
-def reader_at(place: Place) -> Callable[[str, tuple[Any, ...]], Any]:
+def reader_at(location: Location) -> Callable[[str, tuple[Any, ...]], Any]:
     """Return a query function on the database of a bot in another process."""
 
     async def query(sql: str, values: tuple[Any, ...]) -> list[Any]:
-        return engines.query(place, sql, values)
+        return engines.query(location, sql, values)
 
     return query
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import TriviaBot
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Driver, SharedTime
 from tests.wire.quiz.conftest import serving_bot
 from tests.wire.quiz.game import ANSWER, Game, reader_of
@@ -30,9 +30,11 @@ def time(discord: Driver) -> WrongTime:
 
 
 @pytest.fixture
-async def bot(discord: Driver, time: WrongTime, place: Place, packs_path: Path) -> AsyncIterator[TriviaBot]:
+async def bot(
+    discord: Driver, time: WrongTime, location: Location, packs_path: Path
+) -> AsyncIterator[TriviaBot]:
     """The bot on that machine."""
-    async with serving_bot(discord, time, place, packs_path) as bot:
+    async with serving_bot(discord, time, location, packs_path) as bot:
         yield bot
 
 

@@ -30,7 +30,7 @@ Trouble = Callable[[TriviaBot], Awaitable[None]]
 async def end_sessions(bot: TriviaBot) -> None:
     """Terminate the bot's sessions again and again."""
     for _ in range(10):
-        await asyncio.to_thread(postgres.end_sessions, str(bot.tools.database.place))
+        await asyncio.to_thread(postgres.end_sessions, str(bot.tools.database.location))
 
 
 async def restart_server(_: TriviaBot) -> None:
@@ -57,7 +57,7 @@ async def answer(actor: Actor, shown: Shown, button: str, wait: float) -> None:
 @contextmanager
 def frozen(bot: TriviaBot) -> Iterator[None]:
     """Stop the processes of the server that serve the bot, which no connection tells of."""
-    place = str(bot.tools.database.place)
+    place = str(bot.tools.database.location)
     name = place.rsplit("/", 1)[1]
     found = postgres.shared_server().run_sql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}'")
     pids = [int(str(pid)) for (pid,) in found]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Actor, Driver, Guild, Shown
 from tests import postgres
 from tests.engines import query
@@ -41,18 +41,18 @@ class Fleet:
 
 
 @pytest.fixture
-async def fleet(discord: Driver, place: Place, packs_path: Path) -> AsyncIterator[Fleet]:
+async def fleet(discord: Driver, location: Location, packs_path: Path) -> AsyncIterator[Fleet]:
     guilds = {shard_of(discord.guild): discord.guild}
     while len(guilds) < SHARDS:
         guild = discord.add_guild(f"Server {len(guilds)}")
         guilds.setdefault(shard_of(guild), guild)
     bots = [
-        Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": str(shard)})
+        Restartable(discord, location, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": str(shard)})
         for shard in range(SHARDS)
     ]
     await asyncio.gather(*(bot.start() for bot in bots))
     await discord.until(lambda: len(discord.server.gateway.sessions) == SHARDS, patience=30)
-    game = Game(discord, reader_at(place))
+    game = Game(discord, reader_at(location))
     yield Fleet(
         discord,
         game,
@@ -70,7 +70,7 @@ def shard_of(guild: Guild) -> int:
 
 @pytest.mark.both_engines
 async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_back(
-    discord: Driver, fleet: Fleet, place: Place
+    discord: Driver, fleet: Fleet, location: Location
 ) -> None:
     for players in fleet.players:
         reply = await players[0].run("quiz start", channel="trivia", questions=1, seconds=SECONDS)
@@ -91,7 +91,7 @@ async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_
         assert "2 of 2 answers right" in shown.text
         await fleet.game.podium(discord.channel("trivia", players[0]))
     await fleet.game.until_finished(SHARDS)
-    stored = query(place, "SELECT guild_id, user_id FROM answers JOIN rounds USING (round_id)")
+    stored = query(location, "SELECT guild_id, user_id FROM answers JOIN rounds USING (round_id)")
     assert sorted(stored) == sorted(
         (guild.id, player.id)
         for guild, players in zip(fleet.guilds, fleet.players, strict=True)
@@ -99,7 +99,7 @@ async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_
     )
     given = "SELECT guild_id, user_id, SUM(points) FROM answers JOIN rounds USING (round_id) GROUP BY 1, 2"
     totals = "SELECT guild_id, user_id, points FROM totals"
-    assert sorted(query(place, given)) == sorted(query(place, totals))
+    assert sorted(query(location, given)) == sorted(query(location, totals))
     for players in fleet.players:
         channel = discord.channel("trivia", players[0])
         assert len([one for one in fleet.game.messages(channel) if PODIUM in one.text]) == 1
@@ -107,9 +107,9 @@ async def test_a_round_goes_on_while_another_shards_process_is_killed_and_comes_
 
 @pytest.mark.both_engines
 async def test_a_second_process_on_a_shard_ends_with_a_sentence(
-    discord: Driver, fleet: Fleet, place: Place, packs_path: Path
+    discord: Driver, fleet: Fleet, location: Location, packs_path: Path
 ) -> None:
-    third = Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
+    third = Restartable(discord, location, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
     await third.process.start()
     assert await asyncio.wait_for(third.process.wait(), 60) == 2
     assert all(bot.process.running for bot in fleet.bots)
@@ -117,12 +117,12 @@ async def test_a_second_process_on_a_shard_ends_with_a_sentence(
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 async def test_who_lost_its_shard_to_another_ends(
-    discord: Driver, fleet: Fleet, place: Place, packs_path: Path
+    discord: Driver, fleet: Fleet, location: Location, packs_path: Path
 ) -> None:
-    successor = Restartable(discord, place, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
+    successor = Restartable(discord, location, packs_path, {"SHARD_COUNT": str(SHARDS), "SHARD_IDS": "1"})
     # Stopped, it cannot open another session before its successor does.
     os.kill(fleet.bots[1].process.pid, signal.SIGSTOP)
-    postgres.end_sessions(str(place))
+    postgres.end_sessions(str(location))
     try:
         await successor.start()
         os.kill(fleet.bots[1].process.pid, signal.SIGCONT)

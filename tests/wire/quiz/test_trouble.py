@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import TriviaBot
-from bot.storage.database import Place
+from bot.storage.database import Location
 from playground import Driver
 from tests.engines import connection_to
 from tests.wire.daily.acts import eventually
@@ -39,11 +39,11 @@ async def test_a_refusal_at_any_message_ends_the_round(
 
 
 @contextmanager
-def held(place: Place) -> Iterator[None]:
+def held(location: Location) -> Iterator[None]:
     """Keep everybody else from writing answers and decks, as another program on the database would."""
-    with connection_to(place) as other:
+    with connection_to(location) as other:
         other.begin()
-        if not isinstance(place, Path):
+        if not isinstance(location, Path):
             other.execute("LOCK TABLE answers, decks IN EXCLUSIVE MODE")
         yield
 
@@ -55,7 +55,7 @@ async def test_a_click_on_a_database_that_is_held_hears_in_time_that_it_may_try_
     dev, eli = discord.member("Dev"), discord.member("Eli")
     await game.start("Ada", questions=1, seconds=30)
     shown, right = await game.question(1), await game.right_button(1)
-    with held(bot.tools.database.place):
+    with held(bot.tools.database.location):
         replies = await asyncio.gather(dev.click(shown, right), eli.click(shown, right), dev.run("fact"))
         for reply in replies:
             assert reply.ephemeral
