@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from bot.storage.database import Location
 from tests import postgres
-from tests.engines import place_in
+from tests.engines import location_in
 from tests.wire.openapi import counts, write_report
 
 KEY = "openapi_counts"
@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def location(engine: str, tmp_path: Path) -> Iterator[Location]:
     """Where this test's database is made, on its engine."""
-    with place_in(tmp_path, engine) as made:
+    with location_in(tmp_path, engine) as made:
         yield made
 
 

@@ -28,7 +28,7 @@ def each_engine(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def place_in(folder: Path, engine: str) -> Iterator[Location]:
+def location_in(folder: Path, engine: str) -> Iterator[Location]:
     """Yield where a test has a database with the bot's own tables: a file, or PostgreSQL's address."""
     if engine == "sqlite":
         write_tables(folder / "trivia.db")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.storage.database import Location
-from tests.engines import ENGINES, place_in
+from tests.engines import ENGINES, location_in
 from tests.storm.daily_storm import AWAY, DEATHS, ride_daily
 from tests.storm.fleet_storm import ride_fleet_storm
 from tests.storm.great_storm import ride_great_storm
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     broken = 0
     for number, (description, begin) in enumerate(every, 1):
         report: list[str] = []
-        with tempfile.TemporaryDirectory() as folder, place_in(Path(folder), wanted.engine) as place:
+        with tempfile.TemporaryDirectory() as folder, location_in(Path(folder), wanted.engine) as place:
             try:
                 told = asyncio.run(begin(Path(folder), place))
                 report = told or []
