@@ -9,7 +9,7 @@ CHECKS: tuple[Sequence[str], ...] = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("bot", "check"),
-    ("pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
+    ("pytest", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder"),
 )
 
 

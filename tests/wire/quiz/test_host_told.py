@@ -7,6 +7,7 @@ from bot.core.shards import EVERY
 from bot.storage.notices import waiting
 from playground import Driver
 from tests.storm.round_storm import RESPOND
+from tests.wire.daily.acts import eventually
 from tests.wire.quiz.game import GRACE, Game
 
 
@@ -54,7 +55,7 @@ async def test_a_host_whose_first_command_is_too_long_ago_hears_it_with_the_next
     discord.deny("trivia", "view_channel")
     discord.advance(2 * 60)
     await game.until_finished()
-    await discord.until(lambda: bool(bot.tools.to_tell))
+    await eventually(lambda: bool(bot.tools.to_tell))
     assert started.follow_ups == []
     # A new process begins with these.
     assert await bot.tools.database.read(waiting, EVERY) == bot.tools.to_tell
