@@ -23,11 +23,15 @@ def broken(
 ) -> dict[Rule, int]:
     """Say how badly a card breaks each rule, the most important first."""
     topics = Counter(one for other in before for one in other.topics)
+    level = LEVELS.index(card.difficulty)
+    steps = abs(level - LEVELS.index(wanted))
+    # Of two that are as far off, the one that goes back from what was asked last is the worse.
+    is_back = steps > 0 and bool(before) and level < LEVELS.index(before[-1].difficulty)
     return {
         Rule.GIVEAWAY: int(any(other.id in card.never_with for other in before)),
         Rule.TOPIC: int(any(topics[one] >= 2 for one in card.topics if one != topic)),
         Rule.STATEMENT: int(card.is_statement and any(other.is_statement for other in before)),
-        Rule.DIFFICULTY: abs(LEVELS.index(card.difficulty) - LEVELS.index(wanted)),
+        Rule.DIFFICULTY: 2 * steps + is_back,
         Rule.ECHO: int(bool(before) and not card.echoes.isdisjoint(before[-1].echoes)),
     }
 
