@@ -43,11 +43,6 @@ def is_own(pack: str) -> bool:
     return pack.startswith(PREFIX)
 
 
-def no_questions(guild_id: int) -> Pack:
-    """Return the pack of a server that has no questions."""
-    return Pack(pack_id(guild_id), TITLE, (), ())
-
-
 def _seen(check: Check) -> Check:
     """Return the check of a stranger's text: what packs require, and no invisible characters."""
 

@@ -9,7 +9,7 @@ from time import perf_counter, process_time
 
 from bot.config import PROJECT
 from bot.core.content import Origin, Pack
-from bot.core.own import Change, no_questions, pack_id
+from bot.core.own import Change, pack_id
 from bot.core.own_files import change_by_file
 from bot.storage import asking, round_starts
 from bot.storage.catalogue import LoadedPack
@@ -22,6 +22,7 @@ from tests.bench.starts import start as start_bot
 from tests.bench.subject import DATABASE, OURS
 from tests.bench.table import Row
 from tests.local_discord import local_discord
+from tests.own_pack import no_questions
 from tests.quiz_pack import PLAN
 
 SERVERS = 1_000

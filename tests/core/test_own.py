@@ -17,13 +17,13 @@ from bot.core.own import (
     change,
     is_own,
     new_id,
-    no_questions,
     pack_id,
     shown,
     without,
     write_toml,
     written,
 )
+from tests.own_pack import no_questions
 
 NOTHING = no_questions(5)
 WRONG = ["Ben", "Cleo", "Dev"]

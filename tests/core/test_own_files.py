@@ -20,7 +20,6 @@ from bot.core.own import (
     Row,
     addition,
     change,
-    no_questions,
     size_of,
     without,
     write_toml,
@@ -28,6 +27,7 @@ from bot.core.own import (
 from bot.core.own_files import read_file, write_csv
 from tests.examples import examples
 from tests.hostile import PIECES
+from tests.own_pack import no_questions
 
 NOTHING = no_questions(5)
 LONGEST_HEADER = 80

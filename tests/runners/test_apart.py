@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.own import Change, no_questions
+from bot.core.own import Change
 from bot.core.own_files import change_by_file
 from bot.runners.apart import apart
+from tests.own_pack import no_questions
 
 
 async def test_it_is_another_process() -> None:

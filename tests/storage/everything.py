@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.core.own import no_questions
 from bot.storage import daily, moderation
 from bot.storage.app_state import set_state
 from bot.storage.connection import Connection
@@ -13,6 +12,7 @@ from bot.storage.reports import Report, add_report
 from bot.storage.rounds import finish_round
 from bot.storage.rows import stored, upsert
 from bot.storage.settings import GuildSettings
+from tests.own_pack import no_questions
 from tests.storage import test_challenge, test_daily, test_rounds
 from tests.storage.played import MODERATOR, PACK, Asked, Given, add_questions, database_file, play
 from tests.storage.test_own_packs import pack_of

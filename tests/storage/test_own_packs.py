@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content import Pack
-from bot.core.own import Change, Row, change, no_questions, without
+from bot.core.own import Change, Row, change, without
 from bot.core.refusal import Refusal
 from bot.core.shards import EVERY
 from bot.storage.database import Database
@@ -16,6 +16,7 @@ from bot.storage.own_packs import OwnPacks, as_written, own_pack
 from bot.storage.packs import catalogue
 from bot.storage.privacy import purge_guild, stored_guilds
 from bot.storage.sqlite import SqliteConnection
+from tests.own_pack import no_questions
 
 
 def pack_of(guild_id: int, count: int, answer: str = "Ada", before: Pack | None = None) -> Pack:

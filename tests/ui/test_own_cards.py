@@ -3,9 +3,10 @@
 import pytest
 
 from bot.core.content import Difficulty, Fact, Question
-from bot.core.own import Change, no_questions
+from bot.core.own import Change
 from bot.storage.catalogue import LoadedPack
 from bot.ui.own_cards import import_card, own_card
+from tests.own_pack import no_questions
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
 

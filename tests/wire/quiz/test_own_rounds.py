@@ -7,12 +7,13 @@ import pytest
 
 from bot.app import TriviaBot
 from bot.core.content import Origin
-from bot.core.own import Change, Row, change, no_questions, without
+from bot.core.own import Change, Row, change, without
 from bot.storage.database import StorageFailure
 from bot.storage.outcome import outcome as read_outcome
 from bot.storage.own_packs import as_written
 from bot.storage.reports import all_reports
 from playground import Driver
+from tests.own_pack import no_questions
 from tests.wire.quiz.game import ANSWER, Game, reader_of
 from tests.wire.quiz.test_missed import number_of
 
