@@ -19,7 +19,6 @@ from tests import postgres
 from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_totals
-from tests.storm.great_players import Promises, Table
 from tests.storm.great_storm import Storm, ride_day, see_out
 from tests.storm.storm_bot import StormBot
 
@@ -185,16 +184,7 @@ async def _raised(
             discord.advance(0.001 * (1 + rng.randrange(SHARDS)))
         fleet = Fleet(discord, folder, location, Random(rng.getrandbits(64)))
         troubles = FleetTroubles(fleet, Random(rng.getrandbits(64)))
-        promises = Promises()
-        storm = Storm(
-            discord=discord,
-            bot=fleet,
-            tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
-            clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
-            troubles=troubles,
-            promises=promises,
-            rng=rng,
-        )
+        storm = Storm(discord, fleet, guilds, troubles, rng)
         try:
             await fleet.start()
             yield storm, fleet, troubles

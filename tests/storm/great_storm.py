@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bot.playground import SCENE
 from bot.storage.database import Location
-from playground import Channel, Driver
+from playground import Channel, Driver, Guild
 from tests.local_discord import local_discord
 from tests.quiz_pack import write_pack
 from tests.storm.great_checks import check_day, check_rounds, check_totals, unfinished
@@ -77,12 +77,23 @@ class Storm:
 
     discord: Driver
     bot: Stored
-    tables: list[Table]
-    clubs: list[Channel]
+    guilds: list[Guild]
     troubles: Trouble
-    promises: Promises
     rng: Random
-    report: list[str] = field(default_factory=list)
+    tables: list[Table] = field(init=False)
+    clubs: list[Channel] = field(init=False)
+    promises: Promises = field(init=False, default_factory=Promises)
+    report: list[str] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Seat people at a table in each server."""
+        self.tables = [
+            Table(self.discord, guild, self.promises, Random(self.rng.getrandbits(64)))
+            for guild in self.guilds
+        ]
+        self.clubs = [
+            self.discord.channel("club", self.discord.member("Ada", guild)) for guild in self.guilds
+        ]
 
     @property
     def daily(self) -> Daily:
@@ -140,16 +151,8 @@ async def _raised(seed: int, folder: Path, servers: int, location: Location) -> 
         guilds = [
             discord.add_guild(f"Server {number}", channels=("trivia", "club")) for number in range(servers)
         ]
-        promises = Promises()
-        storm = GreatStorm(
-            discord=discord,
-            bot=bot,
-            tables=[Table(discord, guild, promises, Random(rng.getrandbits(64))) for guild in guilds],
-            clubs=[discord.channel("club", discord.member("Ada", guild)) for guild in guilds],
-            troubles=Troubles(discord, bot, guilds, Random(rng.getrandbits(64))),
-            promises=promises,
-            rng=rng,
-        )
+        troubles = Troubles(discord, bot, guilds, Random(rng.getrandbits(64)))
+        storm = GreatStorm(discord, bot, guilds, troubles, rng)
         try:
             await bot.start_and_connect(discord)
             yield storm
