@@ -141,6 +141,7 @@ class TriviaBot(commands.AutoShardedBot):
         # Rounds from before the start take answers at once; they go on when their shards are ready.
         await rounds.load()
         self.background.add("shards", tools.database.stay_alone)
+        self.background.add("index", partial(asyncio.to_thread, tools.catalogue.index_words))
         self.background.add("rounds", rounds.run)
         self.background.add("daily-poster", partial(self._when_ready, poster.run))
         self.background.add("guild-purger", partial(self._when_ready, purger.run))

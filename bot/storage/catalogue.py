@@ -148,6 +148,6 @@ class Catalogue:
         return self.packs[0]
 
     def index_words(self) -> None:
-        """Index the packs' words now, so that nobody's search waits for it."""
+        """Index the packs' words now, so that no search waits for it. It may be called in a thread."""
         for pack in self.packs:
             _ = pack.words

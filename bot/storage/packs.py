@@ -82,9 +82,7 @@ async def load_packs(database: Database, packs_path: Path) -> Catalogue:
     hashes = await database.read(_stored_hashes)
     for folder in pack_folders(packs_path):
         await _load(database, folder, hashes.get(folder.name))
-    loaded = await database.read(catalogue)
-    loaded.index_words()
-    return loaded
+    return await database.read(catalogue)
 
 
 async def _load(database: Database, folder: Path, known: str | None) -> None:

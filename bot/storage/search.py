@@ -1,6 +1,6 @@
 """Finding facts by the words in them, whatever their accents and case, even with a typo.
 
-The index of a pack's words is in memory, made anew with each start: it takes a few milliseconds, and is the
+The index of a pack's words is in memory and made anew by each start: it takes a few milliseconds, and is the
 same whichever database the facts came from.
 """
 
@@ -25,7 +25,7 @@ MOST_FOUND = 10
 INDEX = """
     CREATE VIRTUAL TABLE words USING fts5 (
         text, people, films, topics, joined, content = '',
-        tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+        tokenize = "unicode61 remove_diacritics 2"
     );
     CREATE VIRTUAL TABLE known USING fts5vocab (words, row);
 """
