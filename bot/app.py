@@ -41,7 +41,7 @@ from bot.ui.names import Names
 from bot.ui.notice_cards import send_notices
 from bot.ui.old_errors import OldErrors
 from bot.ui.quiz_messenger import QuizMessenger
-from bot.ui.reply import TakeAway
+from bot.ui.reply import TakeAway, remind
 from bot.ui.router import Router
 from bot.ui.text import count
 from cogs.challenge import Challenge
@@ -218,16 +218,12 @@ class TriviaBot(commands.AutoShardedBot):
         """Hand buttons, selects and modals to the router; discord.py sees to the commands."""
         if self.metrics is not None:
             self.metrics.begin(interaction)
-        asyncio.get_running_loop().call_later(LONGEST_SILENCE_S, self._look_after, interaction)
+        # A completion may just come late.
+        if interaction.type is not discord.InteractionType.autocomplete:
+            remind(interaction, LONGEST_SILENCE_S, partial(self.dispatch, UNANSWERED, interaction))
         by_hand = (discord.InteractionType.component, discord.InteractionType.modal_submit)
         if interaction.type in by_hand and await self.router.dispatch(interaction):
             await self.old_errors.clear(interaction)
-
-    def _look_after(self, interaction: discord.Interaction) -> None:
-        """Have an interaction answered that nobody has answered yet; a completion may just come late."""
-        is_completion = interaction.type is discord.InteractionType.autocomplete
-        if not (is_completion or interaction.response.is_done() or self.is_closed()):
-            self.dispatch(UNANSWERED, interaction)
 
     async def on_unanswered(self, interaction: discord.Interaction) -> None:
         """Tell whoever waits for something that hangs, as on a database that stands still."""

@@ -14,6 +14,7 @@ from bot.core.refusal import Refusal
 from bot.ui.command_names import clickable, make_clickable
 
 ANSWERING = "answering"
+REMINDER = "reminder"
 TOO_LATE_FOR_A_FORM = "That took too long for the form to open. Please try once more."
 
 TakeAway = Callable[[], Awaitable[None]]
@@ -97,7 +98,16 @@ async def acknowledge(interaction: discord.Interaction) -> None:
             await interaction.response.defer()
 
 
+def remind(interaction: discord.Interaction, seconds: float, then: Callable[[], object]) -> None:
+    """Call `then` unless an answer to the interaction is being sent within so many seconds."""
+    interaction.extras[REMINDER] = asyncio.get_running_loop().call_later(seconds, then)
+
+
 def answering(interaction: discord.Interaction) -> asyncio.Lock:
     """Return what is held while an answer is sent, so that the next knows whether it is a follow-up."""
+    reminder: asyncio.TimerHandle | None = interaction.extras.pop(REMINDER, None)
+    if reminder is not None:
+        # It would also keep what has been answered in memory until its time.
+        reminder.cancel()
     lock: asyncio.Lock = interaction.extras.setdefault(ANSWERING, asyncio.Lock())
     return lock
