@@ -29,7 +29,6 @@ NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers t
 TOO_LATE = "An interaction could not be answered before the end: %r"
 UNKNOWN_MESSAGE = 10008
 """Discord's code where somebody deleted a message between a press and its answer."""
-INTEGER = discord.AppCommandOptionType.integer
 DEAD_INTERACTION = (10062, 40060, 50027)
 """Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
 
@@ -53,20 +52,23 @@ class TriviaTree(app_commands.CommandTree[discord.Client]):
 
 
 def _has_offered_values(interaction: discord.Interaction) -> bool:
+    # discord.py reads the values once more later, so only where there are any.
+    if not (interaction.data and interaction.data.get("options")):
+        return True
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return True
-    limited = [one for one in command.parameters if one.choices or one.type is INTEGER]
-    # Read a second time by discord.py, so only where there is something to hold it against.
-    given = dict(iter(interaction.namespace)) if limited else {}
-    return all(_is_offered(one, given[one.name]) for one in limited if one.name in given)
+    given = dict(iter(interaction.namespace))
+    return all(_is_offered(one, given[one.name]) for one in command.parameters if one.name in given)
 
 
 def _is_offered(parameter: app_commands.Parameter, value: object) -> bool:
     if parameter.choices:
         return value in [choice.value for choice in parameter.choices]
-    least, most = parameter.min_value, parameter.max_value
-    return isinstance(value, int) and (least is None or least <= value) and (most is None or value <= most)
+    if isinstance(value, int) and parameter.type is discord.AppCommandOptionType.integer:
+        least, most = parameter.min_value, parameter.max_value
+        return (least is None or least <= value) and (most is None or value <= most)
+    return True
 
 
 async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
