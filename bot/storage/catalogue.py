@@ -14,18 +14,18 @@ from bot.storage.search import FactWords
 DEFAULT_PACK = "la-la-land"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LoadedPack:
-    """One pack with the numbers that decks use; what was retired is not in it."""
+    """One pack with the numbers that decks use; what was retired is not in it. It equals only itself."""
 
     id: str
     title: str
     topics: tuple[Topic, ...]
     facts: Mapping[int, Fact]
     questions: Mapping[int, Question]
-    _cards: dict[tuple[int, Difficulty | None], Card] = field(default_factory=dict, compare=False, repr=False)
-    _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _counts: dict[tuple[str, Spoiler], Counter[str]] = field(default_factory=dict, compare=False, repr=False)
+    _cards: dict[tuple[int, Difficulty | None], Card] = field(default_factory=dict, repr=False)
+    _dealt: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
+    _counts: dict[tuple[str, Spoiler], Counter[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def topics_by_id(self) -> Mapping[str, Topic]:

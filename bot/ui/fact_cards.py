@@ -51,17 +51,13 @@ def covered(fact: Fact) -> str:
     return f"{warning}\n{words}" if warning else words
 
 
+# Cached, as building discord.py's objects costs more than all our other work in a busy /fact.
+@lru_cache(CARDS_KEPT)
 def fact_card(pack: LoadedPack, number: int) -> ui.LayoutView:
     """Return the card of one fact. It is the same object each time, so it must not be changed."""
     fact = pack.facts[number]
-    topic = _topics(pack, fact)[0]
-    return _fact_card(fact_text(pack, fact), accent_of(pack, fact), number, topic, bool(pack.questions))
-
-
-@lru_cache(CARDS_KEPT)
-def _fact_card(text: str, accent: int, number: int, topic: Topic, quizzed: bool) -> ui.LayoutView:
-    # Cached, as building discord.py's objects costs more than all our other work in a busy /fact.
-    return card(box(accent, text), _buttons(number, topic, quizzed=quizzed))
+    buttons = _buttons(number, _topics(pack, fact)[0], quizzed=bool(pack.questions))
+    return card(box(accent_of(pack, fact), fact_text(pack, fact)), buttons)
 
 
 def found_card(pack: LoadedPack, numbers: Sequence[int], *, exact: bool) -> ui.LayoutView:
