@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
 
 from bot.playground import SCENE
 from playground import Driver, LocalDiscord, SharedClock
@@ -55,7 +56,8 @@ async def real_bot(
     """Serve a new local Discord and the bot, with their files in `folder`; time is `ahead` by seconds."""
     clock = SharedClock(folder / "clock")
     clock.advance(ahead)
-    server = LocalDiscord(clock, SCENE, strict=True)
+    # Else its players might all answer too late.
+    server = LocalDiscord(clock, SCENE, strict=True, chance=Random(7))
     bot = RealBot(Driver(server), folder, {"LOG_LEVEL": "WARNING", **environment})
     await server.start()
     try:

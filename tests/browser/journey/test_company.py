@@ -1,6 +1,7 @@
 """Somebody who is alone asks three players in, and they play a round of the real bot."""
 
 import asyncio
+import re
 
 from tests.browser.conftest import OpenTab
 from tests.browser.journey.moves import control, open_controls, question
@@ -26,4 +27,5 @@ async def test_three_players_answer_a_round(bot: RealBot, open_tab: OpenTab) -> 
         if "The fact behind it" in await shown.inner_text():
             break
     await ada.expect(shown).to_contain_text("The fact behind it")
-    await ada.expect(shown).to_contain_text("@Hana")
+    # Any of them: a question that two have answered need not wait for the third.
+    await ada.expect(shown).to_contain_text(re.compile("@(Gil|Hana|Ivo)"))
