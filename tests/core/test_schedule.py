@@ -81,7 +81,7 @@ DISTINCT = st.deferred(lambda: st.sampled_from(distinct_zones()))
 
 
 def expected_moment(name: str, wall: time, day: date) -> datetime | None:
-    """Return what section 6 of the design says, from the stretches alone."""
+    """Return when a post is due on a day, from the stretches alone, by the rules in `schedule.py`."""
     local = datetime.combine(day, wall)
     all_stretches = stretches(name)
     around = bisect_right([stretch.start for stretch in all_stretches], local.replace(tzinfo=UTC))
