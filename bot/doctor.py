@@ -15,7 +15,8 @@ from bot.storage.connection import Holder
 from bot.storage.daily import Schedule, active_schedules
 from bot.storage.database import Database, DatabaseUnusable
 from bot.storage.packs import pack_folders, read_pack
-from bot.ui.daily_access import find_obstacles
+from bot.ui.daily_access import current_obstacles
+from bot.ui.daily_channel import find_channel
 from bot.ui.text import count
 
 LEAST_SPACE = 500 * 2**20
@@ -152,10 +153,8 @@ async def _obstacles(client: discord.Client, schedule: Schedule) -> list[str]:
     assert client.user is not None  # noqa: S101 (it has logged in)
     try:
         guild = await client.fetch_guild(wish.guild_id, with_counts=False)
-        channel = await guild.fetch_channel(wish.channel_id)
         me = await guild.fetch_member(client.user.id)
-    except discord.NotFound:
-        return ["It is gone. Its moderators can set another with /daily set"]
-    except discord.Forbidden:
-        return ["I may not see it. Its moderators can let me with View Channel"]
-    return [obstacle.sentence.rstrip(".") for obstacle in find_obstacles(channel, wish.role_id, me)]
+    except (discord.NotFound, discord.Forbidden):
+        return ["I am not in that server any more. Somebody who manages it can add me again"]
+    place = await find_channel(guild, wish.channel_id)
+    return [obstacle.sentence.rstrip(".") for obstacle in current_obstacles(schedule, place, me)]

@@ -12,7 +12,9 @@ Channel = GuildChannel | discord.Thread
 
 SENTENCES = {
     PauseReason.BY_HAND: "A moderator paused them.",
-    PauseReason.CHANNEL_GONE: "Their channel is gone. Remove them with `/daily remove`, or set another.",
+    PauseReason.CHANNEL_GONE: (
+        "Their channel is gone, or cannot be used any more. Remove them with `/daily remove`, or set another."
+    ),
     PauseReason.CANNOT_VIEW: "I need the permission View Channel in {channel}.",
     PauseReason.CANNOT_SEND: "I need the permission {send} in {channel}.",
     PauseReason.THREAD_LOCKED: "The thread {channel} is locked. Unlock it, or let me manage threads.",
@@ -82,7 +84,7 @@ def permissions_in(channel: Channel, member: discord.Member | None) -> discord.P
 def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | None = None) -> list[Obstacle]:
     """Return everything that keeps posts with this role, if any, out of `channel`.
 
-    `me` is the bot as a member, for callers without a gateway.
+    `me` is the bot as a member of its server, where no gateway has told of that.
     """
     mine = permissions_in(channel, me or channel.guild.me)
     if mine is None:
@@ -102,13 +104,15 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
     return [Obstacle(reason, channel.id, role_id, in_thread) for reason in found]
 
 
-def current_obstacles(schedule: Schedule, place: Channel | PauseReason | None) -> list[Obstacle]:
+def current_obstacles(
+    schedule: Schedule, place: Channel | PauseReason | None, me: discord.Member | None = None
+) -> list[Obstacle]:
     """Return why the schedule's posts cannot come now: first what paused it, then what else is missing.
 
-    `place` is None where it could not be found out.
+    `place` is None where it could not be found out; `me` as in `find_obstacles`.
     """
     wish = schedule.wish
-    found = find_obstacles(place, wish.role_id) if isinstance(place, Channel) else []
+    found = find_obstacles(place, wish.role_id, me) if isinstance(place, Channel) else []
     reasons = [place] if isinstance(place, PauseReason) else []
     if known_zone(wish.zone) is None:
         reasons.append(PauseReason.ZONE_GONE)

@@ -40,7 +40,8 @@ async def find_channel(guild: discord.Guild, channel_id: int) -> Channel | Pause
     # Discord does not tell us about archived and private threads.
     try:
         return await guild.fetch_channel(channel_id)
-    except discord.NotFound:
+    except (discord.NotFound, discord.InvalidData):
+        # discord.py raises the latter for a kind that it does not know, and for another server's channel.
         return PauseReason.CHANNEL_GONE
     except discord.Forbidden:
         return PauseReason.CANNOT_VIEW
@@ -52,10 +53,9 @@ async def find_chosen(guild: discord.Guild, chosen: Chosen) -> Channel:
         raise Refusal(
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )
-    try:
-        found = await find_channel(guild, chosen.id)
-    except discord.InvalidData:
-        raise Refusal(NOT_OF_THIS_SERVER) from None
+    found = await find_channel(guild, chosen.id)
+    if found is PauseReason.CHANNEL_GONE:
+        raise Refusal(NOT_OF_THIS_SERVER)
     if isinstance(found, PauseReason):
-        raise Refusal(Obstacle(PauseReason.CANNOT_VIEW, chosen.id).sentence)
+        raise Refusal(Obstacle(found, chosen.id).sentence)
     return found

@@ -11,9 +11,12 @@ from bot.core.rounds import Failure
 
 log = logging.getLogger(__name__)
 
+# 50008 and 50024 are for a channel of a kind that takes no messages.
 BY_CODE = {
     10008: Failure.MESSAGE_GONE,
     50001: Failure.CANNOT_VIEW,
+    50008: Failure.CHANNEL_GONE,
+    50024: Failure.CHANNEL_GONE,
     50083: Failure.ARCHIVED,
     160005: Failure.ARCHIVED,
 }

@@ -57,6 +57,16 @@ async def test_a_permission_that_is_missing_is_named(
     assert "nothing stands in the way of 0 of 1" in printed
 
 
+async def test_a_channel_that_cannot_be_used_is_told(
+    discord: Driver, trivia: TriviaBot, location: Location, tmp_path: Path
+) -> None:
+    await Daily(discord).set()
+    discord.channel("film-club").kind = 99  # type: ignore[assignment]
+    code, printed = await doctor(discord, tmp_path, **settings_of(location))
+    assert code == 1
+    assert "Their channel is gone, or cannot be used any more." in printed
+
+
 async def test_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Path) -> None:
     code, printed = await doctor(discord, tmp_path, DISCORD_TOKEN="wrong")
     assert code == 1

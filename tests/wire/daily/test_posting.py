@@ -19,6 +19,7 @@ from tests.wire.daily.acts import SEND, Daily, before_clock_change, eventually, 
 
 POST_MESSAGE = f"POST {SEND}"
 GET_CHANNEL = "GET /channels/{channel_id}"
+GONE = "Their channel is gone, or cannot be used any more. Remove them with"
 PAUSES = "SELECT pause_reason FROM daily_schedules"
 
 
@@ -210,7 +211,7 @@ async def test_a_deleted_channel_pauses_and_can_be_taken_away(
     channel = discord.channel("film-club")
     await daily.set()
     discord.controls.delete_channel(channel)
-    await daily.status_says("Their channel is gone. Remove them with")
+    await daily.status_says(GONE)
     daily.jump(daily.next_moment())
     assert "Their channel is gone" in await daily.status_says("**Paused**")
     discord.advance(3 * 86_400)
@@ -271,6 +272,7 @@ async def test_being_removed_pauses_and_an_invitation_lets_resume(
         (403, 50001, "View Channel in"),
         (403, 50013, "Send Messages in"),
         (404, 10003, "Their channel is gone"),
+        (400, 50024, "Their channel is gone"),
         (400, 50083, "is locked"),
         (400, 50035, "Discord refused the post"),
     ],
@@ -314,6 +316,21 @@ async def test_the_status_waits_for_no_channel_that_discord_does_not_tell_about(
     monkeypatch.setattr(daily_schedules, "LONGEST_LOOK_S", 0)
     with discord.faults.hold(GET_CHANNEL):
         assert "⚠️" not in await daily.status()
+
+
+async def test_a_channel_of_a_kind_that_nobody_knows_counts_as_gone(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    """discord.py keeps no such channel, and raises where Discord answers with one."""
+    ada, thread = discord.member("Ada"), discord.channel("The opening number")
+    await daily.set(channel=thread)
+    discord.controls.change_thread(thread, archived=True, locked=False)
+    await eventually(lambda: trivia.guilds[0].get_thread(thread.id) is None)
+    thread.kind = 99  # type: ignore[assignment]
+    for text in (await daily.status(), (await ada.run("settings")).text, (await ada.run("help")).text):
+        assert GONE in text
+    await daily.run(ada, "daily pause")
+    assert GONE in (await daily.run(ada, "daily resume")).text
 
 
 @pytest.mark.timeout(120)
