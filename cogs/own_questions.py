@@ -253,27 +253,27 @@ class OwnQuestions(
         """Import what was announced, or announce it again if the questions have changed since."""
         guild_id = check_may_manage(interaction)
         # Taken before anything is waited for, so that a second press does not do it again.
-        known = self._imports.take(interaction, waiting)
-        await acknowledge(interaction)
-        before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
-        done: Outcome = known.change
-        if (before, out) != (known.before, known.out):
-            done = await self._checked(change, before, known.rows, out)
-        if not isinstance(done, Change):
-            await replace(interaction, faults_card(done), files=faults_file(done))
-        elif _counts(done) != _counts(known.change):
-            waiting = self._imports.put(interaction, Import(known.rows, before, out, done))
-            said = "The questions have changed in the meantime."
-            await replace(interaction, import_card(done, waiting, said))
-        else:
-            await self._tools.own.replace(guild_id, before, done.pack)
-            await replace(interaction, card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
+        with self._imports.taken(interaction, waiting) as known:
+            await acknowledge(interaction)
+            before, out = as_written(await self._tools.own.get(guild_id)), await self._out(interaction)
+            done: Outcome = known.change
+            if (before, out) != (known.before, known.out):
+                done = await self._checked(change, before, known.rows, out)
+            if not isinstance(done, Change):
+                await replace(interaction, faults_card(done), files=faults_file(done))
+            elif _counts(done) != _counts(known.change):
+                waiting = self._imports.put(interaction, Import(known.rows, before, out, done))
+                said = "The questions have changed in the meantime."
+                await replace(interaction, import_card(done, waiting, said))
+            else:
+                await self._tools.own.replace(guild_id, before, done.pack)
+                await replace(interaction, card(f"Imported: {done.new:,} new, {done.changed:,} changed."))
 
     @route("own", 1, "cancel")
     async def forget_import(self, interaction: discord.Interaction, waiting: int) -> None:
         """Forget an import that was announced."""
-        self._imports.take(interaction, waiting)
-        await replace(interaction, card(NOTHING_CHANGED))
+        with self._imports.taken(interaction, waiting):
+            await replace(interaction, card(NOTHING_CHANGED))
 
     async def _checked(
         self, check: Callable[Checks, Checked], *values: Checks.args, **named: Checks.kwargs

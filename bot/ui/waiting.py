@@ -1,6 +1,8 @@
 """What is kept in memory for somebody's next press, until a restart or something newer."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Generic, TypeVar
 
@@ -37,11 +39,19 @@ class Waiting(Generic[T]):
             raise Refusal(GONE)
         return item
 
-    def take(self, interaction: discord.Interaction, number: int) -> T:
-        """Return what has this number and forget it. Raises Refusal as `get` does."""
+    @contextmanager
+    def taken(self, interaction: discord.Interaction, number: int) -> Iterator[T]:
+        """Give what has this number to one press alone, and keep it for another if that press fails.
+
+        Raises Refusal as `get` does.
+        """
         item = self.get(interaction, number)
         del self._kept[_owner(interaction)]
-        return item
+        try:
+            yield item
+        except BaseException:
+            self._kept.setdefault(_owner(interaction), (number, item))
+            raise
 
 
 def _owner(interaction: discord.Interaction) -> tuple[int, int]:

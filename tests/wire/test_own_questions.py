@@ -274,12 +274,16 @@ async def test_an_import_that_takes_too_long_says_what_to_do(
     ada = discord.member("Ada")
     known = await import_file(ada, many(2))
     await add(ada)
+    patience = apart.LONGEST_S
     monkeypatch.setattr(apart, "LONGEST_S", 0)
     too_long = "too long to check, so nothing was imported"
-    assert too_long in (await import_file(ada, many(1))).text
     pressed = await ada.click(known.message, "Import")
     await discord.until(lambda: any(too_long in shown.text for shown in pressed.follow_ups))
+    assert too_long in (await import_file(ada, many(1))).text
     assert await prompts(trivia, discord) == [FORM["prompt"]]
+    monkeypatch.setattr(apart, "LONGEST_S", patience)
+    await confirm(discord, ada, known)
+    assert len(await prompts(trivia, discord)) == 3
 
 
 @pytest.mark.parametrize(
