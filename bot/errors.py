@@ -104,6 +104,7 @@ async def answer_slow(interaction: discord.Interaction) -> None:
     try:
         async with answering(interaction):
             if not interaction.response.is_done():
+                interaction.extras[OUTCOME] = Outcome.SLOW
                 take_away = await _say_slow(interaction)
                 # While the handler's answer still waits: once that is sent, this word is to go.
                 interaction.client.dispatch(ERROR_TOLD, interaction, take_away)

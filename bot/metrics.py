@@ -36,9 +36,13 @@ OUTCOME = "outcome"
 
 
 class Outcome(StrEnum):
-    """What became of an interaction: refused with a sentence on what to do, failed with an apology."""
+    """How an interaction was answered first: slow is the word that it takes long, whatever followed.
+
+    Refused is a sentence on what to do, failed an apology.
+    """
 
     DONE = "done"
+    SLOW = "slow"
     REFUSED = "refused"
     FAILED = "failed"
     UNANSWERED = "unanswered"

@@ -8,12 +8,14 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import app
 from bot.app import TriviaBot, open_bot
 from bot.storage.database import Location
 from playground import Driver, RunningClient
 from tests.prepared import write_packs
 from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
+from tests.wire.test_slow import hanging
 
 
 def free_port() -> int:
@@ -69,6 +71,19 @@ async def test_what_people_do_is_counted_by_command_and_outcome(
     assert sum(times for (name, _), times in found.items() if name == "trivia_discord_responses_total") >= 3
     assert found["trivia_servers", ()] == 1
     assert 0 <= found["trivia_gateway_latency_seconds", ("0",)] < 5
+
+
+async def test_what_people_were_told_takes_long_is_counted_as_slow(
+    discord: Driver, measured: tuple[TriviaBot, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, address = measured
+    monkeypatch.setattr(app, "LONGEST_SILENCE_S", 0.2)
+    async with hanging(bot):
+        told = await discord.member("Ada").run("fact")
+    await discord.until(lambda: bool(told.follow_ups))
+    found = await samples(address)
+    assert found["trivia_interactions_total", ("/fact", "slow")] == 1
+    assert ("trivia_interactions_total", ("/fact", "done")) not in found
 
 
 async def test_a_round_and_its_answers_are_counted(discord: Driver, measured: tuple[TriviaBot, str]) -> None:
