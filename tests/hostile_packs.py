@@ -9,8 +9,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from bot.core.content import Pack
+from bot.core.looks import unseen
 from bot.core.pack_check import check_pack
-from bot.core.tables import UNSEEN
 from tests.hostile import hostile_text
 
 FOLDER = "stranger"
@@ -42,11 +42,12 @@ class Words:
     """Hostile texts, handed out in turn: one pack needs many, and the same one may come again."""
 
     def __init__(self, texts: list[str]) -> None:
-        self._texts = cycle(UNSEEN.sub("", text) for text in texts)
+        self._texts = cycle("".join(letter for letter in text if not unseen(letter)) for text in texts)
 
     def next(self, longest: int) -> str:
         """Return a text that a pack may have."""
-        return next(self._texts).strip()[:longest].strip() or "0"
+        text = next(self._texts).strip()[:longest].strip()
+        return "0" if not text or unseen(text) else text
 
 
 @st.composite

@@ -27,10 +27,10 @@ _TWINS = str.maketrans(
 
 def unseen(text: str) -> str | None:
     """Return a few words on what in `text` is invisible, or None if nothing is."""
-    rest = _JOINED.sub("", ONE_EMOJI.sub("", text))
-    if found := _UNSEEN.search(rest):
-        name = unicodedata.name(found[0], "a control character").lower()
-        return f"has {name} in it (U+{ord(found[0]):04X}), which nobody can see"
+    # Few texts have any, and only those are read again without what belongs to an emoji or a word.
+    if _UNSEEN.search(text) and (found := _UNSEEN.search(_JOINED.sub("", ONE_EMOJI.sub("", text)))):
+        name = unicodedata.name(found[0], "line break or control character").lower()
+        return f"has an invisible {name} in it (U+{ord(found[0]):04X})"
     return "has a heap of accents on one letter" if _HEAP.search(text) else None
 
 

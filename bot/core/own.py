@@ -13,11 +13,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Pack, Question
-from bot.core.looks import unseen
 from bot.core.pack_check import BUTTONS, QUESTIONS, kept_apart
 from bot.core.question_rules import unfairness
 from bot.core.reading import read_question
-from bot.core.tables import Check, Key, Table, key_problems, text_of
+from bot.core.tables import Key, Table, key_problems, text_of
 from bot.core.words import phrase, words_of
 
 TITLE = "this server's own questions"
@@ -43,22 +42,10 @@ def is_own(pack: str) -> bool:
     return pack.startswith(PREFIX)
 
 
-def _seen(check: Check) -> Check:
-    """Return the check of a stranger's text: what packs require, and no invisible characters."""
-
-    def checked(value: object) -> str | None:
-        texts = value if isinstance(value, list) else [value]
-        hidden = next((found for text in texts if isinstance(text, str) and (found := unseen(text))), None)
-        return hidden or check(value)
-
-    return checked
-
-
 KEYS: Mapping[str, Key] = {
     "id": replace(QUESTIONS.keys["id"], required=False),
-    **{name: Key(_seen(QUESTIONS.keys[name].check)) for name in ("prompt", "answer")},
-    **{name: Key(_seen(QUESTIONS.keys[name].check), required=False) for name in ("distractors", "aliases")},
-    "afterwards": Key(_seen(text_of(600)), required=False),
+    **{name: QUESTIONS.keys[name] for name in ("prompt", "answer", "distractors", "aliases")},
+    "afterwards": Key(text_of(600), required=False),
     "difficulty": replace(QUESTIONS.keys["difficulty"], required=False),
     "answers": QUESTIONS.keys["answers"],
 }

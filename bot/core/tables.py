@@ -1,10 +1,11 @@
 """Checks tables that come from a file: what each key must be, and what is wrong with it."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from bot.core.looks import unseen
 
 Check = Callable[[object], str | None]
 """Returns a few words about what is wrong with a value, or None."""
@@ -12,8 +13,6 @@ Check = Callable[[object], str | None]
 Table = Mapping[str, Any]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Line breaks, control characters, and characters that change the direction of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,7 @@ def text_of(longest: int, shortest: int = 1) -> Check:
             return f"is too short: {length} characters, at least {shortest}"
         if length > longest:
             return f"is too long: {length} characters, at most {longest}"
-        if unseen := UNSEEN.search(value.strip()):
-            name = unicodedata.name(unseen[0], "a line break or a control character").lower()
-            return f"has {name} in it (U+{ord(unseen[0]):04X})"
-        return None
+        return unseen(value.strip())
 
     return check
 

@@ -208,9 +208,11 @@ def test_what_a_stranger_wrote_is_cut_and_made_visible() -> None:
 @pytest.mark.parametrize("key", ["prompt", "answer", "distractors", "aliases", "afterwards"])
 def test_nothing_that_cannot_be_seen_is_taken(key: str) -> None:
     hidden = "Who\u202e?"
-    values: dict[str, Any] = {key: ["Ben", "Cleo", hidden] if key in ("distractors", "aliases") else hidden}
+    in_list = key in ("distractors", "aliases")
+    values: dict[str, Any] = {key: ["Ben", "Cleo", hidden] if in_list else hidden}
+    entry = "an entry that has " if in_list else ""
     assert change(NOTHING, [Row({"prompt": "Who?", "answer": "Ada", **values})]) == (
-        Fault(0, f"'{key}' has right-to-left override in it (U+202E), which nobody can see"),
+        Fault(0, f"'{key}' has {entry}an invisible right-to-left override in it (U+202E)"),
     )
 
 

@@ -135,7 +135,7 @@ difficulty = "gruesome"
         "Line 4: 'colour' is unknown",
         "Line 6: answer 'Rome' is in the prompt",
         "Line 6: distractor 'Rome' is the same as the answer 'Rome'",
-        "Line 19: 'answer' has zero width space in it (U+200B), which nobody can see",
+        "Line 19: 'answer' has an invisible zero width space in it (U+200B)",
         "Line 20: 'difficulty' must be one of easy, medium, hard",
     ]
 
@@ -145,9 +145,9 @@ difficulty = "gruesome"
     [
         (
             {"answer": "\u202eevil"},
-            "'answer' has right-to-left override in it (U+202E), which nobody can see",
+            "'answer' has an invisible right-to-left override in it (U+202E)",
         ),
-        ({"answer": "\ud800"}, "'answer' has a control character in it (U+D800), which nobody can see"),
+        ({"answer": "\ud800"}, "'answer' has an invisible line break or control character in it (U+D800)"),
         ({"answer": "Z" + "\u0301" * 9}, "'answer' has a heap of accents on one letter"),
         ({"answer": "lII", "distractors": ["Ill"]}, "'lII' and 'Ill' look alike"),
         ({"answer": "Max", "distractors": ["M\u0430x"]}, "'Max' and 'M\u0430x' look alike"),
