@@ -29,6 +29,7 @@ from bot.ui.practice_cards import (
     drill_card,
     drill_form,
     drilled_card,
+    gone_card,
     mark_of,
     nothing_due_card,
     options_of,
@@ -144,9 +145,10 @@ class Practice(commands.Cog):
     async def _checked(
         self, interaction: discord.Interaction, drill: Drill
     ) -> tuple[LoadedPack, Drill] | None:
-        """Return a question's pack, and the drill as it can be. Raises Refusal if the question is gone.
+        """Return a question's pack, and the drill as it can be.
 
-        A question that was changed since it was shown is asked anew, which leaves nothing to do.
+        A question that was changed since it was shown is asked anew, and one that is gone makes way for the
+        offer of another: both leave nothing to do.
         """
         audience = audience_of(interaction, self._tools)
         source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
@@ -158,7 +160,9 @@ class Practice(commands.Cog):
                 anew = drill.asking(drill.question, question, self._tools.rng)
                 await put_in_place(interaction, drill_card(pack, anew, CHANGED))
                 return None
-        raise Refusal(GONE)
+        topic = drill.topic if drill.topic in audience.pack.topics_by_id else ""
+        await put_in_place(interaction, gone_card(replace(drill, topic=topic)))
+        return None
 
     def _learner(self, interaction: discord.Interaction) -> Learner:
         """Return whose memory it is. Raises Refusal outside of servers."""

@@ -16,9 +16,10 @@ from bot.core.content import TRUE_OR_FALSE, Origin, Question
 from bot.core.missed import Memory
 from bot.core.refusal import Refusal
 from bot.storage.catalogue import LoadedPack
-from bot.ui.parts import MAIN, box, button, card, field, form, row
+from bot.ui.parts import MAIN, Button, box, button, card, field, form, row
 from bot.ui.question_parts import (
     COLOURS,
+    GONE,
     fact_behind,
     from_here,
     option_lines,
@@ -140,11 +141,14 @@ def drilled_card(pack: LoadedPack, drill: Drill, said: str) -> ui.LayoutView:
             fact_behind(fact.text, fact.spoiler, pack.id),
             _score(drill),
         ),
-        row(
-            button("Next question", control_id("practice", 1, "next", drill), MAIN),
-            report_button(drill.question),
-        ),
+        row(_next_button(drill), report_button(drill.question)),
     )
+
+
+def gone_card(drill: Drill) -> ui.LayoutView:
+    """Say that a question is gone, and offer the next."""
+    drill = replace(drill, question=0, order=0, shown="").scored(drill.right, drill.answered)
+    return card(GONE, _score(drill), row(_next_button(drill)))
 
 
 def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutView:
@@ -169,6 +173,10 @@ def round_done_card(drill: Drill) -> ui.LayoutView:
     if not drill.answered:
         return card("You missed nothing in that round that I can ask you now.")
     return card("That was everything you missed in that round.", _score(drill))
+
+
+def _next_button(drill: Drill) -> Button:
+    return button("Next question", control_id("practice", 1, "next", drill), MAIN)
 
 
 def _score(drill: Drill) -> str:

@@ -12,6 +12,7 @@ from bot.storage.database import StorageFailure
 from bot.storage.outcome import outcome as read_outcome
 from bot.storage.own_packs import as_written
 from bot.storage.reports import all_reports
+from bot.ui.question_parts import GONE
 from playground import Driver
 from tests.own_pack import no_questions
 from tests.wire.quiz.game import ANSWER, Game, reader_of
@@ -42,6 +43,13 @@ def question(number: int, **values: Any) -> dict[str, Any]:
         "distractors": list(FOUR),
         **values,
     }
+
+
+async def remove(trivia: TriviaBot, discord: Driver, number: int) -> None:
+    """Take the question with this number away from the server's own."""
+    pack = await trivia.tools.own.get(discord.guild.id)
+    before = as_written(pack)
+    await trivia.tools.own.replace(discord.guild.id, before, without(before, pack.questions[number].id))
 
 
 @pytest.mark.both_engines
@@ -162,14 +170,44 @@ async def test_what_was_missed_goes_on_where_it_was_though_a_question_is_gone(
         discord.advance(12)
         await game.shows(shown, "✅ **")
     reply = await discord.member("Dev").click(await game.podium(), "What we missed")
-    first = number_of(reply)
     told = await discord.member("Dev").click(reply.message, next(iter(reply.buttons)))
     pack = await trivia.tools.own.get(discord.guild.id)
-    before = as_written(pack)
-    await trivia.tools.own.replace(discord.guild.id, before, without(before, pack.questions[first].id))
+    await remove(trivia, discord, number_of(reply))
     reply = await discord.member("Dev").click(told.message, "Next question")
     [(second,)] = await game.query("SELECT question FROM asked_questions WHERE position = 2", ())
     assert pack.questions[number_of(reply)].id == second
+
+
+async def test_a_practised_question_that_is_gone_makes_way_for_the_next(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    dev = discord.member("Dev")
+    await write(trivia, discord, question(1), question(2), question(3))
+    shown = await dev.run("practice", source="ours")
+    told = await dev.click(shown.message, next(iter(shown.buttons)))
+    shown = await dev.click(told.message, "Next question")
+    await remove(trivia, discord, number_of(shown))
+    gone = await dev.click(shown.message, next(iter(shown.buttons)))
+    assert gone.message.id == shown.message.id
+    assert gone.text.startswith(GONE)
+    assert "of 1 right" in gone.text
+    assert [*gone.buttons] == ["Next question"]
+    assert "Who won cup" in (await dev.click(gone.message, "Next question")).text
+
+
+async def test_a_question_that_goes_while_it_is_typed_makes_way_too(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    dev = discord.member("Dev")
+    await write(trivia, discord, question(1, distractors=["Ben"]), question(2))
+    shown = await dev.run("practice", source="ours")
+    while "Type your answer" not in shown.buttons:
+        shown = await dev.run("practice", source="ours")
+    opened = await dev.click(shown.message, "Type your answer")
+    await remove(trivia, discord, number_of(shown))
+    gone = await dev.submit(opened, {"answer": "Ada"})
+    assert (gone.message.id, gone.text) == (shown.message.id, GONE)
+    assert "Who won cup 2?" in (await dev.click(gone.message, "Next question")).text
 
 
 async def test_a_void_of_ours_counts_for_nobody_and_is_not_asked(

@@ -99,14 +99,21 @@ async def test_a_topic_of_nothing_is_a_sentence(discord: Driver, bot: TriviaBot)
     assert "do not know that topic" in reply.text
 
 
+async def test_a_question_and_its_topic_that_are_gone_leave_a_way_on(discord: Driver, bot: TriviaBot) -> None:
+    dev = discord.member("Dev")
+    asked = await dev.run("practice")
+    gone = await dev.forge(asked.message, "practice1:0:99999:0:1:2:no-such-topic::film::0")
+    assert (gone.message.id, gone.text) == (asked.message.id, f"{GONE}\n-# 1 of 2 right")
+    assert number_of(await dev.click(gone.message, "Next question"))
+
+
 async def test_a_forged_question_gives_nothing_away(discord: Driver, bot: TriviaBot) -> None:
     dev = discord.member("Dev")
     await bot.tools.settings.change(discord.guild.id, spoilers=Spoiler.NONE)
     pack = bot.tools.catalogue.get()
     told = set(pack.question_numbers(Spoiler.NONE))
     number = next(number for number in pack.questions if number not in told)
-    asked = await dev.run("practice")
     for custom_id in (f"practice1:0:{number}:0:0:0:::film::0", f"practice1:type:{number}:0:0:0:::film::0"):
-        refused = await dev.forge(asked.message, custom_id)
+        refused = await dev.forge((await dev.run("practice")).message, custom_id)
         assert refused.modal is None
         assert (refused.ephemeral, refused.text) == (True, GONE)
