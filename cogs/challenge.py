@@ -128,8 +128,8 @@ class Challenge(commands.Cog):
 
     def _number(self, play: Play) -> int | None:
         """Return the number of the question that a player saw last, or None if its pack no longer has it."""
-        pack = self._tools.catalogue.get(play.pack)
-        return pack.question_numbers_by_id.get(play.current.asked.question) if pack.id == play.pack else None
+        pack = self._tools.catalogue.find(play.pack)
+        return pack.question_numbers_by_id.get(play.current.asked.question) if pack else None
 
 
 def _press(interaction: discord.Interaction) -> tuple[int, int]:

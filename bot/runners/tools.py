@@ -52,8 +52,8 @@ class Tools:
 
     async def packs_of(self, plan: RoundPlan, read: Read | None = None) -> Sequence[LoadedPack]:
         """Return the packs that a round asks from, without a film that is gone; `read` as in `OwnPacks`."""
-        film = self.catalogue.get(plan.pack) if plan.source is not Origin.OURS else None
-        packs = [film] if film and film.id == plan.pack else []
+        film = self.catalogue.find(plan.pack) if plan.source is not Origin.OURS else None
+        packs = [film] if film else []
         if plan.source is not Origin.FILM:
             packs.append(await self.own.get(plan.guild_id, read))
         return packs

@@ -139,13 +139,13 @@ class Catalogue:
 
     def get(self, pack: str | None = None) -> LoadedPack:
         """Return the pack with this id, else the default one. Raises Refusal if there is none at all."""
-        by_id = {loaded.id: loaded for loaded in self.packs}
-        for wanted in (pack, DEFAULT_PACK):
-            if wanted in by_id:
-                return by_id[wanted]
         if not self.packs:
             raise Refusal("I have no facts yet. Whoever runs me can find the reason in my log.")
-        return self.packs[0]
+        return self.find(pack) or self.find(DEFAULT_PACK) or self.packs[0]
+
+    def find(self, pack: str | None) -> LoadedPack | None:
+        """Return the pack with this id, None if it is not in service."""
+        return next((loaded for loaded in self.packs if loaded.id == pack), None)
 
     def index_words(self) -> None:
         """Index the packs' words now, so that no search waits for it. It may be called in a thread."""

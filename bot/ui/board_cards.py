@@ -124,8 +124,8 @@ def stats_card(
 
 def topic_name(catalogue: Catalogue, topic: TopicAccuracy) -> str:
     """Return a topic's name, or its id if its pack no longer has it."""
-    pack = catalogue.get(topic.pack)
-    known = pack.topics_by_id.get(topic.topic) if pack.id == topic.pack else None
+    pack = catalogue.find(topic.pack)
+    known = pack.topics_by_id.get(topic.topic) if pack else None
     return known.name if known else topic.topic
 
 

@@ -67,11 +67,11 @@ class QuizMessenger:
     async def _number(self, guild_id: int, asked: AskedQuestion) -> int | None:
         """Return a question's number for its report button, or None: a failed read must not end the round."""
         try:
-            pack = await self._own.get(guild_id) if is_own(asked.pack) else self._catalogue.get(asked.pack)
+            pack = await self._own.get(guild_id) if is_own(asked.pack) else self._catalogue.find(asked.pack)
         except StorageFailure as failure:
             log.info("A reveal has no report button: %s", failure)
             return None
-        return pack.question_numbers_by_id.get(asked.question) if pack.id == asked.pack else None
+        return pack.question_numbers_by_id.get(asked.question) if pack else None
 
     async def show_podium(self, view: PodiumView, nonce: str) -> int:
         """Send the end of a round, with a picture if files may be attached, and return the message's id."""
