@@ -265,9 +265,11 @@ def _parts(pack: Pack) -> dict[str, Part]:
 
 
 def _pack(id_: str, parts: Mapping[str, Part]) -> Pack:
-    told = [phrase(words_of(f"{one.prompt} {one.answer} {fact.text}")) for one, fact in parts.values()]
-    # Two that say the same are still two facts.
-    told = [f"{text}{number} " for number, text in enumerate(told)]
-    readings = [read_question(one, text) for (one, _), text in zip(parts.values(), told, strict=True)]
     facts = tuple(fact for _, fact in parts.values())
-    return Pack(id_, TITLE, (), facts, kept_apart(readings, told, MOST_APART))
+    readings = []
+    for number, (question, fact) in enumerate(parts.values()):
+        one = read_question(question, "")
+        # With its number, as two that say the same are still two facts.
+        told = f"{one.prompt}{one.answer}{phrase(words_of(fact.text))}{number} "
+        readings.append(replace(one, fact=told))
+    return Pack(id_, TITLE, (), facts, kept_apart(readings, [one.fact for one in readings], MOST_APART))
