@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from functools import partial
 from random import Random
 from typing import Any
@@ -19,7 +19,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.background import Background, Work
-from bot.config import CannotStart, Config, Unreachable
+from bot.config import CannotStart, Config
+from bot.connection_errors import explaining_refusals
 from bot.core.shards import EVERY, Shards
 from bot.errors import TriviaTree, answer_error, answer_slow
 from bot.metrics import Metrics, serve_metrics
@@ -36,7 +37,7 @@ from bot.storage.packs import load_packs
 from bot.storage.settings import Settings
 from bot.ui.confirmation import Confirmations
 from bot.ui.daily_messenger import DailyDiscord
-from bot.ui.discord_py import NotDiscord, work_around_faults
+from bot.ui.discord_py import work_around_faults
 from bot.ui.names import Names
 from bot.ui.notice_cards import send_notices
 from bot.ui.old_errors import OldErrors
@@ -64,20 +65,6 @@ LONGEST_SILENCE_S = 2.5
 UNANSWERED = "unanswered"
 """The event that an interaction has been waiting for an answer for that long."""
 COMMANDS_HASH = "commands_hash"
-
-CLOSED = (
-    "Discord does not let this version of the bot connect (close code {code}). Update it and its packages as "
-    "docs/operating.md says."
-)
-CLOSED_FOR_GOOD = {
-    4004: "Discord does not take this DISCORD_TOKEN any more; it may have been reset. Copy it anew from your "
-    "application's Bot page.",
-    4010: "Discord does not accept how the servers are divided among shards (close code {code}). Start me "
-    "again with another SHARD_COUNT; without one I ask Discord how many there should be.",
-    4011: "Discord wants the servers divided among more shards (close code {code}). Start me again with a "
-    "greater SHARD_COUNT; without one I ask Discord how many there should be.",
-}
-"""What to do when the gateway says that reconnecting is no use."""
 
 # Or discord.py would warn that voice needs more packages; this bot has no voice.
 discord.VoiceClient.warn_nacl = False
@@ -201,13 +188,13 @@ class TriviaBot(commands.AutoShardedBot):
 
     async def log_in(self, token: str) -> None:
         """Log in and set up. Raises CannotStart if Discord refuses the token or gives no answer."""
-        with _refusals_of_discord():
+        with explaining_refusals():
             await self.login(token)
 
     async def serve(self, token: str) -> None:
         """Log in and serve until closed. Raises CannotStart as `log_in` does."""
         await self.log_in(token)
-        with _refusals_of_discord():
+        with explaining_refusals():
             await self.connect()
 
     async def on_ready(self) -> None:
@@ -244,37 +231,6 @@ class TriviaBot(commands.AutoShardedBot):
 def _sharding(shards: Shards) -> dict[str, Any]:
     """Return what to tell discord.py about shards; told nothing, it asks Discord how many there should be."""
     return {} if shards == EVERY else {"shard_count": shards.count, "shard_ids": list(shards.ids)}
-
-
-@contextlib.contextmanager
-def _refusals_of_discord() -> Iterator[None]:
-    """Turn a start that Discord refuses, or does not answer, into a sentence on what to do."""
-    try:
-        yield
-    except NotDiscord as error:
-        raise Unreachable(
-            f"Something else answers in place of Discord ({error}). "
-            "See whether this network wants you to log in, then start me again."
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise Unreachable(
-            f"Discord cannot be reached ({error!r}). Check the network, then start me again."
-        ) from error
-    except discord.LoginFailure as error:
-        raise CannotStart(
-            "Discord does not know this DISCORD_TOKEN. Copy it anew from your application's Bot page."
-        ) from error
-    except discord.ConnectionClosed as error:
-        raise CannotStart(CLOSED_FOR_GOOD.get(error.code, CLOSED).format(code=error.code)) from error
-    except discord.PrivilegedIntentsRequired as error:
-        raise CannotStart(CLOSED.format(code=4014)) from error
-    except discord.HTTPException as error:
-        raise Unreachable(
-            f"Discord answered with an error ({error.status}). Check the network, then start me again in a "
-            "minute."
-        ) from error
-    except discord.GatewayNotFound as error:
-        raise Unreachable(f"Discord answered with an error ({error}). Start me again in a minute.") from error
 
 
 @contextlib.asynccontextmanager

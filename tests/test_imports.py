@@ -26,7 +26,16 @@ COMMON = (
     "playground.refused",
 )
 MEET_THE_PLAYGROUND = ("bot.playground", "bot.playground_child")
-MAY_IMPORT_DISCORD = ("cogs", "bot.ui", "bot.app", "bot.errors", "bot.metrics", "bot.doctor", "playground")
+MAY_IMPORT_DISCORD = (
+    "cogs",
+    "bot.ui",
+    "bot.app",
+    "bot.connection_errors",
+    "bot.errors",
+    "bot.metrics",
+    "bot.doctor",
+    "playground",
+)
 IMPURE = {
     "aiohttp",
     "aiosqlite",
