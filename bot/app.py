@@ -91,7 +91,7 @@ class TriviaBot(commands.AutoShardedBot):
         self.metrics: Metrics | None = None
         self._serving_metrics: web.AppRunner | None = None
         if config.metrics_port is not None:
-            self.metrics = Metrics(self._name_of)
+            self.metrics = Metrics(self.router.kind_of)
             self.http.http_trace = self.metrics.trace()
         self.config = config
         self.tools = tools
@@ -136,16 +136,6 @@ class TriviaBot(commands.AutoShardedBot):
             address = (self.config.metrics_host, self.config.metrics_port)
             self._serving_metrics = await serve_metrics(self.metrics, tools, self, rounds, address)
         await self.sync_commands()
-
-    def _name_of(self, interaction: discord.Interaction) -> str:
-        """Return what the instruments call a command, a completion, or a kind of control."""
-        match interaction.type:
-            case discord.InteractionType.application_command:
-                return f"/{interaction.command.qualified_name}" if interaction.command else "unknown"
-            case discord.InteractionType.autocomplete:
-                return "completion"
-            case _:
-                return self.router.kind_of(interaction)
 
     async def _when_ready(self, work: Work) -> None:
         """Do work that needs to know which servers the bot is in."""

@@ -56,11 +56,14 @@ class _UnderWay:
 
 
 class Metrics:
-    """Counts what comes in from Discord and how it is answered, by listening to the HTTP session."""
+    """Counts what comes in from Discord and how it is answered, by listening to the HTTP session.
 
-    def __init__(self, name_of: Callable[[discord.Interaction], str]) -> None:
+    `kind_of` says what a button's or form's kind is called.
+    """
+
+    def __init__(self, kind_of: Callable[[discord.Interaction], str]) -> None:
         self.registry = CollectorRegistry()
-        self._name_of = name_of
+        self._kind_of = kind_of
         self._under_way: OrderedDict[int, _UnderWay] = OrderedDict()
         self._interactions = Counter(
             "trivia_interactions",
@@ -93,6 +96,15 @@ class Metrics:
         now_s = time.monotonic()
         self._forget(now_s)
         self._under_way[interaction.id] = _UnderWay(interaction, self._name_of(interaction), now_s)
+
+    def _name_of(self, interaction: discord.Interaction) -> str:
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                return f"/{interaction.command.qualified_name}" if interaction.command else "unknown"
+            case discord.InteractionType.autocomplete:
+                return "completion"
+            case _:
+                return self._kind_of(interaction)
 
     def _forget(self, now_s: float) -> None:
         while self._under_way:
