@@ -1,6 +1,7 @@
 """The next question of a round: drawn from the server's deck, composed, and stored as it is asked."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from random import Random
 
@@ -24,10 +25,14 @@ Levels = Mapping[int, Difficulty]
 def playable(connection: Connection, plan: RoundPlan, pack: LoadedPack) -> Sequence[int]:
     """Return the numbers of the questions that such a round may ask."""
     out = voided_questions(connection, plan.guild_id, pack.id)
+    return _fitting(plan, pack, out, measured(connection, pack) if plan.difficulty else {})
+
+
+def _fitting(plan: RoundPlan, pack: LoadedPack, out: AbstractSet[str], levels: Levels) -> Sequence[int]:
+    """Return the numbers of the questions that fit, but for those whose ids are `out`."""
     fits = pack.without(pack.question_numbers(plan.spoilers, plan.topic, typed=plan.typed), out)
     if plan.difficulty is None:
         return fits
-    levels = measured(connection, pack)
     return [
         number for number in fits if levels.get(number, pack.questions[number].difficulty) is plan.difficulty
     ]
@@ -62,15 +67,14 @@ def ask(
     for pack in packs:
         if pack.id in (plan.pack, pack_id(plan.guild_id)):
             known = {one.question for one in asked_before if one.pack == pack.id}
-            if wanted := pack.without(playable(connection, plan, pack), known):
-                left.append((pack, wanted))
+            out = voided_questions(connection, plan.guild_id, pack.id)
+            levels = measured(connection, pack)
+            if wanted := pack.without(_fitting(plan, pack, out, levels), known):
+                left.append((pack, wanted, out, levels))
     if not left:
         return None
-    pack, wanted = rng.choice(left)
-    allowed = pack.without(
-        pack.question_numbers(plan.spoilers), voided_questions(connection, plan.guild_id, pack.id)
-    )
-    levels = measured(connection, pack)
+    pack, wanted, out, levels = rng.choice(left)
+    allowed = pack.without(pack.question_numbers(plan.spoilers), out)
     level = plan.difficulty or ladder(plan.questions)[min(position, plan.questions) - 1]
     pick = composing(pack, levels, [_card(one) for one in asked_before], level, rng, plan.topic)
     key = DeckKey(pack.id, kind="question", guild_id=plan.guild_id)
