@@ -27,7 +27,7 @@ COUNT_ANSWERS = """
     WHERE questions.pack = counted.pack AND questions.id = counted.question
         AND questions.prompt = counted.prompt
 """
-MEASURED = "SELECT number, answered, correct FROM questions WHERE pack = ? AND answered >= ?"
+MEASURED = f"SELECT number, answered, correct FROM questions WHERE pack = ? AND answered >= {FEWEST_ANSWERS}"
 ASKED = """
     SELECT q.round_id, q.position, q.question, q.prompt, q.options
     FROM asked_questions q JOIN rounds r ON r.round_id = q.round_id
@@ -51,7 +51,7 @@ def count_answers(connection: Connection, round_id: int) -> None:
 def measured(connection: Connection, pack: LoadedPack) -> Mapping[int, Difficulty]:
     """Return how hard the questions have proved that were answered often enough, by their numbers."""
     levels = {}
-    for number, answered, correct in connection.execute(MEASURED, (pack.id, FEWEST_ANSWERS)):
+    for number, answered, correct in connection.execute(MEASURED, (pack.id,)):
         if question := pack.questions.get(number):
             level = measured_difficulty(answered, correct, is_statement=question.is_true_or_false)
             if level:
