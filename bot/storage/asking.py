@@ -9,7 +9,6 @@ from bot.core.asked import AskedQuestion, put_question
 from bot.core.compose import TRIES, Card, choose, echoes_of, ladder
 from bot.core.content import TRUE_OR_FALSE, Difficulty
 from bot.core.deck import Pick
-from bot.core.own import pack_id
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
@@ -65,12 +64,11 @@ def ask(
     )
     left = []
     for pack in packs:
-        if pack.id in (plan.pack, pack_id(plan.guild_id)):
-            known = {one.question for one in asked_before if one.pack == pack.id}
-            out = voided_questions(connection, plan.guild_id, pack.id)
-            levels = measured(connection, pack)
-            if wanted := pack.without(_fitting(plan, pack, out, levels), known):
-                left.append((pack, wanted, out, levels))
+        known = {one.question for one in asked_before if one.pack == pack.id}
+        out = voided_questions(connection, plan.guild_id, pack.id)
+        levels = measured(connection, pack)
+        if wanted := pack.without(_fitting(plan, pack, out, levels), known):
+            left.append((pack, wanted, out, levels))
     if not left:
         return None
     pack, wanted, out, levels = rng.choice(left)

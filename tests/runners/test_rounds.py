@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.content import Spoiler
+from bot.core.content import Origin, Spoiler
 from bot.core.quiz_moves import AWAY_MS, EARLY_GRACE_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, PAUSE_MS
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline
@@ -32,6 +32,11 @@ async def test_a_round_to_its_podium(stage: Stage) -> None:
         stage.runner.plan_of(live.state.id, CHANNEL)
     with pytest.raises(Refusal, match="No round"):
         stage.runner.in_channel(CHANNEL)
+
+
+async def test_no_other_film_takes_the_place_of_one_that_is_gone(stage: Stage) -> None:
+    assert await stage.tools.packs_of(stage.plan(pack="gone")) == []
+    assert len(await stage.tools.packs_of(stage.plan(pack="gone", source=Origin.BOTH))) == 1
 
 
 async def test_the_timer_follows_discords_clock(stage: Stage) -> None:

@@ -221,12 +221,6 @@ def test_a_voided_question_is_not_asked_in_its_server(connection: Connection, pa
     assert {played.ask() for _ in range(RARE)} == {"question-2", "question-3", None}
 
 
-def test_another_pack_in_the_place_of_a_rounds_own_asks_nothing(
-    connection: Connection, pack: LoadedPack
-) -> None:
-    assert Played(connection, pack, plan(pack="gone")).ask() is None
-
-
 def test_an_answer_is_stored_once_and_only_while_open(connection: Connection, pack: LoadedPack) -> None:
     played = Played(connection, pack, plan())
     played.ask()
