@@ -15,7 +15,7 @@ from bot.storage.connection import Holder
 from bot.storage.daily import Schedule, active_schedules
 from bot.storage.database import Database, DatabaseUnusable
 from bot.storage.packs import pack_folders, read_pack
-from bot.ui.daily_access import current_obstacles
+from bot.ui.daily_access import find_obstacles
 from bot.ui.daily_channel import find_channel
 from bot.ui.text import count
 
@@ -156,5 +156,5 @@ async def _obstacles(client: discord.Client, schedule: Schedule) -> list[str]:
         me = await guild.fetch_member(client.user.id)
     except (discord.NotFound, discord.Forbidden):
         return ["I am not in that server any more. Somebody who manages it can add me again"]
-    place = await find_channel(guild, wish.channel_id)
-    return [obstacle.sentence.rstrip(".") for obstacle in current_obstacles(schedule, place, me)]
+    channel = await find_channel(guild, wish.channel_id)
+    return [obstacle.sentence.rstrip(".") for obstacle in find_obstacles(channel, wish.role_id, me)]

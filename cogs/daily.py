@@ -17,10 +17,16 @@ from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import preview_fact
 from bot.ui.audience import audience_of
 from bot.ui.choices import MOST_CHOICES, Choices, topic_choices
-from bot.ui.daily_access import Channel, Obstacle, find_obstacles, permissions_in
+from bot.ui.daily_access import Channel, Obstacle, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel, find_chosen
-from bot.ui.daily_schedules import load_states, pick_schedule, schedule_choices, wished_topic
+from bot.ui.daily_schedules import (
+    load_states,
+    obstacles_of,
+    pick_schedule,
+    schedule_choices,
+    wished_topic,
+)
 from bot.ui.parts import card
 from bot.ui.reply import replace, reply, say_privately
 from bot.ui.rights import check_may_manage, guild_of
@@ -185,7 +191,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
     async def _show_preview(self, interaction: discord.Interaction, schedule: Schedule) -> None:
         cards = cards_for(schedule.wish, self._tools)
         if not cards.facts:
-            raise Refusal("There is no fact to post: the topic has none that this server's settings allow.")
+            raise Refusal(Obstacle(PauseReason.NO_FACTS, schedule.wish.channel_id).sentence)
         number = await self._tools.database.read(preview_fact, schedule, cards)
         invites = schedule.wish.challenge and self._tools.settings.get(schedule.wish.guild_id).challenge
         pack = self._tools.catalogue.get(cards.pack)
@@ -202,12 +208,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         """Resume a schedule. Raises Refusal with everything that stands in its way."""
         if schedule.pause is None:
             raise Refusal(f"The daily facts in <#{schedule.wish.channel_id}> are not paused.")
-        place = await find_channel(guild, schedule.wish.channel_id)
-        if isinstance(place, PauseReason):
-            raise Refusal(Obstacle(place, schedule.wish.channel_id).sentence)
-        self._check(schedule.wish, place)
-        if known_zone(schedule.wish.zone) is None:
-            raise Refusal(Obstacle(PauseReason.ZONE_GONE, schedule.wish.channel_id).sentence)
+        self._check(schedule.wish, await find_channel(guild, schedule.wish.channel_id))
         resumed = await self._tools.database.write(daily.resume, schedule.id, self._tools.time.now())
         self._poster.wake()
         return resumed
@@ -229,15 +230,11 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         schedules = await self._tools.database.read(daily.schedules_of, guild.id)
         return pick_schedule(schedules, channel, interaction.channel_id)
 
-    def _check(self, wish: Wish, channel: Channel) -> None:
+    def _check(self, wish: Wish, channel: Channel | Obstacle) -> None:
         """Raise Refusal with everything that would keep the posts from coming."""
-        obstacles = find_obstacles(channel, wish.role_id)
+        obstacles = obstacles_of(wish, channel, self._tools)
         if obstacles:
             raise Refusal(" ".join(obstacle.sentence for obstacle in obstacles))
-        if not cards_for(wish, self._tools).facts:
-            raise Refusal(
-                "All facts of that topic would spoil the film. Choose another, or allow that in `/settings`."
-            )
 
 
 def _zone_of(stored: str) -> ZoneInfo:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord.abc import GuildChannel
 
-from bot.core.zones import known_zone
-from bot.storage.daily import PauseReason, Schedule
+from bot.storage.daily import PauseReason
 
 Channel = GuildChannel | discord.Thread
 
@@ -81,11 +80,15 @@ def permissions_in(channel: Channel, member: discord.Member | None) -> discord.P
     return GuildChannel.permissions_for(ruling, member)
 
 
-def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | None = None) -> list[Obstacle]:
-    """Return everything that keeps posts with this role, if any, out of `channel`.
+def find_obstacles(
+    channel: Channel | Obstacle, role_id: int | None, me: discord.Member | None = None
+) -> list[Obstacle]:
+    """Return everything that keeps posts with this role, if any, out of a channel, or from finding it.
 
     `me` is the bot as a member of its server, where no gateway has told of that.
     """
+    if isinstance(channel, Obstacle):
+        return [channel]
     mine = permissions_in(channel, me or channel.guild.me)
     if mine is None:
         return []
@@ -102,21 +105,3 @@ def find_obstacles(channel: Channel, role_id: int | None, me: discord.Member | N
         elif not role.mentionable and not mine.mention_everyone:
             found.append(PauseReason.ROLE_SILENT)
     return [Obstacle(reason, channel.id, role_id, in_thread) for reason in found]
-
-
-def current_obstacles(
-    schedule: Schedule, place: Channel | PauseReason | None, me: discord.Member | None = None
-) -> list[Obstacle]:
-    """Return why the schedule's posts cannot come now: first what paused it, then what else is missing.
-
-    `place` is None where it could not be found out; `me` as in `find_obstacles`.
-    """
-    wish = schedule.wish
-    found = find_obstacles(place, wish.role_id, me) if isinstance(place, Channel) else []
-    reasons = [place] if isinstance(place, PauseReason) else []
-    if known_zone(wish.zone) is None:
-        reasons.append(PauseReason.ZONE_GONE)
-    found += [Obstacle(reason, wish.channel_id) for reason in reasons]
-    if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
-        return found
-    return [Obstacle(schedule.pause, wish.channel_id, wish.role_id), *found]

@@ -32,7 +32,7 @@ class ChannelOption(app_commands.Transformer):
         return value
 
 
-async def find_channel(guild: discord.Guild, channel_id: int) -> Channel | PauseReason:
+async def find_channel(guild: discord.Guild, channel_id: int) -> Channel | Obstacle:
     """Return a channel of a server, or why it cannot be had."""
     known = guild.get_channel_or_thread(channel_id)
     if known is not None:
@@ -42,9 +42,9 @@ async def find_channel(guild: discord.Guild, channel_id: int) -> Channel | Pause
         return await guild.fetch_channel(channel_id)
     except (discord.NotFound, discord.InvalidData):
         # discord.py raises the latter for a kind that it does not know, and for another server's channel.
-        return PauseReason.CHANNEL_GONE
+        return Obstacle(PauseReason.CHANNEL_GONE, channel_id)
     except discord.Forbidden:
-        return PauseReason.CANNOT_VIEW
+        return Obstacle(PauseReason.CANNOT_VIEW, channel_id)
 
 
 async def find_chosen(guild: discord.Guild, chosen: Chosen) -> Channel:
@@ -54,8 +54,6 @@ async def find_chosen(guild: discord.Guild, chosen: Chosen) -> Channel:
             "Daily facts need a text, announcement or voice channel, or a thread; in a forum choose a post."
         )
     found = await find_channel(guild, chosen.id)
-    if found is PauseReason.CHANNEL_GONE:
-        raise Refusal(NOT_OF_THIS_SERVER)
-    if isinstance(found, PauseReason):
-        raise Refusal(Obstacle(found, chosen.id).sentence)
+    if isinstance(found, Obstacle):
+        raise Refusal(NOT_OF_THIS_SERVER if found.reason is PauseReason.CHANNEL_GONE else found.sentence)
     return found

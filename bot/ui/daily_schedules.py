@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import aiohttp
 import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
+from bot.core.zones import known_zone
+from bot.runners.daily_poster import cards_for
 from bot.runners.tools import Tools
-from bot.storage.daily import Schedule, Wish
+from bot.storage.daily import PauseReason, Schedule, Wish
 from bot.storage.daily_posts import schedules_with_newest_post
 from bot.ui.choices import Choices
-from bot.ui.daily_access import Obstacle, current_obstacles
+from bot.ui.daily_access import Channel, Obstacle, find_obstacles
 from bot.ui.daily_cards import ScheduleState, summary_line
 from bot.ui.daily_channel import find_channel
 
@@ -59,10 +62,20 @@ def wished_topic(wish: Wish, tools: Tools) -> str | None:
     return topic.name if topic else wish.topic
 
 
+def obstacles_of(wish: Wish, channel: Channel | Obstacle | None, tools: Tools) -> list[Obstacle]:
+    """Return everything that keeps the wished posts from coming; `channel` is None where it is not known."""
+    found = find_obstacles(channel, wish.role_id) if channel else []
+    if known_zone(wish.zone) is None:
+        found.append(Obstacle(PauseReason.ZONE_GONE, wish.channel_id))
+    if not cards_for(wish, tools).facts:
+        found.append(Obstacle(PauseReason.NO_FACTS, wish.channel_id))
+    return found
+
+
 async def load_states(guild: discord.Guild, tools: Tools) -> list[ScheduleState]:
     """Return the server's schedules with everything that their status shows."""
     rows = await tools.database.read(schedules_with_newest_post, guild.id)
-    obstacles = await asyncio.gather(*(_obstacles(guild, schedule) for schedule, _ in rows))
+    obstacles = await asyncio.gather(*(_current_obstacles(guild, schedule, tools) for schedule, _ in rows))
     return [
         ScheduleState(schedule, wished_topic(schedule.wish, tools), found, newest)
         for (schedule, newest), found in zip(rows, obstacles, strict=True)
@@ -74,11 +87,13 @@ async def load_summaries(guild: discord.Guild, tools: Tools) -> list[str]:
     return [summary_line(state) for state in await load_states(guild, tools)]
 
 
-async def _obstacles(guild: discord.Guild, schedule: Schedule) -> list[Obstacle]:
-    """Return what stands in a schedule's way, as far as that can be found out in a moment."""
-    try:
+async def _current_obstacles(guild: discord.Guild, schedule: Schedule, tools: Tools) -> list[Obstacle]:
+    """Return first what paused a schedule, then what else is in its way and can be found out in a moment."""
+    wish, channel = schedule.wish, None
+    with suppress(TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError):
         async with asyncio.timeout(LONGEST_LOOK_S):
-            place = await find_channel(guild, schedule.wish.channel_id)
-    except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError):
-        return current_obstacles(schedule, None)
-    return current_obstacles(schedule, place)
+            channel = await find_channel(guild, wish.channel_id)
+    found = obstacles_of(wish, channel, tools)
+    if schedule.pause is None or schedule.pause in (obstacle.reason for obstacle in found):
+        return found
+    return [Obstacle(schedule.pause, wish.channel_id, wish.role_id), *found]

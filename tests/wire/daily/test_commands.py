@@ -243,6 +243,23 @@ async def test_a_zone_that_the_machine_has_lost_fails_nothing(
     assert "(Europe/London)" in (await daily.set()).text
 
 
+async def test_a_topic_without_facts_is_told_before_its_post_is_due(
+    discord: Driver, trivia: TriviaBot, daily: Daily
+) -> None:
+    ada = discord.member("Ada")
+    await daily.set(topic="costumes")
+    await trivia.tools.database.write(
+        lambda connection: connection.execute("UPDATE daily_schedules SET topic = 'left-the-pack'")
+    )
+    for text in (await daily.status(), (await ada.run("settings")).text, (await ada.run("help")).text):
+        assert "There is no fact to post" in text
+    assert "There is no fact to post" in (await daily.run(ada, "daily preview")).text
+    await daily.run(ada, "daily pause")
+    refused = await daily.run(ada, "daily resume")
+    assert_refused(refused)
+    assert "There is no fact to post" in refused.text
+
+
 @pytest.mark.both_engines
 async def test_pausing_by_hand_and_going_on(discord: Driver, trivia: TriviaBot, daily: Daily) -> None:
     ada = discord.member("Ada")
