@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import log
+from math import fsum, log
 
 from bot.core.content import Fact, Pack, Question
 from bot.core.words import IDLE, Words, name_words, phrase, words_of
@@ -155,8 +155,9 @@ def names_of_facts(world: World, seen: Seen) -> Sequence[float]:
 def nearest_fact(world: World, seen: Seen) -> Sequence[float]:
     """How much the prompt has in common with the other fact that is most like it and has the option."""
     asked = {word for word in phrase(seen.prompt).split() if word not in IDLE}
+    # A set's order differs from run to run; `fsum` makes facts that are equally alike tie in all of them.
     alike = {
-        id_: sum(world.weight(word) for word in asked.intersection(text.split()))
+        id_: fsum(world.weight(word) for word in asked.intersection(text.split()))
         for id_, text in world.facts.items()
         if id_ != seen.question.fact
     }
