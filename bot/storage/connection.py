@@ -120,7 +120,7 @@ class Engine(Protocol):
         """Return what `work` returns; it sees one state of the database and cannot change it."""
 
     async def stay_alone(self) -> None:
-        """Wait until another bot has taken one of our shards, then raise DatabaseUnusable."""
+        """Wait until another bot has one of our shards or changed the format, then raise DatabaseUnusable."""
 
     async def holders(self) -> list[Holder]:
         """Return the bots that are running on the database."""

@@ -137,7 +137,7 @@ class Database:
         return meaning
 
     async def stay_alone(self) -> None:
-        """Wait until another bot has taken one of our shards, then raise DatabaseUnusable."""
+        """Wait until another bot has one of our shards or changed the format, then raise DatabaseUnusable."""
         await self._engine.stay_alone()
 
     async def holders(self) -> list[Holder]:

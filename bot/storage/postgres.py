@@ -24,7 +24,8 @@ from bot.storage.connection import (
 from bot.storage.postgres_connection import PostgresConnection
 from bot.storage.postgres_scripts import prepare
 from bot.storage.postgres_session import in_one_line, name_of, what_to_do
-from bot.storage.postgres_shards import Taken, holders, is_starting
+from bot.storage.postgres_shards import Claim, Taken, holders, is_starting
+from bot.storage.scripts import scripts_in
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +40,15 @@ T = TypeVar("T")
 class PostgresEngine:
     """An open database."""
 
-    def __init__(self, address: str, shards: Shards | None) -> None:
+    def __init__(self, address: str, claim: Claim | None) -> None:
         self._address = address
         self._name = name_of(address)
         # A transaction asks for its number, so that its fate can be found out.
-        self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", shards)
+        self._writer = PostgresConnection(address, b"BEGIN; SELECT pg_current_xact_id()", claim)
         self._reader = PostgresConnection(address, b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
-        self._taken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def open(cls, address: str, migrations: Path, *, shards: Shards | None = None) -> Self:
@@ -56,15 +57,14 @@ class PostgresEngine:
         Raises DatabaseUnusable.
         """
         name = name_of(address)
+        claim = Claim(name, shards, max(scripts_in(migrations))) if shards else None
         try:
             await asyncio.to_thread(prepare, address, migrations)
             async with AsyncExitStack() as stack:
-                engine = cls(address, shards)
+                engine = cls(address, claim)
                 stack.push_async_callback(engine.close)
                 await engine._take_shards()
                 stack.pop_all()
-        except Taken as error:
-            raise DatabaseUnusable(str(error)) from error
         except psycopg.errors.LockNotAvailable as error:
             raise is_starting(name) from error
         except psycopg.OperationalError as error:
@@ -104,15 +104,15 @@ class PostgresEngine:
     async def stay_alone(self) -> None:
         """Hold the shards, even if a session is lost while nobody writes.
 
-        Raises DatabaseUnusable once another bot has taken one of them.
+        Raises DatabaseUnusable once another bot has taken one of them, or has changed the format.
         """
-        while not self._taken.done():
+        while not self._lost.done():
             try:
                 await self.on_writer(_open_session)
-            except psycopg.Error as error:
+            except (psycopg.Error, DatabaseUnusable) as error:
                 self.failure_of(error)
-            await asyncio.wait((self._taken,), timeout=HOLD_AGAIN_S)
-        raise DatabaseUnusable(self._taken.result())
+            await asyncio.wait((self._lost,), timeout=HOLD_AGAIN_S)
+        raise DatabaseUnusable(self._lost.result())
 
     async def holders(self) -> list[Holder]:
         """Return the bots on the database, each with its host and its session's name."""
@@ -134,9 +134,11 @@ class PostgresEngine:
 
     def failure_of(self, error: Exception) -> Exception:
         """Return what an error means, by its kind."""
-        if isinstance(error, Taken) and not self._taken.done():
-            self._taken.set_result(str(error))
         match error:
+            case DatabaseUnusable():
+                if not self._lost.done():
+                    self._lost.set_result(str(error))
+                return StorageFailure(str(error))
             case psycopg.errors.DataCorrupted() | psycopg.errors.IndexCorrupted():
                 return Damaged(in_one_line(error))
             case (

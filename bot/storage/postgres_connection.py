@@ -10,15 +10,13 @@ from collections.abc import Iterable
 from functools import cache
 from threading import Event
 from time import monotonic
-from uuid import uuid4
 
 import psycopg
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from bot.core.shards import Shards
 from bot.storage.connection import Cursor, FateUnknown, Values
-from bot.storage.postgres_session import connect, name_of
-from bot.storage.postgres_shards import take_shards
+from bot.storage.postgres_session import connect
+from bot.storage.postgres_shards import Claim
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +42,10 @@ def translated(statement: str) -> bytes:
 class PostgresConnection:
     """A session as storage knows it. Transactions begin and end in the simple protocol, a round trip each."""
 
-    def __init__(self, address: str, beginning: bytes, shards: Shards | None = None) -> None:
+    def __init__(self, address: str, beginning: bytes, claim: Claim | None = None) -> None:
         self._address = address
         self._beginning = beginning
-        self._shards = shards
-        self._database = f"the database {name_of(address)}"
-        self._name = f"another-day-of-trivia {uuid4().hex[:8]}"
+        self._claim = claim
         self._session: psycopg.Connection | None = None
         self._begun: str = ""
         self._hurry_until = 0.0
@@ -127,13 +123,16 @@ class PostgresConnection:
         return self._session
 
     def _open(self) -> psycopg.Connection:
-        """Return the session, another one if it was lost. Raises psycopg.OperationalError."""
+        """Return the session, another one if it was lost.
+
+        Raises psycopg.OperationalError, and DatabaseUnusable where that one cannot have what is claimed.
+        """
         if not self._is_open:
             self.close()
             session = connect(self._address)
             try:
-                if self._shards is not None:
-                    take_shards(session, self._shards, self._database, self._name, self._closing.wait)
+                if self._claim is not None:
+                    self._claim.take(session, self._closing.wait)
             except BaseException:
                 session.close()
                 raise

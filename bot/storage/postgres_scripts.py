@@ -7,7 +7,7 @@ import psycopg
 
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.postgres_session import connect, name_of
-from bot.storage.postgres_shards import held_shards, is_starting, wait_for_starts
+from bot.storage.postgres_shards import FORMAT, held_shards, is_starting, wait_for_starts
 from bot.storage.scripts import check_format, scripts_in
 
 log = logging.getLogger(__name__)
@@ -66,5 +66,5 @@ def _version(session: psycopg.Connection, name: str) -> int:
         raise DatabaseUnusable(
             f"The database {name} belongs to another program. Leave it alone and use another database."
         )
-    [(version,)] = session.execute("SELECT number FROM schema_version").fetchall()
+    [(version,)] = session.execute(FORMAT).fetchall()
     return int(version)

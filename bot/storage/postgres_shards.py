@@ -1,12 +1,15 @@
 """One bot a shard on PostgreSQL: locks that belong to the session that writes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 import psycopg
 
 from bot.core.shards import Shards, by_count, conflict
-from bot.storage.connection import DatabaseAway, Holder
+from bot.storage.connection import DatabaseAway, DatabaseUnusable, Holder
 from bot.storage.postgres_session import connect
+from bot.storage.scripts import check_format
 
 LOCKS = 0x41_44_6F_54
 """The first half ("ADoT") of our session locks' names, so that no other program's are taken for them."""
@@ -16,6 +19,7 @@ STARTING = -1
 COUNTED = 1 << 16
 """A shard is the second half of its lock's name, with the number of all shards this many times over."""
 START = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
+FORMAT = "SELECT number FROM schema_version"
 TAKE_SHARD = "SELECT pg_advisory_lock(%s::int, %s::int)"
 HELD = """
     SELECT objid::bigint, COALESCE(host(client_addr), 'this machine') || ' (' || application_name || ')'
@@ -31,38 +35,46 @@ END_LOST_SESSIONS = """
 """
 
 
-class Taken(psycopg.OperationalError):
-    """Another process has a shard that this one needs to write. The text is a sentence on what to do."""
+class Taken(DatabaseUnusable):
+    """Another process has a shard that this one needs to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a process must have to write: its shards, in a database of the newest format that it knows.
+
+    `own_name` is what its sessions are called, by which it knows those that it lost.
+    """
+
+    database: str
+    shards: Shards
+    newest: int
+    own_name: str = field(default_factory=lambda: f"another-day-of-trivia {uuid4().hex[:8]}")
+
+    def take(self, session: psycopg.Connection, pause: Callable[[float], object]) -> None:
+        """Take the locks of the shards, even from a lost session of this process.
+
+        Raises Taken, and DatabaseUnusable where a newer bot has changed the format since.
+        """
+        session.execute("SELECT set_config('application_name', %s, FALSE)", (self.own_name,))
+        for _ in range(LOCK_TRIES):
+            with session.transaction():
+                wait_for_starts(session)
+                [(version,)] = session.execute(FORMAT).fetchall()
+                check_format(self.database, version, self.newest, in_use=False)
+                problem = conflict(self.shards, held_shards(session), f"the database {self.database}")
+                if problem is None:
+                    for shard in self.shards.ids:
+                        session.execute(TAKE_SHARD, (LOCKS, self.shards.count * COUNTED + shard))
+                    return
+            session.execute(END_LOST_SESSIONS, (self.own_name,))
+            pause(LOCK_AGAIN_S)
+        raise Taken(problem)
 
 
 def wait_for_starts(session: psycopg.Connection) -> None:
     """Keep every start off this database until the transaction ends."""
     session.execute(START, (LOCKS, STARTING))
-
-
-def take_shards(
-    session: psycopg.Connection,
-    shards: Shards,
-    database: str,
-    own_name: str,
-    pause: Callable[[float], object],
-) -> None:
-    """Take the locks of shards, even from a lost session of this process, which is called `own_name`.
-
-    `database` is what the database is called in a sentence. Raises Taken.
-    """
-    session.execute("SELECT set_config('application_name', %s, FALSE)", (own_name,))
-    for _ in range(LOCK_TRIES):
-        with session.transaction():
-            wait_for_starts(session)
-            problem = conflict(shards, held_shards(session), database)
-            if problem is None:
-                for shard in shards.ids:
-                    session.execute(TAKE_SHARD, (LOCKS, shards.count * COUNTED + shard))
-                return
-        session.execute(END_LOST_SESSIONS, (own_name,))
-        pause(LOCK_AGAIN_S)
-    raise Taken(problem or database)
 
 
 def held_shards(session: psycopg.Connection) -> list[Shards]:

@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
 
-from bot.core.shards import EVERY
+from bot.core.shards import EVERY, Shards
 from bot.storage.app_state import get_state, set_state
 from bot.storage.connection import Connection
 from bot.storage.database import Database, DatabaseAway, DatabaseUnusable, StorageFailure
 from tests import postgres
 from tests.storage.conftest import OpenDatabase
-from tests.storage.notes import insert, outcomes
+from tests.storage.notes import add_script, insert, numbers, outcomes
 
 OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> {}"
@@ -225,6 +226,26 @@ async def test_whoever_lost_the_lock_cannot_write(address: str) -> None:
         await first.write(set_state, "one", "3")
     finally:
         await first.close()
+
+
+async def test_whoever_lost_the_lock_to_an_update_writes_nothing_more(migrations: Path) -> None:
+    """Without its session an older bot holds no shard, and the tables are changed under it."""
+    with postgres.database() as made:
+        older = await Database.open(made, migrations, shards=Shards(2, (0,)))
+        try:
+            postgres.end_sessions(made)
+            add_script(migrations, 2, "CREATE TABLE later (number INTEGER) STRICT;")
+            newer = await Database.open(made, migrations, shards=Shards(2, (1,)))
+            try:
+                with pytest.raises(StorageFailure, match="comes from a newer version of this bot"):
+                    await older.write(insert, 1)
+                with pytest.raises(DatabaseUnusable, match="Start the newer bot"):
+                    await older.stay_alone()
+                assert await newer.read(numbers) == []
+            finally:
+                await newer.close()
+        finally:
+            await older.close()
 
 
 async def test_closing_ends_the_wait_for_a_commit_that_is_not_run_again(
