@@ -8,7 +8,9 @@ share a telling word of the prompt. So must they if it is only one of the wrong 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
+from bot.core.content import Question
 from bot.core.reading import Reading
 from bot.core.words import IDLE
 
@@ -28,6 +30,24 @@ def giveaways(readings: Sequence[Reading], facts: Sequence[str]) -> Iterator[tup
         found = pack.about(reading) if reading.question.is_true_or_false else pack.answering(reading)
         for other in (found | pack.akin(reading)) - {index}:
             yield reading.question.id, readings[other].question.id
+
+
+def kept_apart(
+    readings: Sequence[Reading], facts: Sequence[str], most: int | None = None
+) -> tuple[Question, ...]:
+    """Return the questions with all that they must not share a round with, named or found by their words.
+
+    `most` is how many of them are kept.
+    """
+    others: dict[str, set[str]] = {reading.question.id: set() for reading in readings}
+    named = ((one.question.id, other) for one in readings for other in one.question.never_with)
+    for one, other in (*named, *giveaways(readings, facts)):
+        others[one].add(other)
+        others[other].add(one)
+    return tuple(
+        replace(one.question, never_with=tuple(sorted(apart)[:most])) if apart else one.question
+        for one, apart in zip(readings, others.values(), strict=True)
+    )
 
 
 class _Index:

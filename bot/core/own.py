@@ -13,7 +13,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from bot.core.content import TRUE_OR_FALSE, Difficulty, Fact, Pack, Question
-from bot.core.pack_check import BUTTONS, QUESTIONS, kept_apart
+from bot.core.giveaways import kept_apart
+from bot.core.pack_check import BUTTONS, QUESTIONS, question_of
 from bot.core.question_rules import unfairness
 from bot.core.reading import read_question
 from bot.core.tables import Key, Table, key_problems, text_of
@@ -22,7 +23,7 @@ from bot.core.words import phrase, words_of
 TITLE = "this server's own questions"
 MOST_QUESTIONS = 500
 MOST_BYTES = 256 * 1024
-"""Of a server's questions as a file, so that an export can be imported again, and of any file to read."""
+"""Of any file to read, and of a server's questions as TOML, so that an export can be imported again."""
 MOST_APART = 25
 """A round has no more questions, so no more of those that give a question away need to be known."""
 LONGEST_SHOWN = 60
@@ -135,7 +136,7 @@ def change(
     if faults:
         return tuple(sorted(faults))
     pack = _pack(before.id, after)
-    if size_of(pack) > MOST_BYTES:
+    if len(write_toml(pack).encode()) > MOST_BYTES:
         return (
             Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
         )
@@ -186,11 +187,6 @@ def write_toml(pack: Pack) -> str:
     )
 
 
-def size_of(pack: Pack) -> int:
-    """Return how many bytes a server's questions have as TOML, which is more than they have as CSV."""
-    return len(write_toml(pack).encode())
-
-
 def new_id(prompt: str, taken: AbstractSet[str]) -> str:
     """Return an id for a new question, made of its prompt's words, that is not among those `taken`."""
     words = re.findall(r"[a-z0-9]+", " ".join(words_of(prompt)))
@@ -225,19 +221,10 @@ def _tidy(value: object) -> object:
 
 def _built(id_: str, values: Table) -> Part:
     """Return a question of sound values, with equivalents in their usual form."""
-    answer, distractors = values["answer"], values.get("distractors", [])
-    if {choice.casefold() for choice in (answer, *distractors)} <= set(TRUE_OR_FALSE):
-        answer, distractors = answer.casefold(), []
-    question = Question(
-        id=id_,
-        fact=id_,
-        prompt=values["prompt"],
-        answer=answer,
-        distractors=tuple(distractors),
-        difficulty=Difficulty(values.get("difficulty", Difficulty.MEDIUM)),
-        aliases=tuple(values.get("aliases", ())),
-        buttons_only=values.get("answers") == BUTTONS,
-    )
+    choices = {choice.casefold() for choice in (values["answer"], *values.get("distractors", ()))}
+    if choices <= set(TRUE_OR_FALSE):
+        values = {**values, "answer": values["answer"].casefold(), "distractors": ()}
+    question = question_of({"difficulty": Difficulty.MEDIUM, **values, "id": id_, "fact": id_})
     return question, Fact(id_, values.get("afterwards", ""), ())
 
 

@@ -4,10 +4,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.core.content import Difficulty, Fact, Pack, Question, Source, Spoiler, Topic
-from bot.core.giveaways import giveaways
+from bot.core.giveaways import kept_apart
 from bot.core.looks import ONE_EMOJI
 from bot.core.nesting import MOST_LEVELS, is_too_deep
 from bot.core.question_rules import balance_problems, duplicate_prompts, question_problems
@@ -117,7 +117,7 @@ def check_pack(folder: str, contents: Mapping[str, bytes | OSError]) -> tuple[Pa
     phrases = {fact.id: phrase(words_of(fact.text)) for fact in built_facts}
     readings = [
         read_question(question, phrases.get(question.fact, ""))
-        for question in map(_question, questions.sound)
+        for question in map(question_of, questions.sound)
     ]
     faults += _question_faults(readings, phrases, whole=len(readings) == len(questions.found))
     if faults:
@@ -213,24 +213,6 @@ def _never_with_problems(question: Item, ids: Container[str]) -> Iterator[str]:
             yield f"question '{other}' in 'never_with' is not in {QUESTIONS_FILE}"
 
 
-def kept_apart(
-    readings: Sequence[Reading], facts: Sequence[str], most: int | None = None
-) -> tuple[Question, ...]:
-    """Return the questions with all that they must not share a round with, named or found by their words.
-
-    `most` is how many of them are kept.
-    """
-    others: dict[str, set[str]] = {reading.question.id: set() for reading in readings}
-    named = ((one.question.id, other) for one in readings for other in one.question.never_with)
-    for one, other in (*named, *giveaways(readings, facts)):
-        others[one].add(other)
-        others[other].add(one)
-    return tuple(
-        replace(one.question, never_with=tuple(sorted(apart)[:most])) if apart else one.question
-        for one, apart in zip(readings, others.values(), strict=True)
-    )
-
-
 def _name(table: Table) -> str:
     value = table.get("id")
     return value if isinstance(value, str) else ""
@@ -307,7 +289,8 @@ def _fact(table: Table) -> Fact:
     )
 
 
-def _question(table: Table) -> Question:
+def question_of(table: Table) -> Question:
+    """Return the question of a table without faults."""
     return Question(
         id=table["id"],
         fact=table["fact"],
