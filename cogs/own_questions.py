@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal, TypeVar, TypeVarTuple
 
 import discord
 from discord import app_commands
@@ -15,7 +15,7 @@ from bot.core.content import Pack
 from bot.core.own import (
     MOST_BYTES,
     Change,
-    Fault,
+    Outcome,
     Row,
     addition,
     change,
@@ -63,12 +63,11 @@ TOO_LONG = (
     "questions into a file."
 )
 
-Checks = ParamSpec("Checks")
-Checked = TypeVar("Checked")
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 
 Draft = tuple[int | None, Mapping[str, str]]
 """A form as it was filled in, and the number of the question that it changes, None for a new one."""
-Outcome = Change | Sequence[Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +274,11 @@ class OwnQuestions(
         with self._imports.taken(interaction, waiting):
             await replace(interaction, card(NOTHING_CHANGED))
 
-    async def _checked(
-        self, check: Callable[Checks, Checked], *values: Checks.args, **named: Checks.kwargs
-    ) -> Checked:
+    async def _checked(self, check: Callable[[*Ts], T], *values: *Ts) -> T:
         """Return what a check of an import finds, one at a time. Raises Refusal where it takes too long."""
         async with self._checking:
             try:
-                return await apart(check, *values, **named)
+                return await apart(check, *values)
             except TimeoutError:
                 raise Refusal(TOO_LONG) from None
 

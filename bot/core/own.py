@@ -88,6 +88,8 @@ class Change:
     void: int = 0
 
 
+Outcome = Change | tuple[Fault, ...]
+"""What came of it, or all that is wrong, with nothing changed."""
 Written = Mapping[str, object]
 """A question's values as they are written down, without any that are missing or empty."""
 Part = tuple[Question, Fact]
@@ -95,18 +97,18 @@ Part = tuple[Question, Fact]
 
 
 def change(
-    before: Pack, rows: Sequence[Row], out: AbstractSet[str] = frozenset()
-) -> Change | tuple[Fault, ...]:
+    before: Pack, rows: Sequence[Row], out: AbstractSet[str] = frozenset(), found: Sequence[Fault] = ()
+) -> Outcome:
     """Return a server's pack with these questions added or replaced, or all faults.
 
-    A question without an id is the one that has its prompt, else a new one, whose id is none of those that
-    are `out` of play.
+    Among these are those that were `found` when the questions were read. A question without an id is the one
+    that has its prompt, else a new one, whose id is none of those that are `out` of play.
     """
     if not rows:
-        return (Fault(0, "There is no question in it."),)
+        return tuple(found) or (Fault(0, "There is no question in it."),)
     if len(rows) > MOST_QUESTIONS:
         return (Fault(0, f"It has {len(rows):,} questions, and a server can have {MOST_QUESTIONS}."),)
-    faults: list[Fault] = []
+    faults = list(found)
     known = _parts(before)
     after, lines = dict(known), dict[str, int]()
     by_prompt = {question.prompt.casefold(): id_ for id_, (question, _) in known.items()}
@@ -146,7 +148,7 @@ def change(
     return Change(pack, **counts, void=len(out & lines.keys()))
 
 
-def addition(before: Pack, values: Table, out: AbstractSet[str] = frozenset()) -> Change | tuple[Fault, ...]:
+def addition(before: Pack, values: Table, out: AbstractSet[str] = frozenset()) -> Outcome:
     """Return a server's pack with one new question, or all faults; ids `out` of play are not used again."""
     id_ = new_id(str(values.get("prompt")), {*out, *(question.id for question in before.questions)})
     return change(before, [Row({**values, "id": id_})])

@@ -14,7 +14,7 @@ from io import StringIO
 
 from bot.core.content import Pack
 from bot.core.nesting import MOST_LEVELS, TEXT_OR_COMMENT, is_too_deep
-from bot.core.own import KEYS, LISTS, MOST_BYTES, Change, Fault, Row, all_written, change, shown
+from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Outcome, Row, all_written, change, shown
 
 TOML, CSV = ".toml", ".csv"
 
@@ -52,13 +52,10 @@ def read_file(name: str, content: bytes) -> Read:
 
 def change_by_file(
     before: Pack, name: str, content: bytes, out: AbstractSet[str]
-) -> tuple[Sequence[Row], Change | Sequence[Fault]]:
-    """Return a file's questions and what comes of them: a change, or the faults of file and questions."""
+) -> tuple[Sequence[Row], Outcome]:
+    """Return a file's questions and what comes of them."""
     rows, faults = read_file(name, content)
-    if faults:
-        others = change(before, rows, out) if rows else ()
-        return rows, [*faults, *(others if not isinstance(others, Change) else ())]
-    return rows, change(before, rows, out)
+    return rows, change(before, rows, out, faults)
 
 
 def write_csv(pack: Pack) -> str:

@@ -10,16 +10,16 @@ import signal
 import sys
 from collections.abc import Callable
 from subprocess import PIPE
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
 LONGEST_S = 30.0
 """Such work takes a second; what takes this long will never end."""
 
 
-async def apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+async def apart(function: Callable[[*Ts], T], *arguments: *Ts) -> T:
     """Have a new process import a module's function and call it; return what it returns.
 
     Raises TimeoutError if that takes too long, and RuntimeError if it fails.
@@ -29,7 +29,7 @@ async def apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs)
     )
     try:
         async with asyncio.timeout(LONGEST_S):
-            returned, said = await process.communicate(pickle.dumps((function, arguments, named)))
+            returned, said = await process.communicate(pickle.dumps((function, arguments)))
     finally:
         if process.returncode is None:
             process.kill()
@@ -46,8 +46,8 @@ def _work() -> None:
     # The bot decides when this ends, even if a service manager signals the whole group.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    function, arguments, named = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own code)
-    pickle.dump(function(*arguments, **named), sys.stdout.buffer)
+    function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own code)
+    pickle.dump(function(*arguments), sys.stdout.buffer)
 
 
 if __name__ == "__main__":
