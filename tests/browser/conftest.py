@@ -105,11 +105,12 @@ async def open_tab(local_discord: Driver, blank_pages: BlankPages) -> AsyncItera
         width: int = 1200,
         height: int = 800,
         scheme: Literal["light", "dark"] = "dark",
+        motion: Literal["no-preference", "reduce"] = "reduce",
         fresh: bool = False,
     ) -> Tab:
         page = await blank_pages.take(fresh=fresh)
         await page.set_viewport_size({"width": width, "height": height})
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.emulate_media(color_scheme=scheme, reduced_motion=motion)
         tab = Tab(page)
         opened.append(tab)
         actor = local_discord.member(name)

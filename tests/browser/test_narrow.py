@@ -52,6 +52,28 @@ async def test_a_drawer_has_a_button_that_closes_it(phone: Tab, opener: str, dra
     await phone.expect(open_it).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    ("opener", "drawer"),
+    [("Channels", "#sidebar"), ("Members", "#members"), ("Playground controls", "#controls")],
+)
+async def test_a_drawer_that_slides_in_has_the_focus_at_once(
+    open_tab: OpenTab, opener: str, drawer: str
+) -> None:
+    phone = await open_tab("Ada", width=360, height=700, motion="no-preference")
+    await phone.page.get_by_role("button", name=opener).focus()
+    await phone.press("Enter")
+    close = phone.page.locator(drawer).get_by_role("button", name="Close")
+    await phone.expect(close).to_be_focused()
+
+
+async def test_the_focus_is_back_in_the_bar_after_a_channel_was_chosen(phone: Tab) -> None:
+    opener = phone.page.get_by_role("button", name="Channels")
+    await opener.click()
+    await phone.page.locator("#sidebar").get_by_role("link", name="film-club").click()
+    await phone.expect(phone.page.locator("#channel-bar h1")).to_have_text("film-club")
+    await phone.expect(opener).to_be_focused()
+
+
 async def test_a_wide_screen_needs_no_such_button(tab: Tab) -> None:
     await tab.expect(tab.page.get_by_role("button", name="Close", exact=True)).to_have_count(0)
 

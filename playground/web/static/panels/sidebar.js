@@ -144,6 +144,7 @@ function drawBar() {
       "aria-controls": target,
       class: `icon-button ${className}`,
     });
+  const focused = document.activeElement?.dataset.opens;
   fill(
     document.getElementById("channel-bar"),
     opens("Channels", "menu", "sidebar", "narrow-only"),
@@ -157,6 +158,7 @@ function drawBar() {
       themeButton(),
     ),
   );
+  if (focused) document.querySelector(`[data-opens="${focused}"]`).focus();
   document.getElementById("scroller").setAttribute("aria-label", `Messages in ${channelTitle()}`);
   document.title = `${channelTitle()} · ${app.guild.name}`;
 }
