@@ -2,10 +2,29 @@
 
 from typing import Any
 
+from playground.payloads.interactions import IN_BOT_DM, IN_GUILD, IN_PRIVATE
 from playground.people.client import not_offered
 from playground.refused import Json
 from playground.schema import limits
 from playground.schema.commands import NESTING, OptionKind
+from playground.world.permissions import ALL, Permission
+
+
+def contexts_of(command: Json) -> list[int]:
+    """Return where a command is offered: in servers, in direct messages with its bot, in others."""
+    if "guild_id" in command:
+        return [IN_GUILD]
+    if command["contexts"] is not None:
+        return list(command["contexts"])
+    return [IN_GUILD, IN_BOT_DM, IN_PRIVATE] if command["dm_permission"] else [IN_GUILD]
+
+
+def is_permitted(command: Json, permissions: Permission) -> bool:
+    """Tell whether somebody with these permissions may use a command in a server."""
+    needed = command["default_member_permissions"]
+    if needed is None or permissions == ALL:
+        return True
+    return int(needed) != 0 and not int(needed) & ~permissions
 
 
 def option_value(option: Json, value: Any) -> Any:

@@ -1,15 +1,23 @@
 """People use commands: those that are typed, those of context menus, and what completes as one types."""
 
-from playground.payloads.interactions import IN_BOT_DM, IN_GUILD, IN_PRIVATE
+from playground.payloads.interactions import IN_BOT_DM, IN_GUILD
 from playground.payloads.messages import message_payload, upload_payload
 from playground.people.acting import GUILD_INSTALL, USER_INSTALL, Acting, merge
 from playground.people.client import not_offered
-from playground.people.command_calls import command_data, command_line, file_of, find_leaf, option_value
+from playground.people.command_calls import (
+    command_data,
+    command_line,
+    contexts_of,
+    file_of,
+    find_leaf,
+    is_permitted,
+    option_value,
+)
 from playground.refused import Json, Reason, Refused
 from playground.schema.callbacks import Kind
 from playground.schema.commands import CommandKind, OptionKind
 from playground.world.model import Channel, Guild, Interaction
-from playground.world.permissions import ALL, Permission
+from playground.world.permissions import Permission
 
 RESOLVED_AS = {
     OptionKind.USER: ("users",),
@@ -86,10 +94,7 @@ class Commands(Acting):
 
     def _owners(self, user_id: int, guild: Guild | None, command: Json, *, force: bool) -> dict[str, str]:
         context = IN_BOT_DM if guild is None else IN_GUILD
-        allowed = command.get("contexts")
-        if allowed is None:
-            allowed = [IN_GUILD, IN_BOT_DM, IN_PRIVATE] if command.get("dm_permission", True) else [IN_GUILD]
-        if context not in allowed and not force:
+        if context not in contexts_of(command) and not force:
             raise not_offered("This command is not available here.")
         installs = command.get("integration_types") or [0]
         owners = {}
@@ -112,11 +117,8 @@ class Commands(Acting):
             raise Refused(Reason.NO_ACCESS)
         if not permissions & Permission.USE_APPLICATION_COMMANDS:
             raise not_offered("You may not use commands in this channel.")
-        needed = command.get("default_member_permissions")
-        if needed is not None and permissions != ALL:
-            missing = int(needed) & ~int(permissions)
-            if missing or int(needed) == 0:
-                raise not_offered("You do not have permission to use this command.")
+        if not is_permitted(command, permissions):
+            raise not_offered("You do not have permission to use this command.")
 
     def _options(
         self, guild: Guild | None, leaf: Json, options: Json, *, focused: str | None, force: bool

@@ -125,16 +125,14 @@ class Live:
     def _tell_status(self, what: str) -> None:
         discord = self._discord
         match what:
-            case "commands_update":
-                self._send({"type": what, "commands": discord.world.commands.get(None, [])})
+            case "commands_update" | "reset":
+                self._send({"type": what})
             case "bot_status":
                 self._send({"type": what, "online": discord.gateway.online})
             case "clock":
                 self._send({"type": what} | self.clock())
             case "faults" | "world":
                 self._send({"type": "faults", "faults": self.trouble()})
-            case "reset":
-                self._send({"type": what})
 
     def _send(self, body: Json, user_id: int | None = None) -> None:
         encoded = orjson.dumps(body)

@@ -13,9 +13,9 @@ from playground.refused import Json, Reason, Refused
 from playground.server import LocalDiscord
 from playground.web.levers import Levers, id_in
 from playground.web.live import Live
-from playground.web.payloads import member_entry, page_message, user_entry
+from playground.web.payloads import command_entry, member_entry, page_message, user_entry
 from playground.world.model import Channel, Guild
-from playground.world.permissions import Permission, channel_permissions
+from playground.world.permissions import NONE, Permission, channel_permissions, guild_permissions
 
 PAGE = Path(__file__).resolve().with_name("static")
 MESSAGES_SHOWN = 100
@@ -92,7 +92,9 @@ class Page:
         guild, world = self._guild(), self._world
         channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
         direct = world.direct.get(user_id)
-        scopes = [*world.commands.get(None, ()), *world.commands.get(guild.id, ())]
+        member = guild.members.get(user_id)
+        permissions = NONE if member is None else guild_permissions(guild, member)
+        commands = [*world.commands.get(None, ()), *world.commands.get(guild.id, ())]
         return {
             "guild": {"id": str(guild.id), "name": guild.name},
             "channels": [
@@ -115,7 +117,7 @@ class Page:
             "dm": None if direct is None else {"id": str(direct.id)},
             "bot": user_entry(world.bot)
             | {"online": self._discord.gateway.online, "in_guild": world.bot.id in guild.members},
-            "commands": scopes,
+            "commands": [command_entry(command, permissions) for command in commands],
             "players": self._discord.players.here,
             "hints": {
                 "first_command": self._discord.scene.first_command,

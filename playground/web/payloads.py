@@ -1,7 +1,9 @@
 """Messages, members and users in the words of the page's API."""
 
+from playground.payloads.interactions import IN_BOT_DM, IN_GUILD
 from playground.payloads.messages import message_payload
 from playground.payloads.objects import avatar_hash
+from playground.people.command_calls import contexts_of, is_permitted
 from playground.refused import Json
 from playground.server import LocalDiscord
 from playground.world.mentions import USER, displayed_text
@@ -29,6 +31,16 @@ def member_entry(world: World, guild: Guild, member: Member, moderates: Permissi
         "roles": [guild.roles[role].name for role in member.roles],
         "description": user.description,
         "is_moderator": guild_permissions(guild, member) & moderates == moderates,
+    }
+
+
+def command_entry(command: Json, permissions: Permission) -> Json:
+    """Return a command with where it is offered, and whether these permissions in the server are enough."""
+    contexts = contexts_of(command)
+    return command | {
+        "in_server": IN_GUILD in contexts,
+        "in_direct": IN_BOT_DM in contexts,
+        "permitted": is_permitted(command, permissions),
     }
 
 

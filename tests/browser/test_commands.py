@@ -1,7 +1,66 @@
 """The message box: the picker, completion, checks, and what is not a command."""
 
-from tests.browser.conftest import OpenTab
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from tests.browser.conftest import OpenTab, Stage
 from tests.browser.tab import Tab
+
+
+@asynccontextmanager
+async def registered(
+    stage: Stage, name: str, needed: discord.Permissions | None = None
+) -> AsyncIterator[None]:
+    """Let the bot have one more command, for the first server alone."""
+    tree, place = stage.bot.tree, discord.Object(stage.driver.guild.id)
+
+    async def answer(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message("Here")
+
+    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=name, description="A command of this server", callback=answer
+    )
+    command.default_permissions = needed
+    tree.add_command(command, guild=place)
+    await tree.sync(guild=place)
+    try:
+        yield
+    finally:
+        tree.remove_command(name, guild=place)
+        await tree.sync(guild=place)
+
+
+async def offered(tab: Tab, typed: str) -> Any:
+    """Type the beginning of a command, and return the list above the box."""
+    await tab.box.fill(typed)
+    await tab.expect(tab.popup).to_be_visible()
+    return tab.popup
+
+
+async def test_a_servers_own_command_is_there_at_once_and_stays(stage: Stage, open_tab: OpenTab) -> None:
+    ada, direct = await open_tab(), await open_tab(channel="DM")
+    async with registered(stage, "late"):
+        await ada.expect(await offered(ada, "/late")).to_contain_text("A command of this server")
+        await ada.expect(await offered(direct, "/late")).to_contain_text("No command fits.")
+        await stage.bot.tree.sync()
+        await ada.box.fill("")
+        await ada.run("private")
+        await ada.expect(await offered(ada, "/late")).to_contain_text("A command of this server")
+
+
+async def test_a_command_is_offered_to_whoever_has_its_permissions(stage: Stage, open_tab: OpenTab) -> None:
+    ben, eli = await open_tab("Ben"), await open_tab("Eli")
+    async with registered(stage, "late", discord.Permissions(send_messages=True)):
+        await eli.expect(await offered(eli, "/late")).to_contain_text("A command of this server")
+    async with registered(stage, "late", discord.Permissions(manage_guild=True)):
+        await ben.expect(await offered(ben, "/late")).to_contain_text("A command of this server")
+        await eli.expect(await offered(eli, "/late")).to_contain_text("Hidden for lack of a permission: 1.")
+    async with registered(stage, "late", discord.Permissions(ban_members=True)):
+        await ben.expect(await offered(ben, "/late")).to_contain_text("Hidden for lack of a permission: 1.")
 
 
 async def test_the_picker_by_keyboard(tab: Tab) -> None:

@@ -114,10 +114,7 @@ function listen(tick) {
     if (again) refresh();
   });
   on("disconnected", () => showConnection(false));
-  on("live:commands_update", ({ commands }) => {
-    app.commands = commands;
-    emit("commands");
-  });
+  on("live:commands_update", refreshState);
   on("live:bot_status", ({ online }) => {
     app.bot.online = online;
     emit("bot");

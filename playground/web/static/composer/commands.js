@@ -1,13 +1,11 @@
 // The bot's commands as a flat list: one entry for everything that can be typed after the slash.
 
-import { app, inDirectMessage, me } from "../lib/state.js";
+import { app, inDirectMessage } from "../lib/state.js";
 
 export const PERSON_MENU = 2;
 export const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
 const GROUP = 2;
-const GUILD_CONTEXT = 0;
-const DIRECT_CONTEXT = 1;
 
 function leaves(command, path, options) {
   const nested = (options ?? []).filter((option) => option.type === SUBCOMMAND || option.type === GROUP);
@@ -42,18 +40,11 @@ function entries(command) {
 }
 
 function isOffered(command) {
-  const direct = inDirectMessage();
-  if (command.contexts) return command.contexts.includes(direct ? DIRECT_CONTEXT : GUILD_CONTEXT);
-  return !direct || command.dm_permission !== false;
-}
-
-function isForModerators(command) {
-  const needed = command.default_member_permissions;
-  return needed !== null && needed !== undefined && !inDirectMessage();
+  return inDirectMessage() ? command.in_direct : command.in_server;
 }
 
 function isAllowed(command) {
-  return me()?.is_moderator || !isForModerators(command);
+  return inDirectMessage() || command.permitted;
 }
 
 /** The commands of a context menu that the acting person can use here: of PERSON_MENU or MESSAGE_MENU. */

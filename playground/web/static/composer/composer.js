@@ -58,7 +58,7 @@ function showCommands() {
     lead: "slash",
     value: entry,
   }));
-  const more = hidden > 0 ? `${hidden} more for moderators.` : "";
+  const more = hidden > 0 ? `Hidden for lack of a permission: ${hidden}.` : "";
   popup.open(input, list, app.bot.name, found.length ? more : `No command fits. ${more}`);
   list.show(options, { active: found.length ? 0 : -1 });
 }
