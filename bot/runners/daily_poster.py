@@ -172,10 +172,8 @@ class DailyPoster:
         if zone is None or not cards.facts:
             problem = PauseReason.ZONE_GONE if zone is None else PauseReason.NO_FACTS
             if await self._tools.database.write(daily.pause_unclaimed, schedule, problem, now):
-                wish = schedule.wish
-                self._sends.start(
-                    self._tell(wish.guild_id, wish.channel_id, problem), f"daily-pause-{schedule.id}"
-                )
+                told = self._tell_paused(schedule.wish.guild_id, schedule.wish.channel_id, problem)
+                self._sends.start(told, f"daily-pause-{schedule.id}")
             return
         plan = catch_up(zone, schedule.wish.wall, schedule.next.date, now)
         if plan.missed is not None:
@@ -280,11 +278,12 @@ class DailyPoster:
     async def _pause(self, post: Post, reason: PauseReason) -> None:
         self._nonces.pop(post.nonce, None)
         if await self._retrying.write(daily_posts.give_up_and_pause, post, reason, self._tools.time.now()):
-            self._tools.tally.posts_paused += 1
-            log.warning("Daily facts in channel %d are paused: %s", post.channel_id, reason)
-            await self._tell(post.guild_id, post.channel_id, reason)
+            await self._tell_paused(post.guild_id, post.channel_id, reason)
 
-    async def _tell(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
+    async def _tell_paused(self, guild_id: int, channel_id: int, reason: PauseReason) -> None:
+        """Tell of a pause: whoever runs the bot, and if possible the channel."""
+        self._tools.tally.posts_paused += 1
+        log.warning("Daily facts in channel %d are paused: %s", channel_id, reason)
         try:
             async with asyncio.timeout(LONGEST_SEND):
                 await self._messenger.tell_paused(guild_id, channel_id, reason)

@@ -102,7 +102,7 @@ async def test_a_lost_thing_pauses_once_and_resume_goes_on(world: World) -> None
     assert world.discord.dates(schedule) == [date(2026, 3, 26)]
 
 
-async def test_a_topic_that_left_the_pack_pauses(world: World) -> None:
+async def test_a_topic_that_left_the_pack_pauses(world: World, caplog: pytest.LogCaptureFixture) -> None:
     wish = Wish(7, 1, "Europe/London", time(9), topic="gone")
     schedule = await world.database.write(daily.put_schedule, wish, START, 1)
     async with world.running():
@@ -111,6 +111,7 @@ async def test_a_topic_that_left_the_pack_pauses(world: World) -> None:
     assert paused.pause is PauseReason.NO_FACTS
     assert paused.missed == Missed(schedule.next.date, PauseReason.NO_FACTS)
     assert world.discord.told == [(1, PauseReason.NO_FACTS)]
+    assert "Daily facts in channel 1 are paused: no facts" in caplog.text
 
 
 async def test_a_zone_that_is_no_more_pauses_and_holds_nobody_up(world: World) -> None:
