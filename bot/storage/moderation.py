@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from bot.core.content import Spoiler
 from bot.core.refusal import Refusal
 from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
-from bot.storage.reports import GONE
+from bot.storage.reports import GONE, Kind
 from bot.storage.rows import Row, from_row, named_rows, select, upsert
 
 REASONS_SHOWN = 3
@@ -21,6 +20,8 @@ ITEM = """
         ON i.kind = 'question' AND v.guild_id = i.guild_id AND v.pack = i.pack AND v.question = i.item
 """
 """What is known of a reported item `i`."""
+WORDS = "COALESCE(q.prompt, f.text, i.item) AS text, COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler"
+"""The item's words, and what they give away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Case:
     `voided` is when it was taken out.
     """
 
-    kind: Literal["fact", "question"]
+    kind: Kind
     number: int | None
     text: str
     answer: str | None
@@ -53,26 +54,27 @@ class Blocked:
     since: datetime
 
 
-CASES = f"""
+ITEMS = """
     WITH items AS (
-        SELECT guild_id, kind, pack, item, reported_ms, 1 AS is_report, number AS report
+        SELECT guild_id, kind, pack, item, number AS report, reported_ms
         FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION ALL
-        SELECT guild_id, 'question', pack, question, voided_ms, 0, NULL
+        SELECT guild_id, 'question', pack, question, NULL, NULL
         FROM voided_questions WHERE guild_id = :guild
     )
-    SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number) AS number,
-        COALESCE(q.prompt, f.text, i.item) AS text, q.answer,
-        COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, MAX(proof.text) AS proof,
-        SUM(i.is_report) AS reports, MAX(i.report) AS report, v.voided_ms AS voided
+"""
+COUNT_CASES = f"{ITEMS} SELECT COUNT(*) FROM (SELECT DISTINCT kind, pack, item FROM items) AS cases"
+CASES = f"""
+    {ITEMS}
+    SELECT i.kind, i.pack, i.item, COALESCE(q.number, f.number) AS number, {WORDS}, q.answer,
+        MAX(proof.text) AS proof, COUNT(i.report) AS reports, MAX(i.report) AS report, v.voided_ms AS voided
     FROM items i {ITEM}
     GROUP BY i.kind, i.pack, i.item, q.number, f.number, q.prompt, f.text, q.answer, f.spoiler,
         proof.spoiler, v.voided_ms
 """
 OF_REPORT = " HAVING SUM(CASE WHEN i.report = :report THEN 1 ELSE 0 END) > 0"
 IN_ORDER = """
-    ORDER BY COALESCE(MAX(CASE WHEN i.is_report = 1 THEN i.reported_ms END), v.voided_ms) DESC,
-        i.kind, i.pack, i.item
+    ORDER BY COALESCE(MAX(i.reported_ms), v.voided_ms) DESC, i.kind, i.pack, i.item
     LIMIT :limit OFFSET :offset
 """
 LAST_END = """
@@ -82,13 +84,6 @@ LAST_END = """
         SELECT MAX(a.answered_ms) FROM challenges c
         JOIN challenge_answers a ON a.challenge_id = c.challenge_id WHERE c.guild_id = ?
     ) AS ends
-"""
-COUNT_CASES = """
-    SELECT COUNT(*) FROM (
-        SELECT kind, pack, item FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
-        UNION
-        SELECT 'question', pack, question FROM voided_questions WHERE guild_id = :guild
-    ) AS items
 """
 
 

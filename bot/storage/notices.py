@@ -11,7 +11,7 @@ from bot.core.content import Spoiler
 from bot.core.rounds import EndReason
 from bot.core.shards import Shards
 from bot.storage.connection import Connection
-from bot.storage.moderation import ITEM
+from bot.storage.moderation import ITEM, WORDS
 from bot.storage.reports import Kind
 from bot.storage.rows import select
 
@@ -21,8 +21,7 @@ WAITING = """
     SELECT guild_id, host_user_id FROM rounds WHERE tell_host = 1 AND host_user_id IS NOT NULL
 """
 SETTLED = f"""
-    SELECT i.number, i.kind, COALESCE(q.prompt, f.text, i.item) AS text,
-        COALESCE(f.spoiler, proof.spoiler, 0) AS spoiler, v.question IS NOT NULL AS is_void
+    SELECT i.number, i.kind, {WORDS}, v.question IS NOT NULL AS is_void
     FROM reports i {ITEM}
     WHERE i.guild_id = ? AND i.user_id = ? AND i.settled_ms IS NOT NULL AND i.told = 0
     ORDER BY i.number
