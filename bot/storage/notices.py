@@ -12,7 +12,6 @@ from bot.core.rounds import EndReason
 from bot.core.shards import Shards
 from bot.storage.connection import Connection
 from bot.storage.moderation import ITEM, WORDS
-from bot.storage.reports import Kind
 from bot.storage.rows import select
 
 WAITING = """
@@ -21,7 +20,7 @@ WAITING = """
     SELECT guild_id, host_user_id FROM rounds WHERE tell_host = 1 AND host_user_id IS NOT NULL
 """
 SETTLED = f"""
-    SELECT i.number, i.kind, {WORDS}, v.question IS NOT NULL AS is_void
+    SELECT i.number, {WORDS}, v.question IS NOT NULL AS is_void
     FROM reports i {ITEM}
     WHERE i.guild_id = ? AND i.user_id = ? AND i.settled_ms IS NOT NULL AND i.told = 0
     ORDER BY i.number
@@ -38,7 +37,6 @@ class Settled:
     """A report that a server's moderators have settled; `is_void` if its question is out of play."""
 
     number: int
-    kind: Kind
     text: str
     spoiler: Spoiler
     is_void: bool

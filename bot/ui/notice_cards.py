@@ -17,7 +17,7 @@ from bot.ui.text import count, cover, plain, shorten, stamp
 log = logging.getLogger(__name__)
 
 MOST_SAID = 5
-"""Of each kind; the others are only counted."""
+"""Of each kind; further reports are only counted, and older rounds left out."""
 LONGEST_ITEM = 200
 
 
