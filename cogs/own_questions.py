@@ -11,11 +11,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.core.content import Pack
+from bot.core.content import DISTRACTORS, Pack
 from bot.core.own import (
     MOST_BYTES,
     Change,
     Outcome,
+    Part,
     Row,
     addition,
     change,
@@ -45,7 +46,7 @@ from bot.ui.own_cards import (
     own_card,
     question_form,
     remove_card,
-    row_of,
+    values_of,
 )
 from bot.ui.parts import card
 from bot.ui.reply import acknowledge, replace, reply, show_form
@@ -54,7 +55,6 @@ from bot.ui.router import route
 from bot.ui.text import shorten
 from bot.ui.waiting import Waiting
 
-WRONG_FOR_BUTTONS = 3
 NONE_YET = "This server has no questions of its own yet. Begin with `/questions add` or `/questions import`."
 UNKNOWN = "I do not know that question. Pick one of those that come up as you type, or see `/questions list`."
 REMOVED = "That question has been removed."
@@ -157,11 +157,10 @@ class OwnQuestions(
         if not pack.questions:
             raise Refusal(NONE_YET)
         # Spreadsheets read CSV as UTF-8 only if it begins with a byte order mark.
-        content = await asyncio.to_thread(
-            lambda: write_toml(pack).encode() if form == "toml" else write_csv(pack).encode("utf-8-sig")
-        )
+        write, encoding = (write_toml, "utf-8") if form == "toml" else (write_csv, "utf-8-sig")
+        text = await asyncio.to_thread(write, pack)
         name = f"questions.{form}"
-        file = discord.File(io.BytesIO(content), name)
+        file = discord.File(io.BytesIO(text.encode(encoding)), name)
         await reply(interaction, export_card(len(pack.questions), name), private=True, files=[file])
 
     @route("own", 1, "new")
@@ -173,8 +172,8 @@ class OwnQuestions(
     @route("own", 1, "edit")
     async def open_form(self, interaction: discord.Interaction, number: int) -> None:
         """Open the form with a question."""
-        pack = await self._pack(interaction)
-        await show_form(interaction, question_form(number, filled_from(_written(pack, number))))
+        part = _part(await self._pack(interaction), number)
+        await show_form(interaction, question_form(number, filled_from(written(*part))))
 
     @route("own", 1, "again")
     async def open_again(self, interaction: discord.Interaction, waiting: int) -> None:
@@ -191,33 +190,45 @@ class OwnQuestions(
         *,
         prompt: str,
         answer: str,
-        wrong: str = "",
-        also: str = "",
-        afterwards: str = "",
+        distractors: str,
+        aliases: str,
+        afterwards: str,
     ) -> None:
         """Store a new question, or what one was changed to; the parts that its form does not show stay."""
-        filled = {"prompt": prompt, "answer": answer, "wrong": wrong, "also": also, "afterwards": afterwards}
-        pack, values = await self._pack(interaction), row_of(filled).values
+        filled = {
+            "prompt": prompt,
+            "answer": answer,
+            "distractors": distractors,
+            "aliases": aliases,
+            "afterwards": afterwards,
+        }
+        pack, values, out = await self._pack(interaction), values_of(filled), await self._out(interaction)
         before = as_written(pack)
         if number is None:
-            out = await self._out(interaction)
             done = await asyncio.to_thread(addition, before, values, out)
-            said = "Added."
         else:
-            kept = dict(_written(pack, number))
-            if sum(bool(line.strip()) for line in wrong.splitlines()) < WRONG_FOR_BUTTONS:
+            kept = dict(written(*_part(pack, number)))
+            if len(values["distractors"]) < DISTRACTORS:
                 # The form has no field for it, and buttons take three wrong answers.
                 kept.pop("answers", None)
             done = await asyncio.to_thread(change, before, [Row({**kept, **values})])
-            said = "Changed. Rounds that have asked it keep it as it was."
-        await self._settle(interaction, before, done, (number, filled), said)
+        if not isinstance(done, Change):
+            again = self._drafts.put(interaction, (number, filled))
+            await reply(interaction, faults_card(done, again), private=True, files=faults_file(done))
+            return
+        await self._tools.own.replace(check_may_manage(interaction), before, done.pack)
+        pack = await self._pack(interaction)
+        said = "Changed. Rounds that have asked it keep it as it was."
+        if number is None:
+            number = pack.question_numbers_by_id.get(done.pack.questions[-1].id, 0)
+            said = "Added."
+        await reply(interaction, own_card(_part(pack, number), number, out, said), private=True)
 
     @route("own", 1, "remove")
     async def ask_removal(self, interaction: discord.Interaction, number: int) -> None:
         """Ask whether to remove a question."""
-        pack = await self._pack(interaction)
-        _written(pack, number)
-        await replace(interaction, remove_card(pack.questions[number], number))
+        question, _ = _part(await self._pack(interaction), number)
+        await replace(interaction, remove_card(question, number))
 
     @route("own", 1, "gone")
     async def drop(self, interaction: discord.Interaction, number: int) -> None:
@@ -243,9 +254,8 @@ class OwnQuestions(
     @route("own", 1, "pick")
     async def show(self, interaction: discord.Interaction, *, chosen: int) -> None:
         """Show one question of the list."""
-        pack = await self._pack(interaction)
-        _written(pack, chosen)
-        await reply(interaction, own_card(pack, chosen, out=await self._out(interaction)), private=True)
+        part = _part(await self._pack(interaction), chosen)
+        await reply(interaction, own_card(part, chosen, await self._out(interaction)), private=True)
 
     @route("own", 1, "import")
     async def import_now(self, interaction: discord.Interaction, waiting: int) -> None:
@@ -281,22 +291,6 @@ class OwnQuestions(
                 return await apart(check, *values)
             except TimeoutError:
                 raise Refusal(TOO_LONG) from None
-
-    async def _settle(
-        self, interaction: discord.Interaction, before: Pack, done: Outcome, draft: Draft, said: str
-    ) -> None:
-        """Store a form and show its question, or show what is wrong with it."""
-        if not isinstance(done, Change):
-            again = self._drafts.put(interaction, draft)
-            await reply(interaction, faults_card(done, again), private=True, files=faults_file(done))
-            return
-        guild_id = check_may_manage(interaction)
-        await self._tools.own.replace(guild_id, before, done.pack)
-        pack = await self._tools.own.get(guild_id)
-        number = draft[0] or pack.question_numbers_by_id.get(done.pack.questions[-1].id, 0)
-        _written(pack, number)
-        shown = own_card(pack, number, said, await self._out(interaction))
-        await reply(interaction, shown, private=True)
 
     async def _list(self, interaction: discord.Interaction, search: str, page: int) -> discord.ui.LayoutView:
         pack = await self._pack(interaction)
@@ -334,12 +328,12 @@ def _found(pack: LoadedPack, search: str) -> list[int]:
     ]
 
 
-def _written(pack: LoadedPack, number: int) -> Mapping[str, object]:
-    """Return a question as it was written. Raises Refusal if it is gone."""
+def _part(pack: LoadedPack, number: int) -> Part:
+    """Return a question with its fact. Raises Refusal if it is gone."""
     question = pack.questions.get(number)
     if question is None:
         raise Refusal(REMOVED)
-    return written(question, pack.fact_of(question))
+    return question, pack.fact_of(question)
 
 
 def _counts(done: Change) -> tuple[int, int, int, int]:

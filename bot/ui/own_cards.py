@@ -9,7 +9,8 @@ import discord
 from discord import ui
 
 from bot.core.content import DISTRACTORS, Fact, Question
-from bot.core.own import MOST_QUESTIONS, Change, Fault, Row, Written
+from bot.core.own import LISTS, MOST_QUESTIONS, Change, Fault, Part, Written
+from bot.core.tables import Table
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
 from bot.ui.confirmation import confirmation
@@ -37,24 +38,22 @@ LONGEST_SPELLINGS = 500
 """Made of markup alone they would fill the card, and the form shows them all anyway."""
 FAULTS_SHOWN = 12
 LONGEST_FAULT = 200
-MOST_FAULTS = 1_000
 FAULTS_FILE = "faults.txt"
 
-FIELDS: Mapping[str, tuple[str, str | None, int, bool]] = {
-    "prompt": ("Question", None, 200, True),
-    "answer": ("Right answer", "For a statement: true or false", 60, True),
-    "wrong": (
+FIELDS: Mapping[str, tuple[str, str | None, int]] = {
+    "prompt": ("Question", None, 200),
+    "answer": ("Right answer", "For a statement: true or false", 60),
+    "distractors": (
         "Wrong answers, one per line",
         "Give three for four buttons; with fewer, people type the answer",
         190,
-        False,
     ),
-    "also": ("Also right, one per line", "Other spellings, for answers that are typed", 1_240, False),
-    "afterwards": ("What to tell afterwards", "Shown under the answer", 600, False),
+    "aliases": ("Also right, one per line", "Other spellings, for answers that are typed", 1_240),
+    "afterwards": ("What to tell afterwards", "Shown under the answer", 600),
 }
-"""The form's fields: label, description, most characters, and whether they must be filled in."""
-ONE_LINE = ("prompt", "answer")
-LISTS = {"wrong": "distractors", "also": "aliases"}
+"""The form's fields by the keys of a file: label, description and most characters."""
+NEEDED = ("prompt", "answer")
+"""These have one line each, and the other fields may have several or none."""
 
 
 def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
@@ -66,30 +65,25 @@ def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
 
 def filled_from(written: Written) -> dict[str, str]:
     """Return a question as the texts of its form."""
-    filled = {name: written.get(LISTS.get(name, name), "") for name in FIELDS}
+    filled = {name: written.get(name, "") for name in FIELDS}
     return {
         name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in filled.items()
     }
 
 
-def row_of(filled: Mapping[str, str]) -> Row:
-    """Return a filled-in form as a row of a file."""
-    values: dict[str, object] = {}
-    for name, text in filled.items():
-        lines = [line for line in text.splitlines() if line.strip()]
-        values[LISTS.get(name, name)] = lines if name in LISTS else "\n".join(lines)
-    return Row(values)
+def values_of(filled: Mapping[str, str]) -> Table:
+    """Return what a form was filled in with as the values of a file."""
+    return {
+        name: [line for line in text.splitlines() if line.strip()] if name in LISTS else text
+        for name, text in filled.items()
+    }
 
 
-def own_card(
-    pack: LoadedPack, number: int, said: str = "", out: AbstractSet[str] = frozenset()
-) -> ui.LayoutView:
+def own_card(part: Part, number: int, out: AbstractSet[str], said: str = "") -> ui.LayoutView:
     """Return one question and its buttons, below a sentence about it; `out` are the ids out of play."""
-    question = pack.questions[number]
-    fact = pack.fact_of(question)
     return card(
         said,
-        box(GOLD, "\n".join(_lines(question, fact, out))),
+        box(GOLD, "\n".join(_lines(*part, out))),
         row(
             button("Edit", control_id("own", 1, "edit", number)),
             button("Remove", control_id("own", 1, "remove", number), DANGER),
@@ -109,7 +103,7 @@ def remove_card(question: Question, number: int) -> ui.LayoutView:
 
 
 def list_card(
-    pack: LoadedPack, numbers: Sequence[int], search: str, page: int, out: AbstractSet[str] = frozenset()
+    pack: LoadedPack, numbers: Sequence[int], search: str, page: int, out: AbstractSet[str]
 ) -> ui.LayoutView:
     """Return a page (from 0) of the questions that `search` found; `out` are the ids out of play."""
     page = nearest_page(page, len(numbers), PER_PAGE)
@@ -176,7 +170,7 @@ def _in_words_of_the_form(fault: Fault) -> str:
     """Return a fault with the form's labels in place of a file's keys."""
     text = str(fault)
     for name, (label, *_) in FIELDS.items():
-        text = text.replace(f"'{LISTS.get(name, name)}'", f"“{label}”")
+        text = text.replace(f"'{name}'", f"“{label}”")
     return text
 
 
@@ -184,7 +178,8 @@ def faults_file(faults: Sequence[Fault]) -> list[discord.File]:
     """Return the file that `faults_card` shows, in a list that is empty if it shows none."""
     if len(faults) <= FAULTS_SHOWN:
         return []
-    text = "\n".join(map(str, faults[:MOST_FAULTS]))
+    # Some two megabytes at most, as what is imported is small, and Discord takes ten.
+    text = "\n".join(map(str, faults))
     return [discord.File(io.BytesIO(text.encode(errors="replace")), FAULTS_FILE)]
 
 
@@ -197,9 +192,9 @@ def export_card(questions: int, file_name: str) -> ui.LayoutView:
 
 
 def _field(name: str, filled: str) -> Field:
-    label, description, longest, required = FIELDS[name]
-    tall = name not in ONE_LINE
-    return field(label, name, longest, description, filled[:longest], tall=tall, required=required)
+    label, description, longest = FIELDS[name]
+    needed = name in NEEDED
+    return field(label, name, longest, description, filled[:longest], tall=not needed, required=needed)
 
 
 def _lines(question: Question, fact: Fact, out: AbstractSet[str]) -> list[str]:
@@ -209,21 +204,19 @@ def _lines(question: Question, fact: Fact, out: AbstractSet[str]) -> list[str]:
         lines.append(f"Also right: {plain(shorten(', '.join(question.aliases), LONGEST_SPELLINGS))}")
     if fact.text:
         lines.append(f"Afterwards: {plain(fact.text)}")
-    return [*lines, f"-# {_kind(question)}{_void(question, out)}"]
+    return [*lines, f"-# {_kind(question, out)}"]
 
 
 def _line(question: Question, out: AbstractSet[str]) -> str:
     prompt, answer = plain(shorten(question.prompt, LONGEST_PROMPT)), plain(question.answer)
-    return f"**{prompt}**\n-# {answer} · {_kind(question)}{_void(question, out)}"
+    return f"**{prompt}**\n-# {answer} · {_kind(question, out)}"
 
 
-def _void(question: Question, out: AbstractSet[str]) -> str:
-    return " · void" if question.id in out else ""
-
-
-def _kind(question: Question) -> str:
+def _kind(question: Question, out: AbstractSet[str]) -> str:
     if question.is_true_or_false:
-        return f"{question.difficulty} · true or false"
-    if not question.can_be_pressed:
-        return f"{question.difficulty} · typed only, as it does not have {DISTRACTORS} wrong answers"
-    return f"{question.difficulty} · {'buttons only' if question.buttons_only else 'buttons and typed'}"
+        kind = "true or false"
+    elif not question.can_be_pressed:
+        kind = f"typed only, as it does not have {DISTRACTORS} wrong answers"
+    else:
+        kind = "buttons only" if question.buttons_only else "buttons and typed"
+    return f"{question.difficulty} · {kind}{' · void' if question.id in out else ''}"

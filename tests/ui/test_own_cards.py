@@ -4,7 +4,6 @@ import pytest
 
 from bot.core.content import Difficulty, Fact, Question
 from bot.core.own import Change
-from bot.storage.catalogue import LoadedPack
 from bot.ui.own_cards import import_card, own_card
 from tests.own_pack import no_questions
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
@@ -16,8 +15,7 @@ def test_the_longest_question_of_ones_own(filler: str) -> None:
     choices = tuple(f"{index}{filler * 59}" for index in range(3))
     spellings = tuple(f"{index:02}{filler * 58}" for index in range(20))
     question = Question("q", "f", filler * 200, filler * 60, choices, Difficulty.MEDIUM, spellings)
-    pack = LoadedPack("server:7", "Ours", (), {1: fact}, {1: question})
-    said = "\n".join(texts(assert_sendable(own_card(pack, 1))))
+    said = "\n".join(texts(assert_sendable(own_card((question, fact), 1, set()))))
     assert "Also right: 00" in said
 
 

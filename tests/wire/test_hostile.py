@@ -225,7 +225,9 @@ async def test_any_control(
 
 
 TYPED = st.one_of(hostile_text(4_000), st.sampled_from(("", " ", "Europe/London", "berlin", "jazz")))
-NAMES = st.one_of(st.sampled_from(("reason", "answer", "zone", "prompt", "wrong", "also")), hostile_text(20))
+NAMES = st.one_of(
+    st.sampled_from(("reason", "answer", "zone", "prompt", "distractors", "aliases")), hostile_text(20)
+)
 TEXT_FIELDS = st.fixed_dictionaries({"type": st.just(4), "custom_id": NAMES, "value": TYPED})
 OTHER_FIELDS = st.one_of(
     st.fixed_dictionaries({"type": st.just(3), "custom_id": NAMES, "values": SELECTED}),

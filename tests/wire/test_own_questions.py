@@ -16,8 +16,8 @@ from tests.hostile import PIECES, assert_harmless
 FORM = {
     "prompt": "Who founded this server?",
     "answer": "Ada",
-    "wrong": "Ben\nCleo\n\nDev",
-    "also": "",
+    "distractors": "Ben\nCleo\n\nDev",
+    "aliases": "",
     "afterwards": "",
 }
 BEAT_S = 0.001
@@ -59,7 +59,7 @@ async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia
     assert "Added." in added.text
     assert "▫️ Cleo" in added.text
     opened = await ada.click(added.message, "Edit")
-    changed = await ada.submit(opened, FORM | {"wrong": "Ben", "afterwards": "Long ago."})
+    changed = await ada.submit(opened, FORM | {"distractors": "Ben", "afterwards": "Long ago."})
     assert "typed only" in changed.text
     assert "Afterwards: Long ago." in changed.text
     found = await ada.complete("questions remove", "question", "founded")
@@ -75,7 +75,7 @@ async def test_a_question_is_written_changed_and_removed(discord: Driver, trivia
 
 async def test_a_refused_form_speaks_of_its_own_fields(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
-    refused = await add(ada, wrong="Ben\n" * 4)
+    refused = await add(ada, distractors="Ben\n" * 4)
     assert "“Wrong answers, one per line”" in refused.text
     assert "distractors" not in refused.text
 
@@ -90,7 +90,7 @@ async def test_a_refused_form_comes_back_as_it_was_filled(discord: Driver, trivi
         part["component"]["custom_id"]: part["component"].get("value") for part in again.modal["components"]
     }
     assert values["prompt"] == "Is Ada the founder?"
-    assert values["wrong"] == "Ben\nCleo\n\nDev"
+    assert values["distractors"] == "Ben\nCleo\n\nDev"
     await ada.submit(again, FORM)
     assert await prompts(trivia, discord) == [FORM["prompt"]]
     assert "the same as that of" in (await add(ada)).text
@@ -192,6 +192,10 @@ async def test_every_fault_is_told_and_nothing_is_done(discord: Driver, trivia: 
     lots = await import_file(ada, b"[[questions]]\n" * 40)
     assert "and 68 more" in lots.text
     assert lots.message.files[FAULTS_FILE].count(b"Line ") == 80
+    keys = "".join(f"key{number} = 1\n" for number in range(2_000))
+    wild = await import_file(ada, f"[[questions]]\n{keys}".encode())
+    assert "and 1,990 more, all in the file" in wild.text
+    assert wild.message.files[FAULTS_FILE].count(b"is unknown") == 2_000
     large = await import_file(ada, b"#" * (256 * 1024 + 1))
     assert "too large" in large.text
     assert "must be a .toml or a .csv" in (await import_file(ada, b"", "x.exe")).text
@@ -223,7 +227,7 @@ async def test_what_strangers_write_is_text(discord: Driver, trivia: TriviaBot) 
             ada,
             prompt=f"{text}?",
             answer=f"Ada the {number}th",
-            wrong=f"a{text}\nb{text}\nc{text}",
+            distractors=f"a{text}\nb{text}\nc{text}",
             afterwards=text,
         )
     listed = await ada.run("questions list")
