@@ -15,7 +15,7 @@ from bot.storage.catalogue import LoadedPack
 from bot.storage.decks import DeckKey, deal
 from bot.storage.reports import Kind, Report, add_report
 from bot.storage.search import Found, search_words
-from bot.ui.audience import Audience, audience_of
+from bot.ui.audience import Audience, audience_of, server_of
 from bot.ui.choices import Choices, topic_choices
 from bot.ui.fact_cards import LONGEST_REASON, elsewhere_card, fact_card, found_card, report_form, topics_card
 from bot.ui.pacing import paced
@@ -128,10 +128,10 @@ class Facts(commands.Cog):
         if not words:
             raise Refusal("Please say in a word what is wrong, then send it again.")
         pack, item = await self._item(interaction, kind, number)
-        user_id, guild_id, now = interaction.user.id, interaction.guild_id, self._tools.time.now()
+        user_id, guild_id, now = interaction.user.id, server_of(interaction), self._tools.time.now()
         report = Report(pack.id, kind, item.id, words, user_id, guild_id, now)
         await self._tools.database.write(add_report, report)
-        thanks = THANKS_HERE if interaction.is_guild_integration() else THANKS
+        thanks = THANKS if guild_id is None else THANKS_HERE
         await say_privately(interaction, THANKS_OURS if is_own(pack.id) else thanks)
 
     async def _item(
@@ -139,8 +139,8 @@ class Facts(commands.Cog):
     ) -> tuple[LoadedPack, Fact | Question]:
         """Return a fact or question and its pack. Raises Refusal if it is gone."""
         packs = list(self._tools.catalogue.packs)
-        if interaction.guild_id and interaction.is_guild_integration():
-            packs.append(await self._tools.own.get(interaction.guild_id))
+        if (guild_id := server_of(interaction)) is not None:
+            packs.append(await self._tools.own.get(guild_id))
         for pack in packs:
             items: Mapping[int, Fact | Question] = pack.facts if kind == "fact" else pack.questions
             item = items.get(number)

@@ -47,9 +47,15 @@ def origin_of(wanted: Origin | None, settings: GuildSettings, topic: str | None)
     return Origin.FILM
 
 
+def server_of(interaction: discord.Interaction) -> int | None:
+    """Return the id of the server that an interaction is in, None in one without the bot as anywhere else."""
+    return interaction.guild_id if interaction.is_guild_integration() else None
+
+
 def audience_of(interaction: discord.Interaction, tools: Tools) -> Audience:
     """Return where the interaction happens. Raises Refusal if no pack is loaded."""
-    if interaction.guild_id and interaction.is_guild_integration():
-        chosen = tools.settings.get(interaction.guild_id)
-        return Audience(interaction.guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)
-    return Audience(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)
+    guild_id = server_of(interaction)
+    if guild_id is None:
+        return Audience(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)
+    chosen = tools.settings.get(guild_id)
+    return Audience(guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)

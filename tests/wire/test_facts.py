@@ -10,8 +10,10 @@ from bot.app import TriviaBot
 from bot.core.content import Spoiler
 from bot.ui.fact_cards import covered
 from playground import PATIENCE, Actor, Driver, Interaction, Json, Reply, Shown
+from tests.engines import query
 from tests.la_la_land import PACK
 from tests.wire.conftest import StartBot
+from tests.wire.daily.acts import eventually
 
 FACTS = {covered(fact): fact for fact in PACK.facts}
 FREE = [fact.id for fact in PACK.facts if fact.spoiler is Spoiler.NONE]
@@ -311,6 +313,19 @@ async def test_a_report_is_stored_once_and_listed(discord: Driver, trivia: Trivi
     )
     [(item, stored)] = rows
     assert (item, stored.rstrip("\0\ufffd")) == (fact_in(first), "It was a *Prius*.")
+
+
+async def test_a_report_from_where_the_bot_is_no_member_is_not_that_servers(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    """It would otherwise be deleted after thirty days, as the data of a server that the bot has left."""
+    ada = discord.member("Ada")
+    discord.controls.kick(discord.guild)
+    await eventually(lambda: trivia.get_guild(discord.guild.id) is None)
+    card = await ada.run("fact")
+    thanked = await ada.submit(await ada.click(card.message, "Report"), {"reason": "It was a Prius."})
+    assert "whoever maintains these facts" in thanked.text
+    assert query(trivia.tools.database.location, "SELECT guild_id FROM reports") == [(None,)]
 
 
 async def test_the_eleventh_report_of_a_day_waits_for_the_next(discord: Driver, trivia: TriviaBot) -> None:
