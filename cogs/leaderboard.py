@@ -20,6 +20,7 @@ from bot.storage.in_play import is_blocked
 from bot.storage.player_stats import PlayerStats, player_stats
 from bot.storage.scores import Board
 from bot.ui import pictures
+from bot.ui.audience import server_of
 from bot.ui.board_cards import (
     BOARD_NAMES,
     HALL,
@@ -216,10 +217,11 @@ class Leaderboard(commands.Cog):
 
     def _guild_id(self, interaction: discord.Interaction) -> int:
         """Return an interaction's server, and note who acts. Raises Refusal where there is no board."""
-        if interaction.guild_id is None or not interaction.is_guild_integration():
+        guild_id = server_of(interaction)
+        if guild_id is None:
             raise Refusal(ELSEWHERE)
-        self._names.note(interaction.guild_id, interaction.user)
-        return interaction.guild_id
+        self._names.note(guild_id, interaction.user)
+        return guild_id
 
 
 def _files(picture: Drawn | None) -> list[discord.File]:

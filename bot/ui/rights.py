@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.core.refusal import Refusal
 from bot.storage.rounds import RoundPlan
-from bot.ui.audience import CHANNELS_WITH_MESSAGES
+from bot.ui.audience import CHANNELS_WITH_MESSAGES, server_of
 
 
 def guild_of(interaction: discord.Interaction) -> discord.Guild:
@@ -17,12 +17,13 @@ def guild_of(interaction: discord.Interaction) -> discord.Guild:
 
 def check_may_manage(interaction: discord.Interaction) -> int:
     """Return the server's id. Raises CheckFailure unless this member may manage the server."""
-    if interaction.guild_id is None or not interaction.is_guild_integration():
+    guild_id = server_of(interaction)
+    if guild_id is None:
         raise app_commands.NoPrivateMessage
     if not interaction.permissions.manage_guild:
         # Discord's own name of the permission is the one that people see.
         raise app_commands.MissingPermissions(["manage_server"])
-    return interaction.guild_id
+    return guild_id
 
 
 def check_may_play(interaction: discord.Interaction) -> None:
@@ -39,7 +40,7 @@ def check_may_play(interaction: discord.Interaction) -> None:
 
 def check_may_start(interaction: discord.Interaction) -> None:
     """Raise Refusal unless this member can start a round here; it names what the bot is missing."""
-    if not interaction.is_guild_integration() or interaction.guild_id is None:
+    if server_of(interaction) is None:
         raise Refusal("A round needs a server that I am a member of. Somebody who manages it can add me.")
     check_may_play(interaction)
     if interaction.channel is None or interaction.channel.type not in CHANNELS_WITH_MESSAGES:
