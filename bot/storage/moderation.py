@@ -59,8 +59,9 @@ ITEMS = """
         SELECT guild_id, kind, pack, item, number AS report, reported_ms
         FROM reports WHERE guild_id = :guild AND settled_ms IS NULL
         UNION ALL
-        SELECT guild_id, 'question', pack, question, NULL, NULL
-        FROM voided_questions WHERE guild_id = :guild
+        SELECT v.guild_id, 'question', v.pack, v.question, NULL, NULL
+        FROM voided_questions v JOIN questions q ON q.pack = v.pack AND q.id = v.question
+        WHERE v.guild_id = :guild
     )
 """
 COUNT_CASES = f"{ITEMS} SELECT COUNT(*) FROM (SELECT DISTINCT kind, pack, item FROM items) AS cases"
@@ -95,7 +96,8 @@ def count_cases(connection: Connection, guild_id: int) -> int:
 def cases(connection: Connection, guild_id: int, limit: int, offset: int = 0) -> list[Case]:
     """Return the reported and the voided items of a server, the one with the newest report first.
 
-    A void does not move an item; one without a report is ordered by its void. Settled reports are left out.
+    A void does not move an item; one without a report is ordered by its void. Settled reports are left out,
+    and voids of questions that are gone, until those come back.
     """
     rows = connection.execute(CASES + IN_ORDER, {"guild": guild_id, "limit": limit, "offset": offset})
     return [

@@ -176,3 +176,15 @@ def test_a_report_of_something_unknown_is_shown_by_its_id(connection: Connection
     add_report(connection, replace(REPORT, item="long-gone"))
     (case,) = moderation.cases(connection, GUILD, 10)
     assert (case.number, case.text, case.answer) == (None, "long-gone", None)
+
+
+def test_a_void_is_listed_while_its_question_is_there(connection: Connection) -> None:
+    """Nothing could be done about the others: what is gone has no button."""
+    numbers = add_questions(connection, "ramp", "pier")
+    moderation.void_question(connection, GUILD, numbers["ramp"], MODERATOR, NOW)
+    moderation.void_question(connection, GUILD, numbers["pier"], MODERATOR, NOW)
+    add_report(connection, replace(REPORT, item="pier"))
+    connection.execute("DELETE FROM questions")
+    [case] = moderation.cases(connection, GUILD, 10)
+    assert (case.text, case.reports) == ("pier", 1)
+    assert moderation.count_cases(connection, GUILD) == 1
