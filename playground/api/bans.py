@@ -8,7 +8,7 @@ from playground.payloads.objects import user_payload
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
-from playground.schema.forms import check, invalid_form, listing, query_id, record, snowflake, whole
+from playground.schema.forms import check, listing, record, snowflake, whole
 from playground.world.model import Guild, User
 from playground.world.permissions import Permission, guild_permissions, rank
 from playground.world.world import World
@@ -60,16 +60,13 @@ class BanRoutes:
 
     async def _list(self, call: Call) -> Answer:
         guild = self._guild(call)
-        limit = call.query.get("limit", str(limits.BANS_A_PAGE))
-        if not limit.isdecimal() or not 1 <= int(limit) <= limits.BANS_A_PAGE:
-            raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.BANS_A_PAGE}.")
+        limit = call.limit(limits.BANS_A_PAGE, limits.BANS_A_PAGE)
+        before, after = call.query_id("before"), call.query_id("after") or 0
         found = sorted(guild.bans)
-        if "before" in call.query:
-            before = query_id("before", call.query["before"])
-            page = [user_id for user_id in found if user_id < before][-int(limit) :]
+        if before is not None:
+            page = [user_id for user_id in found if user_id < before][-limit:]
         else:
-            after = query_id("after", call.query.get("after", "0"))
-            page = [user_id for user_id in found if user_id > after][: int(limit)]
+            page = [user_id for user_id in found if user_id > after][:limit]
         return 200, [self._shown(guild, user_id) for user_id in page]
 
     async def _get(self, call: Call) -> Answer:

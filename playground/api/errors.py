@@ -93,9 +93,9 @@ def wrong_method() -> ApiError:
     return ApiError(405, 0, "405: Method Not Allowed")
 
 
-def bad_body(errors: Json | None = None) -> ApiError:
-    """Return the answer to a body that does not fit; `errors` nests by field, as Discord's does."""
-    return ApiError(400, 50035, "Invalid Form Body", errors)
+def bad_body() -> ApiError:
+    """Return the answer to a body that is no form at all."""
+    return answer_to(Refused(Reason.INVALID_FORM))
 
 
 def unknown_member() -> ApiError:

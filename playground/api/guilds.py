@@ -72,8 +72,8 @@ class GuildRoutes:
 
     async def _my_guilds(self, call: Call) -> Answer:
         guilds = sorted(self._world.bot_guilds(), key=lambda guild: guild.id)
-        after = int(call.query.get("after", 0))
-        limit = int(call.query.get("limit", 200))
+        after = call.query_id("after") or 0
+        limit = call.limit(limits.GUILDS_A_PAGE, limits.GUILDS_A_PAGE)
         return 200, [self._short(guild) for guild in guilds if guild.id > after][:limit]
 
     def _short(self, guild: Guild) -> Json:
@@ -108,7 +108,7 @@ class GuildRoutes:
     async def _guild(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))
         body = guild_payload(guild)
-        if call.query.get("with_counts", "").lower() in ("1", "true"):
+        if call.flag("with_counts"):
             body |= {"approximate_member_count": len(guild.members), "approximate_presence_count": 1}
         return 200, body
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ from playground.api.rates import Rates
 from playground.faults import Faults, RequestFault
 from playground.redirect import API_PATH, VERSION
 from playground.refused import Json, Refused
-from playground.schema.forms import invalid_form, is_snowflake, strict
+from playground.schema.forms import check, invalid_form, is_snowflake, record, strict, whole
 from playground.schema.message import Upload
 from playground.world.events import Hub, StatusEvent
 from playground.world.world import World
@@ -53,6 +54,37 @@ class Call:
     def id(self, name: str) -> int:
         """Return an id of the path."""
         return int(self.path[name])
+
+    def query_id(self, name: str) -> int | None:
+        """Return an id of the address, if it is there. Raises Refused."""
+        if name not in self.query:
+            return None
+        _check_id(name, self.query[name])
+        return int(self.query[name])
+
+    def query_moment(self, name: str) -> datetime | None:
+        """Return a moment of the address, if it is there, with its offset. Raises Refused."""
+        if name not in self.query:
+            return None
+        try:
+            found = datetime.fromisoformat(self.query[name])
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is None:
+            sentence = f"Could not parse {self.query[name]}. Should be ISO8601."
+            raise invalid_form((name,), "DATE_TIME_TYPE_PARSE", sentence)
+        return found
+
+    def limit(self, default: int, most: int, *, least: int = 1) -> int:
+        """Return how long a page is to be. Raises Refused."""
+        given = self.query.get("limit", str(default))
+        limit = int(given) if given.isdecimal() else given
+        check(record({"limit": whole(least, most)}, {}), {"limit": limit})
+        return int(limit)
+
+    def flag(self, name: str) -> bool:
+        """Whether the address asks for something."""
+        return self.query.get(name, "").lower() in ("1", "true")
 
 
 Answer = tuple[int, Any]
@@ -189,8 +221,13 @@ def _response(status: int, answer: Any, headers: dict[str, str]) -> web.Response
 
 def _check_ids(path: dict[str, str]) -> None:
     for name, value in path.items():
-        if name.endswith("_id") and not is_snowflake(value):
-            raise invalid_form((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+        if name.endswith("_id"):
+            _check_id(name, value)
+
+
+def _check_id(name: str, value: str) -> None:
+    if not is_snowflake(value):
+        raise invalid_form((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
 
 
 async def _read(request: web.Request, record: RequestRecord) -> Call:

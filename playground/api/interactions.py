@@ -49,7 +49,7 @@ class InteractionRoutes:
         interaction = self._interactions.respond(
             call.id("interaction_id"), call.path["interaction_token"], call.body, call.uploads
         )
-        if call.query.get("with_response", "false").lower() not in ("1", "true"):
+        if not call.flag("with_response"):
             return 204, None
         return 200, self._described(interaction)
 

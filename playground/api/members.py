@@ -90,13 +90,13 @@ class MemberRoutes:
         guild = self._world.guild(call.id("guild_id"))
         if not self._world.privileged_intents:
             raise missing_access()
-        after, limit = int(call.query.get("after", 0)), _limit(call)
+        after, limit = call.query_id("after") or 0, call.limit(1, limits.MEMBERS_A_PAGE)
         found = sorted((one for one in guild.members.values() if one.user_id > after), key=_by_id)
         return 200, [self._shown(member) for member in found[:limit]]
 
     async def _search(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))
-        limit = _limit(call)
+        limit = call.limit(1, limits.MEMBERS_A_PAGE)
         if not call.query.get("query"):
             raise invalid_form(("query",), "BASE_TYPE_REQUIRED", "This field is required")
         found = self._world.members_named(guild, call.query["query"], limit)
@@ -190,10 +190,3 @@ class MemberRoutes:
 
 def _by_id(member: Member) -> int:
     return member.user_id
-
-
-def _limit(call: Call) -> int:
-    limit = call.query.get("limit", "1")
-    if not limit.isdecimal() or not 1 <= int(limit) <= limits.MEMBERS_A_PAGE:
-        raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.MEMBERS_A_PAGE}.")
-    return int(limit)

@@ -1,6 +1,6 @@
 """Routes of messages in channels. Source: Discord's documentation, Resources / Message."""
 
-from playground.api.errors import ApiError, bad_body, missing_access, missing_permissions
+from playground.api.errors import ApiError, missing_access, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
 from playground.payloads.messages import kept_back, message_payload
 from playground.refused import Json, Reason, Refused
@@ -100,16 +100,15 @@ class MessageRoutes:
         permissions = own_permissions(self._world, channel)
         if not permissions & Permission.READ_MESSAGE_HISTORY:
             return 200, []
-        limit = int(call.query.get("limit", 50))
-        if not 1 <= limit <= limits.MESSAGES_A_PAGE:
-            raise bad_body(_limit_error())
+        limit = call.limit(50, limits.MESSAGES_A_PAGE)
+        before, after, around = (call.query_id(name) for name in ("before", "after", "around"))
         visible = [message for message in channel.messages.values() if message.for_user is None]
-        if "before" in call.query:
-            visible = [message for message in visible if message.id < int(call.query["before"])]
-        if "after" in call.query:
-            visible = [message for message in visible if message.id > int(call.query["after"])][:limit]
-        if "around" in call.query:
-            visible.sort(key=lambda message: abs(message.id - int(call.query["around"])))
+        if before is not None:
+            visible = [message for message in visible if message.id < before]
+        if after is not None:
+            visible = [message for message in visible if message.id > after][:limit]
+        if around is not None:
+            visible.sort(key=lambda message: abs(message.id - around))
             visible = sorted(visible[:limit], key=lambda message: message.id)
         return 200, [self._shown(message) for message in reversed(visible[-limit:])]
 
@@ -187,8 +186,3 @@ class MessageRoutes:
         if channel.guild_id is not None and not may_send(own_permissions(self._world, channel), channel):
             raise missing_permissions()
         return 204, None
-
-
-def _limit_error() -> Json:
-    message = f"int value should be between 1 and {limits.MESSAGES_A_PAGE}."
-    return {"limit": {"_errors": [{"code": "NUMBER_TYPE_MAX", "message": message}]}}

@@ -9,7 +9,6 @@ from playground.api.messages import own_permissions
 from playground.payloads.messages import message_payload
 from playground.payloads.objects import iso
 from playground.schema import limits
-from playground.schema.forms import invalid_form, query_moment
 from playground.world.messages import Messages
 from playground.world.model import Channel
 from playground.world.permissions import Permission
@@ -50,14 +49,11 @@ class PinRoutes:
 
     async def _page(self, call: Call) -> Answer:
         channel, readable = self._channel(call)
-        limit = call.query.get("limit", str(limits.PINS_A_PAGE))
-        if not limit.isdecimal() or not 1 <= int(limit) <= limits.PINS_A_PAGE:
-            raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.PINS_A_PAGE}.")
+        limit, before = call.limit(limits.PINS_A_PAGE, limits.PINS_A_PAGE), call.query_moment("before")
         pins = channel.pins if readable else []
-        if "before" in call.query:
-            before = query_moment("before", call.query["before"])
+        if before is not None:
             pins = [one for one in pins if one.pinned_at is not None and one.pinned_at < before]
-        page = pins[: int(limit)]
+        page = pins[:limit]
         return 200, {
             "items": [
                 {"pinned_at": iso(one.pinned_at), "message": message_payload(self._world, one)}

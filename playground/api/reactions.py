@@ -5,7 +5,6 @@ from playground.api.http import Answer, Call, Route
 from playground.api.messages import own_permissions
 from playground.payloads.objects import user_payload
 from playground.schema import limits
-from playground.schema.forms import invalid_form
 from playground.world.messages import Messages
 from playground.world.model import Message
 from playground.world.permissions import Permission
@@ -65,15 +64,10 @@ class ReactionRoutes:
 
     async def _users(self, call: Call) -> Answer:
         message, _ = self._message(call, Permission.READ_MESSAGE_HISTORY)
-        limit = call.query.get("limit", "25")
-        if not limit.isdecimal() or not 1 <= int(limit) <= limits.REACTIONS_A_PAGE:
-            raise invalid_form(
-                ("limit",), "NUMBER_TYPE_MAX", f"Must be between 1 and {limits.REACTIONS_A_PAGE}."
-            )
+        limit, after = call.limit(25, limits.REACTIONS_A_PAGE), call.query_id("after") or 0
         reaction = message.reactions.get(key_of(emoji_named(self._world, call.path["emoji_name"])))
-        after = int(call.query.get("after", 0))
         found = sorted(user for user in (reaction.user_ids if reaction else ()) if user > after)
-        return 200, [user_payload(self._world.users[user]) for user in found[: int(limit)]]
+        return 200, [user_payload(self._world.users[user]) for user in found[:limit]]
 
     async def _clear(self, call: Call) -> Answer:
         message, _ = self._message(call, Permission.MANAGE_MESSAGES)

@@ -15,9 +15,6 @@ from playground.schema.forms import (
     boolean,
     check,
     choice,
-    invalid_form,
-    query_id,
-    query_moment,
     record,
     text,
     whole,
@@ -101,19 +98,21 @@ class ThreadRoutes:
         parent = self._world.channel(call.id("channel_id"))
         if needed & ~own_permissions(self._world, parent):
             raise missing_permissions()
-        limit, before = _limit(call), call.query.get("before")
+        low, high = limits.ARCHIVED_A_PAGE
+        limit = call.limit(high, high, least=low)
         archived = [
             (one, one.thread)
             for one in self._world.channels.values()
             if one.parent_id == parent.id and one.kind in kinds and one.thread and one.thread.archived
         ]
         if joined:
-            youngest = sys.maxsize if before is None else query_id("before", before)
+            before = call.query_id("before")
+            youngest = sys.maxsize if before is None else before
             ours = [(one, thread) for one, thread in archived if self._world.bot.id in thread.member_ids]
             found = [pair for pair in ours if pair[0].id < youngest]
             found.sort(key=lambda pair: pair[0].id, reverse=True)
         else:
-            latest = FOREVER if before is None else query_moment("before", before)
+            latest = call.query_moment("before") or FOREVER
             found = [pair for pair in archived if pair[1].changed_at < latest]
             found.sort(key=lambda pair: pair[1].changed_at, reverse=True)
         page = found[:limit]
@@ -184,11 +183,3 @@ class ThreadRoutes:
         _, thread = self._thread(call)
         thread.member_ids.discard(self._world.bot.id)
         return 204, None
-
-
-def _limit(call: Call) -> int:
-    low, high = limits.ARCHIVED_A_PAGE
-    limit = call.query.get("limit", str(high))
-    if not limit.isdecimal() or not low <= int(limit) <= high:
-        raise invalid_form(("limit",), "NUMBER_TYPE_MAX", f"Must be between {low} and {high}.")
-    return int(limit)

@@ -12,7 +12,7 @@ from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.messages import message_payload
 from playground.payloads.objects import webhook_payload
-from playground.refused import Json
+from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.forms import Check, Form, Path, anything, check, record, snowflake, text
 from playground.schema.message import BY_WEBHOOK, EDIT, EDITABLE, SENDABLE, check_message
@@ -80,13 +80,13 @@ class WebhookRoutes:
     def _find(self, call: Call) -> Webhook:
         webhook = self._world.webhooks.get(call.id("webhook_id"))
         if webhook is None or webhook.channel_id not in self._world.channels:
-            raise ApiError(404, 10015, "Unknown Webhook")
+            raise Refused(Reason.UNKNOWN_WEBHOOK)
         return webhook
 
     def _by_token(self, call: Call) -> Webhook:
         webhook = self._find(call)
         if not secrets.compare_digest(webhook.token.encode(), call.path["webhook_token"].encode()):
-            raise ApiError(401, 50027, "Invalid Webhook Token")
+            raise Refused(Reason.TOKEN_EXPIRED)
         return webhook
 
     def _tell(self, webhook: Webhook) -> None:
@@ -143,7 +143,7 @@ class WebhookRoutes:
             channel = self._world.channel(int(call.body["channel_id"]))
             self._require(channel)
             if channel.guild_id != webhook.guild_id:
-                raise ApiError(404, 10003, "Unknown Channel")
+                raise Refused(Reason.UNKNOWN_CHANNEL)
             webhook.channel_id = channel.id
         return self._rename(webhook, call.body)
 
@@ -171,13 +171,11 @@ class WebhookRoutes:
     # Messages through them
 
     def _place(self, webhook: Webhook, call: Call) -> Channel:
-        if "thread_id" not in call.query:
-            return self._world.channel(webhook.channel_id)
-        thread_id = call.query["thread_id"]
-        thread = self._world.channels.get(int(thread_id)) if thread_id.isdecimal() else None
-        if thread is None or thread.parent_id != webhook.channel_id:
-            raise ApiError(404, 10003, "Unknown Channel")
-        return thread
+        thread_id = call.query_id("thread_id")
+        place = self._world.channel(thread_id or webhook.channel_id)
+        if thread_id is not None and place.parent_id != webhook.channel_id:
+            raise Refused(Reason.UNKNOWN_CHANNEL)
+        return place
 
     async def post(self, call: Call) -> Answer:
         """Post a message as the webhook, or under a name that the request gives."""
@@ -187,7 +185,7 @@ class WebhookRoutes:
         author = User(webhook.id, body.get("username") or webhook.name, bot=True)
         origin = Origin(webhook.id, may_ping=True, webhook_author=author)
         message = self._messages.create(channel, body, call.uploads, origin)
-        if call.query.get("wait", "false").lower() not in ("1", "true"):
+        if not call.flag("wait"):
             return 204, None
         return 200, message_payload(self._world, message)
 
@@ -196,7 +194,7 @@ class WebhookRoutes:
         channel = self._place(webhook, call)
         message = self._messages.find(channel, call.id("message_id"))
         if message.author_id != webhook.id:
-            raise ApiError(404, 10008, "Unknown Message")
+            raise Refused(Reason.UNKNOWN_MESSAGE)
         return channel, message
 
     async def read(self, call: Call) -> Answer:

@@ -125,24 +125,6 @@ def moment(form: Form, path: Path, value: Any) -> None:
             form.fault(path, "DATE_TIME_TYPE_PARSE", f"Could not parse {value}. Should be ISO8601.")
 
 
-def query_id(name: str, text: str) -> int:
-    """Return an id that stands in an address; raises Refused."""
-    if not is_snowflake(text):
-        raise invalid_form((name,), "NUMBER_TYPE_COERCE", f'Value "{text}" is not snowflake.')
-    return int(text)
-
-
-def query_moment(name: str, text: str) -> datetime:
-    """Return a moment that stands in an address, with its offset; raises Refused."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise invalid_form((name,), "DATE_TIME_TYPE_PARSE", f"Could not parse {text}. Should be ISO8601.")
-    return found
-
-
 def is_snowflake(value: object) -> bool:
     """Whether a value can be an id; both numbers and their decimal text are taken."""
     if isinstance(value, str):

@@ -100,6 +100,7 @@ THREAD_NAME_LENGTH: Final = 100
 OVERWRITES: Final = 1_000  # of a channel: error 30060
 ARCHIVED_A_PAGE: Final = (2, 100)  # OpenAPI: GET /channels/{channel_id}/threads/archived/public
 MESSAGES_A_PAGE: Final = 100
+GUILDS_A_PAGE: Final = 200  # Documentation, Resources / User / Get Current User Guilds
 MEMBERS_A_PAGE: Final = 1_000  # Documentation, Resources / Guild / List and Search Guild Members
 WEBHOOKS: Final = 15  # in a channel: error 30007
 WEBHOOK_NAME_LENGTH: Final = 80  # Documentation, Resources / Webhook / Create Webhook

@@ -195,7 +195,26 @@ ROUTES = [
     Wrong("no such route", "GET", "/horoscopes", None, 404, 0),
     Wrong("a method that the route lacks", "PUT", SEND, {"content": "a"}, 405, 0),
 ]
-EVERY = [*MESSAGES, *COMPONENTS, *PLACES, *THREADS, *EDITS, *COMMAND_FORMS, *ROUTES]
+REACTIONS = f"{OWN}/reactions/%F0%9F%8E%89"
+QUERIES = [
+    form(f"{query} of {path}", None, fault, path=f"{path}?{query}", method="GET")
+    for path, query, fault in (
+        (SEND, "limit=many", "NUMBER_TYPE_COERCE"),
+        (SEND, "limit=101", "NUMBER_TYPE_MAX"),
+        (SEND, "limit=0", "NUMBER_TYPE_MIN"),
+        (SEND, "before=dawn", "NUMBER_TYPE_COERCE"),
+        (SEND, "after=dusk", "NUMBER_TYPE_COERCE"),
+        (SEND, "around=noon", "NUMBER_TYPE_COERCE"),
+        (REACTIONS, "limit=many", "NUMBER_TYPE_COERCE"),
+        (REACTIONS, "after=dusk", "NUMBER_TYPE_COERCE"),
+        ("/users/@me/guilds", "limit=201", "NUMBER_TYPE_MAX"),
+        ("/users/@me/guilds", "after=dusk", "NUMBER_TYPE_COERCE"),
+        ("/channels/{trivia}/messages/pins", "limit=51", "NUMBER_TYPE_MAX"),
+        ("/channels/{trivia}/messages/pins", "before=dawn", "DATE_TIME_TYPE_PARSE"),
+        ("/guilds/{guild}/members/search", "query=a&limit=many", "NUMBER_TYPE_COERCE"),
+    )
+]
+EVERY = [*MESSAGES, *COMPONENTS, *PLACES, *THREADS, *EDITS, *COMMAND_FORMS, *ROUTES, *QUERIES]
 
 
 @pytest.mark.parametrize("wrong", EVERY, ids=lambda wrong: wrong.name)
