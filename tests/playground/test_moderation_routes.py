@@ -136,7 +136,7 @@ async def test_messages_are_deleted_in_bulk(moderator: Raw) -> None:
     ids = [
         str(moderator.ids["own"]),
         str(moderator.ids["theirs"]),
-        str(snowflake(moderator.discord.clock.now())),
+        str(snowflake(moderator.discord.clock.now(), counter=4_095)),
     ]
     assert (await moderator.call("POST", BULK, {"messages": ids})).status == 204
     kept = moderator.discord.channel("trivia").messages
