@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from playground.api.errors import ApiError, missing_permissions, unknown_user
 from playground.api.http import Answer, Call, Route, as_object
+from playground.api.permissions import own_guild_permissions, own_rank, require
 from playground.payloads.objects import user_payload
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import check, listing, record, snowflake, whole
 from playground.world.model import Guild, User
-from playground.world.permissions import Permission, guild_permissions, rank
+from playground.world.permissions import Permission, rank
 from playground.world.world import World
 
 BANS = "/guilds/{guild_id}/bans"
@@ -41,8 +42,7 @@ class BanRoutes:
 
     def _guild(self, call: Call, needed: Permission = Permission.BAN_MEMBERS) -> Guild:
         guild = self._world.guild(call.id("guild_id"))
-        if needed & ~guild_permissions(guild, guild.members[self._world.bot.id]):
-            raise missing_permissions()
+        require(own_guild_permissions(self._world, guild), needed)
         return guild
 
     def _user(self, call: Call) -> User:
@@ -56,7 +56,7 @@ class BanRoutes:
 
     def _may_ban(self, guild: Guild, user_id: int) -> bool:
         member = guild.members.get(user_id)
-        return member is None or rank(guild, member) < rank(guild, guild.members[self._world.bot.id])
+        return member is None or rank(guild, member) < own_rank(self._world, guild)
 
     async def _list(self, call: Call) -> Answer:
         guild = self._guild(call)

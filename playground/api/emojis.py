@@ -9,13 +9,14 @@ from PIL import Image, UnidentifiedImageError
 
 from playground.api.errors import ApiError, missing_permissions
 from playground.api.http import Answer, Call, Route, as_object
+from playground.api.permissions import own_guild_permissions, require
 from playground.payloads.objects import emoji_payload, user_payload
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import Form, Path, both, check, invalid_form, listing, record, snowflake, text
 from playground.world.model import Emoji, Guild
-from playground.world.permissions import Permission, guild_permissions
+from playground.world.permissions import Permission
 from playground.world.world import World
 
 EMOJIS = "/guilds/{guild_id}/emojis"
@@ -52,12 +53,9 @@ class EmojiRoutes:
             Route("DELETE", ONE, self._delete),
         ]
 
-    def _allowed(self, guild: Guild) -> Permission:
-        return guild_permissions(guild, guild.members[self._world.bot.id])
-
     def _shown(self, guild: Guild, emoji: Emoji) -> Json:
         """Return an emoji; who made it is told to whoever may change it."""
-        told = self._allowed(guild) & (MANAGE | CREATE)
+        told = own_guild_permissions(self._world, guild) & (MANAGE | CREATE)
         maker = {"user": user_payload(self._world.users[emoji.user_id])} if told else {}
         return emoji_payload(emoji) | maker
 
@@ -71,7 +69,7 @@ class EmojiRoutes:
     def _find_to_change(self, call: Call) -> tuple[Guild, Emoji]:
         guild, emoji = self._find(call)
         own = CREATE if emoji.user_id == self._world.bot.id else Permission(0)
-        if not self._allowed(guild) & (MANAGE | own):
+        if not own_guild_permissions(self._world, guild) & (MANAGE | own):
             raise missing_permissions()
         return guild, emoji
 
@@ -86,8 +84,7 @@ class EmojiRoutes:
         guild = self._world.guild(call.id("guild_id"))
         body = as_object(call.body)
         check(NEW, body)
-        if not self._allowed(guild) & CREATE:
-            raise missing_permissions()
+        require(own_guild_permissions(self._world, guild), CREATE)
         picture, content_type, animated = _read_picture(body["image"])
         if sum(one.animated is animated for one in guild.emojis.values()) >= limits.EMOJIS:
             kind, code = ("animated emojis", 30018) if animated else ("emojis", 30008)

@@ -113,6 +113,11 @@ def unknown_role() -> ApiError:
     return ApiError(404, 10011, "Unknown Role")
 
 
+def wrong_channel() -> ApiError:
+    """Return the answer to what this kind of channel does not have."""
+    return ApiError(400, 50024, "Cannot execute action on this channel type")
+
+
 def missing_access() -> ApiError:
     """Return the answer for a bot that may not see what it asks for."""
     return answer_to(Refused(Reason.NO_ACCESS))

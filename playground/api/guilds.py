@@ -2,8 +2,8 @@
 
 from playground.api.errors import ApiError, missing_permissions, unknown_user
 from playground.api.http import Answer, Call, Route, as_object
-from playground.api.messages import own_permissions
 from playground.api.overwrites import OVERWRITES, read_overwrite, set_overwrites
+from playground.api.permissions import own_guild_permissions, own_permissions, require
 from playground.payloads.objects import (
     channel_payload,
     guild_payload,
@@ -15,7 +15,7 @@ from playground.refused import Json, Reason, Refused
 from playground.schema import limits
 from playground.schema.forms import boolean, check, choice, record, snowflake, text, whole
 from playground.world.model import Channel, Guild, ThreadState
-from playground.world.permissions import Permission, guild_permissions
+from playground.world.permissions import Permission
 from playground.world.world import World
 
 GUILD = "/guilds/{guild_id}"
@@ -77,14 +77,13 @@ class GuildRoutes:
         return 200, [self._short(guild) for guild in guilds if guild.id > after][:limit]
 
     def _short(self, guild: Guild) -> Json:
-        own = guild_permissions(guild, guild.members[self._world.bot.id])
         return {
             "id": str(guild.id),
             "name": guild.name,
             "icon": None,
             "banner": None,
             "owner": guild.owner_id == self._world.bot.id,
-            "permissions": str(int(own)),
+            "permissions": str(int(own_guild_permissions(self._world, guild))),
             "features": [],
         }
 
@@ -129,8 +128,7 @@ class GuildRoutes:
         body = as_object(call.body)
         if channel.thread is None:
             check(CHANNEL_EDIT, body)
-            if not permissions & Permission.MANAGE_CHANNELS:
-                raise missing_permissions()
+            require(permissions, Permission.MANAGE_CHANNELS)
             if body.get("permission_overwrites") is not None:
                 self._set_overwrites(channel, permissions, body["permission_overwrites"])
             channel.name, channel.topic = body.get("name", channel.name), body.get("topic", channel.topic)
@@ -143,8 +141,8 @@ class GuildRoutes:
     def _set_overwrites(self, channel: Channel, own: Permission, wanted: list[Json]) -> None:
         overwrites = [read_overwrite(self._world, channel, one) for one in wanted]
         after = {one.id: one for one in overwrites}
-        if after != channel.overwrites and not own & Permission.MANAGE_ROLES:
-            raise missing_permissions()
+        if after != channel.overwrites:
+            require(own, Permission.MANAGE_ROLES)
         set_overwrites(self._world, channel, after)
 
     def _edit_thread(

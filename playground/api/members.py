@@ -7,6 +7,7 @@ from datetime import datetime
 
 from playground.api.errors import ApiError, missing_access, missing_permissions, unknown_member, unknown_role
 from playground.api.http import Answer, Call, Route, as_object
+from playground.api.permissions import own_guild_permissions, own_rank, require
 from playground.payloads.objects import member_payload
 from playground.people.controls import Controls
 from playground.refused import Json
@@ -75,15 +76,11 @@ class MemberRoutes:
             raise unknown_member()
         return guild, member
 
-    def _own(self, guild: Guild) -> Member:
-        return guild.members[self._world.bot.id]
-
     def _require(self, guild: Guild, needed: Permission) -> None:
-        if not guild_permissions(guild, self._own(guild)) & needed:
-            raise missing_permissions()
+        require(own_guild_permissions(self._world, guild), needed)
 
     def _require_above(self, guild: Guild, member: Member) -> None:
-        if member.user_id != self._world.bot.id and rank(guild, member) >= rank(guild, self._own(guild)):
+        if member.user_id != self._world.bot.id and rank(guild, member) >= own_rank(self._world, guild):
             raise missing_permissions()
 
     async def _list(self, call: Call) -> Answer:
@@ -109,7 +106,7 @@ class MemberRoutes:
         guild = self._world.guild(call.id("guild_id"))
         body = as_object(call.body)
         check(EDIT_OWN, body)
-        own = self._own(guild)
+        own = guild.members[self._world.bot.id]
         if "nick" in body:
             self._require(guild, Permission.CHANGE_NICKNAME)
             own.nickname = body["nick"] or None
@@ -166,7 +163,7 @@ class MemberRoutes:
         role = guild.roles.get(role_id)
         if role is None:
             raise unknown_role()
-        if role.bot_id is not None or role_id == guild.id or role.position >= rank(guild, self._own(guild)):
+        if role.bot_id is not None or role_id == guild.id or role.position >= own_rank(self._world, guild):
             raise missing_permissions()
         return role
 

@@ -1,7 +1,8 @@
 """Routes of messages in channels. Source: Discord's documentation, Resources / Message."""
 
-from playground.api.errors import ApiError, missing_access, missing_permissions
+from playground.api.errors import ApiError, missing_permissions, wrong_channel
 from playground.api.http import Answer, Call, Route, as_object
+from playground.api.permissions import own_permissions, require
 from playground.payloads.messages import kept_back, message_payload
 from playground.refused import Json, Reason, Refused
 from playground.schema import limits
@@ -9,27 +10,11 @@ from playground.schema.forms import check, invalid_form, listing, record, snowfl
 from playground.schema.message import CREATE, EDIT, EDITABLE, SENDABLE, check_message
 from playground.world.messages import Messages, Origin
 from playground.world.model import NO_TEXT, Channel, ChannelKind, Message
-from playground.world.permissions import ALL, IN_DIRECT_MESSAGES, Permission, channel_permissions, may_send
+from playground.world.permissions import ALL, Permission, may_send
 from playground.world.snowflakes import moment_of
 from playground.world.world import World
 
 BULK_DELETE = record({"messages": listing(snowflake, *limits.BULK_DELETE)}, {})
-
-
-def own_permissions(world: World, channel: Channel) -> Permission:
-    """Return what the bot may do in a channel; raises ApiError when it cannot even see it."""
-    guild = world.guild_of(channel)
-    if guild is None:
-        return IN_DIRECT_MESSAGES
-    own = guild.members.get(world.bot.id)
-    if own is None:
-        raise missing_access()
-    if not guild.available:
-        raise Refused(Reason.OUTAGE)
-    permissions = channel_permissions(guild, own, channel, world.clock.now())
-    if not permissions & Permission.VIEW_CHANNEL:
-        raise missing_access()
-    return permissions
 
 
 class MessageRoutes:
@@ -77,12 +62,12 @@ class MessageRoutes:
             return
         if not may_send(permissions, channel):
             raise missing_permissions()
-        if files and not permissions & Permission.ATTACH_FILES:
-            raise missing_permissions()
-        if body.get("embeds") and not permissions & Permission.EMBED_LINKS:
-            raise missing_permissions()
-        if body.get("tts") and not permissions & Permission.SEND_TTS_MESSAGES:
-            raise missing_permissions()
+        if files:
+            require(permissions, Permission.ATTACH_FILES)
+        if body.get("embeds"):
+            require(permissions, Permission.EMBED_LINKS)
+        if body.get("tts"):
+            require(permissions, Permission.SEND_TTS_MESSAGES)
 
     def _check_reference(self, channel: Channel, body: Json) -> None:
         reference = body.get("message_reference")
@@ -114,8 +99,7 @@ class MessageRoutes:
 
     async def _get(self, call: Call) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
-        if not own_permissions(self._world, channel) & Permission.READ_MESSAGE_HISTORY:
-            raise missing_permissions()
+        require(own_permissions(self._world, channel), Permission.READ_MESSAGE_HISTORY)
         return 200, self._shown(self._messages.find(channel, call.id("message_id")))
 
     async def _edit(self, call: Call) -> Answer:
@@ -152,8 +136,7 @@ class MessageRoutes:
         permissions = own_permissions(self._world, channel)
         if channel.guild_id is None:
             raise ApiError(400, 50003, "Cannot execute action on a DM channel")
-        if not permissions & Permission.MANAGE_MESSAGES:
-            raise missing_permissions()
+        require(permissions, Permission.MANAGE_MESSAGES)
         check(BULK_DELETE, call.body)
         wanted = [int(one) for one in call.body["messages"]]
         if len(set(wanted)) < len(wanted):
@@ -176,7 +159,7 @@ class MessageRoutes:
         permissions = own_permissions(self._world, channel)
         message = self._messages.find(channel, call.id("message_id"))
         if channel.kind is not ChannelKind.ANNOUNCEMENT:
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+            raise wrong_channel()
         if not may_send(permissions, channel):
             raise missing_permissions()
         return 200, message_payload(self._world, message)

@@ -3,15 +3,15 @@
 Source: Discord's documentation, Resources / Channel / Edit Channel Permissions.
 """
 
-from playground.api.errors import ApiError, missing_permissions, unknown_role, unknown_user
+from playground.api.errors import ApiError, unknown_role, unknown_user, wrong_channel
 from playground.api.http import Answer, Call, Route, as_object
-from playground.api.messages import own_permissions
+from playground.api.permissions import own_guild_permissions, own_permissions, require
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import check, choice, listing, record, snowflake
 from playground.world.model import Channel, Overwrite
-from playground.world.permissions import ALL, Permission, guild_permissions
+from playground.world.permissions import ALL, Permission
 from playground.world.world import World
 
 ONE = "/channels/{channel_id}/permissions/{overwrite_id}"
@@ -37,9 +37,8 @@ class OverwriteRoutes:
         channel = self._world.channel(call.id("channel_id"))
         permissions = own_permissions(self._world, channel)
         if channel.guild_id is None or channel.thread is not None:
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
-        if not permissions & Permission.MANAGE_ROLES:
-            raise missing_permissions()
+            raise wrong_channel()
+        require(permissions, Permission.MANAGE_ROLES)
         return channel
 
     async def _set(self, call: Call) -> Answer:
@@ -77,9 +76,8 @@ def set_overwrites(world: World, channel: Channel, after: dict[int, Overwrite]) 
     guild, before = world.guild_of(channel), channel.overwrites
     own = own_permissions(world, channel)
     if guild is not None:
-        own |= guild_permissions(guild, guild.members[world.bot.id])
+        own |= own_guild_permissions(world, guild)
     for identifier in before.keys() | after.keys():
         was, will = (one.get(identifier, Overwrite(identifier, OF_ROLE)) for one in (before, after))
-        if ((was.allow ^ will.allow) | (was.deny ^ will.deny)) & ~own:
-            raise missing_permissions()
+        require(own, Permission((was.allow ^ will.allow) | (was.deny ^ will.deny)))
     channel.overwrites = after

@@ -3,9 +3,8 @@
 Libraries still use the older routes below /pins, so those are here too.
 """
 
-from playground.api.errors import missing_permissions
 from playground.api.http import Answer, Call, Route
-from playground.api.messages import own_permissions
+from playground.api.permissions import own_permissions, require
 from playground.payloads.messages import message_payload
 from playground.payloads.objects import iso
 from playground.schema import limits
@@ -71,8 +70,8 @@ class PinRoutes:
     def _set(self, call: Call, *, pinned: bool) -> Answer:
         channel = self._world.channel(call.id("channel_id"))
         permissions = own_permissions(self._world, channel)
-        if channel.guild_id is not None and not permissions & Permission.PIN_MESSAGES:
-            raise missing_permissions()
+        if channel.guild_id is not None:
+            require(permissions, Permission.PIN_MESSAGES)
         message = self._messages.find(channel, call.id("message_id"))
         if pinned:
             self._messages.pin(channel, message, self._world.bot.id)

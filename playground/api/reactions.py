@@ -1,8 +1,7 @@
 """Routes of reactions. Source: Discord's documentation, Resources / Message."""
 
-from playground.api.errors import missing_permissions
 from playground.api.http import Answer, Call, Route
-from playground.api.messages import own_permissions
+from playground.api.permissions import own_permissions, require
 from playground.payloads.objects import user_payload
 from playground.schema import limits
 from playground.world.messages import Messages
@@ -39,8 +38,7 @@ class ReactionRoutes:
     ) -> tuple[Message, Permission]:
         channel = self._world.channel(call.id("channel_id"))
         permissions = own_permissions(self._world, channel)
-        if needed & ~permissions:
-            raise missing_permissions()
+        require(permissions, needed)
         return self._messages.find(channel, call.id("message_id")), permissions
 
     async def _add(self, call: Call) -> Answer:

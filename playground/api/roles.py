@@ -2,13 +2,14 @@
 
 from playground.api.errors import ApiError, missing_permissions, unknown_role
 from playground.api.http import Answer, Call, Route, as_object
+from playground.api.permissions import own_guild_permissions, own_rank, require
 from playground.payloads.objects import role_payload
 from playground.people.controls import Controls
 from playground.refused import Json
 from playground.schema import limits
 from playground.schema.forms import anything, boolean, check, listing, record, snowflake, text, whole
 from playground.world.model import Guild, Role
-from playground.world.permissions import ALL, Permission, guild_permissions, rank
+from playground.world.permissions import ALL, Permission
 from playground.world.world import World
 
 ROLES = "/guilds/{guild_id}/roles"
@@ -66,15 +67,12 @@ class RoleRoutes:
     def _check(self, guild: Guild, body: Json) -> None:
         """Check a form, and that the bot has itself what it gives."""
         check(FORM, body)
-        own = guild_permissions(guild, guild.members[self._world.bot.id])
-        given = int(body.get("permissions") or 0) & ALL
-        if not own & Permission.MANAGE_ROLES or given & ~own:
-            raise missing_permissions()
+        given = Permission(int(body.get("permissions") or 0) & ALL)
+        require(own_guild_permissions(self._world, guild), Permission.MANAGE_ROLES | given)
 
     def _check_below(self, guild: Guild, role: Role) -> None:
-        own = guild.members[self._world.bot.id]
-        manages = guild_permissions(guild, own) & Permission.MANAGE_ROLES
-        if not manages or role.position >= rank(guild, own):
+        require(own_guild_permissions(self._world, guild), Permission.MANAGE_ROLES)
+        if role.position >= own_rank(self._world, guild):
             raise missing_permissions()
 
     async def _create(self, call: Call) -> Answer:
@@ -111,7 +109,6 @@ class RoleRoutes:
     async def _move(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))
         check(POSITIONS, call.body)
-        own = guild.members[self._world.bot.id]
         wanted: dict[int, int] = {}
         for entry in call.body:
             role = guild.roles.get(int(entry["id"]))
@@ -120,7 +117,7 @@ class RoleRoutes:
             if entry.get("position") is not None:
                 self._check_below(guild, role)
                 wanted[role.id] = entry["position"]
-        if any(position >= rank(guild, own) for position in wanted.values()):
+        if any(position >= own_rank(self._world, guild) for position in wanted.values()):
             raise missing_permissions()
         self._controls.move_roles(guild, wanted)
         return 200, [role_payload(role) for role in guild.roles.values()]

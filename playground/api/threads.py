@@ -4,9 +4,9 @@ import sys
 from collections.abc import Container
 from datetime import UTC, datetime
 
-from playground.api.errors import ApiError, missing_access, missing_permissions
+from playground.api.errors import ApiError, missing_access, wrong_channel
 from playground.api.http import Answer, Call, Route, as_object
-from playground.api.messages import own_permissions
+from playground.api.permissions import own_permissions, require
 from playground.payloads.objects import channel_payload, thread_member_payload
 from playground.people.controls import Controls
 from playground.refused import Json
@@ -96,8 +96,7 @@ class ThreadRoutes:
         Of those that the bot `joined` the youngest are first, and `before` is a thread's id.
         """
         parent = self._world.channel(call.id("channel_id"))
-        if needed & ~own_permissions(self._world, parent):
-            raise missing_permissions()
+        require(own_permissions(self._world, parent), needed)
         low, high = limits.ARCHIVED_A_PAGE
         limit = call.limit(high, high, least=low)
         archived = [
@@ -130,7 +129,7 @@ class ThreadRoutes:
         parent = self._world.channel(call.id("channel_id"))
         permissions = own_permissions(self._world, parent)
         if parent.guild_id is None or parent.kind not in (ChannelKind.TEXT, ChannelKind.ANNOUNCEMENT):
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+            raise wrong_channel()
         return parent, permissions
 
     async def _begin_with_message(self, call: Call) -> Answer:
@@ -138,8 +137,7 @@ class ThreadRoutes:
         message = self._messages.find(parent, call.id("message_id"))
         body = as_object(call.body)
         check(FROM_MESSAGE, body)
-        if not permissions & Permission.CREATE_PUBLIC_THREADS:
-            raise missing_permissions()
+        require(permissions, Permission.CREATE_PUBLIC_THREADS)
         if message.id in self._world.channels:
             raise ApiError(400, 160004, "A thread has already been created for this message")
         announces = parent.kind is ChannelKind.ANNOUNCEMENT
@@ -156,10 +154,9 @@ class ThreadRoutes:
         check(THREAD_CREATE, body)
         kind = ChannelKind(body.get("type", ChannelKind.PRIVATE_THREAD))
         private = kind is ChannelKind.PRIVATE_THREAD
-        if not permissions & (
-            Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS
-        ):
-            raise missing_permissions()
+        require(
+            permissions, Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS
+        )
         thread = self._controls.create_thread(parent, body["name"], self._world.bot.id, kind)
         return 201, channel_payload(self._world, thread)
 

@@ -5,9 +5,9 @@ Source: Discord's documentation, Resources / Webhook.
 
 import secrets
 
-from playground.api.errors import ApiError, missing_permissions
+from playground.api.errors import ApiError, wrong_channel
 from playground.api.http import Answer, Call, Route, as_object
-from playground.api.messages import own_permissions
+from playground.api.permissions import own_guild_permissions, own_permissions, require
 from playground.gateway.gateway import Gateway
 from playground.gateway.sessions import Intent
 from playground.payloads.messages import message_payload
@@ -18,7 +18,7 @@ from playground.schema.forms import Check, Form, Path, anything, check, record, 
 from playground.schema.message import BY_WEBHOOK, EDIT, EDITABLE, SENDABLE, check_message
 from playground.world.messages import Messages, Origin
 from playground.world.model import Channel, ChannelKind, Message, User, Webhook
-from playground.world.permissions import Permission, guild_permissions
+from playground.world.permissions import Permission
 from playground.world.world import World
 
 OF_CHANNEL = "/channels/{channel_id}/webhooks"
@@ -69,8 +69,7 @@ class WebhookRoutes:
     # Webhooks themselves
 
     def _require(self, channel: Channel) -> None:
-        if not own_permissions(self._world, channel) & Permission.MANAGE_WEBHOOKS:
-            raise missing_permissions()
+        require(own_permissions(self._world, channel), Permission.MANAGE_WEBHOOKS)
 
     def _managed(self, call: Call) -> Webhook:
         webhook = self._find(call)
@@ -100,7 +99,7 @@ class WebhookRoutes:
         channel = self._world.channel(call.id("channel_id"))
         self._require(channel)
         if channel.guild_id is None or channel.thread is not None or channel.kind is ChannelKind.CATEGORY:
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+            raise wrong_channel()
         check(CREATE, call.body)
         if len(self._of(channel.id)) >= limits.WEBHOOKS:
             raise ApiError(400, 30007, f"Maximum number of webhooks reached ({limits.WEBHOOKS})")
@@ -125,9 +124,7 @@ class WebhookRoutes:
 
     async def _in_guild(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))
-        own = guild_permissions(guild, guild.members[self._world.bot.id])
-        if not own & Permission.MANAGE_WEBHOOKS:
-            raise missing_permissions()
+        require(own_guild_permissions(self._world, guild), Permission.MANAGE_WEBHOOKS)
         return 200, [self._shown(webhook) for one in guild.channels for webhook in self._of(one)]
 
     async def _get(self, call: Call) -> Answer:
