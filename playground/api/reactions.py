@@ -44,8 +44,7 @@ class ReactionRoutes:
     async def _add(self, call: Call) -> Answer:
         message, permissions = self._message(call, Permission.READ_MESSAGE_HISTORY)
         emoji = emoji_named(self._world, call.path["emoji_name"])
-        may_begin = message.guild_id is None or bool(permissions & Permission.ADD_REACTIONS)
-        self._reactions.add(message, self._world.bot.id, emoji, may_begin=may_begin)
+        self._reactions.add(message, self._world.bot.id, emoji, permissions)
         return 204, None
 
     async def _remove_own(self, call: Call) -> Answer:

@@ -37,5 +37,4 @@ class Writing(Acting):
         permissions = self._permissions(user_id, channel, guild)
         if not permissions & Permission.READ_MESSAGE_HISTORY:
             raise Refused(Reason.NO_ACCESS)
-        may_begin = guild is None or bool(permissions & Permission.ADD_REACTIONS)
-        self._reactions.add(message, user_id, named, may_begin=may_begin)
+        self._reactions.add(message, user_id, named, permissions)

@@ -54,6 +54,7 @@ IN_DIRECT_MESSAGES = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.MENTION_EVERYONE
     | Permission.USE_EXTERNAL_EMOJIS
+    | Permission.ADD_REACTIONS
 )
 
 

@@ -7,6 +7,7 @@ from playground.schema import limits
 from playground.schema.components import is_emoji
 from playground.world.events import Hub, ReactionEvent
 from playground.world.model import Message, Reaction
+from playground.world.permissions import Permission
 from playground.world.world import World
 
 OWN_EMOJI = re.compile(r"\w{2,32}:(\d{1,20})", re.ASCII)
@@ -39,14 +40,14 @@ class Reactions:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    def add(self, message: Message, user_id: int, emoji: Json, *, may_begin: bool) -> None:
-        """Put a user's reaction under a message.
+    def add(self, message: Message, user_id: int, emoji: Json, permissions: Permission) -> None:
+        """Put a user's reaction under a message; only a new emoji takes a permission.
 
-        Raises Refused for one too many, and for a new emoji where the user may not begin one.
+        Raises Refused without that, and for one too many.
         """
         name = key_of(emoji)
         if name not in message.reactions:
-            if not may_begin:
+            if not permissions & Permission.ADD_REACTIONS:
                 raise Refused(Reason.NOT_PERMITTED)
             if len(message.reactions) >= limits.REACTIONS:
                 raise Refused(Reason.TOO_MANY_REACTIONS)
