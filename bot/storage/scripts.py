@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.storage.connection import DatabaseUnusable
+from bot.storage.connection import DatabaseAway, DatabaseUnusable
 
 
 def scripts_in(migrations: Path) -> dict[int, Path]:
@@ -11,14 +11,17 @@ def scripts_in(migrations: Path) -> dict[int, Path]:
 
 
 def check_format(database: Path | str, version: int, newest: int, *, in_use: bool) -> None:
-    """Raise DatabaseUnusable for a format newer than this code, or for an older one that a bot is using."""
+    """Raise DatabaseUnusable for a format newer than this code, DatabaseAway for an older one that is in use.
+
+    In an update of several processes the last older one may be about to end.
+    """
     if version > newest:
         raise DatabaseUnusable(
             f"The database {database} comes from a newer version of this bot (its format is {version}, this "
             f"one knows {newest}). Start the newer bot, or use another database."
         )
     if version < newest and in_use:
-        raise DatabaseUnusable(
+        raise DatabaseAway(
             f"The database {database} needs a newer format, and an older bot is running on it. Stop every "
-            "bot on it first."
+            "older bot on it, then start me again."
         )

@@ -11,7 +11,7 @@ import pytest
 from bot.core.shards import EVERY, Shards
 from bot.storage.app_state import get_state, set_state
 from bot.storage.connection import Holder
-from bot.storage.database import Database, DatabaseUnusable, Location
+from bot.storage.database import Database, DatabaseAway, DatabaseUnusable, Location
 from tests.storage.notes import add_script, insert, note_migrations
 
 LOW, HIGH = Shards(4, (0, 1)), Shards(4, (2, 3))
@@ -108,7 +108,7 @@ async def test_no_script_is_applied_under_an_older_bot(empty_place: Location, tm
         add_script(migrations, 2, "CREATE TABLE later (number INTEGER) STRICT;")
         await older.write(insert, 1)
         for shards in (HIGH, None):
-            with pytest.raises(DatabaseUnusable, match="an older bot is running on it"):
+            with pytest.raises(DatabaseAway, match="an older bot is running on it"):
                 await Database.open(empty_place, migrations, shards=shards)
     finally:
         await older.close()
