@@ -57,8 +57,7 @@ class AnswerView:
 class PodiumView:
     """How a round ended: everybody with an answer that counts, best first, and what else came of it.
 
-    `asked_count` is how many questions were asked, and `answered` whether anybody answered one, both of
-    all questions, void ones too.
+    `asked_count` is how many questions were asked, void ones too.
     """
 
     round_id: int
@@ -66,7 +65,6 @@ class PodiumView:
     reason: EndReason
     standings: Sequence[Standing]
     asked_count: int
-    answered: bool
     outcome: Outcome
 
 

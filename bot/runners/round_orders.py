@@ -242,9 +242,8 @@ class RoundOrders:
 
     async def _podium_view(self, reason: EndReason, asked_count: int) -> PodiumView:
         standings = await self._database.read(rounds.standings, self._round_id)
-        answered = await self._database.read(rounds.was_answered, self._round_id)
         came_of_it = await self._database.read(outcome, self._round_id)
-        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, answered, came_of_it)
+        return PodiumView(self._round_id, self._plan, reason, standings, asked_count, came_of_it)
 
     async def _show_podium(self, view: PodiumView) -> int:
         nonce = f"q{self._round_id}.end"

@@ -15,6 +15,10 @@ COUNTED = f"""
     LEFT JOIN answers a ON a.round_id = q.round_id AND a.position = q.position AND {NOT_BLOCKED}
     WHERE g.round_id = ? AND q.state = 'revealed' AND {NOT_VOIDED}
 """
+RANKED_AND_ANSWERED = """
+    SELECT ranked, EXISTS (SELECT 1 FROM answers WHERE answers.round_id = rounds.round_id)
+    FROM rounds WHERE round_id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,13 @@ class Hardest:
 class Outcome:
     """How many questions counted, whether the round does on the server's board, and what stands out.
 
-    `fastest`, `longest` and `hardest` are None where nothing stands out.
+    `answered` says whether anybody answered, even where it does not count. `fastest`, `longest` and `hardest`
+    are None where nothing stands out.
     """
 
     counted: int = 0
     ranked: bool = False
+    answered: bool = False
     fastest: Fastest | None = None
     longest: Longest | None = None
     hardest: Hardest | None = None
@@ -84,10 +90,11 @@ def outcome(connection: Connection, round_id: int) -> Outcome:
         (round_id,),
     )
     hard = [one for one in asked if one.answered >= LEAST_ANSWERS and one.correct < one.answered]
-    (ranked,) = connection.execute("SELECT ranked FROM rounds WHERE round_id = ?", (round_id,)).fetchone()
+    ranked, answered = connection.execute(RANKED_AND_ANSWERED, (round_id,)).fetchone()
     return Outcome(
         counted=len(asked),
         ranked=bool(ranked),
+        answered=bool(answered),
         fastest=fastest,
         longest=longest,
         hardest=min(hard, key=lambda one: one.correct / one.answered, default=None),

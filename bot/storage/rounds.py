@@ -192,11 +192,3 @@ def standings(connection: Connection, round_id: int) -> list[Standing]:
         " GROUP BY a.user_id ORDER BY points DESC, correct DESC, a.user_id",
         (round_id,),
     )
-
-
-def was_answered(connection: Connection, round_id: int) -> bool:
-    """Return whether anybody answered in the round, even where it does not count."""
-    row = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM answers WHERE round_id = ?)", (round_id,)
-    ).fetchone()
-    return bool(row[0])

@@ -114,7 +114,7 @@ def podium_card(view: PodiumView, picture: Drawn | None = None) -> ui.LayoutView
     players = len(view.standings)
     lines = ["### The round is over", ENDINGS[view.reason]]
     if not players:
-        lines.append(nobody_text(view.asked_count, answered=view.answered))
+        lines.append(nobody_text(view.asked_count, answered=view.outcome.answered))
     places = ranks([standing.points for standing in view.standings])
     lines += [
         _place(rank, standing, view.outcome.counted)

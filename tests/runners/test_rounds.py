@@ -141,7 +141,7 @@ async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.Lo
     assert "a bug" in caplog.text
     assert await stage.state() == ("finished", "fault")
     [podium] = stage.wall.kinds("podium")
-    assert (podium.reason, podium.asked_count, podium.answered) == ("fault", 1, False)
+    assert (podium.reason, podium.asked_count, podium.outcome.answered) == ("fault", 1, False)
     stage.wall.broken = None
     await stage.runner.start(stage.plan(host_user_id=2), announced)
 
@@ -154,7 +154,7 @@ async def test_a_podium_knows_of_answers_that_do_not_count(stage: Stage) -> None
     stage.runner.control(live.state.id, Action.STOP, 2)
     await stage.time.rest()
     [podium] = stage.wall.kinds("podium")
-    assert (podium.standings, podium.asked_count, podium.answered) == ([], 2, True)
+    assert (podium.standings, podium.asked_count, podium.outcome.answered) == ([], 2, True)
 
 
 async def test_after_two_minutes_a_question_is_looked_for_before_it_is_sent_again(stage: Stage) -> None:

@@ -300,6 +300,7 @@ def test_the_podium_counts_questions_that_count(connection: Connection, pack: Lo
     assert outcome(connection, played.id) == Outcome(
         counted=3,
         ranked=True,
+        answered=True,
         fastest=Fastest(7, 2_000),
         longest=Longest(7, 2),
         hardest=Hardest(prompts(connection)[0], Spoiler.NONE, 2, 1),

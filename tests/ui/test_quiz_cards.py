@@ -233,7 +233,7 @@ def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, contr
 @pytest.mark.parametrize("filler", FILLERS)
 def test_the_longest_podium(reason: EndReason, players: int, filler: str) -> None:
     standings = [Standing(SNOWFLAKE - number, 10**6 - number // 2, 25, 10**6) for number in range(players)]
-    view = PodiumView(ROUND, plan(), reason, standings, 25, bool(players), longest_outcome(filler))
+    view = PodiumView(ROUND, plan(), reason, standings, 25, longest_outcome(filler))
     picture = Drawn(Picture(b"", THREE_BYTES * 1_024))
     said = "\n".join(texts(assert_sendable(podium_card(view, picture))))
     assert ENDINGS[reason] in said
@@ -258,12 +258,12 @@ def test_the_longest_podium(reason: EndReason, players: int, filler: str) -> Non
     ],
 )
 def test_a_podium_without_players_says_why(asked_count: int, answered: bool, said: str) -> None:
-    view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, answered, Outcome())
+    view = PodiumView(ROUND, plan(), EndReason.STOPPED, [], asked_count, Outcome(answered=answered))
     assert said in "\n".join(texts(assert_sendable(podium_card(view))))
 
 
 def test_what_was_missed_is_offered_where_something_was_asked() -> None:
-    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, [], 3, True, Outcome(3))
+    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, [], 3, Outcome(3))
     own = replace(view, plan=replace(plan(), source=Origin.OURS))
     assert "missed1" in str(assert_sendable(podium_card(view)))
     assert "missed1" in str(assert_sendable(podium_card(own)))
@@ -272,7 +272,7 @@ def test_what_was_missed_is_offered_where_something_was_asked() -> None:
 
 def test_no_points_are_no_medal() -> None:
     standings = [Standing(7, 120, 1, 2_000), Standing(8, 0, 0, 0), Standing(9, 0, 0, 0)]
-    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, standings, 2, True, Outcome(2))
+    view = PodiumView(ROUND, plan(), EndReason.COMPLETED, standings, 2, Outcome(2))
     [said] = texts(assert_sendable(podium_card(view)))
     assert "🥇 <@7> **120 points**" in said
     assert "\n2\\. <@8> **0 points**" in said
