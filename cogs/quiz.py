@@ -12,6 +12,7 @@ from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Click, Decline
 from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, Action
 from bot.core.snowflakes import snowflake_ms
+from bot.runners.live_round import LiveRound
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.in_play import check_not_blocked
@@ -100,13 +101,14 @@ class Quiz(
     ) -> None:
         """Take a button's answer."""
         check_may_play(interaction)
-        await self._answer(interaction, _click(interaction, round_id, position, choice=choice))
+        await self._answer(interaction, round_id, _click(interaction, position, choice=choice))
 
     @route("type", 1, public=True)
     async def open_form(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Open the form for a typed answer, if one would count."""
         check_may_play(interaction)
-        question = await self._runner.get(round_id).to_type(_click(interaction, round_id, position))
+        live = self._runner.get(round_id, interaction.channel_id)
+        question = await live.to_type(_click(interaction, position))
         if isinstance(question, Decline):
             raise Refusal(verdict_text(question))
         await show_form(interaction, answer_form(round_id, question))
@@ -120,13 +122,13 @@ class Quiz(
         text = answer.strip()[:LONGEST_TYPED]
         if not text:
             raise Refusal("That was an empty answer, so it does not count. Type something and send it again.")
-        await self._answer(interaction, _click(interaction, round_id, position, text=text))
+        await self._answer(interaction, round_id, _click(interaction, position, text=text))
 
     @route("host", 1, Action.STOP, public=True)
     async def ask_to_stop(self, interaction: discord.Interaction, round_id: int, position: int) -> None:
         """Ask whether to stop the round."""
-        await self._check_may_steer(interaction, round_id)
-        self._runner.check_in_time(round_id, Action.STOP, position)
+        live = await self._to_steer(interaction, round_id)
+        live.check_in_time(Action.STOP, position)
         await reply(interaction, confirm_stop_card(round_id), private=True)
 
     @route("stop", 1)
@@ -176,18 +178,20 @@ class Quiz(
     async def _steer(
         self, interaction: discord.Interaction, action: Action, round_id: int, position: int
     ) -> None:
-        await self._check_may_steer(interaction, round_id)
-        self._runner.control(round_id, action, position)
+        live = await self._to_steer(interaction, round_id)
+        live.control(action, position)
 
-    async def _check_may_steer(self, interaction: discord.Interaction, round_id: int) -> None:
-        plan = self._runner.plan_of(round_id, interaction.channel_id)
-        check_may_control(interaction, plan)
-        await self._tools.database.read(check_not_blocked, plan.guild_id, interaction.user.id)
+    async def _to_steer(self, interaction: discord.Interaction, round_id: int) -> LiveRound:
+        """Return a round that is going on here. Raises Refusal unless this is its host or a moderator."""
+        live = self._runner.get(round_id, interaction.channel_id)
+        check_may_control(interaction, live.plan)
+        await self._tools.database.read(check_not_blocked, live.plan.guild_id, interaction.user.id)
+        return live
 
-    async def _answer(self, interaction: discord.Interaction, click: Click) -> None:
+    async def _answer(self, interaction: discord.Interaction, round_id: int, click: Click) -> None:
         if interaction.guild_id is not None:
             self._names.note(interaction.guild_id, interaction.user)
-        live = self._runner.get(click.round_id)
+        live = self._runner.get(round_id, interaction.channel_id)
         verdict = await live.answer(click)
         recap = live.recaps.get(click.user_id) if isinstance(verdict, Accept) else None
         said = verdict_text(verdict, click.text)
@@ -195,18 +199,11 @@ class Quiz(
 
 
 def _click(
-    interaction: discord.Interaction,
-    round_id: int,
-    position: int,
-    *,
-    choice: int | None = None,
-    text: str | None = None,
+    interaction: discord.Interaction, position: int, *, choice: int | None = None, text: str | None = None
 ) -> Click:
     return Click(
-        round_id=round_id,
         position=position,
         user_id=interaction.user.id,
-        channel_id=interaction.channel_id or 0,
         message_id=interaction.message.id if interaction.message else None,
         at_ms=snowflake_ms(interaction.id),
         choice=choice,

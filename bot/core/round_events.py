@@ -177,10 +177,8 @@ class Order(StrEnum):
 class Click(NamedTuple):
     """An incoming answer: a button's `choice`, or a typed `text`; `at_ms` is by Discord's clock."""
 
-    round_id: int
     position: int
     user_id: int
-    channel_id: int
     message_id: int | None
     at_ms: int
     choice: int | None = None

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.core.quiz import judge, next_tick, step, why_not
+from bot.core.quiz import is_too_late, judge, next_tick, step, why_not
 from bot.core.quiz_moves import closes_ms
 from bot.core.refusal import Refusal
 from bot.core.round_events import (
@@ -25,7 +25,7 @@ from bot.core.round_events import (
     Verdict,
     Why,
 )
-from bot.core.rounds import Current, Phase
+from bot.core.rounds import Action, Current, Phase
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import Messenger, Recap
 from bot.runners.round_orders import RoundOrders, TellHost
@@ -45,6 +45,12 @@ LONGEST_EXTRA_S = 3.0
 QUIET_MS = 300
 """An answer that comes this shortly before the end shows that more of them wait to be read."""
 NOT_FROM_HERE = "That button does not belong here."
+TOO_LATE = {
+    Action.REVEAL: "That question is over already.",
+    Action.NEXT: "That is on its way already.",
+    Action.SKIP: "There is nothing to skip just now. Try again when the next question is there.",
+    Action.STOP: "That round is over already.",
+}
 
 
 class LiveRound:
@@ -93,6 +99,16 @@ class LiveRound:
         self._events.append(event)
         self._alarm.ring()
 
+    def control(self, action: Action, position: int) -> None:
+        """Do what somebody with the right to it asks for. Raises Refusal if it is too late."""
+        self.check_in_time(action, position)
+        self.give(Controlled(action, position, self._tools.steady_ms()))
+
+    def check_in_time(self, action: Action, position: int) -> None:
+        """Raise Refusal if it is too late for that."""
+        if is_too_late(self.state, action, position):
+            raise Refusal(TOO_LATE[action])
+
     def set_connected(self, *, connected: bool, anew: bool = False) -> None:
         """Note that the server's shard was connected (`anew`: with a new session), or lost its connection."""
         self._orders.extend(self._step(Connection(connected, self._tools.steady_ms(), anew)))
@@ -100,7 +116,7 @@ class LiveRound:
 
     async def answer(self, click: Click) -> Verdict:
         """Judge an answer and store it; return what to tell its player. Raises Refusal."""
-        await self._admit(click)
+        await self._learn_from(click)
         # There is no await between here and the write: answers are committed in the order they came in.
         if not self._can_be_given(click):
             raise Refusal(NOT_FROM_HERE)
@@ -122,19 +138,14 @@ class LiveRound:
         """
         if not self.plan.typed:
             raise Refusal(NOT_FROM_HERE)
-        await self._admit(click)
+        await self._learn_from(click)
         if declined := why_not(self.state, click):
             return declined
         assert self.state.current is not None  # noqa: S101 (before the first question it is declined)
         return self.state.current
 
-    async def _admit(self, click: Click) -> None:
-        """Raise Refusal for a click from elsewhere; from any other, learn what it tells.
-
-        If a question is clicked before Discord has answered its send, it was sent.
-        """
-        if click.channel_id != self.plan.channel_id:
-            raise Refusal(NOT_FROM_HERE)
+    async def _learn_from(self, click: Click) -> None:
+        """Take the time from a click, and the question as sent if Discord has not answered its send yet."""
         self._compare_clocks(click)
         is_sending = self.state.phase is Phase.SENDING and self.state.position == click.position
         if not is_sending or click.message_id is None:

@@ -5,17 +5,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.core.quiz import is_too_late
 from bot.core.refusal import Refusal
 from bot.core.round_events import (
     Begun,
     Blocked,
-    Controlled,
     Event,
     Removed,
     Restarted,
 )
-from bot.core.rounds import Action, Phase, Round
+from bot.core.rounds import Phase, Round
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
 from bot.runners.messenger import Messenger
 from bot.runners.patience import LONGEST_REQUEST_S
@@ -29,12 +27,6 @@ log = logging.getLogger(__name__)
 
 OVER = "That round is over. A new one starts with `/quiz start`."
 NO_ROUND = "No round is going on in this channel. One starts with `/quiz start`."
-TOO_LATE = {
-    Action.REVEAL: "That question is over already.",
-    Action.NEXT: "That is on its way already.",
-    Action.SKIP: "There is nothing to skip just now. Try again when the next question is there.",
-    Action.STOP: "That round is over already.",
-}
 
 
 class RoundRunner:
@@ -99,19 +91,14 @@ class RoundRunner:
         """How many rounds are going on."""
         return len(self._rounds)
 
-    def get(self, round_id: int) -> LiveRound:
-        """Return a round that is going on. Raises Refusal if it is over."""
+    def get(self, round_id: int, channel_id: int | None) -> LiveRound:
+        """Return a round that is going on in this channel. Raises Refusal if it is over or another's."""
         live = self._rounds.get(round_id)
         if live is None:
             raise Refusal(OVER)
-        return live
-
-    def plan_of(self, round_id: int, channel_id: int | None) -> RoundPlan:
-        """Return a round's plan. Raises Refusal if the round is over, or another channel's."""
-        plan = self.get(round_id).plan
-        if plan.channel_id != channel_id:
+        if live.plan.channel_id != channel_id:
             raise Refusal(NOT_FROM_HERE)
-        return plan
+        return live
 
     def in_channel(self, channel_id: int | None) -> Round:
         """Return the round in a channel. Raises Refusal if none is going on."""
@@ -123,16 +110,6 @@ class RoundRunner:
         """Raise Refusal if a round is going on in a channel."""
         if self._find(channel_id):
             raise Refusal(round_starts.BUSY)
-
-    def control(self, round_id: int, action: Action, position: int) -> None:
-        """Do what somebody with the right to it asks for. Raises Refusal if it is too late."""
-        self.check_in_time(round_id, action, position)
-        self.get(round_id).give(Controlled(action, position, self._tools.steady_ms()))
-
-    def check_in_time(self, round_id: int, action: Action, position: int) -> None:
-        """Raise Refusal if it is too late for that."""
-        if is_too_late(self.get(round_id).state, action, position):
-            raise Refusal(TOO_LATE[action])
 
     def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool, anew: bool = False) -> None:
         """Note that these servers' shards were connected (`anew`: with new sessions) or cut off."""

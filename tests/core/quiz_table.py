@@ -270,7 +270,7 @@ class Table:
 def click(position: int, user: int, at_ms: int, *, correct: bool = True) -> Click:
     """Return a click on the button of the right answer, or of a wrong one."""
     choice = ASKED.answer if correct else ASKED.answer + 1
-    return Click(1, position, user, channel_id=9, message_id=5, at_ms=at_ms, choice=choice)
+    return Click(position, user, message_id=5, at_ms=at_ms, choice=choice)
 
 
 def playing(

@@ -78,7 +78,7 @@ def test_an_answer_that_could_not_be_stored_may_be_given_again() -> None:
 
 def typed_click(table: Table, user: int, text: str, after: int) -> Click:
     current = table.current
-    return Click(1, 1, user, channel_id=9, message_id=5, at_ms=current.opened_ms + after, text=text)
+    return Click(1, user, message_id=5, at_ms=current.opened_ms + after, text=text)
 
 
 def is_hinted(table: Table) -> bool:
@@ -113,7 +113,7 @@ def test_other_questions_have_no_hint(typed: bool, seconds: int | None) -> None:
     table.later(15_000)
     assert not is_hinted(table)
     assert table.phase() is Phase.OPEN
-    late = Click(1, 1, 7, channel_id=9, message_id=5, at_ms=current.opened_ms + 15_000, choice=0)
+    late = Click(1, 7, message_id=5, at_ms=current.opened_ms + 15_000, choice=0)
     assert points_of(table.take(late)) == (100 if table.round.seconds is None else 63)
 
 

@@ -128,7 +128,7 @@ def test_an_answer_is_right_by_its_button_or_by_its_words() -> None:
         (None, "on a RAMP", True),
         (None, "On a roof", False),
     ):
-        _, verdict = judge(at(Phase.OPEN), Click(1, 1, 7, 9, 5, OPENED, choice, text))
+        _, verdict = judge(at(Phase.OPEN), Click(1, 7, 5, OPENED, choice, text))
         assert isinstance(verdict, Accept)
         assert (verdict.answer.choice, verdict.answer.correct) == (choice, correct)
         assert (verdict.answer.points > 0, verdict.answer.streak) == (correct, int(correct))

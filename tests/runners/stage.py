@@ -180,10 +180,8 @@ class Stage:
         asked = current.asked
         choice = asked.answer if right else (asked.answer + 1) % len(asked.options)
         return Click(
-            live.state.id,
             current.position,
             user,
-            CHANNEL,
             current.message_id,
             current.opened_ms + after,
             choice,

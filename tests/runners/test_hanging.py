@@ -135,7 +135,7 @@ async def test_stop_does_not_wait_for_a_question_that_hangs(stage: Stage, *, arr
     live = await play_to_hanging_question(stage)
     answers = len(stage.wall.kinds("answer"))
     message = stage.wall.found = snowflake(to_ms(stage.time.now())) if arrived else None
-    stage.runner.control(live.state.id, Action.STOP, 2)
+    live.control(Action.STOP, 2)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")
     assert len(stage.wall.kinds("ask")) == 2
@@ -153,7 +153,7 @@ async def test_stop_does_not_wait_for_a_question_that_hangs(stage: Stage, *, arr
 async def test_a_question_that_cannot_be_looked_for_at_the_end_is_left(stage: Stage) -> None:
     live = await play_to_hanging_question(stage)
     stage.wall.fails = {"find": [Failure.OUTAGE]}
-    stage.runner.control(live.state.id, Action.STOP, 2)
+    live.control(Action.STOP, 2)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")
     assert live.state.id not in stage.runner._rounds
@@ -166,7 +166,7 @@ async def test_stop_does_not_wait_for_an_answer_that_hangs(stage: Stage) -> None
     await stage.close()
     assert phase_of(live) is Phase.CLOSING
     del stage.wall.hangs["answer"]
-    stage.runner.control(live.state.id, Action.STOP, 1)
+    live.control(Action.STOP, 1)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")
     [podium] = stage.wall.kinds("podium")
@@ -198,6 +198,6 @@ async def test_a_question_that_a_click_told_of_closes_though_its_send_hangs(stag
 async def test_a_round_whose_first_question_hangs_can_be_stopped(stage: Stage) -> None:
     stage.wall.hangs["ask"] = asyncio.Event()
     live = await stage.play()
-    stage.runner.control(live.state.id, Action.STOP, 1)
+    live.control(Action.STOP, 1)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")

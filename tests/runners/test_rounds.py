@@ -29,7 +29,7 @@ async def test_a_round_to_its_podium(stage: Stage) -> None:
     assert [standing.user_id for standing in podium.standings] == [7]
     assert await stage.state() == ("finished", "completed")
     with pytest.raises(Refusal, match="over"):
-        stage.runner.plan_of(live.state.id, CHANNEL)
+        stage.runner.get(live.state.id, CHANNEL)
     with pytest.raises(Refusal, match="No round"):
         stage.runner.in_channel(CHANNEL)
 
@@ -124,12 +124,12 @@ async def test_a_round_that_cannot_even_be_given_up_ends_no_other(
     with monkeypatch.context() as patched:
         patched.setattr(rounds, "close_question", broken)
         patched.setattr(rounds, "end_round", broken)
-        stage.runner.control(live.state.id, Action.REVEAL, 1)
+        live.control(Action.REVEAL, 1)
         await stage.time.rest()
     assert f"Round {live.state.id} could not be ended" in caplog.text
     with pytest.raises(Refusal, match="over"):
-        stage.runner.plan_of(live.state.id, CHANNEL)
-    assert isinstance(await other.answer(stage.click(other, 7)._replace(channel_id=CHANNEL + 1)), Accept)
+        stage.runner.get(live.state.id, CHANNEL)
+    assert isinstance(await other.answer(stage.click(other, 7)), Accept)
     await stage.close()
     assert phase_of(other) is Phase.SHOWN
 
@@ -149,9 +149,9 @@ async def test_a_fault_of_ours_frees_the_channel(stage: Stage, caplog: pytest.Lo
 async def test_a_podium_knows_of_answers_that_do_not_count(stage: Stage) -> None:
     live = await stage.play()
     await live.answer(stage.click(live, 7))
-    stage.runner.control(live.state.id, Action.SKIP, 1)
+    live.control(Action.SKIP, 1)
     await stage.time.rest()
-    stage.runner.control(live.state.id, Action.STOP, 2)
+    live.control(Action.STOP, 2)
     await stage.time.rest()
     [podium] = stage.wall.kinds("podium")
     assert (podium.standings, podium.asked_count, podium.outcome.answered) == ([], 2, True)
@@ -274,8 +274,7 @@ async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> N
     await stage.stop()
     stage.start()
     await stage.runner.load()
-    state = stage.runner.in_channel(CHANNEL)
-    stage.runner.control(state.id, Action.STOP, state.position)
+    stage.live().control(Action.STOP, 1)
     stage.runner.resume(lambda _: True)
     await stage.time.rest()
     assert await stage.state() == ("finished", "stopped")
@@ -284,7 +283,6 @@ async def test_a_stop_between_restart_and_connection_is_heard(stage: Stage) -> N
 @pytest.mark.parametrize(
     "forged",
     [
-        {"channel_id": CHANNEL + 1},
         {"message_id": 12345},
         {"choice": 4},
         {"choice": None},
@@ -297,6 +295,12 @@ async def test_a_click_that_does_not_belong_here_is_refused(stage: Stage, forged
     with pytest.raises(Refusal):
         await live.answer(stage.click(live, 7)._replace(**forged))
     assert live.state == before
+
+
+async def test_a_click_in_another_channel_reaches_no_round(stage: Stage) -> None:
+    live = await stage.play()
+    with pytest.raises(Refusal, match="does not belong here"):
+        stage.runner.get(live.state.id, CHANNEL + 1)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +319,7 @@ async def test_a_control_that_comes_too_late_is_refused(stage: Stage, action: Ac
     assert phase_of(live) is phase
     position = live.state.position if phase is Phase.OPEN or action is Action.REVEAL else 0
     with pytest.raises(Refusal):
-        stage.runner.control(live.state.id, action, position)
+        live.control(action, position)
 
 
 async def test_no_question_of_that_kind_is_a_refusal_and_no_round(stage: Stage) -> None:
