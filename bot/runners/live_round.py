@@ -162,10 +162,8 @@ class LiveRound:
     def _compare_clocks(self, click: Click) -> None:
         """Take the offset between the clocks from a click that arrived faster than those before it."""
         known, offset_ms = self.state.current, click.at_ms - self._tools.steady_ms()
-        if known is None or offset_ms <= known.offset_ms:
-            return
         self._step(Compared(offset_ms))
-        if offset_ms > known.offset_ms + NOTICED_MS:
+        if known is not None and offset_ms > known.offset_ms + NOTICED_MS:
             self._alarm.ring()
 
     def _can_be_given(self, click: Click) -> bool:
