@@ -24,6 +24,7 @@ class QuestionView:
 
     `most_points` is the most that an answer can earn. If `may_close_early`, the question ends before its
     deadline once everybody has answered. If `after_deleted`, the card says that the one before was deleted.
+    `hint_ms` is the moment of its hint, by the same clock, None if it gets none.
     """
 
     round_id: int
@@ -33,6 +34,7 @@ class QuestionView:
     most_points: int
     may_close_early: bool = False
     after_deleted: bool = False
+    hint_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core.quiz_moves import limit_ms, may_close_early, pause_ms
+from bot.core.quiz_moves import hint_after_ms, limit_ms, may_close_early, pause_ms
 from bot.core.round_events import Drawn, Event, Failed, Order, PodiumSent, Sent, Shown
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.scoring import ranks
@@ -250,15 +250,17 @@ class RoundOrders:
         return await self._patience.wait_for(self._messenger.show_podium(view, nonce))
 
     def _question_view(self, state: Round, current: Current) -> QuestionView:
-        closes = current.deadline_ms or self._tools.steady_ms() + current.offset_ms + limit_ms(state)
+        opened = current.opened_ms or self._tools.steady_ms() + current.offset_ms
+        hint_after = hint_after_ms(state)
         return QuestionView(
             self._round_id,
             self._plan,
             current,
-            closes,
+            current.deadline_ms or opened + limit_ms(state),
             most_points(state, current),
             may_close_early(state),
             bool(state.deleted),
+            None if hint_after is None else opened + hint_after,
         )
 
     def _take_controls_away(self) -> None:

@@ -195,7 +195,7 @@ def _live_time(moment_ms: int) -> str:
 
 def _hint_lines(view: QuestionView) -> list[str]:
     """Return a typed question's hint, or when it comes, and what an answer is then worth."""
-    if not view.plan.typed or view.plan.seconds is None:
+    if view.hint_ms is None:
         return []
     lowers = view.plan.scoring == "speed" and not view.current.reopened
     if view.current.hinted:
@@ -203,9 +203,8 @@ def _hint_lines(view: QuestionView) -> list[str]:
         return [f"💡 {hint_text(view.current.asked.right_option)}{worth}"]
     if view.current.reopened:
         return []
-    half = view.closes_ms - view.plan.seconds * 500
     worth = "; from then on an answer is worth half" if lowers else ""
-    return [f"-# A hint comes {_live_time(half)}{worth}."]
+    return [f"-# A hint comes {_live_time(view.hint_ms)}{worth}."]
 
 
 def _answer_row(view: QuestionView) -> Row:

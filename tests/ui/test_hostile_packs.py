@@ -76,7 +76,8 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     answers = [Answer(ID - n, n % 4, 0, 900, n == asked.answer, 90, 1) for n in range(4)]
     check(started_card(plan, pack, f"<@{ID}>", asked_for=30))
     for hinted in (False, True):
-        check(question_card(QuestionView(1, plan, current._replace(hinted=hinted), 2**41, 150)))
+        view = QuestionView(1, plan, current._replace(hinted=hinted), 2**41, 150, hint_ms=2**40)
+        check(question_card(view))
     check(answer_card(AnswerView(1, plan, current, answers, [], [], 0), number))
     fact = pack.fact_of(question)
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)

@@ -139,7 +139,8 @@ def test_a_lost_connection_speaks_of_the_time_only_where_there_is_one(
 def test_a_hint_says_what_it_costs_where_it_does(filler: str, reopened: bool, scoring: str) -> None:
     hinted = current(asked(filler), reopened=reopened)._replace(hinted=True)
     typed = replace(plan(typed=True), scoring=scoring)  # type: ignore[arg-type]
-    said = "\n".join(texts(assert_sendable(question_card(QuestionView(ROUND, typed, hinted, 2**42, 75)))))
+    view = QuestionView(ROUND, typed, hinted, 2**42, 75, hint_ms=2**41)
+    said = "\n".join(texts(assert_sendable(question_card(view))))
     assert "💡" in said
     assert ("from now on an answer is worth half" in said) == (not reopened and scoring == "speed")
 
