@@ -111,6 +111,8 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return p
         case _ if current.closed is CloseReason.DELETED:
             return next_question(add_players(round_, current)._replace(deleted=round_.deleted + 1))
         case _:
+            if current.closed is CloseReason.STOPPED:
+                round_ = round_._replace(end_reason=EndReason.STOPPED)
             round_, orders = go_on(settle(round_, current), at_ms)
             return round_, (Order.SHOW_AGAIN, *orders)
 

@@ -2,8 +2,8 @@
 
 from bot.core.quiz import next_tick
 from bot.core.quiz_moves import AWAY_MS, GRACE_MS, PAUSE_MS
-from bot.core.round_events import Accept, Decline, Order, Tick
-from bot.core.rounds import EndReason, Phase
+from bot.core.round_events import Accept, Controlled, Decline, Order, Tick
+from bot.core.rounds import Action, EndReason, Phase
 from tests.core.quiz_table import playing
 
 
@@ -51,3 +51,14 @@ def test_a_restart_after_the_answer_shows_it_again_and_goes_on() -> None:
     assert table.round.streaks == {7: 1}
     table.later(PAUSE_MS)
     assert (table.phase(), table.round.position) == (Phase.OPEN, 2)
+
+
+def test_a_round_that_was_stopped_before_a_restart_ends_after_it() -> None:
+    table = playing()
+    table.answer(7)
+    table.give(Controlled(Action.STOP, 1, table.now))
+    assert table.phase() is Phase.CLOSING
+    assert table.restart(5_000) == (Order.SHOW_AGAIN, Order.END)
+    table.act()
+    assert table.phase() is Phase.FINISHED
+    assert table.round.end_reason is EndReason.STOPPED
