@@ -42,7 +42,8 @@ class AnswerView:
     """How a question ended: every answer, the earliest first, and who leads the round.
 
     `streaks` are those of players who were right again. `next_ms` is when the next question or the podium
-    comes, by Discord's clock. `controls` says whether the card has the host's buttons.
+    comes, by Discord's clock, None if there is no pause before it or that is over; in it the card has the
+    host's buttons.
     """
 
     round_id: int
@@ -51,8 +52,7 @@ class AnswerView:
     answers: Sequence[Answer]
     leaders: Sequence[Standing]
     streaks: Sequence[Streak]
-    next_ms: int
-    controls: bool = True
+    next_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core.quiz_moves import hint_after_ms, limit_ms, may_close_early, pause_ms
+from bot.core.quiz import step
+from bot.core.quiz_moves import hint_after_ms, limit_ms, may_close_early
 from bot.core.round_events import Drawn, Event, Failed, Order, PodiumSent, Sent, Shown
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.scoring import ranks
@@ -178,6 +179,8 @@ class RoundOrders:
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
         standings = await self._database.read(rounds.standings, self._round_id)
         self.recaps = _recaps(current, answers, standings)
+        # What the round will do when this is shown; it is already done if this is shown again.
+        after, _ = step(state, Shown(self._tools.steady_ms()))
         view = self._last_answer = AnswerView(
             self._round_id,
             self._plan,
@@ -185,7 +188,7 @@ class RoundOrders:
             answers,
             standings[:LEADERS],
             streaks(state, current, answers),
-            self._tools.steady_ms() + current.offset_ms + pause_ms(state),
+            after.next_ms + current.offset_ms if after.phase is Phase.SHOWN else None,
         )
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
@@ -266,7 +269,7 @@ class RoundOrders:
     def _take_controls_away(self) -> None:
         """Take the host's buttons off the last answer, in the background."""
         if self._last_answer is not None:
-            view, self._last_answer = replace(self._last_answer, controls=False), None
+            view, self._last_answer = replace(self._last_answer, next_ms=None), None
             self._edit_beside(partial(self._show_quietly, view))
 
     def _edit_beside(self, edit: Callable[[], Awaitable[None]]) -> None:
@@ -286,7 +289,7 @@ class RoundOrders:
         message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
             current = view.current._replace(message_id=message_id, closed=CloseReason.SKIPPED)
-            unanswered = AnswerView(view.round_id, view.plan, current, (), (), (), next_ms=0, controls=False)
+            unanswered = AnswerView(view.round_id, view.plan, current, (), (), ())
             await self._show_quietly(unanswered)
 
 

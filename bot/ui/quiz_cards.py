@@ -85,7 +85,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
         head = f"{head} · everybody had answered"
     leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders if s.points)
     what_next, controls = "", None
-    if view.controls and closed in (CloseReason.DEADLINE, CloseReason.COMPLETE, CloseReason.HOST):
+    if view.next_ms is not None:
         last = view.current.position >= view.plan.questions
         what_next = f"-# {'The podium' if last else 'The next question'} comes {_live_time(view.next_ms)}."
         controls = _host_row(view.round_id, view.current.position, {Action.NEXT: "Next", Action.STOP: "Stop"})

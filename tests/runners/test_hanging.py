@@ -93,10 +93,10 @@ async def test_an_answer_that_runs_out_of_time_is_shown_again_and_the_round_goes
     await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     assert phase_of(live) is Phase.SHOWN
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, True]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, True]
     await stage.pass_ms(PAUSE_MS)
     assert phase_of(live) is Phase.OPEN
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, True, False]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, True, False]
 
 
 async def test_answers_that_all_hang_neither_hold_up_the_round_nor_overtake_each_other(stage: Stage) -> None:
@@ -108,10 +108,10 @@ async def test_answers_that_all_hang_neither_hold_up_the_round_nor_overtake_each
     await stage.pass_ms(PAUSE_MS)
     assert len(stage.wall.kinds("podium")) == 1
     assert await stage.state() == ("finished", "completed")
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, True]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, True]
     await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, True, False]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, True, False]
     await lose_patience(LONGEST_REQUEST_S)
     await stage.time.rest()
     assert live.state.id not in stage.runner._rounds
@@ -142,8 +142,8 @@ async def test_stop_does_not_wait_for_a_question_that_hangs(stage: Stage, *, arr
     assert len(stage.wall.kinds("podium")) == 1
     # The buttons of a question that nobody heard of are taken away, if it is there.
     shown = [view for view in stage.wall.kinds("answer")[answers:] if view.current.position == 2]
-    assert [(view.current.message_id, view.controls, view.current.closed) for view in shown] == (
-        [(message, False, CloseReason.SKIPPED)] if arrived else []
+    assert [(view.current.message_id, view.next_ms, view.current.closed) for view in shown] == (
+        [(message, None, CloseReason.SKIPPED)] if arrived else []
     )
     query = "SELECT state FROM asked_questions ORDER BY position"
     rows = await stage.database.read(lambda c: c.execute(query).fetchall())
@@ -171,7 +171,7 @@ async def test_stop_does_not_wait_for_an_answer_that_hangs(stage: Stage) -> None
     assert await stage.state() == ("finished", "stopped")
     [podium] = stage.wall.kinds("podium")
     assert podium.standings[0].points > 0
-    assert stage.wall.kinds("answer")[-1].controls is False
+    assert stage.wall.kinds("answer")[-1].next_ms is None
     assert stage.wall.kinds("find") == []
 
 
@@ -189,7 +189,7 @@ async def test_a_question_that_a_click_told_of_closes_though_its_send_hangs(stag
     assert isinstance(await live.answer(click), Accept)
     await stage.time.rest()
     # The card before loses its buttons as soon as the question is known to be there.
-    assert stage.wall.kinds("answer")[-1].controls is False
+    assert stage.wall.kinds("answer")[-1].next_ms is None
     await stage.pass_ms(20_000 + GRACE_MS + AHEAD_MS)
     assert phase_of(live) is Phase.SHOWN
     assert [view.current.position for view in stage.wall.kinds("ask")] == [1, 2]

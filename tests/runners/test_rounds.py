@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from bot.core.content import Origin, Spoiler
-from bot.core.quiz_moves import AWAY_MS, EARLY_GRACE_MS, GRACE_MS, LEAD_IN_MS, LONGEST_HOLD_MS, PAUSE_MS
+from bot.core.quiz_moves import (
+    AWAY_MS,
+    EARLY_GRACE_MS,
+    GRACE_MS,
+    LEAD_IN_MS,
+    LONGEST_HOLD_MS,
+    MOST_UNANSWERED,
+    PAUSE_MS,
+)
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline
 from bot.core.rounds import Action, Failure, Phase
@@ -53,12 +61,22 @@ async def test_the_timer_follows_discords_clock(stage: Stage) -> None:
 async def test_the_hosts_buttons_leave_an_answer_when_the_next_question_is_there(stage: Stage) -> None:
     await stage.play(questions=2)
     await stage.close()
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True]
     await stage.pass_ms(PAUSE_MS)
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, False]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, False]
     await stage.close()
     await stage.pass_ms(PAUSE_MS)
-    assert [view.controls for view in stage.wall.kinds("answer")] == [True, False, True, False]
+    assert [view.next_ms is not None for view in stage.wall.kinds("answer")] == [True, False, True, False]
+
+
+async def test_an_answer_that_ends_the_round_promises_nothing_more(stage: Stage) -> None:
+    await stage.play(questions=5)
+    for _ in range(MOST_UNANSWERED):
+        await stage.close()
+        await stage.pass_ms(PAUSE_MS)
+    last = [view.next_ms for view in stage.wall.kinds("answer") if view.current.position == MOST_UNANSWERED]
+    assert last == [None, None]
+    assert await stage.state() == ("finished", "unanswered")
 
 
 async def test_a_live_count_that_hangs_does_not_hold_up_the_answer(stage: Stage) -> None:

@@ -78,7 +78,7 @@ def check_question(pack: LoadedPack, number: int, question: Question, *, typed: 
     for hinted in (False, True):
         view = QuestionView(1, plan, current._replace(hinted=hinted), 2**41, 150, hint_ms=2**40)
         check(question_card(view))
-    check(answer_card(AnswerView(1, plan, current, answers, [], [], 0), number))
+    check(answer_card(AnswerView(1, plan, current, answers, [], []), number))
     fact = pack.fact_of(question)
     case = Case("question", number, question.prompt, question.answer, fact.spoiler, 1, (fact.text,), NOW)
     check(reports_card([case], 1, 0))

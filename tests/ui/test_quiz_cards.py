@@ -151,7 +151,7 @@ def test_the_longest_guesses(filler: str) -> None:
         number: f"{number}{filler if filler.isalnum() else 'a'}" * 60 for number in range(MOST_ANSWERS)
     }
     typed = current(asked(filler), MOST_ANSWERS, CloseReason.DEADLINE)._replace(guesses=guesses)
-    view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [], [], 0)
+    view = AnswerView(ROUND, plan(typed=True), typed, answers(MOST_ANSWERS), [], [])
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("“") == MOST_GUESSES
     assert len(max(said.split("“"), key=len)) < 2_000
@@ -219,8 +219,7 @@ def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, contr
         answers(MOST_ANSWERS),
         leaders,
         [Streak(SNOWFLAKE - number, 25, 100) for number in range(MOST_ANSWERS)],
-        2**42,
-        controls,
+        2**42 if controls else None,
     )
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("||") >= 2
@@ -284,7 +283,7 @@ def test_no_points_are_no_medal() -> None:
 
 def test_only_who_has_points_is_in_front() -> None:
     leaders = [Standing(7, 120, 1, 2_000), Standing(8, 0, 0, 0)]
-    view = AnswerView(1, plan(), current(asked("a"), 2, CloseReason.DEADLINE), answers(2), leaders, [], 0)
+    view = AnswerView(1, plan(), current(asked("a"), 2, CloseReason.DEADLINE), answers(2), leaders, [])
     assert "-# In front: <@7> 120" in texts(assert_sendable(answer_card(view, 1)))
     view = replace(view, leaders=leaders[1:])
     assert "In front" not in "\n".join(texts(assert_sendable(answer_card(view, 1))))
@@ -307,7 +306,6 @@ def test_a_fact_without_a_spoiler_is_not_covered_and_one_with_is() -> None:
             answers(1),
             [],
             [],
-            0,
         )
         said = "\n".join(texts(assert_sendable(answer_card(view, None))))
         assert (f"||{'a' * 600}||" in said) == covered
