@@ -135,7 +135,7 @@ class OwnQuestions(
         await reply(interaction, await self._list(interaction, search or "", 0), private=True)
 
     @app_commands.command(name="import", description="Take questions from a .toml or .csv file")
-    @app_commands.describe(file="At most 256 KiB, in the form that an export has")
+    @app_commands.describe(file="With prompt, answer and whatever else an export has; at most 256 KiB")
     async def take(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Say what a file would change, or everything that is wrong with it."""
         check_may_manage(interaction)

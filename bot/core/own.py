@@ -125,7 +125,7 @@ def change(
         id_ = values.get("id") or by_prompt.get(prompt.casefold()) or new_id(prompt, taken)
         taken.add(id_)
         if id_ in lines:
-            faults.append(Fault(row.line, f"the same question is in line {lines[id_]} already"))
+            faults.append(_again(row.line, lines[id_]))
             continue
         lines[id_] = row.line
         after[id_] = _built(id_, values)
@@ -140,7 +140,7 @@ def change(
     pack = _pack(before.id, after)
     if len(write_toml(pack).encode()) > MOST_BYTES:
         return (
-            Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
+            Fault(0, "All questions together would be too long. Leave some out, or tell less afterwards."),
         )
     counts = Counter(
         "new" if id_ not in known else "unchanged" if known[id_] == after[id_] else "changed" for id_ in lines
@@ -232,7 +232,7 @@ def _built(id_: str, values: Table) -> Part:
 
 def _problems(question: Question) -> Iterator[str]:
     if question.buttons_only and not question.can_be_pressed:
-        yield "'answers' is buttons, which takes exactly 3 distractors"
+        yield "'answers' is buttons, which takes exactly 3 wrong answers"
     yield from unfairness(read_question(question, ""))
 
 
@@ -242,7 +242,12 @@ def _duplicates(after: Mapping[str, Part], lines: Mapping[str, int]) -> Iterator
     for id_ in sorted(after, key=lambda id_: lines.get(id_, -1)):
         other = first.setdefault(after[id_][0].prompt.casefold(), id_)
         if other != id_:
-            yield Fault(lines.get(id_, 0), f"'prompt' is the same as that of {other}")
+            yield _again(lines.get(id_, 0), lines.get(other))
+
+
+def _again(line: int, earlier: int | None) -> Fault:
+    """Return the fault of a question that is there already; `earlier` is its line, if it has one."""
+    return Fault(line, f"the same question is there already{f', in line {earlier}' if earlier else ''}")
 
 
 def _parts(pack: Pack) -> dict[str, Part]:

@@ -43,7 +43,7 @@ def read_file(name: str, content: bytes) -> Read:
         return (), [Fault(0, f"The file is too large: at most {MOST_BYTES // 1024} KiB.")]
     reader = _READERS.get(name[name.rfind(".") :].lower())
     if reader is None:
-        return (), [Fault(0, "The file must be a .toml or a .csv.")]
+        return (), [Fault(0, "The file must be a .toml or a .csv. A spreadsheet can be saved as CSV UTF-8.")]
     text = _decoded(content)
     if text is None:
         return (), [Fault(0, "The file is not UTF-8 text. Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")]
@@ -162,6 +162,9 @@ def _heading(cell: str) -> str:
 
 
 def _heading_faults(cells: Sequence[str], columns: Sequence[str], line: int) -> Iterator[Fault]:
+    if not any(columns):
+        yield Fault(line, f"The first line must name the columns. There are {', '.join(KEYS)}.")
+        return
     for cell, column in zip(cells, columns, strict=True):
         if not column:
             yield Fault(line, f"There is no column '{shown(cell.strip())}'. There are {', '.join(KEYS)}.")

@@ -43,7 +43,7 @@ def unfairness(reading: Reading) -> Iterator[str]:
     question = reading.question
     for text in (question.prompt, question.answer, *question.distractors):
         if found := _OF_THE_ABOVE.search(text):
-            yield f"'{found[0]}' must not appear in the prompt or a choice"
+            yield f"'{found[0]}' must not appear in a question or a choice"
     if not question.is_true_or_false:
         yield from _answer_problems(reading)
         yield from _distractor_problems(reading)
@@ -75,7 +75,7 @@ def balance_problems(readings: Sequence[Reading]) -> Iterator[str]:
     yield from _length_problems(with_choices)
     read = [reading for reading in readings if reading.question.distractors]
     wrong = [pair for one in read for pair in zip(one.distractors, one.question.distractors, strict=True)]
-    yield from _repeated("distractor", wrong, MOST_SAME_DISTRACTOR)
+    yield from _repeated("wrong answer", wrong, MOST_SAME_DISTRACTOR)
     yield from _repeated("answer", [(one.answer, one.question.answer) for one in read], MOST_SAME_ANSWER)
 
 
@@ -90,32 +90,29 @@ def _wording_problems(question: Question) -> Iterator[str]:
 def _answer_problems(reading: Reading) -> Iterator[str]:
     question = reading.question
     if question.distractors and question.answer.casefold() in TRUE_OR_FALSE:
-        yield "'answer' is true or false, so there must be no distractors"
+        yield "'answer' is true or false, so there must be no wrong answers"
     if reading.fact and reading.answer not in reading.fact:
         yield f"answer '{question.answer}' is not in its fact {question.fact}"
     if reading.answer in reading.prompt:
-        yield f"answer '{question.answer}' is in the prompt"
+        yield f"answer '{question.answer}' is in the question"
     for phrase, alias in zip(reading.aliases, question.aliases, strict=True):
         if phrase in reading.prompt:
-            yield f"alias '{alias}' is in the prompt"
+            yield f"'{alias}', which is right as well, is in the question"
 
 
 def _distractor_problems(reading: Reading) -> Iterator[str]:
     question = reading.question
-    right = [
-        ("answer", question.answer, reading.answer),
-        *(("alias", *pair) for pair in zip(question.aliases, reading.aliases, strict=True)),
-    ]
+    right = [(question.answer, reading.answer), *zip(question.aliases, reading.aliases, strict=True)]
     earlier: dict[str, str] = {}
     for phrase, distractor in zip(reading.distractors, question.distractors, strict=True):
         if phrase in earlier:
-            yield f"distractors '{earlier[phrase]}' and '{distractor}' are the same"
+            yield f"wrong answers '{earlier[phrase]}' and '{distractor}' are the same"
         earlier[phrase] = distractor
         if phrase in reading.fact:
-            yield (f"distractor '{distractor}' is in its fact {question.fact}, so it may be right as well")
-        for kind, text, other in right:
+            yield f"wrong answer '{distractor}' is in its fact {question.fact}, so it may be right as well"
+        for text, other in right:
             if problem := _overlap(phrase, other):
-                yield f"distractor '{distractor}' {problem} the {kind} '{text}'"
+                yield f"wrong answer '{distractor}' {problem} the right one '{text}'"
     yield from _lookalike_problems(reading)
 
 
@@ -129,7 +126,7 @@ def _lookalike_problems(reading: Reading) -> Iterator[str]:
     for phrase, choice in choices:
         earlier, text = first.setdefault(skeleton(choice), (phrase, choice))
         if earlier != phrase:
-            yield f"'{text}' and '{choice}' look alike"
+            yield f"choices '{text}' and '{choice}' look alike"
 
 
 def _overlap(phrase: str, other: str) -> str | None:

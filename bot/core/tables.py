@@ -57,7 +57,7 @@ def slug(value: object) -> str | None:
     """Check an id."""
     if problem := text_of(48)(value):
         return problem
-    return None if SLUG.fullmatch(str(value)) else "must be a slug of a-z, 0-9 and single hyphens"
+    return None if SLUG.fullmatch(str(value)) else "may have only a-z, 0-9 and single hyphens between them"
 
 
 def one_of(options: Iterable[str]) -> Check:

@@ -44,11 +44,11 @@ FIELDS: Mapping[str, tuple[str, str | None, int]] = {
     "prompt": ("Question", None, 200),
     "answer": ("Right answer", "For a statement: true or false", 60),
     "distractors": (
-        "Wrong answers, one per line",
-        "Give three for four buttons; with fewer, people type the answer",
+        "Wrong answers",
+        "One per line: three for four buttons; with fewer, people type the answer",
         190,
     ),
-    "aliases": ("Also right, one per line", "Other spellings, for answers that are typed", 1_240),
+    "aliases": ("Also right", "Other spellings, for answers that are typed, one per line", 1_240),
     "afterwards": ("What to tell afterwards", "Shown under the answer", 600),
 }
 """The form's fields by the keys of a file: label, description and most characters."""

@@ -53,7 +53,7 @@ def test_the_pack_of_a_server_is_known_by_its_id() -> None:
 def test_who_comes_to_have_anothers_prompt_is_to_blame() -> None:
     before = done(row("Who leads?"), row("Who follows?")).pack
     assert change(before, [row("Who follows?", 3, id="who-leads")]) == (
-        Fault(3, "'prompt' is the same as that of who-follows"),
+        Fault(3, "the same question is there already"),
     )
 
 
@@ -68,7 +68,7 @@ def test_so_many_bytes_are_taken_and_no_more(monkeypatch: pytest.MonkeyPatch) ->
     assert isinstance(change(NOTHING, [row("Who?")]), Change)
     monkeypatch.setattr(own, "MOST_BYTES", size - 1)
     too_long = (
-        Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
+        Fault(0, "All questions together would be too long. Leave some out, or tell less afterwards."),
     )
     assert change(NOTHING, [row("Who?")]) == too_long
     assert addition(NOTHING, {"prompt": "Who?", "answer": "Ada"}) == too_long
@@ -89,10 +89,10 @@ def test_every_fault_is_told_with_its_line() -> None:
     assert found[0].problem.startswith("'answer' ")
     assert found[1].problem.startswith("'difficulty' ")
     assert found[2].problem.startswith("'mood' ")
-    assert found[3] == Fault(11, "the same question is in line 8 already")
-    assert found[4] == Fault(14, "'prompt' is the same as that of stays")
-    assert found[5] == Fault(17, "'answers' is buttons, which takes exactly 3 distractors")
-    assert str(found[3]) == "Line 11: the same question is in line 8 already"
+    assert found[3] == Fault(11, "the same question is there already, in line 8")
+    assert found[4] == Fault(14, "the same question is there already, in line 8")
+    assert found[5] == Fault(17, "'answers' is buttons, which takes exactly 3 wrong answers")
+    assert str(found[3]) == "Line 11: the same question is there already, in line 8"
     assert str(Fault(0, "There is none.")) == "There is none."
 
 
@@ -124,7 +124,7 @@ def test_an_id_that_is_taken_or_out_of_play_is_given_to_nobody() -> None:
     assert isinstance(more, Change)
     assert more.pack.questions[-1].id == "who-leads-5"
     assert addition(made.pack, {"prompt": "Who leads?", "answer": "Ada"}) == (
-        Fault(0, "'prompt' is the same as that of who-leads-3"),
+        Fault(0, "the same question is there already"),
     )
     assert isinstance(addition(made.pack, {}), tuple)
 
@@ -195,7 +195,7 @@ def test_a_statement_has_no_distractors_and_small_letters() -> None:
     assert [(one.answer, one.distractors) for one in made.pack.questions] == [("true", ()), ("false", ())]
     mixed = row("What did they say?", 4, answer="True", distractors=["Maybe", "Never", "False"])
     assert change(NOTHING, [mixed]) == (
-        Fault(4, "'answer' is true or false, so there must be no distractors"),
+        Fault(4, "'answer' is true or false, so there must be no wrong answers"),
     )
 
 

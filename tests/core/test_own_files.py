@@ -132,8 +132,8 @@ difficulty = "gruesome"
         "Line 2: 'answer' is missing",
         "Line 3: 'prompt' is missing",
         "Line 4: 'colour' is unknown",
-        "Line 6: answer 'Rome' is in the prompt",
-        "Line 6: distractor 'Rome' is the same as the answer 'Rome'",
+        "Line 6: answer 'Rome' is in the question",
+        "Line 6: wrong answer 'Rome' is the same as the right one 'Rome'",
         "Line 19: 'answer' has an invisible zero width space in it (U+200B)",
         "Line 20: 'difficulty' must be one of easy, medium, hard",
     ]
@@ -148,12 +148,15 @@ difficulty = "gruesome"
         ),
         ({"answer": "\ud800"}, "'answer' has an invisible line break or control character in it (U+D800)"),
         ({"answer": "Z" + "\u0301" * 9}, "'answer' has a heap of accents on one letter"),
-        ({"answer": "lII", "distractors": ["Ill"]}, "'lII' and 'Ill' look alike"),
-        ({"answer": "Max", "distractors": ["M\u0430x"]}, "'Max' and 'M\u0430x' look alike"),
-        ({"answer": "Max", "distractors": ["Max Well"]}, "distractor 'Max Well' contains the answer 'Max'"),
-        ({"answers": "buttons"}, "'answers' is buttons, which takes exactly 3 distractors"),
+        ({"answer": "lII", "distractors": ["Ill"]}, "choices 'lII' and 'Ill' look alike"),
+        ({"answer": "Max", "distractors": ["M\u0430x"]}, "choices 'Max' and 'M\u0430x' look alike"),
+        (
+            {"answer": "Max", "distractors": ["Max Well"]},
+            "wrong answer 'Max Well' contains the right one 'Max'",
+        ),
+        ({"answers": "buttons"}, "'answers' is buttons, which takes exactly 3 wrong answers"),
         ({"prompt": "w" * 201}, "'prompt' is too long: 201 characters, at most 200"),
-        ({"answer": "all of the above"}, "'all of the above' must not appear in the prompt or a choice"),
+        ({"answer": "all of the above"}, "'all of the above' must not appear in a question or a choice"),
     ],
 )
 def test_what_nobody_could_play_fairly_is_refused(values: dict[str, Any], problem: str) -> None:
@@ -193,7 +196,7 @@ def test_a_form_does_not_replace_what_is_there() -> None:
     assert isinstance(done, Change)
     again = addition(done.pack, {"prompt": "WHO?", "answer": "Ben"})
     assert not isinstance(again, Change)
-    assert [one.problem for one in again] == ["'prompt' is the same as that of who"]
+    assert [one.problem for one in again] == ["the same question is there already"]
 
 
 def test_csv_of_spreadsheets_is_read() -> None:
@@ -217,6 +220,7 @@ def test_csv_of_spreadsheets_is_read() -> None:
     ("content", "problem"),
     [
         ("prompt,answer,colour\n", "Line 1: There is no column 'colour'. There are "),
+        ("Who?,Ada\n", "Line 1: The first line must name the columns. There are id, prompt, "),
         ("prompt\nWho?\n", "Line 1: The header in the first line has no column 'answer'."),
         ("prompt,prompt,answer\n", "Line 1: The column 'prompt' is there twice."),
         ("prompt,answer\nWho?,Ada,more\n", "Line 2: This row has 3 cells, and the header has 2."),
@@ -278,7 +282,7 @@ def test_there_is_a_most_of_everything() -> None:
     )
     long = [Row({**row.values, "afterwards": "é" * 600}) for row in rows]
     assert change(NOTHING, long) == (
-        Fault(0, "All questions together would be too long. Leave some out, or write less afterwards."),
+        Fault(0, "All questions together would be too long. Leave some out, or tell less afterwards."),
     )
 
 

@@ -128,7 +128,12 @@ def test_a_pack_may_have_no_questions_yet() -> None:
     ("file", "old", "new", "fault"),
     [
         ("pack.toml", 'id = "film"', 'id = "other"', "'id' is other, but its folder is called film"),
-        ("pack.toml", 'id = "film"', 'id = "My Film"', "'id' must be a slug of a-z, 0-9 and single hyphens"),
+        (
+            "pack.toml",
+            'id = "film"',
+            'id = "My Film"',
+            "'id' may have only a-z, 0-9 and single hyphens between them",
+        ),
         ("pack.toml", 'title = "A Film"', "", "'title' is missing"),
         ("pack.toml", '"A Film"', '" "', "'title' is empty"),
         ("pack.toml", '"A Film"', "7", "'title' must be text"),
@@ -268,7 +273,7 @@ def test_a_pack_may_have_no_questions_yet() -> None:
             "questions.toml",
             '"Emma Stone"',
             '"John-Legend"',
-            "pianist: distractors 'John-Legend' and 'John Legend' are the same",
+            "pianist: wrong answers 'John-Legend' and 'John Legend' are the same",
         ),
         (
             "questions.toml",

@@ -65,31 +65,34 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ({"answer": "Emma Gosling"}, "answer 'Emma Gosling' is not in its fact rehearsals"),
         ({"answer": "hill"}, "answer 'hill' is not in its fact rehearsals"),
         ({"answer": "3", "aliases": ()}, "answer '3' is not in its fact rehearsals"),
-        ({"prompt": "Did they rehearse for eight weeks?"}, "answer '8' is in the prompt"),
-        ({"prompt": "How long are eight weeks?"}, "alias 'eight weeks' is in the prompt"),
-        ({"distractors": ("Eight", "6", "7")}, "distractor 'Eight' is the same as the answer '8'"),
-        ({"distractors": ("8 days", "6", "7")}, "distractor '8 days' contains the answer '8'"),
+        ({"prompt": "Did they rehearse for eight weeks?"}, "answer '8' is in the question"),
+        (
+            {"prompt": "How long are eight weeks?"},
+            "'eight weeks', which is right as well, is in the question",
+        ),
+        ({"distractors": ("Eight", "6", "7")}, "wrong answer 'Eight' is the same as the right one '8'"),
+        ({"distractors": ("8 days", "6", "7")}, "wrong answer '8 days' contains the right one '8'"),
         (
             {"answer": "Ryan Gosling", "distractors": ("Góslíng", "Bo", "Ava")},
-            "distractor 'Góslíng' is a part of the answer 'Ryan Gosling'",
+            "wrong answer 'Góslíng' is a part of the right one 'Ryan Gosling'",
         ),
         (
             {"aliases": ("two months",), "distractors": ("2 months", "6", "7")},
-            "distractor '2 months' is the same as the alias 'two months'",
+            "wrong answer '2 months' is the same as the right one 'two months'",
         ),
         (
             {"aliases": ("a month",), "distractors": ("one month", "6", "7")},
-            "distractor 'one month' contains the alias 'a month'",
+            "wrong answer 'one month' contains the right one 'a month'",
         ),
         (
             {"answer": "Emma Stone", "distractors": ("Ryan Gosling", "Bo", "Ava")},
-            "distractor 'Ryan Gosling' is in its fact rehearsals, so it may be right as well",
+            "wrong answer 'Ryan Gosling' is in its fact rehearsals, so it may be right as well",
         ),
         (
             {"distractors": ("three thousand", "6", "7")},
-            "distractor 'three thousand' is in its fact rehearsals, so it may be right as well",
+            "wrong answer 'three thousand' is in its fact rehearsals, so it may be right as well",
         ),
-        ({"distractors": ("6", "Six", "7")}, "distractors '6' and 'Six' are the same"),
+        ({"distractors": ("6", "Six", "7")}, "wrong answers '6' and 'Six' are the same"),
         ({"distractors": ("6", "7")}, "'distractors' must be exactly 3, and are 2"),
         ({"prompt": "Name the number of weeks."}, "'prompt' must end with '?', as a question does"),
         ({"prompt": "How long did they not act?"}, "'prompt' asks with a negation: 'not'"),
@@ -100,13 +103,13 @@ def test_a_true_or_false_answer_needs_no_place_in_its_fact(answer: str) -> None:
         ({"prompt": "Who acted, except for Bo?"}, "'prompt' asks with a negation: 'except'"),
         (
             {"prompt": "Was it six, seven or none of the above?"},
-            "'none of the above' must not appear in the prompt or a choice",
+            "'none of the above' must not appear in a question or a choice",
         ),
         (
             {"distractors": ("6", "7", "All of the above")},
-            "'All of the above' must not appear in the prompt or a choice",
+            "'All of the above' must not appear in a question or a choice",
         ),
-        ({"answer": "True"}, "'answer' is true or false, so there must be no distractors"),
+        ({"answer": "True"}, "'answer' is true or false, so there must be no wrong answers"),
     ],
 )
 def test_an_unfair_question_is_named(changes: dict[str, Any], problem: str) -> None:
@@ -223,7 +226,7 @@ STATEMENTS: dict[str, Any] = {"answer": "true", "distractors": ()}
         (
             with_shared_distractor(12),
             with_shared_distractor(13),
-            "distractor '8 lamps' appears in 13 questions, at most 12 may have it",
+            "wrong answer '8 lamps' appears in 13 questions, at most 12 may have it",
         ),
         (
             altered(8, 60, answer="the same"),

@@ -43,7 +43,7 @@ async def test_questions_are_written_imported_and_played(bot: RealBot, open_tab:
     form = ada.page.get_by_role("dialog", name="A new question")
     await form.get_by_label("Question").fill("Who founded this server?")
     await form.get_by_label("Right answer").fill("Ada")
-    await form.get_by_label("Wrong answers, one per line").fill("Ben\nDev\nEli")
+    await form.get_by_label("Wrong answers").fill("Ben\nDev\nEli")
     await form.get_by_role("button", name="Submit").click()
     await ada.expect(card(ada, "Added.")).to_contain_text("buttons and typed")
     await ada.expect(form).to_have_count(0)
