@@ -75,7 +75,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         wall = parse_time(time)
         own = chosen.time_zone
         zone = find_zone(timezone) if timezone and timezone != own else _zone_of(own)
-        subject = None if topic is None else self._tools.catalogue.get(chosen.pack).topic(topic).id
+        subject = None if topic is None else self._tools.film_of(guild.id).topic(topic).id
         found = await find_chosen(guild, channel)
         if challenge and not chosen.challenge:
             raise Refusal("This server has no daily challenge. Allow it in `/settings` first.")

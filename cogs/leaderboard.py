@@ -212,8 +212,7 @@ class Leaderboard(commands.Cog):
     def _title(self, interaction: discord.Interaction) -> str:
         """Return the pictures' title: the server's name, or the pack's if that is not known."""
         guild = interaction.guild
-        pack = self._tools.catalogue.get(self._tools.settings.get(interaction.guild_id).pack)
-        return (guild.name if guild else "") or pack.title
+        return (guild.name if guild else "") or self._tools.film_of(interaction.guild_id).title
 
     def _guild_id(self, interaction: discord.Interaction) -> int:
         """Return an interaction's server, and note who acts. Raises Refusal where there is no board."""

@@ -50,8 +50,8 @@ class QuizStart(commands.Cog):
         show = announce or (lambda view: reply(interaction, view))
 
         async def show_plan(plan: RoundPlan) -> None:
-            pack = self._tools.catalogue.get(self._tools.settings.get(plan.guild_id).pack)
-            await show(started_card(plan, pack, interaction.user.mention, asked_for=wishes.questions))
+            film = self._tools.film_of(plan.guild_id)
+            await show(started_card(plan, film, interaction.user.mention, asked_for=wishes.questions))
 
         wanted = self._plan(interaction, wishes)
 
@@ -103,7 +103,7 @@ class QuizStart(commands.Cog):
 
     async def _panel(self, interaction: discord.Interaction, wishes: Wishes) -> ui.LayoutView:
         plan = self._plan(interaction, wishes)
-        film = self._tools.catalogue.get(self._tools.settings.get(plan.guild_id).pack)
+        film = self._tools.film_of(plan.guild_id)
         has_own = bool((await self._tools.own.get(plan.guild_id)).questions)
         packs = await self._tools.packs_of(plan)
         available = await self._count(plan, packs)
@@ -125,7 +125,7 @@ class QuizStart(commands.Cog):
         if interaction.guild_id is None or interaction.channel_id is None:
             raise Refusal(OUTDATED)
         settings = self._tools.settings.get(interaction.guild_id)
-        pack = self._tools.catalogue.get(settings.pack)
+        pack = self._tools.film_of(interaction.guild_id)
         questions = settings.round_questions if wishes.questions is None else wishes.questions
         seconds = settings.round_seconds if wishes.seconds is None else wishes.seconds
         if not 1 <= questions <= MOST_QUESTIONS or seconds > MOST_SECONDS:

@@ -97,9 +97,8 @@ class Pacer:
 
 def cards_for(wish: Wish, tools: Tools) -> Cards:
     """Return the facts that may be posted; none if the topic has none at the server's spoiler level."""
-    chosen = tools.settings.get(wish.guild_id)
-    pack = tools.catalogue.get(chosen.pack)
-    return Cards(pack.id, pack.fact_numbers(chosen.spoilers, wish.topic))
+    pack = tools.film_of(wish.guild_id)
+    return Cards(pack.id, pack.fact_numbers(tools.settings.get(wish.guild_id).spoilers, wish.topic))
 
 
 class DailyPoster:

@@ -50,6 +50,10 @@ class Tools:
     shards: Shards = EVERY
     tally: Tally = field(default_factory=Tally)
 
+    def film_of(self, guild_id: int | None) -> LoadedPack:
+        """Return the pack that a server plays, the default one in direct messages. Raises Refusal."""
+        return self.catalogue.get(self.settings.get(guild_id).pack)
+
     async def packs_of(self, plan: RoundPlan, read: Read | None = None) -> Sequence[LoadedPack]:
         """Return the packs that a round asks from, without a film that is gone; `read` as in `OwnPacks`."""
         film = self.catalogue.find(plan.pack) if plan.source is not Origin.OURS else None

@@ -57,5 +57,4 @@ def audience_of(interaction: discord.Interaction, tools: Tools) -> Audience:
     guild_id = server_of(interaction)
     if guild_id is None:
         return Audience(0, interaction.user.id, tools.catalogue.get(), Spoiler.NONE)
-    chosen = tools.settings.get(guild_id)
-    return Audience(guild_id, 0, tools.catalogue.get(chosen.pack), chosen.spoilers)
+    return Audience(guild_id, 0, tools.film_of(guild_id), tools.settings.get(guild_id).spoilers)

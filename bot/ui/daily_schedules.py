@@ -58,7 +58,7 @@ def wished_topic(wish: Wish, tools: Tools) -> str | None:
     """Return the name of a schedule's topic, or its id if the server's pack does not have it."""
     if wish.topic is None:
         return None
-    topic = tools.catalogue.get(tools.settings.get(wish.guild_id).pack).topics_by_id.get(wish.topic)
+    topic = tools.film_of(wish.guild_id).topics_by_id.get(wish.topic)
     return topic.name if topic else wish.topic
 
 
