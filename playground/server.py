@@ -151,7 +151,7 @@ class LocalDiscord:
         The registered commands stay, because a bot registers them only once.
         """
         self.players.leave()
-        old = next(iter(self.world.guilds.values()))
+        old = self.world.first_guild
         if self.world.bot.id in old.members:
             self.controls.kick(old)
         self.world.remove_guild(old)

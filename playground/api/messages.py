@@ -87,7 +87,7 @@ class MessageRoutes:
             return 200, []
         limit = call.limit(50, limits.MESSAGES_A_PAGE)
         before, after, around = (call.query_id(name) for name in ("before", "after", "around"))
-        visible = [message for message in channel.messages.values() if message.for_user is None]
+        visible = channel.messages_for(None)
         if before is not None:
             visible = [message for message in visible if message.id < before]
         if after is not None:

@@ -166,7 +166,7 @@ class Driver:
     @property
     def guild(self) -> Guild:
         """The server that there was at the beginning."""
-        return next(iter(self.world.guilds.values()))
+        return self.world.first_guild
 
     @property
     def members(self) -> list[Actor]:
@@ -239,8 +239,7 @@ class Driver:
     def messages(self, channel: str | Channel | None = None, actor: Actor | None = None) -> list[Shown]:
         """Return what can be read in a channel, oldest first; private answers only those of `actor`."""
         reader = None if actor is None else actor.id
-        place = self.channel(channel, actor)
-        return [Shown(one) for one in place.messages.values() if one.for_user in (None, reader)]
+        return [Shown(one) for one in self.channel(channel, actor).messages_for(reader)]
 
     async def until(self, condition: Callable[[], bool], *, patience: float = PATIENCE) -> None:
         """Wait until a condition holds; it is looked at after each event of the local Discord."""

@@ -7,7 +7,6 @@ from playground.refused import Json, Reason, Refused
 from playground.schema.forms import is_snowflake
 from playground.server import LocalDiscord
 from playground.world.events import StatusEvent
-from playground.world.model import Guild
 from playground.world.permissions import Permission, permission_named
 
 
@@ -26,7 +25,7 @@ class Levers:
             "revoke": lambda where: discord.controls.deny(*self._permission(where)),
             "grant": lambda where: discord.controls.allow(*self._permission(where)),
             "restart_bot": lambda _: self._restart(),
-            "kick": lambda _: discord.controls.kick(discord.world.guild(self._guild().id)),
+            "kick": lambda _: discord.controls.kick(discord.world.guild(discord.world.first_guild.id)),
             "invite": lambda _: self._invite(),
             "delete_message": self._delete_message,
             "clear": lambda _: self._end_all(),
@@ -39,9 +38,6 @@ class Levers:
                 raise Refused(Reason.NOT_OFFERED, f"There is no fault {name}.")
             self._levers[name](value)
         self._discord.hub.publish(StatusEvent("faults"))
-
-    def _guild(self) -> Guild:
-        return next(iter(self._discord.world.guilds.values()))
 
     def _fail_next(self, value: Json) -> None:
         self._discord.faults.fail_next(int(value["status"]), int(value.get("count", 1)), value.get("route"))
@@ -59,7 +55,7 @@ class Levers:
 
     def _end_all(self) -> None:
         self._discord.faults.clear()
-        if self._discord.world.bot.id not in self._guild().members:
+        if self._discord.world.bot.id not in self._discord.world.first_guild.members:
             self._invite()
         self._discord.controls.give_back()
 
@@ -69,7 +65,7 @@ class Levers:
         self._restart_bot()
 
     def _invite(self) -> None:
-        guild = self._guild()
+        guild = self._discord.world.first_guild
         if self._discord.world.bot.id in guild.members:
             raise Refused(Reason.NOT_OFFERED, "The bot is here already.")
         self._discord.controls.invite(guild, self._discord.scene.bot_permissions)

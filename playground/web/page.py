@@ -84,12 +84,9 @@ class Page:
             raise web.HTTPNotFound
         return web.FileResponse(found, headers={"Cache-Control": "no-cache"})
 
-    def _guild(self) -> Guild:
-        return next(iter(self._world.guilds.values()))
-
     def _state(self, query: Query) -> Json:
-        user_id = id_in(query, "user") if "user" in query else self._guild().owner_id
-        guild, world = self._guild(), self._world
+        user_id = id_in(query, "user") if "user" in query else self._world.first_guild.owner_id
+        guild, world = self._world.first_guild, self._world
         channels = [one for one in guild.channels.values() if self._sees(user_id, guild, one)]
         direct = world.direct.get(user_id)
         member = guild.members.get(user_id)
@@ -140,8 +137,8 @@ class Page:
         guild = self._world.guild_of(channel)
         if guild is not None and not self._sees(user_id, guild, channel):
             raise Refused(Reason.NO_ACCESS, "You cannot see this channel.")
-        visible = [one for one in channel.messages.values() if one.for_user in (None, user_id)]
-        return {"messages": [page_message(self._discord, one) for one in visible[-MESSAGES_SHOWN:]]}
+        visible = channel.messages_for(user_id)[-MESSAGES_SHOWN:]
+        return {"messages": [page_message(self._discord, one) for one in visible]}
 
     def _channel(self, source: Any) -> Channel:
         return self._world.channel(id_in(source, "channel"))
@@ -214,7 +211,7 @@ class Page:
 
     async def _invite_players(self, body: Json) -> Json:
         if body.get("here"):
-            self._discord.players.come(self._guild())
+            self._discord.players.come(self._world.first_guild)
         else:
             self._discord.players.leave()
         return {"players": self._discord.players.here}

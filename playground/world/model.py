@@ -241,6 +241,10 @@ class Channel:
     recipient_id: int | None = None
     messages: dict[int, Message] = field(default_factory=dict)
 
+    def messages_for(self, user_id: int | None) -> list[Message]:
+        """Return what somebody can read here, oldest first; None reads only what everybody can."""
+        return [one for one in self.messages.values() if one.for_user in (None, user_id)]
+
     @property
     def pins(self) -> list[Message]:
         """The pinned messages, the newest pin first."""

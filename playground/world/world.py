@@ -51,6 +51,11 @@ class World:
         """The person whom the application belongs to: the first there is, or the bot where there is none."""
         return next((user for user in self.users.values() if not user.bot), self.bot)
 
+    @property
+    def first_guild(self) -> Guild:
+        """The server that there was at the beginning, or the one that took its place."""
+        return next(iter(self.guilds.values()))
+
     def add_user(
         self, username: str, display_name: str | None = None, *, user_id: int | None = None, **more: object
     ) -> User:
