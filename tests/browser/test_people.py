@@ -55,6 +55,14 @@ async def test_news_in_another_channel_are_marked(stage: Stage, open_tab: OpenTa
     assert str(stage.driver.channel("The opening number").id) in ada.page.url
 
 
+async def test_what_names_ones_role_elsewhere_is_counted(stage: Stage, open_tab: OpenTab) -> None:
+    ben, carmen = await open_tab("Ben"), await open_tab("Carmen")
+    role = next(one for one in stage.driver.guild.roles.values() if one.mentionable)
+    stage.driver.member("Ada").say(f"<@&{role.id}>", channel="film-club")
+    await carmen.expect(carmen.page.locator(".mention-count")).to_have_text("1 mentions")
+    await ben.expect(ben.page.get_by_role("link", name="film-club (new messages)")).to_be_visible()
+
+
 async def test_a_moderator_deletes_a_message(open_tab: OpenTab) -> None:
     ada, eli = await open_tab("Ada"), await open_tab("Eli")
     await ada.run("count")

@@ -13,7 +13,7 @@ import { followMessages, load } from "./chat/messages.js";
 import { openModal } from "./chat/modal.js";
 import { startPeople } from "./panels/people.js";
 import { startSidebar } from "./panels/sidebar.js";
-import { MESSAGE_CHANNELS, adopt, app, emit, findChannel, on } from "./lib/state.js";
+import { MESSAGE_CHANNELS, adopt, app, emit, findChannel, mentionsMe, on } from "./lib/state.js";
 
 const LAST_PERSON = "playground-person";
 const RETRY_AFTER = 1000;
@@ -96,10 +96,7 @@ async function refresh() {
 function countUnread(message) {
   if (!isThere(message.channel_id)) return;
   const unread = app.unread.get(message.channel_id) ?? { mentions: 0 };
-  const forMe =
-    message.mention_everyone ||
-    (message.mentions ?? []).some((user) => user.id === app.user) ||
-    message.channel_id === app.dm?.id;
+  const forMe = mentionsMe(message) || message.channel_id === app.dm?.id;
   app.unread.set(message.channel_id, { mentions: unread.mentions + (forMe ? 1 : 0) });
   emit("unread-changed");
 }

@@ -9,7 +9,7 @@ import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
 import { renderEmbed } from "./embeds.js";
 import { iconLine, markup, spoken } from "../lib/markup.js";
 import { attachment } from "./media.js";
-import { app, emit, findMember, me, nameOf } from "../lib/state.js";
+import { app, emit, findMember, me, mentionsMe, nameOf } from "../lib/state.js";
 
 const LOADING = 1 << 7;
 const NOTICES = { 6: "pinned a message to this channel." };
@@ -141,7 +141,7 @@ export class MessageRow {
     this.showAttachments(message, before);
     this.showReactions(message, before);
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
-    this.node.classList.toggle("mentions-me", this.mentionsMe(message));
+    this.node.classList.toggle("mentions-me", mentionsMe(message));
     if (before) this.tell(before, message, name);
   }
 
@@ -222,18 +222,6 @@ export class MessageRow {
     const index = [...this.reactions.children].indexOf(document.activeElement);
     fill(this.reactions, reactionButtons(message));
     if (index >= 0) (this.reactions.children[index] ?? this.article).focus({ preventScroll: true });
-  }
-
-  mentionsMe(message) {
-    const mine = new Set([
-      ...(me()?.roles ?? []),
-      ...app.roles.filter((role) => me()?.roles?.includes(role.name)).map((role) => role.id),
-    ]);
-    return (
-      message.mention_everyone ||
-      (message.mentions ?? []).some((user) => user.id === app.user) ||
-      (message.mention_roles ?? []).some((id) => mine.has(id))
-    );
   }
 
   /** Runs a change and puts the focus back on the control that had it, or on the message if that is gone. */

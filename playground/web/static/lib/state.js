@@ -59,6 +59,16 @@ export function inDirectMessage() {
   return app.dm !== null && app.channel === app.dm.id;
 }
 
+/** True for a message that is meant for the acting person by a mention. */
+export function mentionsMe(message) {
+  const mine = app.roles.filter((role) => me()?.roles.includes(role.name)).map((role) => role.id);
+  return (
+    message.mention_everyone ||
+    message.mentions.some((user) => user.id === app.user) ||
+    message.mention_roles.some((id) => mine.includes(id))
+  );
+}
+
 /** What the open channel is called, with its sign. */
 export function channelTitle(id = app.channel) {
   if (app.dm && id === app.dm.id) return app.bot.name;
