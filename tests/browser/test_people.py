@@ -63,6 +63,16 @@ async def test_what_names_ones_role_elsewhere_is_counted(stage: Stage, open_tab:
     await ben.expect(ben.page.get_by_role("link", name="film-club (new messages)")).to_be_visible()
 
 
+async def test_the_choice_of_somebody_else_stays_open_as_news_come(stage: Stage, tab: Tab) -> None:
+    chooser = tab.page.locator(".person summary")
+    await chooser.focus()
+    await tab.press("Enter")
+    stage.driver.member("Ben").say("Anybody here?", channel="film-club")
+    await tab.expect(tab.page.get_by_role("link", name="film-club (new messages)")).to_be_visible()
+    await tab.expect(tab.page.get_by_role("link", name="Act as Eli in a new tab")).to_be_visible()
+    await tab.expect(chooser).to_be_focused()
+
+
 async def test_a_moderator_deletes_a_message(open_tab: OpenTab) -> None:
     ada, eli = await open_tab("Ada"), await open_tab("Eli")
     await ada.run("count")

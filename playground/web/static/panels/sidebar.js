@@ -14,6 +14,9 @@ import {
   on,
 } from "../lib/state.js";
 
+const server = el("p");
+const lists = el("div", { class: "channel-lists" });
+const person = el("div");
 const GLYPHS = { 2: "speaker", 5: "megaphone", 13: "speaker", 15: "forum" };
 
 function unreadMark(id) {
@@ -95,27 +98,17 @@ function directItem() {
   );
 }
 
-function drawSidebar() {
+function drawLists() {
   const active = document.activeElement?.closest?.("a.channel")?.getAttribute("href");
   const top = app.channels.filter(isTop).sort((left, right) => left.position - right.position);
-  fill(
-    document.getElementById("sidebar"),
-    el(
-      "div",
-      { class: "server-name" },
-      el("span", { class: "server-sign", "aria-hidden": "true" }, icon("hash")),
-      el("p", {}, app.guild.name),
-      closeButton(),
-    ),
-    el(
-      "div",
-      { class: "channel-lists" },
-      list("Channels", top.map(channelItem)),
-      list("Direct messages", directItem()),
-    ),
-    personPicker(),
-  );
-  if (active) document.querySelector(`a.channel[href="${CSS.escape(active)}"]`)?.focus();
+  fill(lists, list("Channels", top.map(channelItem)), list("Direct messages", directItem()));
+  if (active) lists.querySelector(`a.channel[href="${CSS.escape(active)}"]`)?.focus();
+}
+
+function drawSidebar() {
+  server.textContent = app.guild.name;
+  drawLists();
+  fill(person, personPicker());
 }
 
 function themeButton() {
@@ -165,11 +158,18 @@ function drawBar() {
 
 /** Draws the left side and the bar, again whenever something in them changed. */
 export function startSidebar() {
+  const sign = el("span", { class: "server-sign", "aria-hidden": "true" }, icon("hash"));
+  fill(
+    document.getElementById("sidebar"),
+    el("div", { class: "server-name" }, sign, server, closeButton()),
+    lists,
+    person,
+  );
   on("state", drawSidebar);
   on("channel", () => {
     drawSidebar();
     drawBar();
   });
-  on("bot", drawSidebar);
-  on("unread-changed", drawSidebar);
+  on("bot", drawLists);
+  on("unread-changed", drawLists);
 }
