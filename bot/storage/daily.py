@@ -105,8 +105,7 @@ def put_schedule(connection: Connection, wish: Wish, now: datetime, seed: int) -
             f"This server already has daily facts in {MOST_A_SERVER} channels, which is the most. "
             "Remove one with `/daily remove` first."
         )
-    last = _last_date(connection, old.id) if old else _last_date_of_removed(connection, wish, now)
-    due = next_due(ZoneInfo(wish.zone), wish.wall, now, beyond=last)
+    due = next_due(ZoneInfo(wish.zone), wish.wall, now, beyond=_last_date(connection, wish, now))
     row = {
         "guild_id": wish.guild_id,
         "time_zone": wish.zone,
@@ -235,23 +234,20 @@ def _first_from(zone: ZoneInfo, wall: time, day: date) -> Due:
     return next_due(zone, wall, long_before, beyond=day - timedelta(days=1))
 
 
-def _last_date(connection: Connection, schedule_id: int) -> date | None:
-    newest = connection.execute(
-        "SELECT MAX(date) FROM daily_posts WHERE schedule_id = ?", (schedule_id,)
-    ).fetchone()[0]
-    return None if newest is None else date.fromisoformat(newest)
+def _last_date(connection: Connection, wish: Wish, now: datetime) -> date | None:
+    """Return the last date that the channel had, of its schedule or of one that was removed.
 
-
-def _last_date_of_removed(connection: Connection, wish: Wish, now: datetime) -> date | None:
-    """Return the last date of a schedule that was removed from this channel.
-
-    A date in the future says that a clock was wrong, and must not keep the new schedule from beginning.
+    Of the latter, a date in the future says that a clock was wrong, and must keep nothing from beginning.
     """
-    row = connection.execute(
-        "SELECT date FROM daily_last_dates WHERE channel_id = ?", (wish.channel_id,)
-    ).fetchone()
     tomorrow = now.astimezone(ZoneInfo(wish.zone)).date() + timedelta(days=1)
-    return date.fromisoformat(row[0]) if row and row[0] <= tomorrow.isoformat() else None
+    (last,) = connection.execute(
+        "SELECT MAX(date) FROM ("
+        " SELECT p.date FROM daily_posts p JOIN daily_schedules s ON s.schedule_id = p.schedule_id"
+        "  WHERE s.channel_id = ?"
+        " UNION ALL SELECT date FROM daily_last_dates WHERE channel_id = ? AND date <= ?) AS dates",
+        (wish.channel_id, wish.channel_id, tomorrow.isoformat()),
+    ).fetchone()
+    return None if last is None else date.fromisoformat(last)
 
 
 def _rows(connection: Connection, where: str, values: Sequence[Any]) -> list[Schedule]:

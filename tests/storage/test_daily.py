@@ -91,6 +91,9 @@ def test_a_date_is_posted_once_though_the_schedule_was_taken_away_and_set_anew(
         daily.remove(connection, schedule.id)
         schedule = daily.put_schedule(connection, wish(wall=time(18)), due, 1)
         assert schedule.next.date == date(2026, 3, 22), "the 21st has had its post"
+    changed = daily.put_schedule(connection, wish(wall=time(20)), due, 1)
+    assert changed.next.date == date(2026, 3, 22), "a change does not give it another one"
+    assert daily.resume(connection, schedule.id, due).next.date == date(2026, 3, 22)
     elsewhere = daily.put_schedule(connection, wish(2, wall=time(18)), due, 1)
     assert elsewhere.next.date == date(2026, 3, 21)
     daily.remove(connection, schedule.id)
