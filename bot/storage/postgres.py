@@ -24,7 +24,7 @@ from bot.storage.connection import (
 from bot.storage.postgres_connection import PostgresConnection
 from bot.storage.postgres_scripts import prepare
 from bot.storage.postgres_session import in_one_line, name_of, what_to_do
-from bot.storage.postgres_shards import Claim, Taken, holders, is_starting
+from bot.storage.postgres_shards import Claim, Taken, holders
 from bot.storage.scripts import scripts_in
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,6 @@ class PostgresEngine:
                 stack.push_async_callback(engine.close)
                 await engine._take_shards()
                 stack.pop_all()
-        except psycopg.errors.LockNotAvailable as error:
-            raise is_starting(name) from error
         except psycopg.OperationalError as error:
             raise DatabaseAway(what_to_do(name, error)) from error
         except psycopg.Error as error:
@@ -135,6 +133,8 @@ class PostgresEngine:
     def failure_of(self, error: Exception) -> Exception:
         """Return what an error means, by its kind."""
         match error:
+            case DatabaseAway():
+                return StorageFailure(str(error))
             case DatabaseUnusable():
                 if not self._lost.done():
                     self._lost.set_result(str(error))

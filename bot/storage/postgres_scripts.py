@@ -7,7 +7,7 @@ import psycopg
 
 from bot.storage.connection import DatabaseUnusable
 from bot.storage.postgres_session import connect, name_of
-from bot.storage.postgres_shards import FORMAT, held_shards, is_starting, wait_for_starts
+from bot.storage.postgres_shards import FORMAT, held_shards, wait_for_starts
 from bot.storage.scripts import check_format, scripts_in
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,7 @@ def bring_up_to_date(session: psycopg.Connection, migrations: Path, name: str) -
     scripts = scripts_in(migrations)
     _check_is_fit(session, name)
     session.execute(PATIENCE)
-    try:
-        wait_for_starts(session)
-    except psycopg.errors.LockNotAvailable as error:
-        raise is_starting(name) from error
+    wait_for_starts(session, name)
     version = _version(session, name)
     check_format(name, version, max(scripts), in_use=bool(held_shards(session)))
     for number, script in scripts.items():

@@ -54,12 +54,13 @@ class Claim:
     def take(self, session: psycopg.Connection, pause: Callable[[float], object]) -> None:
         """Take the locks of the shards, even from a lost session of this process.
 
-        Raises Taken, and DatabaseUnusable where a newer bot has changed the format since.
+        Raises Taken, DatabaseAway during another start, and DatabaseUnusable where a newer bot has changed
+        the format since.
         """
         session.execute("SELECT set_config('application_name', %s, FALSE)", (self.own_name,))
         for _ in range(LOCK_TRIES):
             with session.transaction():
-                wait_for_starts(session)
+                wait_for_starts(session, self.database)
                 [(version,)] = session.execute(FORMAT).fetchall()
                 check_format(self.database, version, self.newest, in_use=False)
                 problem = conflict(self.shards, held_shards(session), f"the database {self.database}")
@@ -72,9 +73,18 @@ class Claim:
         raise Taken(problem)
 
 
-def wait_for_starts(session: psycopg.Connection) -> None:
-    """Keep every start off this database until the transaction ends."""
-    session.execute(START, (LOCKS, STARTING))
+def wait_for_starts(session: psycopg.Connection, database: str) -> None:
+    """Keep every start off this database until the transaction ends.
+
+    Raises DatabaseAway where another one takes too long.
+    """
+    try:
+        session.execute(START, (LOCKS, STARTING))
+    except psycopg.errors.LockNotAvailable as error:
+        raise DatabaseAway(
+            f"Another bot is starting on the database {database}, or copy-to is under way. Try again once it "
+            "is done."
+        ) from error
 
 
 def held_shards(session: psycopg.Connection) -> list[Shards]:
@@ -92,13 +102,6 @@ def holders(address: str) -> list[Holder]:
         for where in hosts
         for shards in by_count(divmod(lock, COUNTED) for lock, at in rows if at == where)
     ]
-
-
-def is_starting(name: str) -> DatabaseAway:
-    """Return the error of a start that waited in vain for another to end."""
-    return DatabaseAway(
-        f"Another bot is starting on the database {name}, or copy-to is under way. Try again once it is done."
-    )
 
 
 def _locks(session: psycopg.Connection) -> list[tuple[int, str]]:
