@@ -70,8 +70,6 @@ class Transactions(Connection, Protocol):
 
 Work = Callable[Concatenate[Any, P], T]
 """A function of a Connection, and of whatever arguments follow it."""
-Outcome = tuple[Any, Exception | None]
-"""What a function returned, or what it raised."""
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 (a state of the database, told to whoever runs the bot)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from bot.storage.connection import FateUnknown, Outcome, Transactions
+from bot.storage.connection import FateUnknown, Transactions
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +13,8 @@ MOST_SAVEPOINTS = 50
 """In one transaction. PostgreSQL keeps 64 where it finds them quickly."""
 
 Works = Sequence[Callable[[Transactions], Any]]
+Outcome = tuple[Any, Exception | None]
+"""What a work returned, or what it raised."""
 
 
 def run_group(connection: Transactions, works: Works) -> list[Outcome]:
