@@ -87,12 +87,6 @@ class Database:
         finally:
             await database.close()
 
-    @property
-    def path(self) -> Path:
-        """The file, where it is SQLite's."""
-        assert isinstance(self.location, Path)  # noqa: S101 (whoever asks knows that it is)
-        return self.location
-
     async def write(self, function: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Return what `function` returns, once that is committed; what it raises leaves no trace.
 

@@ -63,7 +63,7 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
             await settings.change(GUILD, time_zone=next(zones))
 
         async def rebuild() -> None:
-            beside = await Database.open(database.path)
+            beside = await Database.open(database.location)
             try:
                 after: int | None = 0
                 while after is not None:

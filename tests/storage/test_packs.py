@@ -111,11 +111,11 @@ async def test_an_unchanged_pack_writes_nothing(
 
     database = await open_database(path)
     first = contents(await load(database, film))
-    wal = database.path.with_name("trivia.db-wal")
-    before = (await database.write(counters), database.path.read_bytes(), wal.read_bytes(), database.commits)
+    wal = path.with_name("trivia.db-wal")
+    before = (await database.write(counters), path.read_bytes(), wal.read_bytes(), database.commits)
     with caplog.at_level(logging.INFO):
         assert contents(await load(database, film)) == first
-    assert (database.path.read_bytes(), wal.read_bytes(), database.commits) == before[1:]
+    assert (path.read_bytes(), wal.read_bytes(), database.commits) == before[1:]
     assert await database.write(counters) == before[0]
     assert caplog.text == ""
 
