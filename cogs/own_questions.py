@@ -100,14 +100,14 @@ class OwnQuestions(
         await self.begin(interaction)
 
     @app_commands.command(description="Change one of this server's questions")
-    @app_commands.describe(question="Words of it")
+    @app_commands.describe(question="Type words of it, and pick one")
     async def edit(self, interaction: discord.Interaction, question: str) -> None:
         """Open the form with a question."""
         pack = await self._pack(interaction)
         await self.open_form(interaction, _number(pack, question))
 
     @app_commands.command(description="Remove one of this server's questions")
-    @app_commands.describe(question="Words of it")
+    @app_commands.describe(question="Type words of it, and pick one")
     async def remove(self, interaction: discord.Interaction, question: str) -> None:
         """Ask whether to remove a question."""
         pack = await self._pack(interaction)

@@ -11,10 +11,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from io import StringIO
+from typing import Any
 
 from bot.core.content import Pack
 from bot.core.nesting import MOST_LEVELS, TEXT_OR_COMMENT, is_too_deep
 from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Outcome, Row, all_written, change, shown
+from bot.core.tables import Table
 
 TOML, CSV = ".toml", ".csv"
 
@@ -90,9 +92,7 @@ def _read_toml(text: str) -> Read:
         # tomllib lets a number of 5,000 digits, or a month of 13, through to Python.
         return (), [Fault(0, "This is not TOML: a number in it is too long, or a date does not exist.")]
     tables = document.pop("questions", [])
-    faults = [
-        Fault(0, f"'{shown(key)}' is unknown: there is only [[questions]].") for key in list(document)[:10]
-    ]
+    faults = [Fault(0, f"'{shown(key)}' is unknown: there is only [[questions]].") for key in document]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), [*faults, Fault(0, "'questions' must be written as [[questions]].")]
     places = list(_places(text))
@@ -176,16 +176,14 @@ def _heading_faults(cells: Sequence[str], columns: Sequence[str], line: int) -> 
             yield Fault(line, f"The header in the first line has no column '{column}'.")
 
 
-def _values(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
-    values: dict[str, object] = {}
+def _values(columns: Sequence[str], cells: Sequence[str]) -> Table:
+    values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=False):
         text = cell.strip()
         if _FORMULA.match(text) and text.startswith("'"):
             text = text[1:]
         if column in LISTS:
-            entries = values.setdefault(column, [])
-            assert isinstance(entries, list)  # noqa: S101 (only lists are put there)
-            entries += [entry for line in text.splitlines() if (entry := line.strip())]
+            values.setdefault(column, []).extend(line for line in text.splitlines() if line.strip())
         else:
             values[column] = text
     return values
