@@ -123,7 +123,7 @@ def accept(
     folded = _fold(text)
     if not folded or len(folded) > _LONGEST:
         return False
-    asked = frozenset(_fold(prompt).split())
+    asked = frozenset(word.strip("-.,") for word in re.split(r"[\s·]+", _fold(prompt)))
     right = [_known(name) for name in (answer, *aliases)]
     typed = _as_typed(text, said_already(asked), leading_words([name.first for name in right]))
     right += [counted for name in right for counted in _without_unit(name, asked)]

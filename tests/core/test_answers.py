@@ -321,3 +321,15 @@ def test_what_people_put_around_an_answer(
     text: str, answer: str, others: tuple[str, ...], right: bool
 ) -> None:
     assert accept(text, answer, (), others, UNITS) is right
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "How many years, by his count, did it take?",
+        'How many "years" did it take?',
+        "How many (years) was it?",
+    ],
+)
+def test_the_signs_beside_a_word_of_the_prompt_are_no_part_of_it(prompt: str) -> None:
+    assert accept("six years", "6", (), ("8",), prompt)
