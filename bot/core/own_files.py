@@ -139,7 +139,9 @@ def _read_csv(text: str) -> Read:
     try:
         for cells in reader:
             begun, line = line, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if not cells:
                 continue
             if columns is None:
                 columns = [_COLUMNS.get(_heading(cell), "") for cell in cells]

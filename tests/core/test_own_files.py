@@ -216,6 +216,11 @@ def test_csv_of_spreadsheets_is_read() -> None:
         assert question.distractors == ("Ben", "Cleo", "Dev")
 
 
+def test_cells_that_a_spreadsheet_leaves_empty_at_the_end_are_none() -> None:
+    done = good("ours.csv", "prompt,answer,,\nWho?,Ada,,\nWhen?,Now,, ,\n")
+    assert [question.answer for question in done.pack.questions] == ["Ada", "Now"]
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
