@@ -17,6 +17,7 @@ from bot.storage.database import Database, DatabaseUnusable
 from bot.storage.packs import pack_folders, read_pack
 from bot.ui.daily_access import find_obstacles
 from bot.ui.daily_channel import find_channel
+from bot.ui.failures import DISCORD_FAILED
 from bot.ui.text import count
 
 LEAST_SPACE = 500 * 2**20
@@ -78,7 +79,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
                 yield finding
         except discord.LoginFailure:
             yield Finding("token", "Discord does not know it", "Copy it anew from your Bot page")
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILED as error:
             yield Finding("Discord", f"no sound answer ({error})", "Check the network, then try again")
 
 

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.core.refusal import Refusal
 from bot.metrics import OUTCOME, Outcome
 from bot.storage.database import Damaged, StorageFailure
+from bot.ui.failures import DISCORD_FAILED
 from bot.ui.reply import TakeAway, answering, say_privately
 from bot.ui.text import plain
 
@@ -90,7 +91,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             is_press = interaction.type is not discord.InteractionType.application_command
             take_away = await say_privately(interaction, _sentence(cause, is_press=is_press))
             interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+    except DISCORD_FAILED as failure:
         log.warning("Nobody could be told of an error: %s", failure)
     except RuntimeError:
         # aiohttp raises it if the bot was closed while discord.py waited to try again.
@@ -108,7 +109,7 @@ async def answer_slow(interaction: discord.Interaction) -> None:
                 take_away = await _say_slow(interaction)
                 # While the handler's answer still waits: once that is sent, this word is to go.
                 interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+    except DISCORD_FAILED as failure:
         log.info("Nobody could be told of a slow answer: %s", failure)
     except RuntimeError:
         # As in `answer_error`; the handler's own answer logs it.

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -18,6 +17,7 @@ from bot.ui.choices import Choices
 from bot.ui.daily_access import Channel, Obstacle, find_obstacles
 from bot.ui.daily_cards import ScheduleState, summary_line
 from bot.ui.daily_channel import find_channel
+from bot.ui.failures import DISCORD_FAILED
 
 LONGEST_LOOK_S = 1.0
 """Enough for Discord's answer, and well within its three seconds for ours."""
@@ -90,7 +90,7 @@ async def load_summaries(guild: discord.Guild, tools: Tools) -> list[str]:
 async def _current_obstacles(guild: discord.Guild, schedule: Schedule, tools: Tools) -> list[Obstacle]:
     """Return first what paused a schedule, then what else is in its way and can be found out in a moment."""
     wish, channel = schedule.wish, None
-    with suppress(TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError):
+    with suppress(*DISCORD_FAILED):
         async with asyncio.timeout(LONGEST_LOOK_S):
             channel = await find_channel(guild, wish.channel_id)
     found = obstacles_of(wish, channel, tools)

@@ -1,4 +1,4 @@
-"""Classifies Discord's errors for messages that do not answer an interaction."""
+"""What a failed request to Discord means for messages that do not answer an interaction."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -10,6 +10,9 @@ import discord
 from bot.core.rounds import Failure
 
 log = logging.getLogger(__name__)
+
+DISCORD_FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a request ends in that Discord refuses, or does not answer in time."""
 
 # 50008 and 50024 are for a channel of a kind that takes no messages.
 BY_CODE = {

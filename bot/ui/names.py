@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import aiohttp
 import discord
 
 from bot.runners.time import Time
+from bot.ui.failures import DISCORD_FAILED
 
 MOST_KEPT = 10_000
 MOST_FETCHED = 10
@@ -63,7 +63,7 @@ class Names:
             self.note(guild.id, await guild.fetch_member(user_id))
         except discord.NotFound:
             self._give_up((guild.id, user_id), NO_MEMBER_FOR)
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except DISCORD_FAILED:
             pass
 
     def _is_worth_asking(self, key: Key) -> bool:

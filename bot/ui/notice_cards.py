@@ -2,13 +2,13 @@
 
 import logging
 
-import aiohttp
 import discord
 from discord import ui
 
 from bot.runners.tools import Tools
 from bot.storage.database import StorageFailure
 from bot.storage.notices import Notices, Settled, mark_told, untold
+from bot.ui.failures import DISCORD_FAILED
 from bot.ui.parts import card
 from bot.ui.quiz_texts import host_text
 from bot.ui.reply import reply
@@ -35,7 +35,7 @@ async def send_notices(interaction: discord.Interaction, tools: Tools) -> None:
         await reply(interaction, notice_card(notices), private=True)
         reports = [one.number for one in notices.settled]
         await tools.database.write(mark_told, reports, [one.round_id for one in notices.ended])
-    except (StorageFailure, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (StorageFailure, *DISCORD_FAILED) as error:
         log.info("A notice could not be sent yet: %s", error)
         tools.to_tell.add(who)
 

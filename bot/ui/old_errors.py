@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from contextlib import suppress
 
-import aiohttp
 import discord
 
+from bot.ui.failures import DISCORD_FAILED
 from bot.ui.reply import TakeAway
 
 MOST_KEPT = 1_000
@@ -46,5 +46,5 @@ async def _delete(told: Told | None) -> None:
         return
     interaction, take_away = told
     if not interaction.is_expired():
-        with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        with suppress(*DISCORD_FAILED):
             await take_away()

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 
-import aiohttp
 import discord
 
 from bot.core.asked import AskedQuestion
@@ -15,7 +14,7 @@ from bot.storage.connection import StorageFailure
 from bot.storage.own_packs import OwnPacks
 from bot.ui.command_names import make_clickable
 from bot.ui.drawing import Drawn, draw
-from bot.ui.failures import failing_as
+from bot.ui.failures import DISCORD_FAILED, failing_as
 from bot.ui.names import Names
 from bot.ui.parts import custom_ids_of
 from bot.ui.pictures import Podium, PodiumPlayer
@@ -96,7 +95,7 @@ class QuizMessenger:
             thread = await self._client.fetch_channel(channel_id)
             if isinstance(thread, discord.Thread):
                 await thread.edit(archived=False)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except DISCORD_FAILED as error:
             log.info("The thread %d could not be reopened: %s", channel_id, error)
 
     def is_connected(self, guild_id: int) -> bool:
