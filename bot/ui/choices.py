@@ -6,6 +6,7 @@ from bot.storage.reports import Kind
 from bot.ui.audience import Audience
 
 MOST_CHOICES = 25
+"""That Discord lists below an option while somebody types."""
 Choices = list[app_commands.Choice[str]]
 
 

@@ -9,6 +9,8 @@ from discord import ui
 MAIN, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
 """The styles of a button that stands out: the one to press next, and one that cannot be undone."""
 QUIET = discord.ButtonStyle.secondary
+MOST_OPTIONS = 25
+"""That a select can have, as Discord has it."""
 
 Item = ui.Item[ui.LayoutView]
 Button = ui.Button[ui.LayoutView]

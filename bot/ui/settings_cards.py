@@ -13,11 +13,10 @@ from bot.core.zones import known_zone
 from bot.storage.catalogue import Catalogue
 from bot.storage.settings import GuildSettings
 from bot.ui.colours import GOLD
-from bot.ui.parts import DANGER, MAIN, Row, box, button, card, field, form, row, select
+from bot.ui.parts import DANGER, MAIN, MOST_OPTIONS, Row, box, button, card, field, form, row, select
 from bot.ui.router import OUTDATED, control_id
 from bot.ui.text import plain
 
-MOST_OPTIONS = 25
 MOST_DAILY_TEXT = 2_500
 
 

@@ -14,9 +14,8 @@ from discord import ui
 from bot.core.content import Difficulty, Origin
 from bot.storage.catalogue import LoadedPack
 from bot.storage.rounds import RoundPlan
-from bot.ui.choices import MOST_CHOICES
 from bot.ui.colours import VIOLET
-from bot.ui.parts import MAIN, Row, box, button, card, row, select
+from bot.ui.parts import MAIN, MOST_OPTIONS, Row, box, button, card, row, select
 from bot.ui.quiz_texts import available_text, plan_text
 from bot.ui.router import control_id
 from bot.ui.text import count, sentence
@@ -128,7 +127,7 @@ def _topic_select(plan: RoundPlan, pack: LoadedPack) -> Row:
     Where every topic takes a place, "All topics" has one only if a topic is chosen, in the place of another.
     """
     every, *topics = _topics(plan, pack)
-    if len(topics) < MOST_CHOICES:
+    if len(topics) < MOST_OPTIONS:
         return _select(plan, Field.TOPIC, [every, *topics])
     if plan.topic is None:
         return _select(plan, Field.TOPIC, topics, ALL_TOPICS)
