@@ -6,6 +6,7 @@ import discord
 from discord.abc import GuildChannel
 
 from bot.storage.daily import PauseReason
+from bot.ui.rights import may_write
 
 Channel = GuildChannel | discord.Thread
 
@@ -94,7 +95,7 @@ def find_obstacles(
         return []
     in_thread = isinstance(channel, discord.Thread)
     found = [] if mine.view_channel else [PauseReason.CANNOT_VIEW]
-    if not (mine.send_messages_in_threads if in_thread else mine.send_messages):
+    if not may_write(mine, channel):
         found.append(PauseReason.CANNOT_SEND)
     if isinstance(channel, discord.Thread) and channel.locked and not mine.manage_threads:
         found.append(PauseReason.THREAD_LOCKED)

@@ -34,7 +34,7 @@ def check_may_play(interaction: discord.Interaction) -> None:
     until = user.timed_out_until if isinstance(user, discord.Member) else None
     if until and until > interaction.created_at:
         raise Refusal("You are timed out in this server, so you cannot play just now.")
-    if not _may_write(interaction.permissions, interaction.channel):
+    if not may_write(interaction.permissions, interaction.channel):
         raise Refusal("You may not write in this channel, so you cannot play here.")
 
 
@@ -47,7 +47,7 @@ def check_may_start(interaction: discord.Interaction) -> None:
         raise Refusal("A round can be held in a text, voice or announcement channel, or in a thread.")
     mine = interaction.app_permissions
     missing = [] if mine.view_channel else ["View Channel"]
-    if not _may_write(mine, interaction.channel):
+    if not may_write(mine, interaction.channel):
         missing.append("Send Messages in Threads" if _is_thread(interaction.channel) else "Send Messages")
     if missing:
         raise Refusal(f"I cannot hold a round here: I need the permission {' and '.join(missing)}.")
@@ -57,9 +57,9 @@ def check_may_share(interaction: discord.Interaction) -> None:
     """Raise Refusal unless the person and the bot may both write in this channel."""
     if interaction.guild_id is None:
         return
-    if not _may_write(interaction.permissions, interaction.channel):
+    if not may_write(interaction.permissions, interaction.channel):
         raise Refusal("You may not write in this channel. Use `/challenge` in another one to share it there.")
-    if not _may_write(interaction.app_permissions, interaction.channel):
+    if not may_write(interaction.app_permissions, interaction.channel):
         raise Refusal("I may not write in this channel. Use `/challenge` in another one to share it there.")
 
 
@@ -69,7 +69,8 @@ def check_may_control(interaction: discord.Interaction, plan: RoundPlan) -> None
         raise Refusal("That is for the host of this round, or for whoever may manage messages here.")
 
 
-def _may_write(permissions: discord.Permissions, channel: object) -> bool:
+def may_write(permissions: discord.Permissions, channel: object) -> bool:
+    """Return whether these permissions are enough to write in a channel; in a thread another one counts."""
     return permissions.send_messages_in_threads if _is_thread(channel) else permissions.send_messages
 
 
