@@ -35,17 +35,12 @@ class Record:
     tells: float | None = None
     reports: int = 0
 
-    @property
-    def chance(self) -> float:
-        """The share that would be right if everybody guessed."""
-        return 1 / 2 if self.is_statement else 1 / 4
-
 
 def measured_difficulty(answered: int, correct: int, *, is_statement: bool) -> Difficulty | None:
     """Return how hard a question has proved to be, or None if it has too few answers."""
     if answered < FEWEST_ANSWERS:
         return None
-    return _level(correct / answered, 1 / 2 if is_statement else 1 / 4)
+    return _level(correct / answered, _chance(is_statement=is_statement))
 
 
 def tells_apart(right: Sequence[bool], skill: Sequence[float]) -> float | None:
@@ -60,19 +55,20 @@ def remarks(record: Record) -> Iterator[str]:
     """Say what contradicts a question's label or its answer, if there are enough answers to tell."""
     if record.answered < FEWEST_ANSWERS:
         return
-    share = record.correct / record.answered
+    share, chance = record.correct / record.answered, _chance(is_statement=record.is_statement)
     error = sqrt(share * (1 - share) / record.answered)
-    if share < record.chance:
+    if share < chance:
         yield "right less often than by guessing: is the answer wrong, or another option right as well?"
     if record.tells is not None and record.tells * sqrt(record.answered) < -SURE:
         yield "better players are wrong more often: is the answer disputed?"
-    level = _level(share, record.chance)
-    if record.label not in {
-        level,
-        _level(share - error, record.chance),
-        _level(share + error, record.chance),
-    }:
+    level = _level(share, chance)
+    if record.label not in {level, _level(share - error, chance), _level(share + error, chance)}:
         yield f"labelled {record.label}, but it is {level}"
+
+
+def _chance(*, is_statement: bool) -> float:
+    """Return the share that would be right if everybody guessed."""
+    return 1 / 2 if is_statement else 1 / 4
 
 
 def _level(share: float, chance: float) -> Difficulty:
