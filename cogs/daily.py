@@ -21,6 +21,7 @@ from bot.ui.daily_access import Channel, Obstacle, permissions_in
 from bot.ui.daily_cards import confirm_remove_card, preview_card, set_card, status_card
 from bot.ui.daily_channel import ChannelOption, Chosen, find_channel, find_chosen
 from bot.ui.daily_schedules import (
+    NONE_YET,
     load_states,
     obstacles_of,
     pick_schedule,
@@ -95,7 +96,7 @@ class Daily(commands.GroupCog, group_name="daily", group_description="A fact a d
         """Show all schedules of the server."""
         states = await load_states(guild_of(interaction), self._tools)
         if not states:
-            raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
+            raise Refusal(NONE_YET)
         await reply(interaction, status_card(states), private=True)
 
     @app_commands.command(description="What the next post will look like")

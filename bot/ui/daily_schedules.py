@@ -19,6 +19,7 @@ from bot.ui.daily_cards import ScheduleState, summary_line
 from bot.ui.daily_channel import find_channel
 from bot.ui.failures import DISCORD_FAILED
 
+NONE_YET = "This server has no daily facts yet. Begin with `/daily set`."
 LONGEST_LOOK_S = 1.0
 """Enough for Discord's answer, and well within its three seconds for ours."""
 
@@ -29,7 +30,7 @@ def pick_schedule(schedules: Sequence[Schedule], typed: str | None, channel_id: 
     `typed` is a channel's id or mention. Raises Refusal if it could be several.
     """
     if not schedules:
-        raise Refusal("This server has no daily facts yet. Begin with `/daily set`.")
+        raise Refusal(NONE_YET)
     if typed is None:
         here = [schedule for schedule in schedules if schedule.wish.channel_id == channel_id]
         if found := here or (schedules if len(schedules) == 1 else []):
