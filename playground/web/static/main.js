@@ -51,7 +51,7 @@ async function learnPerson() {
   }
   const known = state.members.find((member) => member.id === asked);
   if (known) return state;
-  app.user = state.members.find((member) => member.id !== state.bot.id).id;
+  app.user = state.members[0].id;
   return get("state");
 }
 

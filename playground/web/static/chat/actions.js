@@ -61,7 +61,7 @@ export function openActions(message, name) {
 
 /** The reactions under a message: each a button that adds one's own, or takes it away. */
 export function reactionButtons(message) {
-  return (message.reactions ?? []).map(({ emoji, users }) => {
+  return message.reactions.map(({ emoji, users }) => {
     const isMine = users.includes(app.user);
     // A server's own emoji comes as its name and its id.
     const shown = emoji.replace(/^(\w+):\d+$/, ":$1:");

@@ -22,7 +22,7 @@ function contentOf(message) {
 function authorName(author, users) {
   return author.id === app.bot.id
     ? app.bot.name
-    : (findMember(author.id)?.display_name ?? users?.[author.id] ?? author.global_name ?? author.username);
+    : (findMember(author.id)?.display_name ?? users[author.id] ?? author.global_name ?? author.username);
 }
 
 function nameButton(id, name) {
@@ -64,11 +64,11 @@ export function thinking(words) {
 
 /** The whole text of a message as words, covers kept, and what can be pressed under it. */
 export function messageWords(message) {
-  const offered = choices(message.components ?? []);
+  const offered = choices(message.components);
   const parts = [
     contentOf(message),
-    ...(message.embeds ?? []).flatMap((embed) => [embed.title, embed.description]),
-    ...texts(message.components ?? []),
+    ...message.embeds.flatMap((embed) => [embed.title, embed.description]),
+    ...texts(message.components),
   ];
   const words = parts.filter(Boolean).map((part) => spoken(part, message.users));
   return [...words, offered.length > 0 && `Choices: ${offered.join(", ")}`].filter(Boolean).join(". ");
@@ -123,10 +123,9 @@ export class MessageRow {
     const before = this.message;
     this.message = message;
     const name = authorName(message.author, message.users);
-    const users = message.users ?? {};
     const context = {
-      users,
-      attachments: message.attachments ?? [],
+      users: message.users,
+      attachments: message.attachments,
       press: (customId, values, node) => this.actions.press(this.message, customId, values, node),
     };
     if (!before) this.showHead(message, name);
@@ -135,12 +134,12 @@ export class MessageRow {
     if (!sameEmbeds)
       fill(
         this.embeds,
-        (message.embeds ?? []).map((embed) => renderEmbed(embed, context)),
+        message.embeds.map((embed) => renderEmbed(embed, context)),
       );
-    this.keepFocus(() => update(this.components, message.components ?? [], context));
+    this.keepFocus(() => update(this.components, message.components, context));
     this.showAttachments(message, before);
     this.showReactions(message, before);
-    this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
+    this.node.classList.toggle("ephemeral", message.ephemeral);
     this.node.classList.toggle("mentions-me", mentionsMe(message));
     if (before) this.tell(before, message, name);
   }
@@ -209,10 +208,10 @@ export class MessageRow {
   }
 
   showAttachments(message, before) {
-    const components = JSON.stringify(message.components ?? []);
+    const components = JSON.stringify(message.components);
     const isShownAbove = (held) =>
       components.includes(`attachment://${held.filename}`) || components.includes(held.url);
-    const loose = (message.attachments ?? []).filter((held) => !isShownAbove(held));
+    const loose = message.attachments.filter((held) => !isShownAbove(held));
     if (before && JSON.stringify(before.attachments) === JSON.stringify(message.attachments)) return;
     fill(this.attachments, loose.map(attachment));
   }
@@ -238,7 +237,7 @@ export class MessageRow {
 
   tell(before, message, name) {
     const isAnswer = Boolean(before.flags & LOADING) && !(message.flags & LOADING);
-    const isNewShape = shape(before.components ?? []) !== shape(message.components ?? []);
+    const isNewShape = shape(before.components) !== shape(message.components);
     if (isAnswer || isNewShape || (message.ephemeral && messageWords(before) !== messageWords(message))) {
       announce(`${name}: ${messageWords(message)}`);
     }

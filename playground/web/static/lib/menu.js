@@ -9,7 +9,7 @@ import { MESSAGE_CHANNELS, THREAD_TYPES, app } from "./state.js";
 const SEARCH_FROM = 11;
 const TYPE_AHEAD_RESET = 700;
 
-/** People as options; the bot is one of them. */
+/** People as options, and the bot after them. */
 export function people() {
   const rows = app.members.map((member) => ({
     value: member.id,
@@ -17,15 +17,8 @@ export function people() {
     detail: member.name,
     lead: avatar(member.id, member.display_name, "small"),
   }));
-  if (!app.members.some((member) => member.id === app.bot.id)) {
-    rows.push({
-      value: app.bot.id,
-      label: app.bot.name,
-      detail: "app",
-      lead: avatar(app.bot.id, app.bot.name, "small"),
-    });
-  }
-  return rows;
+  const lead = avatar(app.bot.id, app.bot.name, "small");
+  return [...rows, { value: app.bot.id, label: app.bot.name, detail: "app", lead }];
 }
 
 export function roles() {

@@ -33,11 +33,7 @@ export function emit(type, detail) {
 
 /** Takes over the answer of GET /playground/state. */
 export function adopt(state) {
-  for (const key of ["guild", "channels", "members", "commands", "bot", "dm", "offset", "hints", "players"])
-    app[key] = state[key];
-  app.bot = { ...state.bot, name: state.bot.display_name ?? state.bot.name };
-  app.roles = state.roles ?? [];
-  app.faults = state.faults ?? {};
+  Object.assign(app, state, { bot: { ...state.bot, name: state.bot.display_name } });
   emit("state");
 }
 

@@ -29,7 +29,7 @@ const PERMISSIONS = {
 
 async function ask(name, body, done) {
   emit("used");
-  const answer = await attempt(async () => (await post(name, body)) ?? {});
+  const answer = await attempt(() => post(name, body));
   if (answer && done) toast(done, "info");
 }
 
@@ -38,7 +38,7 @@ const trouble = (body, done) => ask("faults", body, done);
 
 /** The sentences for what goes wrong at present. */
 function troubles() {
-  const { gateway_down: down, slow, fail_next: failing = [], kicked, revoked = [] } = app.faults;
+  const { gateway_down: down, slow, fail_next: failing, kicked, revoked } = app.faults;
   return [
     down && "The gateway does not answer.",
     kicked && "The bot is not in the server.",

@@ -59,14 +59,13 @@ function drawMembers() {
   const { bot } = app;
   const presence = bot.online ? "Online" : "Offline";
   const badge = { badge: "APP", online: bot.online };
-  const people = app.members.filter((member) => member.id !== bot.id);
   const row = (member) =>
     memberRow(member.id, member.display_name, member.description, { color: member.color });
   fill(
     document.getElementById("members"),
     panelHead("Members"),
-    group("Moderators", people.filter((member) => member.is_moderator).map(row)),
-    group("Members", people.filter((member) => !member.is_moderator).map(row)),
+    group("Moderators", app.members.filter((member) => member.is_moderator).map(row)),
+    group("Members", app.members.filter((member) => !member.is_moderator).map(row)),
     group("Apps", bot.in_guild ? [memberRow(bot.id, bot.name, presence, badge)] : []),
   );
 }
@@ -84,7 +83,7 @@ function cardOf(id) {
     el("h2", { id: title }, name, isBot && el("span", { class: "badge" }, "APP")),
     member?.name && el("p", { class: "muted" }, member.name),
     member?.description && el("p", {}, member.description),
-    member?.roles?.length > 0 &&
+    member?.roles.length > 0 &&
       el(
         "p",
         { class: "roles" },
@@ -108,11 +107,9 @@ function cardOf(id) {
         ),
       ),
       member &&
-        !isBot &&
         id !== app.user &&
         el("a", { class: "button primary", href: actingLink(id) }, `Act as ${name}`),
       member &&
-        !isBot &&
         el(
           "a",
           { class: "button secondary", href: actingLink(id), target: "_blank", rel: "noopener" },
@@ -134,8 +131,7 @@ function cardOf(id) {
 export function personPicker() {
   const mine = me();
   const name = mine?.display_name ?? "Nobody";
-  const others = app.members.filter((member) => member.id !== app.bot.id);
-  const items = others.map((member) =>
+  const items = app.members.map((member) =>
     el(
       "li",
       {},
