@@ -2,41 +2,18 @@
 
 import { app, inDirectMessage } from "../lib/state.js";
 
+const TYPED = 1;
 export const PERSON_MENU = 2;
 export const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
 const GROUP = 2;
 
-function leaves(command, path, options) {
-  const nested = (options ?? []).filter((option) => option.type === SUBCOMMAND || option.type === GROUP);
-  return nested.flatMap((option) => {
-    const inner = `${path} ${option.name}`;
-    if (option.type === GROUP) return leaves(command, inner, option.options);
-    return [
-      {
-        id: command.id,
-        path: inner,
-        description: option.description,
-        options: option.options ?? [],
-        command,
-      },
-    ];
-  });
-}
-
-function entries(command) {
-  const inner = leaves(command, command.name, command.options);
-  return inner.length > 0
-    ? inner
-    : [
-        {
-          id: command.id,
-          path: command.name,
-          description: command.description,
-          options: command.options ?? [],
-          command,
-        },
-      ];
+/** The entries of a command or of one of its parts, whose full path is given. */
+function entries({ description, options = [] }, path) {
+  const nested = options.filter((option) => option.type === SUBCOMMAND || option.type === GROUP);
+  return nested.length > 0
+    ? nested.flatMap((option) => entries(option, `${path} ${option.name}`))
+    : [{ path, description, options }];
 }
 
 function isOffered(command) {
@@ -52,11 +29,12 @@ export function menuCommands(kind) {
   return app.commands.filter((command) => command.type === kind && isOffered(command) && isAllowed(command));
 }
 
-/** What the acting person can use here, and how many more moderators could. */
+/** What the acting person can use here, and how many more there are for others. */
 export function available() {
-  const here = app.commands.filter((command) => (command.type ?? 1) === 1 && isOffered(command));
+  const here = app.commands.filter((command) => command.type === TYPED && isOffered(command));
   const open = here.filter(isAllowed);
-  const list = open.flatMap(entries).sort((left, right) => left.path.localeCompare(right.path));
+  const list = open.flatMap((command) => entries(command, command.name));
+  list.sort((left, right) => left.path.localeCompare(right.path));
   return { list, hidden: here.length - open.length };
 }
 
