@@ -1,6 +1,7 @@
 // The kinds of field that a form can have. Each is {control, node, value(), problem()}.
 
 import { el, uniqueId } from "../lib/dom.js";
+import { contentOf } from "../lib/files.js";
 import { menu } from "../lib/menu.js";
 
 const TEXT_INPUT = 4;
@@ -88,14 +89,6 @@ function checkField(component) {
   const input = el("input", { type: "checkbox" });
   input.checked = Boolean(component.default);
   return { control: input, node: input, value: () => input.checked, problem: () => null };
-}
-
-async function contentOf(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 32_768)
-    text += String.fromCharCode(...bytes.subarray(start, start + 32_768));
-  return { filename: file.name, content: btoa(text) };
 }
 
 function fileField(component) {

@@ -1,6 +1,7 @@
 // The fields of a command's options: what may be written in them, what they complete, what they send.
 
 import { el, uniqueId } from "../lib/dom.js";
+import { contentOf } from "../lib/files.js";
 import { Listbox } from "../lib/listbox.js";
 import { channels, people, roles } from "../lib/menu.js";
 
@@ -54,13 +55,6 @@ function parseNumber(option, text) {
   if (option.max_value !== undefined && value > option.max_value)
     return { problem: `must be at most ${option.max_value}` };
   return { value };
-}
-
-async function inBase64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 function parseText(option, text) {
@@ -134,8 +128,7 @@ export class OptionField {
     this.input.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", async () => {
       const [file] = this.file.files;
-      if (file)
-        this.choose({ label: file.name, value: { filename: file.name, content: await inBase64(file) } });
+      if (file) this.choose({ label: file.name, value: await contentOf(file) });
     });
   }
 
