@@ -1,62 +1,26 @@
 // What can be done with a message beside its own buttons: a reaction, and the bot's commands for messages.
 
 import { MESSAGE_MENU, menuCommands } from "../composer/commands.js";
-import { el, uniqueId } from "../lib/dom.js";
+import { cardButton, openCard } from "../lib/card.js";
+import { el } from "../lib/dom.js";
 import { react, useMenu } from "./interactions.js";
 import { app } from "../lib/state.js";
 
 const OFFERED = ["👍", "❤️", "😂", "🎉", "😮", "👀"];
 
-function entry(label, words, run) {
-  return el("button", { type: "button", class: "button secondary", "aria-label": label, onclick: run }, words);
+function group(label, buttons) {
+  return el("div", { class: "profile-actions", role: "group", "aria-label": label }, buttons);
 }
 
 /** Opens the actions of a message whose author is called `name`. */
 export function openActions(message, name) {
-  const title = uniqueId("actions");
-  const close = () => dialog.close();
-  const then = (run) => () => {
-    close();
-    run();
-  };
-  const commands = menuCommands(MESSAGE_MENU);
-  const dialog = el(
-    "dialog",
-    { class: "profile", "aria-labelledby": title },
-    el("h2", { id: title }, `${name}’s message`),
-    el(
-      "div",
-      { class: "profile-actions", role: "group", "aria-label": "React" },
-      OFFERED.map((emoji) =>
-        entry(
-          `React with ${emoji}`,
-          emoji,
-          then(() => react(message, emoji)),
-        ),
-      ),
-    ),
-    commands.length > 0 &&
-      el(
-        "div",
-        { class: "profile-actions", role: "group", "aria-label": "Apps" },
-        commands.map((command) =>
-          entry(
-            command.name,
-            command.name,
-            then(() => useMenu(command.name, { message: message.id })),
-          ),
-        ),
-      ),
-    el(
-      "div",
-      { class: "profile-actions" },
-      el("button", { type: "button", class: "button secondary", onclick: close }, "Close"),
-    ),
+  const reactions = OFFERED.map((emoji) => cardButton(emoji, () => react(message, emoji), `React with ${emoji}`));
+  const commands = menuCommands(MESSAGE_MENU).map((command) =>
+    cardButton(command.name, () => useMenu(command.name, { message: message.id })),
   );
-  dialog.addEventListener("click", (event) => event.target === dialog && close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  openCard(`${name}’s message`, {
+    parts: [group("React", reactions), commands.length > 0 && group("Apps", commands)],
+  });
 }
 
 /** The reactions under a message: each a button that adds one's own, or takes it away. */

@@ -3,7 +3,8 @@
 import { useMenu } from "../chat/interactions.js";
 import { PERSON_MENU, menuCommands } from "../composer/commands.js";
 import { avatar } from "../lib/avatar.js";
-import { el, fill, icon, uniqueId } from "../lib/dom.js";
+import { cardButton, closeCard, openCard } from "../lib/card.js";
+import { el, fill, icon } from "../lib/dom.js";
 import { panelHead } from "./drawers.js";
 import { app, emit, findMember, me, on } from "../lib/state.js";
 
@@ -70,61 +71,33 @@ function drawMembers() {
   );
 }
 
-function cardOf(id) {
+function openProfile(id) {
   const member = findMember(id);
   const isBot = id === app.bot.id;
   const name = isBot ? app.bot.name : (member?.display_name ?? "Unknown user");
-  const title = uniqueId("profile");
-  const close = () => card.close();
-  const card = el(
-    "dialog",
-    { class: "profile", "aria-labelledby": title },
-    avatar(id, name, "large"),
-    el("h2", { id: title }, name, isBot && el("span", { class: "badge" }, "APP")),
-    member?.name && el("p", { class: "muted" }, member.name),
-    member?.description && el("p", {}, member.description),
-    member?.roles.length > 0 &&
-      el(
-        "p",
-        { class: "roles" },
-        member.roles.map((role) => el("span", { class: "role" }, role)),
-      ),
-    el(
-      "div",
-      { class: "profile-actions" },
+  const to = (words, href, props = {}) => el("a", { class: "button primary", href, ...props }, words);
+  const elsewhere = { class: "button secondary", target: "_blank", rel: "noopener" };
+  openCard([name, isBot && el("span", { class: "badge" }, "APP")], {
+    above: avatar(id, name, "large"),
+    parts: member && [
+      el("p", { class: "muted" }, member.name),
+      member.description && el("p", {}, member.description),
+      member.roles.length > 0 &&
+        el(
+          "p",
+          { class: "roles" },
+          member.roles.map((role) => el("span", { class: "role" }, role)),
+        ),
+    ],
+    actions: [
       menuCommands(PERSON_MENU).map((command) =>
-        el(
-          "button",
-          {
-            type: "button",
-            class: "button secondary",
-            onclick: () => {
-              close();
-              useMenu(command.name, { target: id });
-            },
-          },
-          command.name,
-        ),
+        cardButton(command.name, () => useMenu(command.name, { target: id })),
       ),
-      member &&
-        id !== app.user &&
-        el("a", { class: "button primary", href: actingLink(id) }, `Act as ${name}`),
-      member &&
-        el(
-          "a",
-          { class: "button secondary", href: actingLink(id), target: "_blank", rel: "noopener" },
-          icon("external"),
-          "In a new tab",
-        ),
-      isBot &&
-        app.dm &&
-        el("a", { class: "button primary", href: `#${app.dm.id}`, onclick: close }, "Message"),
-      el("button", { type: "button", class: "button secondary", onclick: close }, "Close"),
-    ),
-  );
-  card.addEventListener("click", (event) => event.target === card && close());
-  card.addEventListener("close", () => card.remove());
-  return card;
+      member && id !== app.user && to(`Act as ${name}`, actingLink(id)),
+      member && to([icon("external"), "In a new tab"], actingLink(id), elsewhere),
+      isBot && app.dm && to("Message", `#${app.dm.id}`, { onclick: closeCard }),
+    ],
+  });
 }
 
 /** The panel at the bottom left: who this tab is, and who else it could be. */
@@ -191,11 +164,7 @@ export function personPicker() {
 export function startPeople() {
   on("state", drawMembers);
   on("bot", drawMembers);
-  on("profile", (id) => {
-    const card = cardOf(id);
-    document.body.append(card);
-    card.showModal();
-  });
+  on("profile", openProfile);
   document.addEventListener("pointerdown", (event) => {
     const open = document.querySelector("details.person[open]");
     if (open && !open.contains(event.target)) open.open = false;
