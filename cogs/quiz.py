@@ -184,8 +184,8 @@ class Quiz(
     async def _to_steer(self, interaction: discord.Interaction, round_id: int) -> LiveRound:
         """Return a round that is going on here. Raises Refusal unless this is its host or a moderator."""
         live = self._runner.get(round_id, interaction.channel_id)
-        check_may_control(interaction, live.plan)
-        await self._tools.database.read(check_not_blocked, live.plan.guild_id, interaction.user.id)
+        check_may_control(interaction, live.state.plan)
+        await self._tools.database.read(check_not_blocked, live.state.plan.guild_id, interaction.user.id)
         return live
 
     async def _answer(self, interaction: discord.Interaction, round_id: int, click: Click) -> None:

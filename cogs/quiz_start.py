@@ -10,14 +10,13 @@ from discord.ext import commands
 from bot.core.content import Difficulty, Origin
 from bot.core.own import pack_id
 from bot.core.refusal import Refusal
-from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndReason
+from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndReason, RoundPlan
 from bot.runners.messenger import MessageFailed
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.asking import playable
 from bot.storage.catalogue import LoadedPack
 from bot.storage.open_rounds import load_plan
-from bot.storage.rounds import RoundPlan
 from bot.ui.audience import origin_of
 from bot.ui.command_names import make_clickable
 from bot.ui.failures import failing_as

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from bot.core.content import Spoiler
-from bot.storage.rounds import RoundPlan
+from bot.core.rounds import RoundPlan
 
 QUESTIONS = 60
 TRUE_OR_FALSE = 6

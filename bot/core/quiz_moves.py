@@ -74,12 +74,12 @@ def is_complete(round_: Round, current: Current) -> bool:
 
 def limit_ms(round_: Round) -> int:
     """Return how long a question is open, in milliseconds."""
-    return UNTIMED_LIMIT_MS if round_.seconds is None else round_.seconds * 1_000
+    return UNTIMED_LIMIT_MS if round_.plan.seconds is None else round_.plan.seconds * 1_000
 
 
 def hint_after_ms(round_: Round) -> int | None:
     """Return how long after it opened a question gets its hint; None if it gets none, as if untimed."""
-    return limit_ms(round_) // 2 if round_.typed and round_.seconds is not None else None
+    return limit_ms(round_) // 2 if round_.plan.typed and round_.plan.seconds is not None else None
 
 
 def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
@@ -112,17 +112,13 @@ def go_on(round_: Round, at_ms: int) -> Step:
         return end(round_, EndReason.UNANSWERED)
     if round_.current and round_.current.closed is CloseReason.SKIPPED:
         return next_question(round_)
-    return round_._replace(phase=Phase.SHOWN, next_ms=at_ms + pause_ms(round_)), ()
-
-
-def pause_ms(round_: Round) -> int:
-    """Return how long it is from an answer to what comes next."""
-    return PAUSE_MS if round_.position < round_.questions else LAST_PAUSE_MS
+    pause = PAUSE_MS if round_.position < round_.plan.questions else LAST_PAUSE_MS
+    return round_._replace(phase=Phase.SHOWN, next_ms=at_ms + pause), ()
 
 
 def next_question(round_: Round) -> Step:
     """Go on to the next question, or to the end after the last."""
-    if round_.position >= round_.questions:
+    if round_.position >= round_.plan.questions:
         return end(round_, EndReason.COMPLETED)
     return round_._replace(phase=Phase.DRAWING), (Order.DRAW,)
 

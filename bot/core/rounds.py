@@ -8,11 +8,13 @@ times as long for that.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from bot.core.asked import AskedQuestion
+from bot.core.content import Difficulty, Origin, Spoiler
 
 MOST_QUESTIONS = 25
 FEWEST_SECONDS = 10
@@ -88,6 +90,39 @@ class Action(StrEnum):
     STOP = "stop"
 
 
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """What was started, and where: at most so many `questions`, each open for so many `seconds`.
+
+    `seconds` is None for no limit, `topic` and `difficulty` for any. With plain scoring a right answer is one
+    point at any speed. `pack` is the server's own if the round asks only its own questions, else the film's.
+    `host_user_id` is None once the host deleted their data.
+    """
+
+    guild_id: int
+    channel_id: int
+    host_user_id: int | None
+    pack: str
+    topic: str | None
+    difficulty: Difficulty | None
+    answer_form: Literal["buttons", "typed"]
+    scoring: Literal["speed", "plain"]
+    spoilers: Spoiler
+    questions: int
+    seconds: int | None
+    started_ms: int
+    source: Origin = Origin.FILM
+
+    @property
+    def typed(self) -> bool:
+        """Whether answers are typed."""
+        return self.answer_form == "typed"
+
+    def in_other_form(self) -> "RoundPlan":
+        """Return the plan with typed answers in place of buttons, or the reverse."""
+        return replace(self, answer_form="buttons" if self.typed else "typed")
+
+
 class Answer(NamedTuple):
     """A player's first answer to a question; `choice` is None for a typed one.
 
@@ -137,12 +172,10 @@ class Current(NamedTuple):
 class Round(NamedTuple):
     """A round at one moment; `step` in `bot.core.quiz` gives the next.
 
-    `questions` is how many it asks at most, `seconds` how long each is open, None for no limit. If `plain`, a
-    right answer is one point at any speed; if `typed`, answers are typed. `streaks` are each player's right
-    answers in a row up to the question before this one; `unanswered` and `deleted` count questions in a row.
-    `players` are those who answered the last question before this one that counts, or a void one since; if
-    `early`, the answer comes once they have answered. `end_reason` is set as soon as it is known that the
-    round must end.
+    `streaks` are each player's right answers in a row up to the question before this one; `unanswered` and
+    `deleted` count questions in a row. `players` are those who answered the last question before this one
+    that counts, or a void one since; if `early`, the answer comes once they have answered. `end_reason` is
+    set as soon as it is known that the round must end.
 
     By our clock, `next_ms` is when the next question comes, and `connected_ms` when the connection last
     came or went. What failed `failures` times in a row, first at `failing_since_ms`, is done again at
@@ -150,10 +183,7 @@ class Round(NamedTuple):
     """
 
     id: int
-    questions: int
-    seconds: int | None
-    plain: bool = False
-    typed: bool = False
+    plan: RoundPlan
     phase: Phase = Phase.DRAWING
     current: Current | None = None
     streaks: Mapping[int, int] = NOBODYS

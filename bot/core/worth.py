@@ -21,9 +21,9 @@ class Streak:
 
 def points(round_: Round, current: Current, took_ms: int, before: int) -> int:
     """Return the points of a right answer now, after this many right ones in a row `before` it."""
-    if round_.plain:
+    if round_.plan.scoring == "plain":
         return 1
-    limit = None if round_.seconds is None else limit_ms(round_)
+    limit = None if round_.plan.seconds is None else limit_ms(round_)
     hint = hint_after_ms(round_)
     # By the ids, like all times: whether the card had its hint by then does not matter.
     hinted = hint is not None and took_ms >= hint

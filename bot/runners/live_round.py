@@ -25,14 +25,13 @@ from bot.core.round_events import (
     Verdict,
     Why,
 )
-from bot.core.rounds import Action, Current, Phase
+from bot.core.rounds import Action, Current, Phase, Round
 from bot.core.snowflakes import snowflake_ms
 from bot.runners.messenger import Messenger, Recap
 from bot.runners.round_orders import RoundOrders, TellHost
 from bot.runners.time import Alarm
 from bot.runners.tools import Tools
 from bot.storage import rounds
-from bot.storage.open_rounds import StoredRound
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +60,11 @@ class LiveRound:
     """
 
     def __init__(
-        self, tools: Tools, messenger: Messenger, stored: StoredRound, tell_host: TellHost | None = None
+        self, tools: Tools, messenger: Messenger, state: Round, tell_host: TellHost | None = None
     ) -> None:
-        self.plan = stored.plan
-        self.state = stored.state
+        self.state = state
         self._tools = tools
-        self._hands = RoundOrders(tools, messenger, stored.state.id, stored.plan, self.give, tell_host)
+        self._hands = RoundOrders(tools, messenger, state.id, state.plan, self.give, tell_host)
         self._orders: deque[Order] = deque()
         self._events: deque[Event] = deque()
         self._alarm = Alarm(tools.time)
@@ -136,7 +134,7 @@ class LiveRound:
 
         Raises Refusal.
         """
-        if not self.plan.typed:
+        if not self.state.plan.typed:
             raise Refusal(NOT_FROM_HERE)
         await self._learn_from(click)
         if declined := why_not(self.state, click):
@@ -173,7 +171,7 @@ class LiveRound:
             return True
         if click.message_id is not None and current.message_id not in (None, click.message_id):
             return False
-        if self.plan.typed:
+        if self.state.plan.typed:
             return click.text is not None
         return click.choice is not None and click.choice < len(current.asked.options)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.rounds import Answer, Current, EndReason, Failure
+from bot.core.rounds import Answer, Current, EndReason, Failure, RoundPlan
 from bot.core.worth import Streak
 from bot.storage.outcome import Outcome
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import Standing
 
 
 class MessageFailed(Exception):  # noqa: N818 (an event of a round, not a fault of the program)

@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.core.quiz import step
 from bot.core.quiz_moves import hint_after_ms, limit_ms, may_close_early
 from bot.core.round_events import Drawn, Event, Failed, Order, PodiumSent, Sent, Shown
-from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round, RoundPlan
 from bot.core.scoring import ranks
 from bot.core.snowflakes import snowflake_ms
 from bot.core.worth import most_points, streaks
@@ -23,7 +23,7 @@ from bot.runners.tools import Tools
 from bot.storage import asking, rounds
 from bot.storage.notices import mark_told
 from bot.storage.outcome import outcome
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import Standing
 
 log = logging.getLogger(__name__)
 

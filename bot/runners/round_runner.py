@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from bot.core.refusal import Refusal
 from bot.core.round_events import (
@@ -13,15 +12,14 @@ from bot.core.round_events import (
     Removed,
     Restarted,
 )
-from bot.core.rounds import Phase, Round
+from bot.core.rounds import Phase, Round, RoundPlan
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
 from bot.runners.messenger import Messenger
 from bot.runners.patience import LONGEST_REQUEST_S
 from bot.runners.round_orders import TellHost
 from bot.runners.tools import Tools
 from bot.storage import round_starts
-from bot.storage.open_rounds import StoredRound, load_open_rounds
-from bot.storage.rounds import RoundPlan
+from bot.storage.open_rounds import load_open_rounds
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +56,8 @@ class RoundRunner:
         """
         packs = await self._tools.packs_of(plan)
         round_id, plan = await self._tools.database.write(round_starts.start_playable, plan, *packs)
-        state = Round(round_id, plan.questions, plan.seconds, plain=plan.scoring == "plain", typed=plan.typed)
-        stored = StoredRound(plan, state)
-        live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, stored, tell_host)
+        state = Round(round_id, plan)
+        live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, state, tell_host)
         live.set_connected(connected=self._messenger.is_connected(plan.guild_id))
         try:
             async with asyncio.timeout(LONGEST_REQUEST_S):
@@ -71,17 +68,16 @@ class RoundRunner:
 
     async def load(self) -> None:
         """Bring every open round into memory, so that its answers are taken; `resume` then plays it."""
-        for stored in await self._tools.database.read(load_open_rounds, self._tools.shards):
-            early = self._tools.settings.get(stored.plan.guild_id).early_answers
-            going_on = replace(stored, state=stored.state._replace(early=early))
-            self._rounds[stored.state.id] = LiveRound(self._tools, self._messenger, going_on)
-            self._to_resume.add(stored.state.id)
+        for state in await self._tools.database.read(load_open_rounds, self._tools.shards):
+            early = self._tools.settings.get(state.plan.guild_id).early_answers
+            self._rounds[state.id] = LiveRound(self._tools, self._messenger, state._replace(early=early))
+            self._to_resume.add(state.id)
 
     def resume(self, in_guild: Callable[[int], bool]) -> None:
         """Go on with the loaded rounds of these servers, whose shards are connected now."""
         # Not simply every round that is not being played: one that is being announced is not, either.
         for live in [self._rounds[round_id] for round_id in self._to_resume]:
-            if in_guild(live.plan.guild_id):
+            if in_guild(live.state.plan.guild_id):
                 log.info("Round %d goes on", live.state.id)
                 self._to_resume.remove(live.state.id)
                 self._to_play.put_nowait((live, Restarted(self._tools.steady_ms())))
@@ -96,7 +92,7 @@ class RoundRunner:
         live = self._rounds.get(round_id)
         if live is None:
             raise Refusal(OVER)
-        if live.plan.channel_id != channel_id:
+        if live.state.plan.channel_id != channel_id:
             raise Refusal(NOT_FROM_HERE)
         return live
 
@@ -114,24 +110,24 @@ class RoundRunner:
     def set_connected(self, in_guild: Callable[[int], bool], *, connected: bool, anew: bool = False) -> None:
         """Note that these servers' shards were connected (`anew`: with new sessions) or cut off."""
         for live in self._rounds.values():
-            if in_guild(live.plan.guild_id):
+            if in_guild(live.state.plan.guild_id):
                 live.set_connected(connected=connected, anew=anew)
 
     def block(self, guild_id: int, user_id: int) -> None:
         """Let no round of a server wait for a player whom its moderators have blocked."""
         for live in self._rounds.values():
-            if live.plan.guild_id == guild_id:
+            if live.state.plan.guild_id == guild_id:
                 live.give(Blocked(user_id))
 
     def leave_guild(self, guild_id: int) -> None:
         """End the rounds of a server that the bot was removed from."""
         for live in self._rounds.values():
-            if live.plan.guild_id == guild_id:
+            if live.state.plan.guild_id == guild_id:
                 live.give(Removed(self._tools.steady_ms()))
 
     def _find(self, channel_id: int | None) -> Round | None:
         for live in self._rounds.values():
-            if live.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
+            if live.state.plan.channel_id == channel_id and live.state.phase is not Phase.FINISHED:
                 return live.state
         return None
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.core.content import Origin
+from bot.core.rounds import RoundPlan
 from bot.core.shards import EVERY, Shards
 from bot.runners.time import Time
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
 from bot.storage.own_packs import OwnPacks, Read
-from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
 
 

@@ -9,12 +9,12 @@ from bot.core.asked import AskedQuestion, put_question
 from bot.core.compose import TRIES, Card, choose, echoes_of, ladder
 from bot.core.content import TRUE_OR_FALSE, Difficulty
 from bot.core.deck import Pick
+from bot.core.rounds import RoundPlan
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.decks import DeckKey, deal
 from bot.storage.in_play import voided_questions
 from bot.storage.questions import measured
-from bot.storage.rounds import RoundPlan
 from bot.storage.rows import insert, select, stored
 
 Levels = Mapping[int, Difficulty]

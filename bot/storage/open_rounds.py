@@ -1,38 +1,28 @@
 """Reading back the rounds that were going on when the program stopped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import takewhile
 
 from bot.core.asked import AskedQuestion
-from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, Round, RoundPlan
 from bot.core.shards import Shards
 from bot.storage.connection import Connection
 from bot.storage.on_shards import on_shards
-from bot.storage.rounds import RoundPlan, answers_to
+from bot.storage.rounds import answers_to
 from bot.storage.rows import Row, from_row, named_rows, select_first, telling_damage
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRound:
-    """A round as it was stored: what was started, and where it stands."""
-
-    plan: RoundPlan
-    state: Round
-
 
 PHASES = {"asking": Phase.SENDING, "open": Phase.OPEN, "revealed": Phase.SHOWN, "void": Phase.SHOWN}
 
 
 @telling_damage()
-def load_open_rounds(connection: Connection, shards: Shards) -> list[StoredRound]:
+def load_open_rounds(connection: Connection, shards: Shards) -> list[Round]:
     """Return every round that is not finished, oldest first."""
     mine, values = on_shards(shards)
     rows = connection.execute(
         f"SELECT * FROM rounds WHERE state <> 'finished' AND {mine} ORDER BY round_id", values
     )
-    return [_stored_round(connection, row, from_row(RoundPlan, row)) for row in named_rows(rows)]
+    return [_stored_round(connection, row) for row in named_rows(rows)]
 
 
 def load_plan(connection: Connection, round_id: int) -> RoundPlan | None:
@@ -40,8 +30,8 @@ def load_plan(connection: Connection, round_id: int) -> RoundPlan | None:
     return select_first(connection, RoundPlan, "SELECT * FROM rounds WHERE round_id = ?", (round_id,))
 
 
-def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> StoredRound:
-    round_id = stored["round_id"]
+def _stored_round(connection: Connection, stored: Row) -> Round:
+    round_id, plan = stored["round_id"], from_row(RoundPlan, stored)
     rows = named_rows(
         connection.execute("SELECT * FROM asked_questions WHERE round_id = ? ORDER BY position", (round_id,))
     )
@@ -53,10 +43,7 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
     blocked = connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (plan.guild_id,))
     round_ = Round(
         id=round_id,
-        questions=plan.questions,
-        seconds=plan.seconds,
-        plain=plan.scoring == "plain",
-        typed=plan.typed,
+        plan=plan,
         phase=PHASES[last["state"]] if last else Phase.DRAWING,
         current=_current(last, answers(last["position"])) if last else None,
         streaks={answer.user_id: answer.streak for answer in answers(since) if answer.streak},
@@ -71,7 +58,7 @@ def _stored_round(connection: Connection, stored: Row, plan: RoundPlan) -> Store
         round_ = round_._replace(
             phase=Phase.ENDING, end_reason=EndReason(stored["end_reason"] or EndReason.FAULT)
         )
-    return StoredRound(plan, round_)
+    return round_
 
 
 def _current(row: Row, answers: Sequence[Answer]) -> Current:

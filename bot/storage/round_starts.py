@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from bot.core.content import Origin
 from bot.core.refusal import Refusal
+from bot.core.rounds import RoundPlan
 from bot.storage.asking import playable
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.in_play import check_not_blocked
-from bot.storage.rounds import RoundPlan
 from bot.storage.rows import insert, stored
 
 START_EVERY_MS = 60_000

@@ -3,10 +3,8 @@
 Every function can be run again after a crash and then changes nothing more. Times are unix milliseconds.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
-from bot.core.content import Difficulty, Origin, Spoiler
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
@@ -27,39 +25,6 @@ STORE_ANSWER = """
     )
     ON CONFLICT DO NOTHING
 """
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPlan:
-    """What was started, and where; `seconds` is None for an untimed round, `topic` and `difficulty` for any.
-
-    `pack` is the server's own if the round asks only its own questions, else the film's.
-
-    `host_user_id` is None once the host deleted their data.
-    """
-
-    guild_id: int
-    channel_id: int
-    host_user_id: int | None
-    pack: str
-    topic: str | None
-    difficulty: Difficulty | None
-    answer_form: Literal["buttons", "typed"]
-    scoring: Literal["speed", "plain"]
-    spoilers: Spoiler
-    questions: int
-    seconds: int | None
-    started_ms: int
-    source: Origin = Origin.FILM
-
-    @property
-    def typed(self) -> bool:
-        """Whether answers are typed."""
-        return self.answer_form == "typed"
-
-    def in_other_form(self) -> "RoundPlan":
-        """Return the plan with typed answers in place of buttons, or the reverse."""
-        return replace(self, answer_form="buttons" if self.typed else "typed")
 
 
 @dataclass(frozen=True, slots=True)

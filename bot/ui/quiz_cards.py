@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.core.periods import Period
-from bot.core.rounds import Action, Answer, CloseReason, Current
+from bot.core.rounds import Action, Answer, CloseReason, Current, RoundPlan
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
 from bot.storage.catalogue import LoadedPack
 from bot.storage.outcome import Outcome
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import Standing
 from bot.storage.scores import Board
 from bot.ui.board_cards import board_control
 from bot.ui.colours import VIOLET

@@ -6,10 +6,9 @@ from bot.core.content import Origin
 from bot.core.hints import HIDDEN, hint, told_guesses
 from bot.core.own import TITLE
 from bot.core.round_events import Accept, Verdict, Why
-from bot.core.rounds import Answer, EndReason
+from bot.core.rounds import Answer, EndReason, RoundPlan
 from bot.runners.messenger import Recap
 from bot.storage.catalogue import LoadedPack
-from bot.storage.rounds import RoundPlan
 from bot.ui.text import count, plain, shorten
 
 LETTERS = "ABCD"

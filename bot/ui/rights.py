@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.core.refusal import Refusal
-from bot.storage.rounds import RoundPlan
+from bot.core.rounds import RoundPlan
 from bot.ui.audience import CHANNELS_WITH_MESSAGES, server_of
 
 

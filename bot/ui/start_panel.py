@@ -12,8 +12,8 @@ import discord
 from discord import ui
 
 from bot.core.content import Difficulty, Origin
+from bot.core.rounds import RoundPlan
 from bot.storage.catalogue import LoadedPack
-from bot.storage.rounds import RoundPlan
 from bot.ui.colours import VIOLET
 from bot.ui.parts import MAIN, MOST_OPTIONS, Row, box, button, card, row, select
 from bot.ui.quiz_texts import available_text, plan_text

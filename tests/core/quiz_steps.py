@@ -6,7 +6,7 @@ from bot.core.quiz_moves import (
     GRACE_MS,
 )
 from bot.core.rounds import Answer, CloseReason, Current, Phase, Round
-from tests.core.quiz_table import ASKED, OFFSET, START
+from tests.core.quiz_table import ASKED, OFFSET, START, new_round
 
 OPENED = START + OFFSET
 QUESTION = Current(
@@ -24,7 +24,7 @@ CLOSES = START + 20_000 + GRACE_MS  # when nothing goes wrong, by our clock
 
 
 def at(phase: Phase, question: Current | None = QUESTION, **changes: Any) -> Round:
-    return Round(1, 3, 20)._replace(phase=phase, current=question, **changes)
+    return new_round()._replace(phase=phase, current=question, **changes)
 
 
 def changed(**changes: Any) -> Current:

@@ -1,7 +1,8 @@
 """A quiz round that is played without a runner, for tests of the state machine."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import Any
 
 from bot.core.asked import AskedQuestion
 from bot.core.content import Difficulty, Spoiler
@@ -29,6 +30,7 @@ from bot.core.round_events import (
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
 from bot.core.worth import most_points
+from tests.quiz_pack import PLAN
 
 START = 1_800_000_000_000
 OFFSET = 250  # Discord's clock is ahead of ours by this much
@@ -243,10 +245,7 @@ class Table:
         deleted = takewhile(lambda position: self.closed[position] is CloseReason.DELETED, reversed(before))
         return Round(
             id=was.id,
-            questions=was.questions,
-            seconds=was.seconds,
-            plain=was.plain,
-            typed=was.typed,
+            plan=was.plan,
             phase=Phase.SHOWN if was.phase is Phase.CLOSING else was.phase,
             current=was.current
             and was.current._replace(
@@ -273,6 +272,11 @@ def click(position: int, user: int, at_ms: int, *, correct: bool = True) -> Clic
     return Click(position, user, message_id=5, at_ms=at_ms, choice=choice)
 
 
+def new_round(**rules: Any) -> Round:
+    """Return a round of three questions before its first, or one with other rules."""
+    return Round(1, replace(PLAN, **({"questions": 3} | rules)))
+
+
 def playing(
     questions: int = 3,
     seconds: int | None = 20,
@@ -282,7 +286,13 @@ def playing(
     early: bool = False,
 ) -> Table:
     """Return a table at its first open question."""
-    table = Table(Round(1, questions, seconds, plain=plain, typed=typed), early=early)
+    round_ = new_round(
+        questions=questions,
+        seconds=seconds,
+        scoring="plain" if plain else "speed",
+        answer_form="typed" if typed else "buttons",
+    )
+    table = Table(round_, early=early)
     table.give(Begun(table.now))
     table.later(LEAD_IN_MS)
     assert table.phase() is Phase.OPEN

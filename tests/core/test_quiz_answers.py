@@ -5,8 +5,8 @@ import pytest
 from bot.core.quiz import next_tick
 from bot.core.quiz_moves import GRACE_MS
 from bot.core.round_events import Accept, Click, Decline, NotStored, Order, Sent, Verdict, Why
-from bot.core.rounds import Action, Current, Phase, Round
-from tests.core.quiz_table import ASKED, OFFSET, START, Table, click, playing, shown
+from bot.core.rounds import Action, Current, Phase
+from tests.core.quiz_table import ASKED, OFFSET, START, Table, click, new_round, playing, shown
 
 
 def test_the_first_click_counts_and_the_last_in_time_is_in_time() -> None:
@@ -61,7 +61,7 @@ def test_plain_scoring_gives_one_point() -> None:
 
 
 def test_a_click_can_tell_of_the_message() -> None:
-    table = Table(Round(1, 3, 20)._replace(phase=Phase.SENDING, current=Current(1, ASKED, START)))
+    table = Table(new_round()._replace(phase=Phase.SENDING, current=Current(1, ASKED, START)))
     assert table.take(click(1, 7, START)) == Decline(Why.NOT_YET)
     assert table.give(Sent(1, 5, START, OFFSET)) == (Order.COMMIT_OPEN,)
     assert isinstance(table.answer(7), Accept)
@@ -114,7 +114,7 @@ def test_other_questions_have_no_hint(typed: bool, seconds: int | None) -> None:
     assert not is_hinted(table)
     assert table.phase() is Phase.OPEN
     late = Click(1, 7, message_id=5, at_ms=current.opened_ms + 15_000, choice=0)
-    assert points_of(table.take(late)) == (100 if table.round.seconds is None else 63)
+    assert points_of(table.take(late)) == (100 if table.round.plan.seconds is None else 63)
 
 
 def test_a_hint_costs_nothing_where_a_right_answer_is_one_point() -> None:

@@ -21,8 +21,8 @@ from bot.core.round_events import (
     Shown,
     Tick,
 )
-from bot.core.rounds import Action, Failure, Phase, Round
-from tests.core.quiz_table import OFFSET, Table, click, playing
+from bot.core.rounds import Action, Failure, Phase
+from tests.core.quiz_table import OFFSET, Table, click, new_round, playing
 from tests.examples import examples
 
 users = st.integers(1, 6)
@@ -113,7 +113,9 @@ def test_any_order_of_events_keeps_the_scores_right_and_ends(
     plain: bool,
     early: bool,
 ) -> None:
-    table = Table(Round(1, questions, seconds, plain), early=early)
+    table = Table(
+        new_round(questions=questions, seconds=seconds, scoring="plain" if plain else "speed"), early=early
+    )
     table.give(Begun(table.now))
     for move in order:
         play(table, move)

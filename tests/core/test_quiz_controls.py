@@ -5,8 +5,8 @@ import pytest
 from bot.core.quiz import is_too_late
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS, UNTIMED_LIMIT_MS
 from bot.core.round_events import Accept, Begun, Controlled, Removed, Tick
-from bot.core.rounds import Action, CloseReason, EndReason, Phase, Round
-from tests.core.quiz_table import Table, playing, shown
+from bot.core.rounds import Action, CloseReason, EndReason, Phase
+from tests.core.quiz_table import Table, new_round, playing, shown
 
 
 def test_an_untimed_question_waits_for_the_host_but_not_for_ever() -> None:
@@ -35,7 +35,7 @@ def test_skip_moves_on_and_a_late_skip_never_skips_the_next() -> None:
 
 @pytest.mark.parametrize("action", [Action.SKIP, Action.NEXT, Action.REVEAL])
 def test_before_the_first_question_there_is_nothing_to_skip(action: Action) -> None:
-    table = Table(Round(1, 3, 20))
+    table = Table(new_round())
     table.give(Begun(table.now))
     before = table.round
     assert is_too_late(before, action, 0)
@@ -58,7 +58,7 @@ def test_stop_between_questions_and_while_one_is_being_sent() -> None:
     shown(table).control(Action.STOP)
     assert table.round.end_reason is EndReason.STOPPED
     for carried_out, reason in ((0, CloseReason.ENDED), (1, CloseReason.SKIPPED)):
-        table = Table(Round(1, 3, 20))
+        table = Table(new_round())
         table.give(Begun(table.now))
         table.now += LEAD_IN_MS
         table.give(Tick(table.now))

@@ -31,7 +31,7 @@ from bot.core.round_events import (
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
 from tests.core.quiz_steps import CLOSES, OPENED, RIGHT, answered, at, changed, closed
-from tests.core.quiz_table import ASKED, OFFSET, START, click
+from tests.core.quiz_table import ASKED, OFFSET, START, click, new_round
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_an_event_that_means_nothing_now_changes_nothing(before: Round, event: E
 
 
 def test_the_first_question_comes_after_the_lead_in() -> None:
-    begun, effects = step(Round(1, 3, 20), Begun(START))
+    begun, effects = step(new_round(), Begun(START))
     assert (begun, effects) == (at(Phase.SHOWN, None, next_ms=START + LEAD_IN_MS), ())
     assert next_tick(begun) == START + LEAD_IN_MS
 
@@ -142,7 +142,7 @@ def test_an_answer_to_a_reopened_question_took_its_whole_time_at_most() -> None:
 
 
 def test_an_untimed_answer_is_worth_the_whole_base_however_long_it_took() -> None:
-    untimed = at(Phase.OPEN, changed(deadline_ms=OPENED + 900_000), seconds=None)
+    untimed = at(Phase.OPEN, changed(deadline_ms=OPENED + 900_000), plan=new_round(seconds=None).plan)
     _, verdict = judge(untimed, click(1, 7, OPENED + 800_000))
     assert verdict == Accept(Answer(7, 0, OPENED + 800_000, 800_000, correct=True, points=100, streak=1))
 
@@ -220,8 +220,9 @@ def test_a_question_closed_by_hand_is_closed_then(
 
 @pytest.mark.parametrize(("questions", "pause"), [(2, PAUSE_MS), (1, LAST_PAUSE_MS)])
 def test_the_pause_is_shorter_after_the_last_question(questions: int, pause: int) -> None:
-    closing = at(Phase.CLOSING, closed(), questions=questions)
-    after = at(Phase.SHOWN, closed(), questions=questions, unanswered=1, next_ms=CLOSES + 300 + pause)
+    plan = new_round(questions=questions).plan
+    closing = at(Phase.CLOSING, closed(), plan=plan)
+    after = at(Phase.SHOWN, closed(), plan=plan, unanswered=1, next_ms=CLOSES + 300 + pause)
     assert step(closing, Shown(CLOSES + 300)) == (after, ())
     assert next_tick(after) == CLOSES + 300 + pause
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.quiz_moves import GRACE_MS, LEAD_IN_MS
 from bot.core.round_events import Click
-from bot.core.rounds import Failure, Phase
+from bot.core.rounds import Failure, Phase, RoundPlan
 from bot.core.snowflakes import DISCORD_EPOCH_MS, TIME_SHIFT
 from bot.runners.live_round import LiveRound
 from bot.runners.messenger import AnswerView, MessageFailed, PodiumView, QuestionView
@@ -19,7 +19,6 @@ from bot.storage.catalogue import Catalogue
 from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
 from bot.storage.own_packs import OwnPacks
-from bot.storage.rounds import RoundPlan
 from bot.storage.settings import Settings
 from tests.quiz_pack import PLAN
 from tests.runners.virtual_time import VirtualTime, WatchedDatabase

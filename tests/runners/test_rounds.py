@@ -18,12 +18,11 @@ from bot.core.quiz_moves import (
 )
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline
-from bot.core.rounds import Action, Failure, Phase
+from bot.core.rounds import Action, Failure, Phase, RoundPlan
 from bot.runners.live_round import LiveRound
 from bot.storage import moderation, rounds
 from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
-from bot.storage.rounds import RoundPlan
 from tests.runners.stage import AHEAD_MS, CHANNEL, GUILD, Stage, announced, phase_of, snowflake
 
 

@@ -11,7 +11,7 @@ from bot.core.content import Difficulty, Spoiler
 from bot.core.quiz import step
 from bot.core.refusal import Refusal
 from bot.core.round_events import Restarted
-from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, Phase, RoundPlan
 from bot.core.shards import EVERY
 from bot.storage import asking, moderation, privacy, round_starts, rounds
 from bot.storage.catalogue import LoadedPack
@@ -21,7 +21,7 @@ from bot.storage.moments import from_ms
 from bot.storage.open_rounds import load_open_rounds, load_plan
 from bot.storage.outcome import Fastest, Hardest, Longest, Outcome, outcome
 from bot.storage.packs import load_packs
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import Standing
 from tests.quiz_pack import PLAN, RARE, SPOILERS, TRUE_OR_FALSE, write_pack
 from tests.quiz_pack import QUESTIONS as ALL
 
@@ -276,7 +276,7 @@ def test_a_restart_knows_whom_the_question_waits_for(
     played.open()
     played.answer(answer(12))
     [stored] = load_open_rounds(connection, EVERY)
-    assert stored.state.players == players
+    assert stored.players == players
 
 
 def test_the_podium_counts_questions_that_count(connection: Connection, pack: LoadedPack) -> None:
@@ -360,7 +360,7 @@ def test_a_question_that_was_never_sent_is_void_at_the_end(connection: Connectio
 
 
 def loaded(connection: Connection) -> list[tuple[Phase, int]]:
-    return [(stored.state.phase, stored.state.position) for stored in load_open_rounds(connection, EVERY)]
+    return [(stored.phase, stored.position) for stored in load_open_rounds(connection, EVERY)]
 
 
 def test_every_state_is_read_back_as_it_was(connection: Connection, pack: LoadedPack) -> None:
@@ -372,24 +372,24 @@ def test_every_state_is_read_back_as_it_was(connection: Connection, pack: Loaded
     played.answer(answer(7))
     (stored,) = load_open_rounds(connection, EVERY)
     assert stored.plan == played.plan
-    assert stored.state.current is not None
-    asked = stored.state.current.asked
+    assert stored.current is not None
+    asked = stored.current.asked
     assert asked.question == question
     assert asked.right_option in (
         "True",
         pack.questions[pack.question_numbers_by_id[question or ""]].answer,
     )
-    assert (stored.state.phase, stored.state.plain) == (Phase.OPEN, True)
-    assert stored.state.current == current._replace(asked_ms=NOW + 1, answers={7: answer(7)})
+    assert (stored.phase, stored.plan.scoring) == (Phase.OPEN, "plain")
+    assert stored.current == current._replace(asked_ms=NOW + 1, answers={7: answer(7)})
     rounds.reopen_question(connection, played.id, 1, NOW + 90_000)
     (stored,) = load_open_rounds(connection, EVERY)
-    assert stored.state.current is not None
-    assert (stored.state.current.reopened, stored.state.current.deadline_ms) == (True, NOW + 90_000)
+    assert stored.current is not None
+    assert (stored.current.reopened, stored.current.deadline_ms) == (True, NOW + 90_000)
     played.close()
     assert loaded(connection) == [(Phase.SHOWN, 1)]
     rounds.end_round(connection, played.id, EndReason.STOPPED, NOW)
     (stored,) = load_open_rounds(connection, EVERY)
-    assert (stored.state.phase, stored.state.end_reason) == (Phase.ENDING, EndReason.STOPPED)
+    assert (stored.phase, stored.end_reason) == (Phase.ENDING, EndReason.STOPPED)
     rounds.finish_round(connection, played.id, 9)
     assert loaded(connection) == []
     assert load_plan(connection, played.id) == played.plan
@@ -403,25 +403,25 @@ def test_streaks_and_what_happens_in_a_row_are_read_back(connection: Connection,
     played.full(answer(7, points=0, streak=0), reason=CloseReason.SKIPPED)
     played.ask()
     (stored,) = load_open_rounds(connection, EVERY)
-    assert (stored.state.streaks, stored.state.unanswered, stored.state.deleted) == ({7: 2}, 0, 0)
+    assert (stored.streaks, stored.unanswered, stored.deleted) == ({7: 2}, 0, 0)
     played.open()
     played.close()
     played.full()
     played.ask()
     (stored,) = load_open_rounds(connection, EVERY)
-    assert (stored.state.streaks, stored.state.unanswered) == ({}, 2)
+    assert (stored.streaks, stored.unanswered) == ({}, 2)
     played.open()
     played.close(CloseReason.DELETED)
     played.ask()
     (stored,) = load_open_rounds(connection, EVERY)
-    assert (stored.state.unanswered, stored.state.deleted) == (2, 1)
+    assert (stored.unanswered, stored.deleted) == (2, 1)
 
 
 def test_a_loaded_round_goes_on(connection: Connection, pack: LoadedPack) -> None:
     played = Played(connection, pack, plan())
     played.full(answer(7))
     (stored,) = load_open_rounds(connection, EVERY)
-    state, effects = step(stored.state, Restarted(NOW + 25_000))
+    state, effects = step(stored, Restarted(NOW + 25_000))
     assert (state.phase, state.streaks, len(effects)) == (Phase.SHOWN, {7: 1}, 1)
 
 
@@ -440,5 +440,5 @@ def test_a_user_who_deletes_their_data_leaves_the_round_standing(
     privacy.delete_user(connection, 1)
     (stored,) = load_open_rounds(connection, EVERY)
     assert stored.plan.host_user_id is None
-    assert stored.state.current is not None
-    assert list(stored.state.current.answers) == [7]
+    assert stored.current is not None
+    assert list(stored.current.answers) == [7]

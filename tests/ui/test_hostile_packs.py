@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bot.core.asked import AskedQuestion
 from bot.core.content import TRUE_OR_FALSE, Difficulty, Question, Spoiler
-from bot.core.rounds import Answer, CloseReason, Current
+from bot.core.rounds import Answer, CloseReason, Current, RoundPlan
 from bot.core.schedule import Due
 from bot.runners.messenger import AnswerView, QuestionView
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.daily import Schedule, Wish
 from bot.storage.moderation import Case
-from bot.storage.rounds import RoundPlan
 from bot.storage.settings import DEFAULTS
 from bot.ui.daily_cards import ScheduleState, post_card, preview_card, set_card, status_card
 from bot.ui.fact_cards import fact_card, found_card, topics_card

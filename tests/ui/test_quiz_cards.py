@@ -12,12 +12,12 @@ from bot.core.content import Difficulty, Fact, Origin, Question, Spoiler, Topic
 from bot.core.hints import MOST_GUESSES
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline, Why
-from bot.core.rounds import Answer, CloseReason, Current, EndReason
+from bot.core.rounds import Answer, CloseReason, Current, EndReason, RoundPlan
 from bot.core.worth import Streak
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView, Recap
 from bot.storage.catalogue import LoadedPack
 from bot.storage.outcome import Fastest, Hardest, Longest, Outcome
-from bot.storage.rounds import RoundPlan, Standing
+from bot.storage.rounds import Standing
 from bot.ui.drawing import Drawn
 from bot.ui.pictures import Picture
 from bot.ui.practice_cards import (

@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.content import Difficulty, Fact, Question, Spoiler, Topic
 from bot.core.pack_check import MOST_TOPICS
+from bot.core.rounds import RoundPlan
 from bot.storage.catalogue import LoadedPack
-from bot.storage.rounds import RoundPlan
 from bot.ui.start_panel import ANY, start_panel
 from tests.ui.cards import assert_sendable
 
