@@ -45,7 +45,7 @@ FIELDS: Mapping[str, tuple[str, str | None, int]] = {
     "answer": ("Right answer", "For a statement: true or false", 60),
     "distractors": (
         "Wrong answers",
-        "One per line: three for four buttons; with fewer, people type the answer",
+        "One per line. Three make four buttons; with fewer, people type the answer",
         190,
     ),
     "aliases": ("Also right", "Other spellings, for answers that are typed, one per line", 1_240),

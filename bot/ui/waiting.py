@@ -13,7 +13,7 @@ from bot.core.refusal import Refusal
 T = TypeVar("T")
 
 MOST = 20
-GONE = "That has expired. Please use the command again."
+GONE = "That was pressed already, or it has expired. If nothing came of it, please use the command again."
 
 
 class Waiting(Generic[T]):

@@ -131,11 +131,11 @@ async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, 
     assert "0 new, 1 changed, 2 unchanged" in changed.text
     custom_id = str(changed.buttons["Import"]["custom_id"])
     assert "Nothing was changed" in (await ada.click(changed.message, "Cancel")).text
-    assert "That has expired" in (await ada.forge(changed.message, custom_id)).text
+    assert "it has expired" in (await ada.forge(changed.message, custom_id)).text
     assert b"Eve" not in (await ada.run("questions export")).message.files["questions.toml"]
     await import_file(ada, many(3))
     later = await ada.forge(changed.message, custom_id)
-    assert "That has expired" in later.text
+    assert "it has expired" in later.text
 
 
 async def test_an_import_leads_to_what_is_void(discord: Driver, trivia: TriviaBot) -> None:
@@ -172,7 +172,11 @@ async def test_two_presses_import_and_remove_once_and_do_not_deny_it(
 ) -> None:
     ada = discord.member("Ada")
     shown = await import_file(ada, many(2))
+    said: list[Shown] = []
+    forget = discord.on_message(said.append)
     await press_twice(discord, ada, shown.message, "Import", "Imported: 2 new")
+    forget()
+    assert any("That was pressed already" in one.text for one in said)
     assert "Imported: 2 new" in shown.message.text
     asked = [await ada.run("questions remove", question="Who won cup 1?") for _ in range(2)]
     custom_id = str(asked[1].buttons["Remove it"]["custom_id"]).replace("gone", "edit")
