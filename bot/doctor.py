@@ -17,6 +17,7 @@ from bot.storage.database import Database, DatabaseUnusable
 from bot.storage.packs import pack_folders, read_pack
 from bot.ui.daily_access import find_obstacles
 from bot.ui.daily_channel import find_channel
+from bot.ui.discord_py import work_around_faults
 from bot.ui.failures import DISCORD_FAILED
 from bot.ui.text import count
 
@@ -70,6 +71,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield Finding("token", "there is none", "Put DISCORD_TOKEN into .env, as .env.example shows")
         return
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        work_around_faults(client.http)
         try:
             await client.login(config.token)
             yield Finding("token", f"it belongs to {client.user}")

@@ -11,10 +11,11 @@ from bot.config import PROJECT
 from bot.core.shards import Shards
 from bot.playground import bot_process
 from bot.storage.database import Database, Location
-from playground import Driver
+from playground import Driver, LocalDiscord, SharedClock
 from tests.engines import settings_of
 from tests.fork_server import run_command
 from tests.wire.daily.acts import Daily
+from tests.wire.test_start import RUBBISH, portal
 
 
 async def doctor(discord: Driver, folder: Path, **environment: str) -> tuple[int, str]:
@@ -72,6 +73,18 @@ async def test_a_token_that_discord_does_not_know(discord: Driver, tmp_path: Pat
     assert code == 1
     assert "NOT WELL  token: Discord does not know it" in printed
     assert "is not there yet" in printed
+
+
+@pytest.mark.parametrize("answer", RUBBISH.values(), ids=RUBBISH)
+async def test_where_something_else_answers_for_discord(
+    tmp_path: Path, answer: tuple[int, str, bytes]
+) -> None:
+    server = LocalDiscord(SharedClock(tmp_path / "clock"), strict=True)
+    with portal(*answer) as server.url:
+        code, printed = await doctor(Driver(server), tmp_path)
+    server.clock.close()
+    assert code == 1
+    assert lines(printed)["Discord"][0].startswith("NOT WELL: no sound answer")
 
 
 async def test_without_a_token_and_with_a_file_that_is_no_database(discord: Driver, tmp_path: Path) -> None:
