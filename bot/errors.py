@@ -76,7 +76,8 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
     """Tell the person who acted, privately, what to do; log what nobody expected."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     is_refusal = isinstance(cause, Refusal | app_commands.AppCommandError)
-    interaction.extras[OUTCOME] = Outcome.REFUSED if is_refusal else Outcome.FAILED
+    # Unless the word that it takes long came before.
+    interaction.extras.setdefault(OUTCOME, Outcome.REFUSED if is_refusal else Outcome.FAILED)
     if isinstance(cause, discord.HTTPException) and cause.code in DEAD_INTERACTION:
         log.info("An interaction was answered too late: %s", cause)
         return

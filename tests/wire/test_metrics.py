@@ -1,5 +1,6 @@
 """The operator's instruments, read over HTTP while people use the bot."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from random import Random
@@ -13,9 +14,10 @@ from bot.app import TriviaBot, open_bot
 from bot.storage.database import Location
 from playground import Driver, RunningClient
 from tests.prepared import write_packs
+from tests.wire.challenge import begin, finish
 from tests.wire.conftest import config_at
 from tests.wire.quiz.game import Game, reader_of
-from tests.wire.test_slow import hanging
+from tests.wire.test_slow import CALLBACK, hanging
 
 
 def free_port() -> int:
@@ -84,6 +86,26 @@ async def test_what_people_were_told_takes_long_is_counted_as_slow(
     found = await samples(address)
     assert found["trivia_interactions_total", ("/fact", "slow")] == 1
     assert ("trivia_interactions_total", ("/fact", "done")) not in found
+
+
+async def test_what_is_refused_while_the_word_is_on_its_way_is_slow_too(
+    discord: Driver, measured: tuple[TriviaBot, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, address = measured
+    dev = discord.member("Dev")
+    result = await finish(dev, await begin(dev), bot.tools.database.location, [True] * 5)
+    await dev.click(result.message, "Share")
+    monkeypatch.setattr(app, "LONGEST_SILENCE_S", 0.2)
+    with discord.faults.hold(CALLBACK) as held:
+        async with hanging(bot):
+            pressing = asyncio.create_task(dev.click(result.message, "Share"))
+            await held.arrived.wait()
+        await bot.tools.database.write(lambda _: None)
+    told = await pressing
+    await discord.until(lambda: any("shared that already" in one.text for one in told.follow_ups))
+    found = await samples(address)
+    assert found["trivia_interactions_total", ("challenge", "slow")] == 1
+    assert ("trivia_interactions_total", ("challenge", "refused")) not in found
 
 
 async def test_a_round_and_its_answers_are_counted(discord: Driver, measured: tuple[TriviaBot, str]) -> None:
