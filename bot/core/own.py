@@ -90,10 +90,8 @@ class Change:
 
 Outcome = Change | tuple[Fault, ...]
 """What came of it, or all that is wrong, with nothing changed."""
-Written = Mapping[str, object]
-"""A question's values as they are written down, without any that are missing or empty."""
 Part = tuple[Question, Fact]
-"""A question with its fact, before it is known what gives it away."""
+"""A question with its fact."""
 
 
 def change(
@@ -159,9 +157,9 @@ def without(before: Pack, question_id: str) -> Pack:
     return _pack(before.id, {id_: part for id_, part in _parts(before).items() if id_ != question_id})
 
 
-def written(question: Question, fact: Fact) -> Written:
-    """Return a question's values as they are written down, in the order of `KEYS`."""
-    values: dict[str, object] = {
+def written(question: Question, fact: Fact) -> Table:
+    """Return a question's values as they are written down, in the order of `KEYS` and without empty ones."""
+    values = {
         "id": question.id,
         "prompt": question.prompt,
         "answer": question.answer,
@@ -174,7 +172,7 @@ def written(question: Question, fact: Fact) -> Written:
     return {key: value for key, value in values.items() if value}
 
 
-def all_written(pack: Pack) -> Iterator[Written]:
+def all_written(pack: Pack) -> Iterator[Table]:
     """Yield the values of all questions of a server."""
     return (written(question, fact) for question, fact in zip(pack.questions, pack.facts, strict=True))
 

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.core.content import DISTRACTORS, Fact, Question
-from bot.core.own import LISTS, MOST_QUESTIONS, Change, Fault, Part, Written
+from bot.core.own import LISTS, MOST_QUESTIONS, Change, Fault, Part
 from bot.core.tables import Table
 from bot.storage.catalogue import LoadedPack
 from bot.ui.colours import GOLD, VIOLET
@@ -63,12 +63,10 @@ def question_form(number: int | None, filled: Mapping[str, str]) -> ui.Modal:
     return form(title, control_id("own", 1, "save", number), *fields)
 
 
-def filled_from(written: Written) -> dict[str, str]:
+def filled_from(written: Table) -> dict[str, str]:
     """Return a question as the texts of its form."""
     filled = {name: written.get(name, "") for name in FIELDS}
-    return {
-        name: "\n".join(value) if isinstance(value, list) else str(value) for name, value in filled.items()
-    }
+    return {name: "\n".join(value) if name in LISTS else value for name, value in filled.items()}
 
 
 def values_of(filled: Mapping[str, str]) -> Table:
