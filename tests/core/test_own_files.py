@@ -176,6 +176,7 @@ def test_what_nobody_could_play_fairly_is_refused(values: dict[str, Any], proble
         },
         {"prompt": "می\u200cخواهم؟", "answer": "نمی\u200cدانم"},
         {"prompt": "どれ？", "answer": "映画"},
+        {"prompt": "Which suit?", "answer": "♥\ufe0e", "distractors": ["♣\ufe0e", "♠\ufe0e"]},
         {"prompt": "We have a dog", "answer": "True", "distractors": ["False"]},
         {"answer": "-5", "distractors": ["=1+1", "+3", "@4"]},
     ],
