@@ -11,15 +11,8 @@ from enum import StrEnum
 from bot.core.periods import Period, Stretch
 from bot.storage.connection import Connection
 from bot.storage.scores import Board
-from bot.storage.standings import (
-    EVERYBODY,
-    MOST_POINTS,
-    Line,
-    Standings,
-    counts_above,
-    standings_of,
-    zone_of,
-)
+from bot.storage.settings import settings_of
+from bot.storage.standings import EVERYBODY, MOST_POINTS, Line, Standings, counts_above, standings_of
 
 PAGE_SIZE = 10
 ABOVE_OWN = 4
@@ -89,7 +82,7 @@ def board_page(
     It is the last page if nobody comes after the cursor, and the first if nobody comes before it, or if the
     reader's own is wanted and there is none.
     """
-    zone = zone_of(connection, guild_id)
+    zone = settings_of(connection, guild_id).zone
     stretch = period.stretch(now, zone)
     standings = standings_of(connection, guild_id, stretch, zone, board)
     own = standings.find(reader_id)

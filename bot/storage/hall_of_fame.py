@@ -10,7 +10,7 @@ from bot.storage.boards import Place
 from bot.storage.connection import Connection
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.scores import Board
-from bot.storage.standings import zone_of
+from bot.storage.settings import settings_of
 
 MONTHS_PER_PAGE = 6
 RANKS = 3
@@ -47,7 +47,7 @@ def hall_page(
 
     Without a day it begins with the newest month. If no month is that old, it is the last page.
     """
-    zone = zone_of(connection, guild_id)
+    zone = settings_of(connection, guild_id).zone
     months = list(_months_won(connection, guild_id, board, now, zone))
     start = sum(latest is not None and month.first > latest for month in months)
     if start == len(months):

@@ -70,9 +70,7 @@ class Settings:
         """Store the changed fields and return the settings after it."""
 
         def work(connection: Connection) -> GuildSettings:
-            query = "SELECT * FROM guilds WHERE guild_id = ?"
-            before = select_first(connection, GuildSettings, query, (guild_id,)) or DEFAULTS
-            after = replace(before, **changes)
+            after = replace(settings_of(connection, guild_id), **changes)
             upsert(connection, "guilds", {"guild_id": guild_id}, stored(after))
             return after
 
@@ -88,6 +86,12 @@ class Settings:
     def forget(self, guild_id: int) -> None:
         """Drop the copy in memory of a server whose rows were deleted."""
         self._known.pop(guild_id, None)
+
+
+def settings_of(connection: Connection, guild_id: int) -> GuildSettings:
+    """Return a server's settings as they are stored."""
+    query = "SELECT * FROM guilds WHERE guild_id = ?"
+    return select_first(connection, GuildSettings, query, (guild_id,)) or DEFAULTS
 
 
 @telling_damage()

@@ -2,10 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 from bot.core.periods import Stretch
-from bot.core.zones import known_zone
 from bot.storage.connection import Connection
 from bot.storage.moments import to_ms
 from bot.storage.scores import Board
@@ -137,9 +136,3 @@ def counts_above(standings: Standings, points: Iterable[int]) -> dict[int, int]:
         counted += standings.count(value, most)
         found[value], most = counted, value
     return found
-
-
-def zone_of(connection: Connection, guild_id: int) -> tzinfo:
-    """Return the zone that a server has chosen, UTC if it chose none or the machine no longer knows it."""
-    row = connection.execute("SELECT time_zone FROM guilds WHERE guild_id = ?", (guild_id,)).fetchone()
-    return (known_zone(row[0]) if row else None) or UTC

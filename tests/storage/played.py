@@ -17,8 +17,9 @@ from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.moments import from_ms, to_ms
 from bot.storage.rounds import end_round
+from bot.storage.settings import settings_of
 from bot.storage.sqlite import SqliteConnection
-from bot.storage.standings import MOST_POINTS, standings_of, zone_of
+from bot.storage.standings import MOST_POINTS, standings_of
 from tests.prepared import write_tables
 
 PERIODS = (Period.DAY, Period.WEEK, Period.MONTH, Period.ALL)
@@ -138,7 +139,7 @@ def totals(connection: Connection, guild_id: int) -> list[tuple[object, ...]]:
 
     Each row is a period, its first day, a player, their points, right answers, answers and rounds.
     """
-    zone = zone_of(connection, guild_id)
+    zone = settings_of(connection, guild_id).zone
     found: list[tuple[Any, ...]] = [
         (Period.ALL.value, "", *row)
         for row in connection.execute(
