@@ -10,6 +10,8 @@ from discord import app_commands
 from tests.browser.conftest import OpenTab, Stage
 from tests.browser.tab import Tab
 
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+
 
 @asynccontextmanager
 async def registered(
@@ -85,6 +87,16 @@ async def test_escape_closes_the_picker(tab: Tab) -> None:
     await tab.press("Escape")
     await tab.expect(tab.popup).to_be_hidden()
     await tab.expect(tab.box).to_have_value("/p")
+
+
+async def test_while_the_bot_thinks_of_completions_that_is_said(stage: Stage, tab: Tab) -> None:
+    with stage.driver.faults.hold(CALLBACK) as held:
+        await tab.choose_command("pick")
+        await tab.expect(tab.popup).to_contain_text("What about")
+        await tab.expect(tab.popup).to_contain_text("Asking the bot…")
+        await held.arrived.wait()
+    await tab.expect(tab.popup.get_by_role("option")).to_have_count(3)
+    await tab.expect(tab.popup).not_to_contain_text("Asking the bot…")
 
 
 async def test_completion_and_every_kind_of_option(tab: Tab) -> None:

@@ -159,6 +159,8 @@ export class OptionField {
       );
     } else if (this.option.autocomplete) {
       this.request += 1;
+      if (this.hooks.popup.owner !== this.input || this.list.options.length === 0)
+        this.present([], "Asking the bot…");
       this.timer = setTimeout(() => this.ask(this.request), ASK_AFTER);
     } else {
       this.present([], "");
