@@ -66,6 +66,19 @@ async def test_a_drawer_that_slides_in_has_the_focus_at_once(
     await phone.expect(close).to_be_focused()
 
 
+async def test_escape_closes_a_card_and_then_the_drawer_behind_it(phone: Tab) -> None:
+    opener = phone.page.get_by_role("button", name="Members")
+    await opener.click()
+    ben = phone.page.locator("#members").get_by_role("button", name="Ben")
+    await ben.click()
+    await phone.press("Escape")
+    await phone.expect(phone.page.get_by_role("dialog")).to_have_count(0)
+    await phone.expect(ben).to_be_focused()
+    await phone.press("Escape")
+    await phone.expect(ben).to_be_hidden()
+    await phone.expect(opener).to_be_focused()
+
+
 async def test_the_focus_is_back_in_the_bar_after_a_channel_was_chosen(phone: Tab) -> None:
     opener = phone.page.get_by_role("button", name="Channels")
     await opener.click()

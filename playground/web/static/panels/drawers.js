@@ -64,7 +64,10 @@ export function toggle(name) {
 /** Starts watching the width, Escape and clicks beside a drawer. */
 export function startDrawers() {
   part("scrim").addEventListener("click", closeDrawer);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && closeDrawer());
+  document.addEventListener("keydown", (event) => {
+    // A card over the drawer is closed first, by the browser.
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) closeDrawer();
+  });
   NARROW.addEventListener("change", () => {
     open = null;
     reflect();
