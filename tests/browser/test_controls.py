@@ -50,6 +50,14 @@ async def test_only_forward(stage: Stage, tab: Tab) -> None:
     await tab.expect(tab.page.locator("#toasts .error")).to_have_count(0)
 
 
+async def test_only_the_last_thing_that_was_done_is_told(tab: Tab) -> None:
+    await open_panel(tab)
+    await tab.page.get_by_role("button", name="Kick the bot").click()
+    await tab.expect(tab.page.locator("#toasts")).to_have_text("The bot was removed from the server.")
+    await tab.page.get_by_role("button", name="End all trouble").click()
+    await tab.expect(tab.page.locator("#toasts")).to_have_text("All is well again.")
+
+
 async def test_a_permission_is_taken_and_given_back(stage: Stage, tab: Tab) -> None:
     place = stage.driver.channel("trivia")
     await open_panel(tab)

@@ -12,8 +12,9 @@ export function announce(text) {
   setTimeout(() => line.remove(), CLEAR_AFTER);
 }
 
-/** A sentence that stays for some seconds. `kind` is "error" or "info". */
+/** A sentence that stays for some seconds. `kind` is "error" or "info", of which only the last one stays. */
 export function toast(text, kind = "error") {
+  if (kind === "info") document.querySelector("#toasts .info")?.remove();
   const note = el("div", { class: `toast ${kind}` }, text);
   document.getElementById("toasts").append(note);
   setTimeout(() => note.remove(), TOAST_AFTER);
