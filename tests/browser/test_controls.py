@@ -50,6 +50,19 @@ async def test_only_forward(stage: Stage, tab: Tab) -> None:
     await tab.expect(tab.page.locator("#toasts .error")).to_have_count(0)
 
 
+async def test_the_date_to_jump_to_is_shown_in_full(tab: Tab) -> None:
+    await open_panel(tab)
+    shown, needed = await tab.page.get_by_label("Jump to").evaluate(
+        """(field) => {
+            const shown = field.offsetWidth;
+            field.parentElement.style.width = field.style.width = "max-content";
+            field.parentElement.style.flex = "none";
+            return [shown, field.offsetWidth];
+        }"""
+    )
+    assert shown >= needed
+
+
 async def test_only_the_last_thing_that_was_done_is_told(tab: Tab) -> None:
     await open_panel(tab)
     await tab.page.get_by_role("button", name="Kick the bot").click()
