@@ -20,6 +20,7 @@ async def test_a_day_passes_and_the_times_follow(stage: Stage, tab: Tab) -> None
     await tab.expect(tab.last.locator(".message-time")).to_contain_text("Today at")
     await tab.page.get_by_role("button", name="+ 1 day").click()
     await stage.driver.until(lambda: stage.driver.clock.offset >= before + 86_400)
+    await tab.expect(tab.last.locator(".message-time")).to_contain_text("Yesterday at")
     await tab.run("count")
     await tab.expect(tab.page.locator(".day-line")).to_have_count(2)
     shown = await tab.page.evaluate("async () => (await import('/page/lib/clock.js')).now()")

@@ -74,11 +74,13 @@ export function differentDay(left, right) {
 
 /** Keeps every running time on the page true: once a second, and only where the words change. */
 export function runClocks() {
+  const renew = (node, words) => {
+    if (node.textContent !== words) node.textContent = words;
+  };
   const tick = () => {
-    for (const node of document.querySelectorAll("time[data-running]")) {
-      const words = formatTime(Number(node.dataset.running), node.dataset.style);
-      if (node.textContent !== words) node.textContent = words;
-    }
+    for (const node of document.querySelectorAll("time[data-running]"))
+      renew(node, formatTime(Number(node.dataset.running), node.dataset.style));
+    for (const node of document.querySelectorAll("time.message-time")) renew(node, messageTime(node.dateTime));
     const face = document.querySelector("[data-clock]");
     if (face)
       face.textContent = `${formatTime(now() / 1000, "F").replace(/,? at .*| \d\d:\d\d$/, "")}, ${formatTime(now() / 1000, "T")}`;
