@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.storage.connection import Connection
 from bot.storage.in_play import IN_PLAY
+from bot.storage.settings import settings_of
 
 
 class Board(StrEnum):
@@ -38,9 +39,6 @@ class _Games:
             f" WHERE guild_id = ? AND {self.key} > ? ORDER BY {self.key} LIMIT ?"
         )
 
-
-DEFAULT_MINIMUM_PLAYERS = 2
-"""How many players make a round count on the board, in a server that did not choose."""
 
 LAST_RESET = "COALESCE((SELECT after_ms FROM board_resets s WHERE s.guild_id = g.guild_id), 0)"
 ROUND_ANSWERS = f"""
@@ -85,8 +83,7 @@ RANK = """
     UPDATE rounds SET ranked = CASE WHEN (
         SELECT COUNT(DISTINCT a.user_id) FROM answers a JOIN asked_questions q USING (round_id, position)
         WHERE a.round_id = rounds.round_id AND q.state <> 'void'
-    ) >= COALESCE((SELECT g.board_minimum_players FROM guilds g WHERE g.guild_id = rounds.guild_id), ?)
-    THEN 1 ELSE 0 END
+    ) >= ? THEN 1 ELSE 0 END
     WHERE round_id = ? AND ranked IS NULL
 """
 GAMES_AT_ONCE = 20
@@ -100,7 +97,8 @@ def count_round(connection: Connection, round_id: int) -> None:
     """
     [(guild_id,)] = connection.execute("SELECT guild_id FROM rounds WHERE round_id = ?", (round_id,))
     connection.lock(guild_id)
-    if connection.execute(RANK, (DEFAULT_MINIMUM_PLAYERS, round_id)).rowcount:
+    enough = settings_of(connection, guild_id).board_minimum_players
+    if connection.execute(RANK, (enough, round_id)).rowcount:
         _settle(connection, Board.ROUNDS, guild_id, "game = ?", round_id)
 
 

@@ -7,7 +7,6 @@ from typing import Any, Literal, Self
 from bot.core.content import Origin, Spoiler
 from bot.core.shards import Shards
 from bot.core.zones import known_zone
-from bot.storage import scores
 from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.moments import to_ms
@@ -29,7 +28,7 @@ class GuildSettings:
     time_zone: str = "UTC"
     spoilers: Spoiler = Spoiler.NONE
     scoring: Literal["speed", "plain"] = "speed"
-    board_minimum_players: int = scores.DEFAULT_MINIMUM_PLAYERS
+    board_minimum_players: int = 2
     round_questions: int = 10
     round_seconds: int = 20
     early_answers: bool = True
