@@ -178,8 +178,7 @@ class Facts(commands.Cog):
 
 
 def _find(audience: Audience, query: str, topic: str | None) -> Found:
-    found = audience.pack.words.find(query, audience.pack.fact_numbers(audience.spoilers, topic))
-    return Found(found.numbers, exact=found.exact and bool(found.numbers))
+    return audience.pack.words.find(query, audience.pack.fact_numbers(audience.spoilers, topic))
 
 
 def _topics(audience: Audience) -> ui.LayoutView:

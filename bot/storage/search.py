@@ -37,7 +37,7 @@ JOINED_BY_A_SIGN = re.compile(r"(?<![^\W_])[^\W_]++(?:[-.'’][^\W_]++)+")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Facts' numbers, best first; `exact` is False where they only came near."""
+    """Facts' numbers, best first; `exact` is False where they only came near, or there are none."""
 
     numbers: tuple[int, ...]
     exact: bool
@@ -66,7 +66,7 @@ class FactWords:
         """
         words = _words(query)
         if not words:
-            return Found((), exact=True)
+            return Found((), exact=False)
         match = partial(self._match, frozenset(allowed))
         without_signs = _words(JOINED_BY_A_SIGN.sub(lambda found: "".join(WORD.findall(found[0])), query))
         for wanted in (without_signs, words, *_with_two_joined(words)):
