@@ -87,16 +87,15 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm p
                 result = go_on(settle(healthy(round_), current), at_ms)
         case NotStored():
             if current and current.position == event.position:
-                kept = {user: given for user, given in current.answers.items() if user != event.user_id}
-                told = {user: text for user, text in current.guesses.items() if user != event.user_id}
-                left = current._replace(answers=kept, guesses=told, complete_ms=None)
+                left = _without(current, event.user_id)._replace(complete_ms=None)
                 result = round_._replace(current=left), ()
         case Failed():
             result = failed(round_, event)
         case Controlled():
             result = _controlled(round_, event)
         case Blocked(user_id):
-            result = round_._replace(players=round_.players - {user_id}), ()
+            round_ = round_._replace(players=round_.players - {user_id})
+            result = round_._replace(current=current and _without(current, user_id)), ()
         case Removed(at_ms):
             result = _stop(round_, EndReason.REMOVED, at_ms)
         case Connection():
@@ -180,6 +179,14 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
     if action is Action.STOP:
         return round_.phase in (Phase.ENDING, Phase.FINISHED)
     return position == 0 or round_.phase not in _IN_TIME[action] or round_.position != position
+
+
+def _without(current: Current, user_id: int) -> Current:
+    """Return the question without a player's answer."""
+    return current._replace(
+        answers={user: given for user, given in current.answers.items() if user != user_id},
+        guesses={user: text for user, text in current.guesses.items() if user != user_id},
+    )
 
 
 def _next_edit_ms(round_: Round, current: Current) -> int | None:

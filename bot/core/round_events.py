@@ -105,7 +105,7 @@ class Controlled:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The server's moderators blocked a player, so nobody waits for them."""
+    """The server's moderators blocked a player: their answer is gone, and nobody waits for them."""
 
     user_id: int
 

@@ -40,7 +40,6 @@ def _stored_round(connection: Connection, stored: Row) -> Round:
     newest_first = rows[::-1]
     counted = [row["position"] for row in newest_first if row["state"] == "revealed"]
     since = counted[0] if counted else 0
-    blocked = connection.execute("SELECT user_id FROM blocked_players WHERE guild_id = ?", (plan.guild_id,))
     round_ = Round(
         id=round_id,
         plan=plan,
@@ -49,7 +48,7 @@ def _stored_round(connection: Connection, stored: Row) -> Round:
         streaks={answer.user_id: answer.streak for answer in answers(since) if answer.streak},
         players=frozenset(
             answer.user_id for row in rows if row["position"] >= since for answer in answers(row["position"])
-        ).difference(user_id for (user_id,) in blocked),
+        ),
         unanswered=_leading(not answers(position) for position in counted),
         deleted=_leading(row["close_reason"] == CloseReason.DELETED for row in newest_first),
         next_ms=0 if last else plan.started_ms,

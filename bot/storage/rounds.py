@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.refusal import Refusal
 from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
-from bot.storage.in_play import IN_PLAY, OUT_OF_ROUNDS
+from bot.storage.in_play import IN_PLAY, NOT_BLOCKED, OUT_OF_ROUNDS
 from bot.storage.questions import count_answers
 from bot.storage.rows import select
 from bot.storage.scores import count_round
@@ -133,11 +133,12 @@ def finish_round(
 
 
 def answers_to(connection: Connection, round_id: int, position: int) -> list[Answer]:
-    """Return the answers to a question, the earliest first."""
+    """Return the answers to a question, the earliest first, without those of blocked players."""
     return select(
         connection,
         Answer,
-        "SELECT * FROM answers WHERE round_id = ? AND position = ? ORDER BY answered_ms, user_id",
+        "SELECT a.* FROM rounds g JOIN answers a USING (round_id)"
+        f" WHERE g.round_id = ? AND a.position = ? AND {NOT_BLOCKED} ORDER BY a.answered_ms, a.user_id",
         (round_id, position),
     )
 

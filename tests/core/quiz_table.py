@@ -120,11 +120,11 @@ class Table:
         self.round, verdict = judge(before, click)
         if isinstance(verdict, Accept):
             key = (self.round.position, click.user_id)
-            assert key not in self.stored, "a second answer was accepted"
             assert self.round.position not in self.closed, "an answer was accepted after the end"
             if click.user_id in self.blocked:
                 self.give(NotStored(self.round.position, click.user_id))
                 return Decline(Why.OVER)
+            assert key not in self.stored, "a second answer was accepted"
             self.stored[key] = verdict.answer
             self.arrived[key] = self.now
             assert before.current is not None

@@ -446,6 +446,33 @@ async def test_nobody_waits_for_who_was_blocked(stage: Stage, restarts: bool) ->
     assert phase_of(live) is Phase.SHOWN
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_who_answered_and_was_then_blocked_is_neither_told_nor_waited_for(
+    stage: Stage, restarts: bool
+) -> None:
+    live = await at_second_question(stage, 7, 8, 9)
+    for user in (9, 7, 8):
+        await live.answer(stage.click(live, user))
+    await stage.database.write(moderation.block_player, GUILD, 9, 1, stage.time.now())
+    if restarts:
+        await stage.restart()
+        live = stage.live()
+    else:
+        stage.runner.block(GUILD, 9)
+        await stage.pass_ms(0)
+    with pytest.raises(Refusal, match="taken you out"):
+        await live.answer(stage.click(live, 9))
+    await stage.pass_ms(EARLY_GRACE_MS * 2)
+    [*_, view] = stage.wall.kinds("answer")
+    assert {answer.user_id for answer in view.answers} == {7, 8}
+    assert {streak.user_id for streak in view.streaks} == {7, 8}
+    await stage.pass_ms(PAUSE_MS)
+    for user in (7, 8):
+        await live.answer(stage.click(live, user))
+    await stage.pass_ms(EARLY_GRACE_MS)
+    assert phase_of(live) is Phase.SHOWN
+
+
 async def test_an_answer_that_a_full_disk_lost_is_waited_for(stage: Stage) -> None:
     live = await at_second_question(stage, 7, 8)
     await live.answer(stage.click(live, 7))
