@@ -95,29 +95,26 @@ def _read_toml(text: str) -> Read:
     faults = [Fault(0, f"'{shown(key)}' is unknown: there is only [[questions]].") for key in document]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), [*faults, Fault(0, "'questions' must be written as [[questions]].")]
-    places = list(_places(text))
+    places = _places(text)
     if len(places) != len(tables):
         # They are written as one list, [{…}, {…}].
         return [Row(table) for table in tables], faults
     return [Row(table, *place) for table, place in zip(tables, places, strict=True)], faults
 
 
-def _places(text: str) -> Iterator[tuple[int, dict[str, int]]]:
-    """Yield the line of each [[questions]], and those of its keys."""
-    keys: dict[str, int] = {}
-    head = depth = 0
+def _places(text: str) -> list[tuple[int, dict[str, int]]]:
+    """Return the line of each [[questions]], and those of its keys."""
+    places: list[tuple[int, dict[str, int]]] = []
+    depth = 0
     for mark, line, end in (("\n", 0, 0), *_marks(text)):
         depth += (mark in ("[", "{")) - (mark in ("]", "}"))
         if mark != "\n" or depth or not (found := _STATEMENT.match(text, end)):
             continue
         if found[1]:
-            if head:
-                yield head, keys
-            head, keys = line + 1, {}
-        else:
-            keys.setdefault(found[2], line + 1)
-    if head:
-        yield head, keys
+            places.append((line + 1, {}))
+        elif places:
+            places[-1][1].setdefault(found[2], line + 1)
+    return places
 
 
 def _marks(text: str) -> Iterator[tuple[str, int, int]]:
