@@ -15,10 +15,8 @@ from typing import Any
 
 from bot.core.content import Pack
 from bot.core.nesting import MOST_LEVELS, TEXT_OR_COMMENT, is_too_deep
-from bot.core.own import KEYS, LISTS, MOST_BYTES, Fault, Outcome, Row, all_written, change, shown
+from bot.core.own import KEYS, LISTS, Fault, Outcome, Row, all_written, change, shown
 from bot.core.tables import Table
-
-TOML, CSV = ".toml", ".csv"
 
 _MARK = re.compile(rf"{TEXT_OR_COMMENT.pattern}|[\[\]{{}}\n]")
 """What tells where a statement begins, in what was read as TOML."""
@@ -41,8 +39,6 @@ Read = tuple[Sequence[Row], Sequence[Fault]]
 
 def read_file(name: str, content: bytes) -> Read:
     """Read a file by the ending of its name."""
-    if len(content) > MOST_BYTES:
-        return (), [Fault(0, f"The file is too large: at most {MOST_BYTES // 1024} KiB.")]
     reader = _READERS.get(name[name.rfind(".") :].lower())
     if reader is None:
         return (), [Fault(0, "The file must be a .toml or a .csv. A spreadsheet can be saved as CSV UTF-8.")]
@@ -193,4 +189,4 @@ def _cell(value: object) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-_READERS: Mapping[str, Callable[[str], Read]] = {TOML: _read_toml, CSV: _read_csv}
+_READERS: Mapping[str, Callable[[str], Read]] = {".toml": _read_toml, ".csv": _read_csv}
