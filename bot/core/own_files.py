@@ -28,10 +28,11 @@ _FORMULA = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _COLUMNS: Mapping[str, str] = {
     **{key: key for key in KEYS},
     "question": "prompt",
+    "right answer": "answer",
     **dict.fromkeys(("wrong", "wrong answers", "wrong 1", "wrong 2", "wrong 3"), "distractors"),
     "also right": "aliases",
 }
-
+"""A file's headings, which may be the labels of the form."""
 
 Read = tuple[Sequence[Row], Sequence[Fault]]
 """The questions that could be read, and what stood in the way of others."""

@@ -202,7 +202,7 @@ def test_a_form_does_not_replace_what_is_there() -> None:
 
 def test_csv_of_spreadsheets_is_read() -> None:
     content = (
-        "Question;Answer;Wrong_1;wrong 2;WRONG 3;Also right\r\n"
+        "Question;Right answer;Wrong_1;wrong 2;WRONG 3;Also right\r\n"
         '"Who?\nReally";Ada;Ben;Cleo;Dev;"A\nAd"\r\n'
         ";;;;;\r\n"
     )
