@@ -69,14 +69,15 @@ class Practice(commands.Cog):
         source: Literal["film", "ours", "both"] | None = None,
     ) -> None:
         """Answer privately with a question."""
+        audience = audience_of(interaction, self._tools)
+        wanted = audience.pack.topic(topic).id if topic else ""
         if missed:
             if source in ("ours", "both"):
                 raise Refusal(MISSED_OF_FILM)
-            drill = Drill(topic=topic or "", missed=LATELY)
+            drill = Drill(topic=wanted, missed=LATELY)
         else:
-            settings = self._tools.settings.get(audience_of(interaction, self._tools).guild_id)
-            origin = origin_of(Origin(source) if source else None, settings, topic)
-            drill = Drill(topic=topic or "", source=origin)
+            settings = self._tools.settings.get(audience.guild_id)
+            drill = Drill(topic=wanted, source=origin_of(Origin(source) if source else None, settings, topic))
         await reply(interaction, await self._next_card(interaction, drill), private=True)
 
     @practice.autocomplete("topic")
@@ -151,17 +152,17 @@ class Practice(commands.Cog):
         offer of another: both leave nothing to do.
         """
         audience = audience_of(interaction, self._tools)
+        drill = _valid(audience, drill)
         source = Origin.FILM if drill.missed == LATELY else Origin.BOTH
         for pack in await self._packs(audience, source):
             if drill.question in pack.question_numbers(audience.spoilers):
-                drill, question = _valid(audience, drill), pack.questions[drill.question]
+                question = pack.questions[drill.question]
                 if drill.shown == mark_of(question):
                     return pack, drill
                 anew = drill.asking(drill.question, question, self._tools.rng)
                 await put_in_place(interaction, drill_card(pack, anew, CHANGED))
                 return None
-        topic = drill.topic if drill.topic in audience.pack.topics_by_id else ""
-        await put_in_place(interaction, gone_card(replace(drill, topic=topic)))
+        await put_in_place(interaction, gone_card(drill))
         return None
 
     def _learner(self, interaction: discord.Interaction) -> Learner:
@@ -271,6 +272,6 @@ def _allowed(
 
 
 def _valid(audience: Audience, drill: Drill) -> Drill:
-    """Return a drill with a topic that its pack has, by its id, and a score that fits. Raises Refusal."""
-    topic = audience.pack.topic(drill.topic).id if drill.topic else ""
+    """Return a drill with a score that fits, of all topics where the film here does not have its own."""
+    topic = drill.topic if drill.topic in audience.pack.topics_by_id else ""
     return replace(drill, topic=topic).scored(drill.right, drill.answered)

@@ -147,8 +147,7 @@ def drilled_card(pack: LoadedPack, drill: Drill, said: str) -> ui.LayoutView:
 
 def gone_card(drill: Drill) -> ui.LayoutView:
     """Say that a question is gone, and offer the next."""
-    drill = replace(drill, question=0, order=0, shown="").scored(drill.right, drill.answered)
-    return card(GONE, _score(drill), row(_next_button(drill)))
+    return card(GONE, _score(drill), row(_next_button(replace(drill, question=0, order=0, shown=""))))
 
 
 def nothing_due_card(drill: Drill, memories: Collection[Memory]) -> ui.LayoutView:

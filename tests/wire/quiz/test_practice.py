@@ -105,6 +105,8 @@ async def test_a_question_and_its_topic_that_are_gone_leave_a_way_on(discord: Dr
     gone = await dev.forge(asked.message, "practice1:0:99999:0:1:2:no-such-topic::film::0")
     assert (gone.message.id, gone.text) == (asked.message.id, f"{GONE}\n-# 1 of 2 right")
     assert number_of(await dev.click(gone.message, "Next question"))
+    told = await answer(bot, dev, await dev.run("practice"), right=True)
+    assert number_of(await dev.forge(told.message, "practice1:next:1:0:1:1:no-such-topic::film::0"))
 
 
 async def test_a_forged_question_gives_nothing_away(discord: Driver, bot: TriviaBot) -> None:
