@@ -1,6 +1,6 @@
 """How rounds are started: from a command's options, from the private panel, or like the last one."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import discord
@@ -14,8 +14,7 @@ from bot.core.rounds import FEWEST_SECONDS, MOST_QUESTIONS, MOST_SECONDS, EndRea
 from bot.runners.messenger import MessageFailed
 from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
-from bot.storage.asking import playable
-from bot.storage.catalogue import LoadedPack
+from bot.storage.asking import available
 from bot.storage.open_rounds import load_plan
 from bot.ui.audience import origin_of
 from bot.ui.command_names import make_clickable
@@ -105,14 +104,9 @@ class QuizStart(commands.Cog):
         film = self._tools.film_of(plan.guild_id)
         has_own = bool((await self._tools.own.get(plan.guild_id)).questions)
         packs = await self._tools.packs_of(plan)
-        available = await self._count(plan, packs)
-        other = 0 if available else await self._count(plan.in_other_form(), packs)
-        return start_panel(plan, film, available, other, has_own=has_own)
-
-    async def _count(self, plan: RoundPlan, packs: Sequence[LoadedPack]) -> int:
-        """Return how many questions of these packs such a round may ask."""
-        found = [await self._tools.database.read(playable, plan, pack) for pack in packs]
-        return sum(map(len, found))
+        fit = await self._tools.database.read(available, plan, packs)
+        other = 0 if fit else await self._tools.database.read(available, plan.in_other_form(), packs)
+        return start_panel(plan, film, fit, other, has_own=has_own)
 
     async def _wishes_of(self, interaction: discord.Interaction, round_id: int) -> Wishes:
         plan = await self._tools.database.read(load_plan, round_id)

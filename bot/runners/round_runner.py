@@ -55,7 +55,7 @@ class RoundRunner:
         Raises Refusal if one is going on in the channel, the host started one just now, or no question fits.
         """
         packs = await self._tools.packs_of(plan)
-        round_id, plan = await self._tools.database.write(round_starts.start_playable, plan, *packs)
+        round_id, plan = await self._tools.database.write(round_starts.start_playable, plan, packs)
         state = Round(round_id, plan)
         live = self._rounds[round_id] = LiveRound(self._tools, self._messenger, state, tell_host)
         live.set_connected(connected=self._messenger.is_connected(plan.guild_id))

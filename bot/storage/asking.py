@@ -27,6 +27,11 @@ def playable(connection: Connection, plan: RoundPlan, pack: LoadedPack) -> Seque
     return _fitting(plan, pack, out, measured(connection, pack) if plan.difficulty else {})
 
 
+def available(connection: Connection, plan: RoundPlan, packs: Sequence[LoadedPack]) -> int:
+    """Return how many questions of these packs such a round may ask."""
+    return sum(len(playable(connection, plan, pack)) for pack in packs)
+
+
 def _fitting(plan: RoundPlan, pack: LoadedPack, out: AbstractSet[str], levels: Levels) -> Sequence[int]:
     """Return the numbers of the questions that fit, but for those whose ids are `out`."""
     fits = pack.without(pack.question_numbers(plan.spoilers, plan.topic, typed=plan.typed), out)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.content import Origin
 from bot.core.refusal import Refusal
 from bot.core.rounds import RoundPlan
-from bot.storage.asking import playable
+from bot.storage.asking import available
 from bot.storage.catalogue import LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.in_play import check_not_blocked
@@ -38,15 +38,17 @@ ALL_VOID = (
 )
 
 
-def start_playable(connection: Connection, plan: RoundPlan, *packs: LoadedPack) -> tuple[int, RoundPlan]:
+def start_playable(
+    connection: Connection, plan: RoundPlan, packs: Sequence[LoadedPack]
+) -> tuple[int, RoundPlan]:
     """Store a new round of no more questions than there are; return its number and its plan as stored.
 
     Raises Refusal if no question fits, and as `start_round` does.
     """
-    available = sum(len(playable(connection, plan, pack)) for pack in packs)
-    if not available:
+    number = available(connection, plan, packs)
+    if not number:
         raise Refusal(_why_none(connection, plan, packs))
-    fitting = replace(plan, questions=min(plan.questions, available))
+    fitting = replace(plan, questions=min(plan.questions, number))
     return start_round(connection, fitting), fitting
 
 
@@ -57,7 +59,7 @@ def _why_none(connection: Connection, plan: RoundPlan, packs: Sequence[LoadedPac
     if not any(pack.questions for pack in packs):
         return NO_OWN
     other = plan.in_other_form()
-    if any(playable(connection, other, pack) for pack in packs):
+    if available(connection, other, packs):
         return NO_OWN_WITH_BUTTONS if other.typed else NO_OWN_TO_TYPE
     return ALL_VOID if plan.difficulty is None else NO_QUESTIONS
 

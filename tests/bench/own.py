@@ -73,7 +73,7 @@ async def start(database: Database, pack: LoadedPack, guild_id: int, source: Ori
             PLAN, guild_id=guild_id, channel_id=number + guild_id * STARTS, pack=pack.id, source=source,
             host_user_id=None,
         )  # fmt: skip
-        round_id, plan = await database.write(round_starts.start_playable, plan, pack)
+        round_id, plan = await database.write(round_starts.start_playable, plan, [pack])
         asked = await database.write(asking.ask, round_id, 1, plan, [pack], Random(number), 0)
         assert asked is not None
     return (process_time() - began) * 1e3 / STARTS
