@@ -1,6 +1,7 @@
 """The messages of a quiz round: a question, how it ended, and the podium."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from discord import ui
 
@@ -73,6 +74,13 @@ def question_card(view: QuestionView) -> ui.LayoutView:
         ),
         _host_row(view.round_id, view.current.position, {Action.REVEAL: "Reveal now", Action.STOP: "Stop"}),
     )
+
+
+def answer_control(view: QuestionView, choice: int = 0) -> str:
+    """Return the custom_id of a button that answers an open question."""
+    if view.plan.typed:
+        return control_id("type", 1, view.round_id, view.current.position)
+    return control_id("quiz", 1, view.round_id, view.current.position, choice)
 
 
 def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
@@ -208,10 +216,9 @@ def _hint_lines(view: QuestionView) -> list[str]:
 
 
 def _answer_row(view: QuestionView) -> Row:
-    here = (view.round_id, view.current.position)
     if view.plan.typed:
-        return row(button("Type your answer", control_id("type", 1, *here), MAIN))
-    return option_row(view.current.asked.options, lambda choice: control_id("quiz", 1, *here, choice))
+        return row(button("Type your answer", answer_control(view), MAIN))
+    return option_row(view.current.asked.options, partial(answer_control, view))
 
 
 def _host_row(round_id: int, position: int, labels: dict[Action, str]) -> Row:

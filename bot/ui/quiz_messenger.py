@@ -18,7 +18,7 @@ from bot.ui.failures import DISCORD_FAILED, failing_as
 from bot.ui.names import Names
 from bot.ui.parts import custom_ids_of
 from bot.ui.pictures import Podium, PodiumPlayer
-from bot.ui.quiz_cards import answer_card, podium_card, question_card
+from bot.ui.quiz_cards import answer_card, answer_control, podium_card, question_card
 from bot.ui.quiz_texts import title_of
 from bot.ui.router import control_id
 
@@ -48,11 +48,7 @@ class QuizMessenger:
 
     async def find_question(self, view: QuestionView) -> int | None:
         """Return the id of the question's message if it is among the channel's last messages."""
-        return await self._find(
-            view.plan.channel_id,
-            control_id("type", 1, view.round_id, view.current.position),
-            control_id("quiz", 1, view.round_id, view.current.position, 0),
-        )
+        return await self._find(view.plan.channel_id, answer_control(view))
 
     async def show_question(self, view: QuestionView) -> None:
         """Edit an open question's message."""
@@ -121,8 +117,8 @@ class QuizMessenger:
                 .edit(view=view, allowed_mentions=discord.AllowedMentions.none())
             )
 
-    async def _find(self, channel_id: int, *custom_ids: str) -> int | None:
-        """Return the id of our message with one of these controls, or None, also if we may not look.
+    async def _find(self, channel_id: int, custom_id: str) -> int | None:
+        """Return the id of our message with this control, or None, also if we may not look.
 
         Raises MessageFailed if that cannot be told just now, as sending again could be once too often.
         """
@@ -130,8 +126,7 @@ class QuizMessenger:
         try:
             with failing_as(MessageFailed, unseen):
                 async for message in self._channel(channel_id).history(limit=LOOK_BACK):
-                    is_ours = message.author == self._client.user
-                    if is_ours and not custom_ids_of(message).isdisjoint(custom_ids):
+                    if message.author == self._client.user and custom_id in custom_ids_of(message):
                         return message.id
         except unseen as error:
             log.info("The last messages of channel %d could not be read: %s", channel_id, error)
