@@ -6,6 +6,7 @@ from functools import partial
 from discord import ui
 
 from bot.core.periods import Period
+from bot.core.quiz_moves import UNTIMED_LIMIT_MS
 from bot.core.rounds import Action, Answer, CloseReason, Current, RoundPlan
 from bot.core.scoring import ranks
 from bot.runners.messenger import AnswerView, PodiumView, QuestionView
@@ -192,7 +193,8 @@ def _heading(view: QuestionView) -> str:
 def _countdown(view: QuestionView) -> str:
     early = ", or once everybody has answered" if view.may_close_early else ""
     if view.plan.seconds is None:
-        return f"No time limit: the host reveals the answer, or I do after 15 minutes{early}."
+        minutes = UNTIMED_LIMIT_MS // 60_000
+        return f"No time limit: the host reveals the answer, or I do after {minutes} minutes{early}."
     return f"{count(view.plan.seconds, 'second')} to answer. Time is up {_live_time(view.closes_ms)}{early}."
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.core.asked import AskedQuestion
 from bot.core.content import Difficulty, Fact, Origin, Question, Spoiler, Topic
 from bot.core.hints import MOST_GUESSES
+from bot.core.quiz_moves import AWAY_MS, MOST_DELETED, MOST_UNANSWERED
 from bot.core.refusal import Refusal
 from bot.core.round_events import Accept, Decline, Why
 from bot.core.rounds import Answer, CloseReason, Current, EndReason, RoundPlan
@@ -32,7 +33,7 @@ from bot.ui.practice_cards import (
 )
 from bot.ui.question_parts import LONGEST_IN_BUTTON
 from bot.ui.quiz_cards import answer_card, answer_form, podium_card, question_card, started_card
-from bot.ui.quiz_texts import ENDINGS, guess_texts, hint_text, recap_text, verdict_text
+from bot.ui.quiz_texts import ENDINGS, TO_HOST, guess_texts, hint_text, recap_text, verdict_text
 from bot.ui.text import plain
 from tests.hostile import assert_harmless, hostile_text
 from tests.ui.cards import THREE_BYTES, assert_form_sendable, assert_sendable, texts
@@ -226,6 +227,15 @@ def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, contr
     counts = closed is not CloseReason.SKIPPED
     assert ("Fastest" in said) == counts
     assert (f"🔥 25 in a row +100\n-# and {MOST_ANSWERS - 3} more players with a streak" in said) == counts
+
+
+def test_what_is_said_of_an_end_is_the_rule_for_it() -> None:
+    words = {2: "two", 3: "three", 10: "ten"}
+    assert f" {words[MOST_UNANSWERED]} questions" in ENDINGS[EndReason.UNANSWERED]
+    assert f" {words[MOST_DELETED]} questions" in ENDINGS[EndReason.DELETED]
+    minutes = f" {words[AWAY_MS // 60_000]} minutes"
+    for said in (ENDINGS[EndReason.OUTAGE], ENDINGS[EndReason.AWAY], TO_HOST[EndReason.OUTAGE]):
+        assert minutes in said
 
 
 @pytest.mark.parametrize("reason", list(EndReason))
