@@ -51,8 +51,9 @@ class Play:
 
     @property
     def following(self) -> Item | None:
-        """The next question in play after it, or None if it was the last."""
-        return next((item for item in self.items[self.seen :] if not item.is_void), None)
+        """The first other question that is unanswered, or None; one may be back in play that they passed."""
+        left = (item for item in self.items if item.choice is None and not item.is_void)
+        return next((item for item in left if item.position != self.seen), None)
 
     @property
     def is_open(self) -> bool:

@@ -46,6 +46,8 @@ def play(*choices: int | str | None, seen: int) -> Play:
         ((0, 1, "void"), 2, False, None, True),
         ((0, 1, "void"), 3, False, None, True),
         (("void", "void", "void"), 1, False, None, True),
+        ((0, None, 1), 3, False, 2, False),
+        ((None, 1, None), 3, True, 1, False),
     ],
 )
 def test_where_somebody_is(

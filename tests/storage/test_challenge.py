@@ -346,6 +346,22 @@ def test_a_question_voided_while_it_is_open_is_left_behind(connection: Connectio
         begin(connection, FAY)
 
 
+def test_a_question_that_comes_back_into_play_can_still_be_answered(connection: Connection) -> None:
+    numbers = add_questions(connection, *(f"q{number}" for number in range(1, 101)))
+    there = play(connection, DEV, True, True)
+    third = numbers[there.items[2].asked.question]
+    moderation.void_question(connection, GUILD, third, MODERATOR, NOON)
+    done = play(connection, ELI, True, True, True, True)
+    assert done.is_done
+    moderation.undo_void(connection, GUILD, third)
+    there = challenge.go_on(connection, TODAY, there.challenge_id, ELI, MOMENT)
+    assert there.seen == 3
+    challenge.answer(connection, TODAY, there.challenge_id, 3, there.current.asked.answer, ELI, MOMENT)
+    assert challenge.go_on(connection, TODAY, there.challenge_id, ELI, MOMENT).is_done
+    assert days_of(connection, GUILD, ELI) == [Day(FIRST, "UTC", True)]
+    assert board(connection)[ELI] == (5, 5, 1)
+
+
 def test_a_reset_takes_what_was_answered_and_nothing_that_is_answered_later(
     connection: Connection,
 ) -> None:
