@@ -43,7 +43,7 @@ class AnswerView:
 
     `streaks` are those of players who were right again. `next_ms` is when the next question or the podium
     comes, by Discord's clock, None if there is no pause before it or that is over; in it the card has the
-    host's buttons.
+    host's buttons. If `is_void`, the question counts for nobody.
     """
 
     round_id: int
@@ -53,6 +53,7 @@ class AnswerView:
     leaders: Sequence[Standing]
     streaks: Sequence[Streak]
     next_ms: int | None = None
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.runners.patience import OutOfTime, Patience
 from bot.runners.retrying import RetryingDatabase
 from bot.runners.tools import Tools
 from bot.storage import asking, rounds
+from bot.storage.in_play import voided_questions
 from bot.storage.notices import mark_told
 from bot.storage.outcome import outcome
 from bot.storage.rounds import Standing
@@ -178,7 +179,9 @@ class RoundOrders:
         # No more answers are taken, so they can be read outside the writer.
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
         standings = await self._database.read(rounds.standings, self._round_id)
-        self.recaps = _recaps(current, answers, standings)
+        out = await self._database.read(voided_questions, self._plan.guild_id, current.asked.pack)
+        is_void = current.asked.question in out or (current.closed is not None and current.closed.is_void)
+        self.recaps = _recaps(current, answers, standings, is_void=is_void)
         # What the round will do when this is shown; it is already done if this is shown again.
         after, _ = step(state, Shown(self._tools.steady_ms()))
         view = self._last_answer = AnswerView(
@@ -189,6 +192,7 @@ class RoundOrders:
             standings[:LEADERS],
             streaks(state, current, answers),
             after.next_ms + current.offset_ms if after.phase is Phase.SHOWN else None,
+            is_void,
         )
         try:
             await self._patience.wait_for(self._messenger.show_answer(view))
@@ -289,15 +293,14 @@ class RoundOrders:
         message_id = await Patience().wait_for(self._messenger.find_question(view))
         if message_id is not None:
             current = view.current._replace(message_id=message_id, closed=CloseReason.SKIPPED)
-            unanswered = AnswerView(view.round_id, view.plan, current, (), (), ())
+            unanswered = AnswerView(view.round_id, view.plan, current, (), (), (), is_void=True)
             await self._show_quietly(unanswered)
 
 
 def _recaps(
-    current: Current, answers: Sequence[Answer], standings: Sequence[Standing]
+    current: Current, answers: Sequence[Answer], standings: Sequence[Standing], *, is_void: bool
 ) -> Mapping[int, Recap]:
     given = {answer.user_id: answer for answer in answers}
-    is_void = current.closed is not None and current.closed.is_void
     all_ranks = ranks([standing.points for standing in standings])
     return {
         one.user_id: Recap(current.position, rank, one.points, given.get(one.user_id), is_void)

@@ -90,6 +90,8 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
     head = f"-# Question {view.current.position} of {view.plan.questions}{from_here(asked.pack)}"
     if closed is CloseReason.SKIPPED:
         head = f"{head} · skipped, so it counts for nobody"
+    elif view.is_void:
+        head = f"{head} · taken out of play, so it counts for nobody"
     elif closed is CloseReason.COMPLETE:
         head = f"{head} · everybody had answered"
     leaders = " · ".join(f"<@{s.user_id}> {s.points:,}" for s in view.leaders if s.points)
@@ -111,7 +113,7 @@ def answer_card(view: AnswerView, question_number: int | None) -> ui.LayoutView:
             if view.current.unheard
             else "",
             fact_behind(asked.fact_text, asked.spoiler, asked.pack),
-            f"-# In front: {leaders}" if leaders and closed is not CloseReason.SKIPPED else "",
+            f"-# In front: {leaders}" if leaders and not view.is_void else "",
             what_next,
         ),
         controls,
@@ -259,7 +261,7 @@ def _chosen(answers: Sequence[Answer]) -> str:
 
 
 def _how_it_went(view: AnswerView) -> str:
-    if view.current.closed is CloseReason.SKIPPED:
+    if view.is_void:
         return ""
     if not view.answers:
         return "Nobody answered this one."
@@ -274,7 +276,7 @@ def _how_it_went(view: AnswerView) -> str:
 
 
 def _streaks(view: AnswerView) -> str:
-    if view.current.closed is CloseReason.SKIPPED:
+    if view.is_void:
         return ""
     shown = [
         f"<@{streak.user_id}> {streak_text(streak.length, streak.bonus)}"

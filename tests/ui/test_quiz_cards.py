@@ -221,6 +221,7 @@ def test_the_longest_answer(filler: str, typed: bool, closed: CloseReason, contr
         leaders,
         [Streak(SNOWFLAKE - number, 25, 100) for number in range(MOST_ANSWERS)],
         2**42 if controls else None,
+        is_void=closed.is_void,
     )
     said = "\n".join(texts(assert_sendable(answer_card(view, 10**9))))
     assert said.count("||") >= 2

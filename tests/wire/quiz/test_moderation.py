@@ -133,6 +133,26 @@ async def test_a_question_voided_while_it_is_open_is_on_neither_podium_nor_board
     assert await points_of(game, carmen.id) == points
 
 
+@pytest.mark.timeout(180)
+async def test_an_answer_and_the_word_after_it_say_that_the_question_was_voided(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    ben, carmen, dev = (discord.member(name) for name in ("Ben", "Carmen", "Dev"))
+    await game.start(topic="rare", questions=3)
+    await game.close(await all_answer_right(game, (carmen, dev), 1))
+    second = await all_answer_right(game, (carmen, dev), 2)
+    [(question,)] = await game.query("SELECT question FROM asked_questions WHERE position = 2", ())
+    void = f"mod1:void:{await number_of(bot, question)}:0"
+    await ben.forge((await ben.run("settings")).message, void)
+    await game.close(second)
+    assert "taken out of play, so it counts for nobody" in second.text
+    for word in ("Fastest", "points", "in a row"):
+        assert word not in second.text
+    third = await game.next(3)
+    told = await dev.click(third, await game.right_button(3))
+    assert "Question 2 counts for nobody. So far: place " in told.text
+
+
 @pytest.mark.both_engines
 @pytest.mark.timeout(120)
 async def test_a_blocked_player_is_refused_privately_until_unblocked(
