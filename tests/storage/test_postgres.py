@@ -248,6 +248,23 @@ async def test_whoever_lost_the_lock_to_an_update_writes_nothing_more(migrations
             await older.close()
 
 
+async def test_a_start_that_an_update_overtakes_is_refused(
+    migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newer bot changes the tables between this one's look at them and its shards."""
+    postgres.need()
+    from bot.storage.postgres_scripts import prepare  # noqa: PLC0415 (the driver may not be installed)
+
+    def be_overtaken(address: str, scripts: Path) -> None:
+        prepare(address, scripts)
+        add_script(migrations, 2, "CREATE TABLE later (number INTEGER) STRICT;")
+        prepare(address, scripts)
+
+    monkeypatch.setattr("bot.storage.postgres.prepare", be_overtaken)
+    with postgres.database() as made, pytest.raises(DatabaseUnusable, match="Start the newer bot"):
+        await Database.open(made, migrations, shards=EVERY)
+
+
 async def test_closing_ends_the_wait_for_a_commit_that_is_not_run_again(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
