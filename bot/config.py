@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.core.shards import EVERY, Shards
 
@@ -69,14 +69,7 @@ def load_config(environ: Mapping[str, str], env_file: Path | None) -> Config:
 
     Raises CannotStart if a value makes no sense or the file cannot be read.
     """
-    try:
-        written = env_file.read_text("utf-8") if env_file and env_file.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotStart(
-            f"The settings file {env_file} cannot be read ({error}). Mend it or remove it."
-        ) from error
-
-    from_file = dotenv_values(stream=StringIO(written), interpolate=False)
+    from_file = _settings_in(env_file) if env_file else {}
 
     def value(name: str, default: str) -> str:
         text = (environ.get(name) or from_file.get(name) or default).strip()
@@ -97,6 +90,28 @@ def load_config(environ: Mapping[str, str], env_file: Path | None) -> Config:
         database_url=postgres_address("DATABASE_URL", url) if (url := value("DATABASE_URL", "")) else None,
         shards=read_shards(value("SHARD_COUNT", ""), value("SHARD_IDS", "")),
     )
+
+
+def _settings_in(file: Path) -> dict[str | None, str | None]:
+    try:
+        written = file.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(
+            f"The settings file {file} cannot be read ({error}). Mend it or remove it."
+        ) from error
+    bindings = list(parse_stream(StringIO(written)))
+    for binding in bindings:
+        if binding.error:
+            text = binding.original.string
+            empty = text[: -len(text.lstrip())].count("\n")
+            # Not the line itself: the token may be in it.
+            raise CannotStart(
+                f"Line {binding.original.line + empty} of {file} is no setting. Write it as NAME=value, and "
+                "close the quotes that you open."
+            )
+    return {binding.key: binding.value for binding in bindings}
 
 
 def _token(text: str) -> str | None:

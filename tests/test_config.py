@@ -106,6 +106,24 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_config({}, binary)
 
 
+@pytest.mark.parametrize(
+    "wrong", ["DISCORD_TOKEN: a.secret", 'DISCORD_TOKEN="a.secret', "DISCORD_TOKEN a.secret"]
+)
+def test_a_line_that_is_no_setting_is_named_by_its_number_alone(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# mine\n\n{wrong}\nLOG_LEVEL=INFO\n")
+    with pytest.raises(CannotStart, match=r"Line 3 of .*\.env") as told:
+        load_config({}, file)
+    assert "secret" not in str(told.value)
+
+
+def test_a_file_written_on_windows_is_read(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"\xef\xbb\xbfDISCORD_TOKEN=a.token\r\n\r\nLOG_LEVEL='debug' # for now\r\n")
+    config = load_config({}, file)
+    assert (config.token, config.log_level) == ("a.token", "DEBUG")
+
+
 def test_every_setting_stands_in_the_example() -> None:
     example = (PROJECT / ".env.example").read_text()
     for name in (
