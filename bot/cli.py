@@ -37,7 +37,14 @@ PAUSE_S = 0.02
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 if it found faults, 2 if it cannot work like this."""
     options = parser().parse_args(arguments)
-    return exit_code_of(lambda: _run(options))
+    try:
+        code = exit_code_of(lambda: _run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads it has seen enough, as `head` has. Python flushes once more at its end: into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
 def exit_code_of(work: Callable[[], int]) -> int:

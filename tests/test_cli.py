@@ -1,5 +1,6 @@
 """The commands that do one thing and end, and how each ends."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -161,3 +162,19 @@ def test_questions_without_a_pack_says_so(capsys: pytest.CaptureFixture[str]) ->
 )
 def test_the_page_is_left_closed_on_demand(arguments: list[str], browser: bool) -> None:
     assert parser().parse_args(arguments).browser is browser
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "check"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        cwd=PROJECT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, ""), "as with: python -m bot questions | head"
