@@ -54,8 +54,8 @@ def test_all_faults_of_all_packs_are_listed(packs: Path, capsys: pytest.CaptureF
     assert main(["check"]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "film/facts.toml: piano: 'spoiler' must be one of none, plot, ending",
-        "film/facts.toml: piano: 'topics' has an entry that must be text",
-        "other/facts.toml: is not UTF-8 text",
+        "film/facts.toml: piano: 'topics' has an entry that must be text, between quotes",
+        "other/facts.toml: is not UTF-8 text; save it as UTF-8",
     ]
 
 
@@ -69,3 +69,19 @@ def test_no_pack_at_all_is_a_sentence(packs: Path, capsys: pytest.CaptureFixture
         shutil.rmtree(folder)
     assert main(["check"]) == 1
     assert capsys.readouterr().out == f"There is no pack in {packs}.\n"
+
+
+def test_a_folder_without_its_head_is_no_sound_pack(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (packs / "other" / "pack.toml").unlink()
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out == "other/pack.toml: is missing\n"
+
+
+def test_what_is_not_toml_says_how_texts_are_written(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = (packs / "film" / "facts.toml").read_text("utf-8")
+    (packs / "film" / "facts.toml").write_text(facts.replace('"none"', "“none”"), "utf-8")
+    assert main(["check", "film"]) == 1
+    assert capsys.readouterr().out == (
+        "film/facts.toml: is not TOML: Invalid value (at line 6, column 19). Each text is on one line and "
+        'between straight quotes; a quote in it is written as \\"\n'
+    )

@@ -26,6 +26,8 @@ MOST_TOPICS = 25
 """As many as Discord lists in a select."""
 MOST_ITEMS = 20_000
 """Facts or questions: twice as many as the largest pack that was measured."""
+QUOTES = 'Each text is on one line and between straight quotes; a quote in it is written as \\"'
+"""What whoever has never seen TOML gets wrong first."""
 ANSWERS = (BOTH, BUTTONS) = ("both", "buttons")
 SPOILERS = {level.name.lower(): level for level in Spoiler}
 
@@ -147,10 +149,10 @@ def _parse(contents: Mapping[str, bytes | OSError], faults: list[Fault]) -> dict
                         continue
                     problem = f"is nested too deeply: at most {MOST_LEVELS} levels"
         except UnicodeDecodeError:
-            problem = "is not UTF-8 text"
+            problem = "is not UTF-8 text; save it as UTF-8"
         except ValueError as error:
             # tomllib lets a number of 5,000 digits through to Python's own limit.
-            problem = f"is not TOML: {error}"
+            problem = f"is not TOML: {error}. {QUOTES}"
         faults.append(Fault(file, "", problem))
     return documents
 

@@ -40,7 +40,7 @@ def text_of(longest: int, shortest: int = 1) -> Check:
 
     def check(value: object) -> str | None:
         if not isinstance(value, str):
-            return "must be text"
+            return "must be text, between quotes"
         length = len(value.strip())
         if not length:
             return "is empty"
@@ -86,7 +86,7 @@ def list_of(each: Check, most: int, fewest: int = 0) -> Check:
 
     def check(value: object) -> str | None:
         if not isinstance(value, list):
-            return "must be a list"
+            return 'must be a list, like ["…"]'
         if not fewest <= len(value) <= most:
             return f"must have {fewest} to {most} entries, and has {len(value)}"
         for entry in value:
@@ -102,7 +102,7 @@ def table_of(keys: Mapping[str, Key]) -> Check:
 
     def check(value: object) -> str | None:
         if not isinstance(value, dict):
-            return f"must be a table of {', '.join(keys)}"
+            return f"must be a table of {', '.join(keys)}, like {{ {next(iter(keys))} = … }}"
         problems = [f"'{key}' {problem}" for key, problem in key_problems(value, keys).items()]
         return f"is not right: {', '.join(problems)}" if problems else None
 

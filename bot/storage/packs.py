@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.core.content import Fact, Pack, Question, Topic
-from bot.core.pack_check import PACK_FILE, PACK_FILES, Fault, check_pack
+from bot.core.pack_check import PACK_FILES, Fault, check_pack
 from bot.storage.catalogue import Catalogue, LoadedPack
 from bot.storage.connection import Connection
 from bot.storage.database import Database
@@ -51,8 +51,8 @@ STORE_QUESTION = _store(
 
 
 def pack_folders(packs_path: Path) -> list[Path]:
-    """Return the folders of `packs_path` that hold a pack, by name."""
-    return sorted(file.parent for file in packs_path.glob(f"*/{PACK_FILE}"))
+    """Return the folders of `packs_path` that hold a pack or a part of one, by name."""
+    return sorted({file.parent for name in PACK_FILES for file in packs_path.glob(f"*/{name}")})
 
 
 def read_pack(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
@@ -76,12 +76,15 @@ def _contents(folder: Path) -> dict[str, bytes | OSError]:
 async def load_packs(database: Database, packs_path: Path) -> Catalogue:
     """Bring each pack whose files changed into the database, and return all that the database holds.
 
-    A faulty pack is left as it was at its last good load, and the log names its faults. An unchanged one is
-    neither parsed nor written.
+    A faulty pack is left as it was at its last good load, and the log names its faults; so is one whose
+    folder is gone. An unchanged one is neither parsed nor written.
     """
     hashes = await database.read(_stored_hashes)
-    for folder in pack_folders(packs_path):
+    folders = pack_folders(packs_path)
+    for folder in folders:
         await _load(database, folder, hashes.get(folder.name))
+    for gone in sorted(hashes.keys() - {folder.name for folder in folders}):
+        log.info("Pack %s is not in %s; its last good load stays in service", gone, packs_path)
     return await database.read(catalogue)
 
 

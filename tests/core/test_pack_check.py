@@ -136,7 +136,7 @@ def test_a_pack_may_have_no_questions_yet() -> None:
         ),
         ("pack.toml", 'title = "A Film"', "", "'title' is missing"),
         ("pack.toml", '"A Film"', '" "', "'title' is empty"),
-        ("pack.toml", '"A Film"', "7", "'title' must be text"),
+        ("pack.toml", '"A Film"', "7", "'title' must be text, between quotes"),
         ("pack.toml", "title", "year = 2016\ntitle", "'year' is unknown"),
         ("pack.toml", "[[topics]]", "[topics]", "'topics' must be written as [[topics]]"),
         (
@@ -350,7 +350,7 @@ def test_a_file_that_cannot_be_read_is_one_fault() -> None:
     _, faults = check_pack("film", {**contents, "facts.toml": PermissionError(13, "Permission denied")})
     assert faults == (Fault("facts.toml", "", "cannot be read: Permission denied"),)
     _, faults = check_pack("film", {**contents, "pack.toml": b"\xff"})
-    assert faults == (Fault("pack.toml", "", "is not UTF-8 text"),)
+    assert faults == (Fault("pack.toml", "", "is not UTF-8 text; save it as UTF-8"),)
 
 
 def test_files_written_on_windows_are_read() -> None:
@@ -416,7 +416,7 @@ def test_all_faults_come_at_once_and_none_causes_another() -> None:
         "facts.toml: live: topic 'sets' is not in pack.toml",
         "facts.toml: piano: 'as_of' must be from 1880 to 2200",
         "facts.toml: piano: topic 'sets' is not in pack.toml",
-        "pack.toml: 'title' must be text",
+        "pack.toml: 'title' must be text, between quotes",
         "questions.toml: pianist: 'difficulty' must be one of easy, medium, hard",
         "questions.toml: sung-live: without distractors 'answer' must be true or false",
     ]

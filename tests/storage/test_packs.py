@@ -216,6 +216,17 @@ async def test_a_faulty_pack_stops_no_other(
     assert "  facts.toml: is not UTF-8 text" in caplog.text
 
 
+async def test_a_pack_whose_folder_is_gone_stays_in_service_and_the_log_says_so(
+    database: Database, film: PackOnDisk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await load(database, film)
+    caplog.set_level(logging.INFO, "bot")
+    nowhere = tmp_path / "nowhere"
+    catalogue = await load_packs(database, nowhere)
+    assert [pack.id for pack in catalogue.packs] == ["film"]
+    assert caplog.messages[-1] == f"Pack film is not in {nowhere}; its last good load stays in service"
+
+
 async def test_the_log_names_fifty_faults_and_how_many_more_there_are(
     database: Database, film: PackOnDisk, caplog: pytest.LogCaptureFixture
 ) -> None:
