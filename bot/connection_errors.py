@@ -36,7 +36,8 @@ def explaining_refusals() -> Iterator[None]:
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Unreachable(
-            f"Discord cannot be reached ({error!r}). Check the network, then start me again."
+            f"Discord cannot be reached ({str(error) or repr(error)}). Check the network, then start me "
+            "again."
         ) from error
     except discord.LoginFailure as error:
         raise CannotStart(

@@ -44,8 +44,10 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as a line."""
-        mark = "NOT WELL" if self.to_do else "well"
-        return f"{mark:8}  {self.about}: {self.found}{f'. {self.to_do}' if self.to_do else ''}"
+        if not self.to_do:
+            return f"well      {self.about}: {self.found}"
+        end = "" if self.found.endswith((".", "?")) else "."
+        return f"NOT WELL  {self.about}: {self.found}{end} {self.to_do}"
 
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
@@ -62,7 +64,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
                 schedules = await database.read(active_schedules)
                 holders = await database.holders()
         except DatabaseUnusable as error:
-            yield Finding("database", str(error).rstrip("."), "docs/operating.md says what to do")
+            yield Finding("database", str(error), "docs/operating.md says what to do")
         else:
             yield _database(config, len(schedules), is_held=bool(holders))
             if holders:

@@ -13,7 +13,13 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
@@ -24,6 +30,9 @@ from bot.runners.tools import Tools
 from bot.storage.app_state import get_state
 from bot.storage.daily_posts import count_due
 from bot.storage.database import StorageFailure
+
+# Or each counter would have a second series, of when it began.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback$")
 ANSWERED_WITHIN_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
@@ -213,8 +222,8 @@ async def serve_metrics(
     except OSError as error:
         await runner.cleanup()
         raise CannotStart(
-            f"METRICS_PORT {address[1]} is taken on {address[0]}, or this machine has no such address. "
-            "Set another one."
+            f"METRICS_PORT {address[1]} cannot be used on METRICS_HOST {address[0]} ({error.strerror}). Set "
+            "another one."
         ) from error
     return runner
 

@@ -194,5 +194,5 @@ def driver_needed() -> Iterator[None]:
         yield
     except ImportError as error:
         raise DatabaseUnusable(
-            f"PostgreSQL needs its driver ({error}). Install it with: pip install -e '.[postgres]'"
+            f"PostgreSQL needs its driver ({error}). Install it with `pip install -e '.[postgres]'`."
         ) from error

@@ -49,7 +49,8 @@ def _check_is_fit(session: psycopg.Connection, name: str) -> None:
         raise DatabaseUnusable(f"The database {name} runs on a PostgreSQL older than 13. Use a newer one.")
     if encoding != "UTF8":
         raise DatabaseUnusable(
-            f"The database {name} is encoded as {encoding}. Make one with: CREATE DATABASE … ENCODING 'UTF8'"
+            f"The database {name} is encoded as {encoding}. Make one with "
+            "`CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`."
         )
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.app import TriviaBot
 from bot.config import PROJECT
 from bot.core.shards import Shards
+from bot.doctor import Finding
 from bot.playground import bot_process
 from bot.storage.database import Database, Location
 from playground import Driver, LocalDiscord, SharedClock
@@ -32,6 +33,12 @@ def lines(printed: str) -> dict[str, list[str]]:
         about, _, text = line[10:].partition(": ")
         found.setdefault(about, []).append(f"{line[:8].strip()}: {text}")
     return found
+
+
+@pytest.mark.parametrize("found", ["Is it running?", "It is not running.", "It is not running"])
+def test_what_to_do_begins_a_sentence(found: str) -> None:
+    sentence = found if found.endswith("?") else "It is not running."
+    assert str(Finding("bot", found, "Start it")) == f"NOT WELL  bot: {sentence} Start it"
 
 
 @pytest.mark.both_engines

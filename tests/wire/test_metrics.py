@@ -1,6 +1,7 @@
 """The operator's instruments, read over HTTP while people use the bot."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from random import Random
@@ -11,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import app
 from bot.app import TriviaBot, open_bot
+from bot.config import PROJECT
 from bot.storage.database import Location
 from playground import Driver, RunningClient
 from tests.prepared import write_packs
@@ -73,6 +75,21 @@ async def test_what_people_do_is_counted_by_command_and_outcome(
     assert sum(times for (name, _), times in found.items() if name == "trivia_discord_responses_total") >= 3
     assert found["trivia_servers", ()] == 1
     assert 0 <= found["trivia_gateway_latency_seconds", ("0",)] < 5
+
+
+async def test_what_is_served_is_what_the_guide_names(
+    discord: Driver, measured: tuple[TriviaBot, str]
+) -> None:
+    await discord.member("Ada").run("fact")
+    _, text = await get(f"{measured[1]}/metrics")
+    of_each_kind = {"counter": "_total", "gauge": "", "histogram": ""}
+    served = {
+        family.name + of_each_kind[family.type]: set(family.samples[0].labels) - {"le"}
+        for family in text_string_to_metric_families(text)
+    }
+    guide = (PROJECT / "docs" / "operating.md").read_text("utf-8")
+    written = re.findall(r"`(trivia_\w+)(?:{(.+)})?`", guide)
+    assert served == {name: set(filter(None, labels.split(","))) for name, labels in written}
 
 
 async def test_what_people_were_told_takes_long_is_counted_as_slow(

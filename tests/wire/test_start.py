@@ -158,7 +158,7 @@ async def test_with_a_port_for_instruments_that_is_taken(discord: Driver, tmp_pa
         taken.listen()
         port = str(taken.getsockname()[1])
         result = await start_at(discord.server, tmp_path, {"METRICS_PORT": port})
-    assert_one_sentence(result, "METRICS_PORT", port)
+    assert_one_sentence(result, "METRICS_PORT", "METRICS_HOST", port, "in use")
 
 
 @pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
@@ -175,7 +175,7 @@ async def test_where_discord_cannot_be_reached(tmp_path: Path) -> None:
         discord.url = f"http://127.0.0.1:{closed.getsockname()[1]}"
         result = await start_at(discord, tmp_path)
     discord.clock.close()
-    assert_one_sentence(result, "cannot be reached", code=1)
+    assert_one_sentence(result, "cannot be reached (Cannot connect to host 127.0.0.1", code=1)
 
 
 RUBBISH = {
