@@ -92,25 +92,24 @@ def close(round_: Round, reason: CloseReason, at_ms: int) -> Step:
 def settle(round_: Round, current: Current) -> Round:
     """Count a closed question in the streaks, and in what happened several times in a row."""
     if current.closed and current.closed.is_void:
-        return add_players(round_._replace(deleted=0), current)
+        deleted = round_.deleted + 1 if current.closed is CloseReason.DELETED else 0
+        # Those who did not answer may just have had no time.
+        return round_._replace(players=round_.players | current.answers.keys(), deleted=deleted)
     streaks = {user: answer.streak for user, answer in current.answers.items() if answer.streak}
     unanswered = 0 if current.answers else round_.unanswered + 1
     players = frozenset(current.answers)
     return round_._replace(streaks=streaks, players=players, unanswered=unanswered, deleted=0)
 
 
-def add_players(round_: Round, current: Current) -> Round:
-    """Add those who answered a void question; those who did not may just have had no time."""
-    return round_._replace(players=round_.players | current.answers.keys())
-
-
 def go_on(round_: Round, at_ms: int) -> Step:
-    """Go on from a question that is closed and shown."""
+    """Go on from a question that is closed, and shown unless it was deleted."""
     if round_.end_reason:
         return end(round_, round_.end_reason)
     if round_.unanswered >= MOST_UNANSWERED:
         return end(round_, EndReason.UNANSWERED)
-    if round_.current and round_.current.closed is CloseReason.SKIPPED:
+    if round_.deleted >= MOST_DELETED:
+        return end(round_, EndReason.DELETED)
+    if round_.current and round_.current.closed and round_.current.closed.is_void:
         return next_question(round_)
     pause = PAUSE_MS if round_.position < round_.plan.questions else LAST_PAUSE_MS
     return round_._replace(phase=Phase.SHOWN, next_ms=at_ms + pause), ()

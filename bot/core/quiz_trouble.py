@@ -4,11 +4,9 @@ from bot.core.quiz_moves import (
     AWAY_MS,
     FIRST_RETRY_MS,
     LONGEST_RETRY_MS,
-    MOST_DELETED,
     PAUSE_MS,
     SHOWING,
     Step,
-    add_players,
     end,
     finish,
     go_on,
@@ -71,15 +69,9 @@ def _pause(round_: Round, at_ms: int) -> Step:
 def _deleted(round_: Round, at_ms: int) -> Step:
     assert round_.current is not None  # noqa: S101 (a message that is gone was a question's)
     if round_.current.closed is CloseReason.SKIPPED:
-        return go_on(add_players(healthy(round_), round_.current), at_ms)
+        return go_on(settle(healthy(round_), round_.current), at_ms)
     void = round_.current._replace(closed=CloseReason.DELETED, closed_ms=at_ms)
-    round_ = add_players(healthy(round_), void)._replace(current=void, deleted=round_.deleted + 1)
-    if round_.end_reason:
-        round_, orders = end(round_, round_.end_reason)
-    elif round_.deleted >= MOST_DELETED:
-        round_, orders = end(round_, EndReason.DELETED)
-    else:
-        round_, orders = next_question(round_)
+    round_, orders = go_on(settle(healthy(round_)._replace(current=void), void), at_ms)
     return round_, (Order.VOID_DELETED, *orders)
 
 
@@ -94,7 +86,7 @@ def connected(round_: Round, event: Connection) -> Step:
     return round_, ()
 
 
-def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return per way to go on)
+def restarted(round_: Round, at_ms: int) -> Step:
     """Go on from where the round was stored, or end it if it was away for too long."""
     current = round_.current
     if round_.phase in (Phase.ENDING, Phase.FINISHED):
@@ -108,13 +100,12 @@ def restarted(round_: Round, at_ms: int) -> Step:  # noqa: PLR0911 (one return p
             return round_, repeat(round_)
         case Phase.OPEN:
             return _reopened(round_, current, at_ms)
-        case _ if current.closed is CloseReason.DELETED:
-            return next_question(add_players(round_, current)._replace(deleted=round_.deleted + 1))
         case _:
             if current.closed is CloseReason.STOPPED:
                 round_ = round_._replace(end_reason=EndReason.STOPPED)
             round_, orders = go_on(settle(round_, current), at_ms)
-            return round_, (Order.SHOW_AGAIN, *orders)
+            is_there = current.closed is not CloseReason.DELETED
+            return round_, (Order.SHOW_AGAIN, *orders) if is_there else orders
 
 
 def _reopened(round_: Round, current: Current, at_ms: int) -> Step:

@@ -13,6 +13,7 @@ from bot.core.quiz_moves import (
     CUT_OFF_AFTER_MS,
     FIRST_RETRY_MS,
     LONGEST_HOLD_MS,
+    MOST_DELETED,
     PAUSE_MS,
     REPLAY_MS,
 )
@@ -201,10 +202,12 @@ def test_a_restart_during_the_end_sends_the_podium_again() -> None:
 
 def test_a_restart_after_a_deleted_question_counts_it_once() -> None:
     void = closed(CloseReason.DELETED)
-    assert step(at(Phase.SHOWN, void, deleted=1), Restarted(CLOSES)) == (
-        at(Phase.DRAWING, void, deleted=2),
+    assert step(at(Phase.SHOWN, void), Restarted(CLOSES)) == (
+        at(Phase.DRAWING, void, deleted=1),
         (Order.DRAW,),
     )
+    ended = at(Phase.ENDING, void, deleted=MOST_DELETED, end_reason=EndReason.DELETED)
+    assert step(at(Phase.SHOWN, void, deleted=MOST_DELETED - 1), Restarted(CLOSES)) == (ended, (Order.END,))
 
 
 @pytest.mark.parametrize("event", [Restarted, partial(Connection, connected=True, anew=True)])
