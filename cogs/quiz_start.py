@@ -1,5 +1,6 @@
 """How rounds are started: from a command's options, from the private panel, or like the last one."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -88,7 +89,9 @@ class QuizStart(commands.Cog):
         async def announce(view: ui.LayoutView) -> None:
             await put_in_place(interaction, card(STARTING))
             assert isinstance(interaction.channel, discord.abc.Messageable)  # noqa: S101 (checked before)
-            await interaction.channel.send(view=view)
+            # The round is played all the same; its first question shows whether messages get there.
+            with contextlib.suppress(MessageFailed), failing_as(MessageFailed):
+                await interaction.channel.send(view=view)
 
         await self.start(interaction, wishes, announce)
 

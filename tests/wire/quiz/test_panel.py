@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from bot.app import TriviaBot
 from playground import Driver, Reply, Shown
 from tests.wire.quiz.game import Game
 
+SEND = "POST /channels/{channel_id}/messages"
 COLUMNS = "questions, seconds, topic, difficulty, answer_form, host_user_id"
 
 
@@ -97,6 +100,24 @@ async def test_pressed_twice_at_once_it_starts_one_round(discord: Driver, game: 
     both = await asyncio.gather(*(ada.click(panel.message, "Start") for _ in range(2)))
     assert all(reply.state == "done" for reply in both)
     assert len(await game.rounds()) == 1
+
+
+@pytest.mark.parametrize(("status", "ends"), [(403, "may not write"), (503, None)])
+async def test_a_round_is_played_though_its_announcement_is_refused(
+    discord: Driver, game: Game, caplog: pytest.LogCaptureFixture, status: int, ends: str | None
+) -> None:
+    ada = discord.member("Ada")
+    panel = await ada.run("quiz start")
+    discord.faults.fail_next(status, 1 if ends is None else 2, SEND)
+    reply = await ada.click(panel.message, "Start")
+    assert reply.text == "The round begins."
+    if ends is None:
+        await game.next(1)
+        assert not reply.follow_ups
+    else:
+        await game.jump_until(lambda: any(ends in shown.text for shown in reply.follow_ups))
+        assert len(reply.follow_ups) == 1
+    assert "Unexpected failure" not in caplog.text
 
 
 FORGED = (
