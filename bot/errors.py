@@ -25,6 +25,7 @@ SLOW = (
 )
 DAMAGED = "I cannot read that in my notes any more. Whoever runs me can find the reason in my log."
 LOST = "My answer was lost on its way to Discord. Please try again in a moment."
+TROUBLE = "Discord has trouble just now. Please try again in a moment."
 MESSAGE_GONE = "The message that my answer belongs to has been deleted. Please use the command again."
 NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers there."
 TOO_LATE = "An interaction could not be answered before the end: %r"
@@ -84,13 +85,13 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
     if interaction.client.is_closed():
         log.warning(TOO_LATE, cause)
         return
+    is_press = interaction.type is not discord.InteractionType.application_command
+    said = _sentence(cause, is_press=is_press)
     try:
         if interaction.type is discord.InteractionType.autocomplete:
-            log.error("A completion failed", exc_info=cause)
             await interaction.response.autocomplete([])
         else:
-            is_press = interaction.type is not discord.InteractionType.application_command
-            take_away = await say_privately(interaction, _sentence(cause, is_press=is_press))
+            take_away = await say_privately(interaction, said)
             interaction.client.dispatch(ERROR_TOLD, interaction, take_away)
     except DISCORD_FAILED as failure:
         log.warning("Nobody could be told of an error: %s", failure)
@@ -147,6 +148,9 @@ def _sentence(error: Exception, *, is_press: bool) -> str:  # noqa: C901, PLR091
         case aiohttp.ClientError() | ConnectionError() | TimeoutError():
             log.warning("An answer did not reach Discord: %r", error)
             return LOST
+        case discord.DiscordServerError():
+            log.warning("Discord failed, and somebody was told to try again: %s", error)
+            return TROUBLE
         case discord.NotFound(code=code) if code == UNKNOWN_MESSAGE:
             return MESSAGE_GONE
         case Damaged():

@@ -333,6 +333,18 @@ async def test_a_channel_of_a_kind_that_nobody_knows_counts_as_gone(
     assert GONE in (await daily.run(ada, "daily resume")).text
 
 
+async def test_whoever_asks_while_discord_has_trouble_is_told_so(
+    discord: Driver, trivia: TriviaBot, daily: Daily, caplog: pytest.LogCaptureFixture
+) -> None:
+    thread = discord.channel("The opening number")
+    await daily.set(channel=thread)
+    discord.controls.change_thread(thread, archived=True, locked=False)
+    await eventually(lambda: trivia.guilds[0].get_thread(thread.id) is None)
+    discord.faults.fail_next(503, 1, GET_CHANNEL)
+    assert "Discord has trouble just now" in (await daily.set(channel=thread)).text
+    assert "Unexpected failure" not in caplog.text
+
+
 @pytest.mark.timeout(120)
 async def test_many_in_one_minute_are_spread_out(
     discord: Driver, trivia: TriviaBot, daily: Daily, monkeypatch: pytest.MonkeyPatch
