@@ -38,6 +38,7 @@ class Actor:
 
     def __init__(self, driver: "Driver", user: User, guild: Guild) -> None:
         self._driver = driver
+        self._people = driver.server.people
         self.user = user
         self.guild = guild
 
@@ -48,23 +49,22 @@ class Actor:
     def say(self, content: str, *, channel: str | Channel | None = None) -> Shown:
         """Write a plain message."""
         place = self._driver.channel(channel, self)
-        return Shown(self._driver.server.people.say(self.id, place.id, content))
+        return Shown(self._people.say(self.id, place.id, content))
 
     def react(self, message: Shown | Message, emoji: str) -> None:
         """Put a reaction under a message, or take one's own away."""
-        raw = message.raw if isinstance(message, Shown) else message
-        self._driver.server.people.react(self.id, raw.channel_id, raw.id, emoji)
+        raw = _raw(message)
+        self._people.react(self.id, raw.channel_id, raw.id, emoji)
 
     async def use_on(
         self, target: "Actor | Shown | Message", command: str, *, channel: str | Channel | None = None
     ) -> Reply:
         """Use a command of the context menu of a person (in a channel) or of a message."""
-        people = self._driver.server.people
         if isinstance(target, Actor):
             place = self._driver.channel(channel, self)
-            return await self._settled(people.use_on_user(self.id, place.id, command, target.id))
-        raw = target.raw if isinstance(target, Shown) else target
-        return await self._settled(people.use_on_message(self.id, raw.channel_id, command, raw.id))
+            return await self._settled(self._people.use_on_user(self.id, place.id, command, target.id))
+        raw = _raw(target)
+        return await self._settled(self._people.use_on_message(self.id, raw.channel_id, command, raw.id))
 
     async def run(
         self, command: str, *, channel: str | Channel | None = None, force: bool = False, **options: Any
@@ -74,17 +74,14 @@ class Actor:
         `force` skips what Discord's client checks.
         """
         place = self._driver.channel(channel, self)
-        return await self._settled(
-            self._driver.server.people.run(self.id, place.id, command, options, force=force)
-        )
+        return await self._settled(self._people.run(self.id, place.id, command, options, force=force))
 
     async def complete(
         self, command: str, option: str, typed: str, *, channel: str | Channel | None = None, **others: Any
     ) -> list[Json]:
         """Return what is offered while typing into an option: objects with `name` and `value`."""
         place = self._driver.channel(channel, self)
-        people = self._driver.server.people
-        interaction = people.complete(self.id, place.id, command, others | {option: typed}, option)
+        interaction = self._people.complete(self.id, place.id, command, others | {option: typed}, option)
         await self._settled(interaction)
         assert interaction.choices is not None, "the bot did not offer anything in time"
         return interaction.choices
@@ -95,19 +92,18 @@ class Actor:
 
     def begin_click(self, message: Shown | Message, button: str) -> Interaction:
         """Click without waiting for the answer."""
-        raw = message.raw if isinstance(message, Shown) else message
+        raw = _raw(message)
         labelled = Shown(raw).buttons.get(button)
         custom_id = button if labelled is None else str(labelled["custom_id"])
-        return self._driver.server.people.click(self.id, raw.channel_id, raw.id, custom_id)
+        return self._people.click(self.id, raw.channel_id, raw.id, custom_id)
 
     async def forge(
         self, message: Shown | Message, custom_id: str, values: Sequence[str] | None = None
     ) -> Reply:
         """Click with any custom_id at all, as only a forged request can."""
-        raw = message.raw if isinstance(message, Shown) else message
-        people = self._driver.server.people
+        raw = _raw(message)
         return await self._settled(
-            people.click(self.id, raw.channel_id, raw.id, custom_id, values, force=True)
+            self._people.click(self.id, raw.channel_id, raw.id, custom_id, values, force=True)
         )
 
     def forge_interaction(
@@ -123,10 +119,9 @@ class Actor:
 
     async def choose(self, message: Shown | Message, *values: str, select: int | str = 0) -> Reply:
         """Choose values in a select, which is given by its place among the selects or by its custom_id."""
-        raw = message.raw if isinstance(message, Shown) else message
+        raw = _raw(message)
         custom_id = Shown(raw).selects[select]["custom_id"] if isinstance(select, int) else select
-        people = self._driver.server.people
-        return await self._settled(people.click(self.id, raw.channel_id, raw.id, custom_id, values))
+        return await self._settled(self._people.click(self.id, raw.channel_id, raw.id, custom_id, values))
 
     async def submit(self, opened: Reply, fields: Json, *, force: bool = False) -> Reply:
         """Fill in the form that a reply opened.
@@ -134,10 +129,9 @@ class Actor:
         Values by custom_id, or by a field's label. `force` submits it twice.
         """
         assert opened.modal is not None, "no form is open"
-        by_label = _fields_by_label(opened.modal)
+        by_label = dict(_labelled(opened.modal["components"]))
         named = {by_label.get(name, name): value for name, value in fields.items()}
-        people = self._driver.server.people
-        return await self._settled(people.submit(self.id, opened.interaction.id, named, force=force))
+        return await self._settled(self._people.submit(self.id, opened.interaction.id, named, force=force))
 
     @staticmethod
     async def _settled(interaction: Interaction) -> Reply:
@@ -296,8 +290,8 @@ class Driver:
         self.clock.advance(seconds)
 
 
-def _fields_by_label(modal: Json) -> dict[str, str]:
-    return dict(_labelled(modal["components"]))
+def _raw(message: Shown | Message) -> Message:
+    return message.raw if isinstance(message, Shown) else message
 
 
 def _labelled(components: Sequence[Json]) -> Iterator[tuple[str, str]]:
