@@ -119,7 +119,8 @@ class Api:
     def register(self, app: web.Application, routes: Sequence[Route]) -> None:
         """Add all routes at once: where a word and an id may stand, the word comes first."""
         for route in sorted(routes, key=lambda route: route.template.split("/")):
-            app.router.add_route(route.method, PREFIX + _pattern(route.template), self._entry(route))
+            path = PREFIX + re.sub(r"\{(\w+)\}", r"{\1:[^/]+}", route.template)
+            app.router.add_route(route.method, path, self._entry(route))
             self._paths.append(re.compile(PREFIX + re.sub(r"\{\w+\}", "[^/]+", route.template)))
 
     def refuse_the_rest(self, app: web.Application) -> None:
@@ -204,10 +205,6 @@ class Api:
         record.status, record.code, record.answer = fault.status, fault.code, answer
         self.hub.publish(StatusEvent("faults"))
         return _response(fault.status, answer, headers)
-
-
-def _pattern(template: str) -> str:
-    return re.sub(r"\{(\w+)\}", r"{\1:[^/]+}", template)
 
 
 def _response(status: int, answer: Any, headers: dict[str, str]) -> web.Response:

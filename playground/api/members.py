@@ -88,8 +88,8 @@ class MemberRoutes:
         if not self._world.privileged_intents:
             raise missing_access()
         after, limit = call.query_id("after") or 0, call.limit(1, limits.MEMBERS_A_PAGE)
-        found = sorted((one for one in guild.members.values() if one.user_id > after), key=_by_id)
-        return 200, [self._shown(member) for member in found[:limit]]
+        found = sorted(user_id for user_id in guild.members if user_id > after)
+        return 200, [self._shown(guild.members[user_id]) for user_id in found[:limit]]
 
     async def _search(self, call: Call) -> Answer:
         guild = self._world.guild(call.id("guild_id"))
@@ -183,7 +183,3 @@ class MemberRoutes:
         guild, member = self._find(call)
         self._controls.take_role(guild, member, self._require_role(guild, call.id("role_id")))
         return 204, None
-
-
-def _by_id(member: Member) -> int:
-    return member.user_id

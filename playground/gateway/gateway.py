@@ -6,7 +6,7 @@ Source: Discord's documentation, Events / Gateway and Topics / Opcodes and Statu
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import orjson
@@ -254,8 +254,9 @@ class Gateway:
         if session.connection is not None:
             session.connection.close(Close.TIMED_OUT)
         session.connection = connection
-        for _, frame in _after(session, sequence):
-            connection.send_bytes(frame)
+        for number, frame in session.sent:
+            if number > sequence:
+                connection.send_bytes(frame)
         session.push("RESUMED", b"{}")
         self._hub.publish(StatusEvent("bot_status"))
         return session
@@ -291,7 +292,3 @@ class Gateway:
             return list(guild.members.values()) if everybody else []
         limit = min(limit or limits.MEMBERS_BY_NAME, limits.MEMBERS_BY_NAME)
         return self._world.members_named(guild, query, limit)
-
-
-def _after(session: Session, sequence: int) -> Iterator[tuple[int, bytes]]:
-    return (entry for entry in tuple(session.sent) if entry[0] > sequence)
