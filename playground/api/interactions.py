@@ -3,6 +3,7 @@
 from playground.api.http import Answer, Call, Handler, Route, as_object
 from playground.api.webhooks import WebhookRoutes
 from playground.payloads.messages import message_payload
+from playground.schema.callbacks import Callback
 from playground.world.interactions import Interactions
 from playground.world.model import Interaction
 from playground.world.world import World
@@ -57,7 +58,7 @@ class InteractionRoutes:
         entry: dict[str, object] = {"id": str(interaction.id), "type": int(interaction.kind)}
         answer: dict[str, object] = {"interaction": entry}
         message = interaction.message
-        if message is None and interaction.response is not None and interaction.response == 7:
+        if message is None and interaction.response is Callback.UPDATE:
             message = interaction.source
         if message is not None:
             entry |= {

@@ -229,13 +229,12 @@ class Interactions:
         """
         interaction = self._alive(token)
         original = interaction.source if interaction.response in UPDATES else interaction.message
-        candidates = [original, *interaction.follow_ups]
-        for message in candidates:
-            wanted = original if which == "@original" else message
-            fits = message is wanted and which in ("@original", str(message.id if message else ""))
-            if message is not None and fits and not message.deleted:
-                return interaction, message
-        raise Refused(Reason.UNKNOWN_MESSAGE)
+        everything = (original, *interaction.follow_ups)
+        named = (one for one in everything if one is not None and str(one.id) == which)
+        found = original if which == "@original" else next(named, None)
+        if found is None or found.deleted:
+            raise Refused(Reason.UNKNOWN_MESSAGE)
+        return interaction, found
 
     def edit(self, token: str, which: str, body: Any, uploads: Sequence[Upload]) -> Message:
         """Edit the original answer or a follow-up."""
