@@ -1,7 +1,13 @@
 """Interactions as the bot receives them."""
 
 from playground.payloads.messages import message_payload
-from playground.payloads.objects import channel_payload, member_payload, role_payload, user_payload
+from playground.payloads.objects import (
+    channel_payload,
+    member_fields,
+    member_payload,
+    role_payload,
+    user_payload,
+)
 from playground.refused import Json
 from playground.schema import limits
 from playground.world.model import Channel, Guild, Interaction
@@ -79,10 +85,8 @@ def resolved(world: World, guild: Guild | None, kind: str, identifier: int) -> J
         entry: Json = {"users": {key: user_payload(world.users[identifier])}}
         member = guild.members.get(identifier) if guild is not None else None
         if guild is not None and member is not None:
-            body = member_payload(member, world.users[identifier])
-            body.pop("user")
             permissions = int(guild_permissions(guild, member))
-            entry["members"] = {key: body | {"permissions": str(permissions)}}
+            entry["members"] = {key: member_fields(member) | {"permissions": str(permissions)}}
         return entry
     if kind == "roles" and guild is not None and identifier in guild.roles:
         return {"roles": {key: role_payload(guild.roles[identifier])}}

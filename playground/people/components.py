@@ -142,8 +142,7 @@ def _check_clickable(message: Message, part: Json | None, values: Sequence[str] 
     if (part["type"] in SELECTS) != (values is not None):
         raise not_on_message("A select takes values, a button none.")
     if values is not None:
-        low, high = part.get("min_values"), part.get("max_values")
-        if not (1 if low is None else low) <= len(values) <= (1 if high is None else high):
+        if not part["min_values"] <= len(values) <= part["max_values"]:
             raise not_on_message("The number of choices does not fit.")
         try:
             check_picks(part, list(values))
