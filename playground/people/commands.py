@@ -109,9 +109,8 @@ class Commands(Acting):
     def _check_allowed(self, user_id: int, guild: Guild | None, channel: Channel, command: Json) -> None:
         if guild is None:
             return
-        member = guild.members[user_id]
         permissions = self._permissions(user_id, channel, guild)
-        if member.timed_out_until is not None and member.timed_out_until > self._world.clock.now():
+        if guild.members[user_id].is_timed_out(self._world.clock.now()):
             raise not_offered("You are timed out.")
         if not permissions & Permission.VIEW_CHANNEL:
             raise Refused(Reason.NO_ACCESS)

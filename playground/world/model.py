@@ -59,6 +59,10 @@ class Member:
     nickname: str | None = None
     timed_out_until: datetime | None = None
 
+    def is_timed_out(self, now: datetime) -> bool:
+        """Whether a timeout keeps the member from speaking at an aware moment."""
+        return self.timed_out_until is not None and self.timed_out_until > now
+
 
 @dataclass(slots=True)
 class Role:

@@ -83,7 +83,7 @@ def channel_permissions(guild: Guild, member: Member, channel: Channel, now: dat
         return bits
     place = guild.channels[channel.parent_id] if channel.thread and channel.parent_id else channel
     bits = _with_overwrites(bits, guild, member, place)
-    if member.timed_out_until is not None and member.timed_out_until > now:
+    if member.is_timed_out(now):
         bits &= WHEN_TIMED_OUT
     if not bits & Permission.VIEW_CHANNEL:
         return NONE
