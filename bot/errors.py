@@ -31,8 +31,9 @@ NOT_OFFERED = "I cannot take that value. Pick one of those that Discord offers t
 TOO_LATE = "An interaction could not be answered before the end: %r"
 UNKNOWN_MESSAGE = 10008
 """Discord's code where somebody deleted a message between a press and its answer."""
-DEAD_INTERACTION = (10062, 40060, 50027)
-"""Discord's codes for an interaction that is over three seconds old, answered already, or expired."""
+DEAD_INTERACTION = (10003, 10062, 40060, 50027)
+"""Discord's codes for an interaction whose channel is gone, or that is over three seconds old, answered
+already, or expired."""
 
 
 class TriviaTree(app_commands.CommandTree[discord.Client]):

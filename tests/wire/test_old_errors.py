@@ -6,7 +6,9 @@ import pytest
 
 from bot.app import TriviaBot
 from playground import Driver, Reply
+from tests.wire.daily.acts import eventually
 
+RESPOND = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 DELETE = "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 
@@ -48,6 +50,20 @@ async def test_what_works_in_another_channel_leaves_it(discord: Driver, trivia: 
     await discord.member("Dev").run("fact", channel="film-club")
     assert (await discord.member("Dev").run("help", channel="film-club")).ephemeral
     assert not told.message.deleted
+
+
+async def test_nobody_is_told_in_a_channel_that_was_deleted_meanwhile(
+    discord: Driver, trivia: TriviaBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    channel = discord.add_channel("soon-gone")
+    with discord.faults.hold(RESPOND) as held:
+        discord.server.people.run(discord.member("Dev").id, channel.id, "fact", {})
+        await held.arrived.wait()
+        discord.controls.delete_channel(channel)
+    await eventually(lambda: "Unknown Channel" in caplog.text)
+    assert "Unexpected failure" not in caplog.text
+    assert len(discord.log.to("POST", RESPOND.removeprefix("POST "))) == 1
 
 
 async def test_one_that_is_gone_already_is_no_trouble(
