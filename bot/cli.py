@@ -54,6 +54,9 @@ def exit_code_of(work: Callable[[], int]) -> int:
     except (CannotStart, DatabaseUnusable) as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except PermissionError as error:
+        print(f"{error}. Run this as the user that the bot runs as.", file=sys.stderr)
+        return CannotStart.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -1,5 +1,6 @@
 """`python -m bot doctor`: what an operator would check by hand, a line each, with what to do about it."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ def _space(config: Config) -> Finding:
     folder = config.database_path.absolute().parent
     if not folder.is_dir():
         return Finding("disk", f"there is no folder {folder}", "Make it, or set DATABASE_PATH")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Finding("disk", f"{folder} may not be written to", "Run this as the user that the bot runs as")
     free = shutil.disk_usage(folder).free
     found = f"{free / 2**20:,.0f} MiB free beside the database"
     return Finding("disk", found, "" if free >= LEAST_SPACE else "Make room: a full disk stops rounds")

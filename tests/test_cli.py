@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -178,3 +180,38 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, ""), "as with: python -m bot questions | head"
+
+
+@pytest.fixture
+def folder_of_another_user(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a database which this process may not look into, even where the tests run as root."""
+    if not hasattr(os, "setresuid"):
+        pytest.skip("a process cannot become another user's and its own again")
+    nobody, before = 65_534, os.getuid()
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        monkeypatch.chdir(name)
+        folder = Path(name) / "dark"
+        folder.mkdir()
+        (folder / "trivia.db").touch()
+        folder.chmod(0)
+        if before == 0:
+            os.setresuid(nobody, nobody, before)
+        yield folder
+        os.setresuid(before, before, before)
+        folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("arguments", [["reports"], ["doctor"], ["backup", "copy.db"], ["rebuild-scores"]])
+def test_another_users_database_is_a_sentence(
+    arguments: list[str],
+    folder_of_another_user: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_PATH", str(folder_of_another_user / "trivia.db"))
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert "trivia.db'. Run this as the user that the bot runs as." in told.err
+    if arguments == ["doctor"]:
+        assert f"NOT WELL  disk: {folder_of_another_user} may not be written to" in told.out

@@ -115,7 +115,7 @@ def _take(file: Path, patience: float = 0) -> BaseFileLock | None:
         return None
     except OSError as error:
         raise DatabaseUnusable(
-            f"The lock {file} cannot be taken ({error.strerror}). Its folder must be there and may be "
-            "written to, by the user that the bot runs as."
+            f"The lock {file} cannot be taken ({error.strerror}). Its folder must be there, and the user "
+            "that the bot runs as must be allowed to write to both."
         ) from error
     return lock
