@@ -17,7 +17,7 @@ from playground.world.events import (
     PinsEvent,
     ReactionEvent,
 )
-from playground.world.model import Channel, Interaction, Message
+from playground.world.model import Channel, Interaction, Member, Message
 from playground.world.world import World
 
 
@@ -44,14 +44,13 @@ class Announcer:
 
     def _tell_message(self, what: str, message: Message) -> None:
         intent = Intent.DIRECT_MESSAGES if message.guild_id is None else Intent.GUILD_MESSAGES
-        place: Json = {} if message.guild_id is None else {"guild_id": str(message.guild_id)}
+        place = _place(message.channel_id, message.guild_id)
         if what == "delete":
-            gone = {"id": str(message.id), "channel_id": str(message.channel_id)} | place
+            gone = {"id": str(message.id)} | place
             self._gateway.dispatch("MESSAGE_DELETE", gone, message.guild_id, intent)
             return
-        place |= self._member(message, message.author_id)
-        data = message_payload(self._world, message) | place
-        data["mentions"] = [user | self._member(message, int(user["id"])) for user in data["mentions"]]
+        data = message_payload(self._world, message) | place | self._beside(message, message.author_id)
+        data["mentions"] = [user | self._beside(message, int(user["id"])) for user in data["mentions"]]
         hidden = kept_back(self._world, message, data)
         self._gateway.dispatch(
             f"MESSAGE_{what.upper()}",
@@ -62,39 +61,36 @@ class Announcer:
         )
 
     def _tell_gone(self, channel: Channel, messages: Sequence[Message]) -> None:
-        gone = {"ids": [str(message.id) for message in messages]} | _place(channel)
+        gone = {"ids": [str(message.id) for message in messages]} | _place(channel.id, channel.guild_id)
         self._gateway.dispatch("MESSAGE_DELETE_BULK", gone, channel.guild_id, Intent.GUILD_MESSAGES)
 
     def _tell_pins(self, channel: Channel) -> None:
         intent = Intent.DIRECT_MESSAGES if channel.guild_id is None else Intent.GUILDS
-        data = {"last_pin_timestamp": iso(channel.last_pin)} | _place(channel)
+        data = {"last_pin_timestamp": iso(channel.last_pin)} | _place(channel.id, channel.guild_id)
         self._gateway.dispatch("CHANNEL_PINS_UPDATE", data, channel.guild_id, intent)
 
     def _tell_reaction(self, event: ReactionEvent) -> None:
         message = event.message
         in_server = message.guild_id is not None
         intent = Intent.GUILD_MESSAGE_REACTIONS if in_server else Intent.DIRECT_MESSAGE_REACTIONS
-        data: Json = {"channel_id": str(message.channel_id), "message_id": str(message.id)}
-        if in_server:
-            data["guild_id"] = str(message.guild_id)
+        data: Json = {"message_id": str(message.id)} | _place(message.channel_id, message.guild_id)
         if event.emoji is not None:
             data["emoji"] = event.emoji
         if event.user_id is not None:
             data |= {"user_id": str(event.user_id), "burst": False, "type": 0}
         if event.what == "add" and event.user_id is not None:
             data["message_author_id"] = str(message.author_id)
-            if member := self._full_member(message, event.user_id):
-                data["member"] = member
+            if member := self._member(message, event.user_id):
+                data["member"] = member_payload(member, self._world.users[event.user_id])
         self._gateway.dispatch(f"MESSAGE_REACTION_{event.what.upper()}", data, message.guild_id, intent)
 
-    def _full_member(self, message: Message, user_id: int) -> Json | None:
+    def _member(self, message: Message, user_id: int) -> Member | None:
         guild = None if message.guild_id is None else self._world.guilds.get(message.guild_id)
-        member = None if guild is None else guild.members.get(user_id)
-        return None if member is None else member_payload(member, self._world.users[user_id])
+        return None if guild is None else guild.members.get(user_id)
 
-    def _member(self, message: Message, user_id: int) -> Json:
-        guild = None if message.guild_id is None else self._world.guilds.get(message.guild_id)
-        member = None if guild is None else guild.members.get(user_id)
+    def _beside(self, message: Message, user_id: int) -> Json:
+        """Return the member as it stands beside its user in a message, where it is one."""
+        member = self._member(message, user_id)
         return {} if member is None else {"member": member_fields(member)}
 
     def _tell_interaction(self, interaction: Interaction) -> None:
@@ -102,6 +98,6 @@ class Announcer:
         self._gateway.dispatch("INTERACTION_CREATE", payload, interaction.guild_id)
 
 
-def _place(channel: Channel) -> Json:
-    server: Json = {} if channel.guild_id is None else {"guild_id": str(channel.guild_id)}
-    return {"channel_id": str(channel.id)} | server
+def _place(channel_id: int, guild_id: int | None) -> Json:
+    server: Json = {} if guild_id is None else {"guild_id": str(guild_id)}
+    return {"channel_id": str(channel_id)} | server
