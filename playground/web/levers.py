@@ -77,3 +77,8 @@ def id_in(source: Any, name: str) -> int:
     if not is_snowflake(value):
         raise Refused(Reason.NOT_OFFERED, f"{name} has to be an id.")
     return int(value)
+
+
+def place_in(source: Any) -> tuple[int, int]:
+    """Return the ids of who acts and of the channel where. Raises Refused with a sentence."""
+    return id_in(source, "user"), id_in(source, "channel")

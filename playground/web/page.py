@@ -11,7 +11,7 @@ from aiohttp import web
 
 from playground.refused import Json, Reason, Refused
 from playground.server import LocalDiscord
-from playground.web.levers import Levers, id_in
+from playground.web.levers import Levers, id_in, place_in
 from playground.web.live import Live
 from playground.web.payloads import command_entry, member_entry, page_message, user_entry
 from playground.world.model import Channel, Guild
@@ -133,61 +133,44 @@ class Page:
         )
 
     def _messages(self, query: Query) -> Json:
-        user_id, channel = id_in(query, "user"), self._channel(query)
+        user_id, channel_id = place_in(query)
+        channel = self._world.channel(channel_id)
         guild = self._world.guild_of(channel)
         if guild is not None and not self._sees(user_id, guild, channel):
             raise Refused(Reason.NO_ACCESS, "You cannot see this channel.")
         visible = channel.messages_for(user_id)[-MESSAGES_SHOWN:]
         return {"messages": [page_message(self._discord, one) for one in visible]}
 
-    def _channel(self, source: Any) -> Channel:
-        return self._world.channel(id_in(source, "channel"))
-
     async def _say(self, body: Json) -> Json:
-        message = self._discord.people.say(
-            id_in(body, "user"), id_in(body, "channel"), str(body.get("content", ""))
-        )
+        message = self._discord.people.say(*place_in(body), str(body.get("content", "")))
         return {"message_id": str(message.id), "bot_hears": self._discord.gateway.hears(message.guild_id)}
 
     async def _react(self, body: Json) -> Json:
-        self._discord.people.react(
-            id_in(body, "user"), id_in(body, "channel"), id_in(body, "message"), str(body.get("emoji", ""))
-        )
+        self._discord.people.react(*place_in(body), id_in(body, "message"), str(body.get("emoji", "")))
         return {}
 
     async def _menu(self, body: Json) -> Json:
-        people = self._discord.people
-        user_id, channel_id, name = id_in(body, "user"), id_in(body, "channel"), str(body.get("command", ""))
+        people, name = self._discord.people, str(body.get("command", ""))
         if "message" in body:
-            interaction = people.use_on_message(user_id, channel_id, name, id_in(body, "message"))
+            interaction = people.use_on_message(*place_in(body), name, id_in(body, "message"))
         else:
-            interaction = people.use_on_user(user_id, channel_id, name, id_in(body, "target"))
+            interaction = people.use_on_user(*place_in(body), name, id_in(body, "target"))
         return {"interaction_id": str(interaction.id)}
 
     async def _command(self, body: Json) -> Json:
-        interaction = self._discord.people.run(
-            id_in(body, "user"), id_in(body, "channel"), str(body.get("command", "")), _options(body)
-        )
+        interaction = self._discord.people.run(*place_in(body), str(body.get("command", "")), _options(body))
         return {"interaction_id": str(interaction.id)}
 
     async def _autocomplete(self, body: Json) -> Json:
         interaction = self._discord.people.complete(
-            id_in(body, "user"),
-            id_in(body, "channel"),
-            str(body.get("command", "")),
-            _options(body),
-            str(body.get("focused", "")),
+            *place_in(body), str(body.get("command", "")), _options(body), str(body.get("focused", ""))
         )
         await interaction.settled.wait()
         return {"choices": interaction.choices or []}
 
     async def _click(self, body: Json) -> Json:
         interaction = self._discord.people.click(
-            id_in(body, "user"),
-            id_in(body, "channel"),
-            id_in(body, "message"),
-            str(body.get("custom_id", "")),
-            body.get("values"),
+            *place_in(body), id_in(body, "message"), str(body.get("custom_id", "")), body.get("values")
         )
         return {"interaction_id": str(interaction.id)}
 
