@@ -3,7 +3,7 @@
 import { cssColor, el, icon } from "../lib/dom.js";
 import { emojiMark, markup } from "../lib/markup.js";
 import { file, gallery, thumbnail } from "./media.js";
-import { menu } from "../lib/menu.js";
+import { SELECTS, menu } from "../lib/menu.js";
 import { covered } from "../lib/spoiler.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "secondary" };
@@ -80,6 +80,7 @@ function select(component, context) {
 }
 
 function build(component, context) {
+  if (SELECTS.has(component.type)) return select(component, context);
   switch (component.type) {
     case 1:
       return el(
@@ -89,12 +90,6 @@ function build(component, context) {
       );
     case 2:
       return button(component, context);
-    case 3:
-    case 5:
-    case 6:
-    case 7:
-    case 8:
-      return select(component, context);
     case 9:
       return section(component, context);
     case 10:
@@ -174,7 +169,7 @@ export function choices(components) {
   return components.flatMap((component) => {
     if (component.disabled || (component.type === 17 && component.spoiler)) return [];
     if (component.type === 2) return [component.label ?? component.emoji?.name].filter(Boolean);
-    if (component.type >= 3 && component.type <= 8) return [component.placeholder ?? "a menu"];
+    if (SELECTS.has(component.type)) return [component.placeholder ?? "a menu"];
     return [
       ...choices(component.components ?? []),
       ...(component.accessory ? choices([component.accessory]) : []),

@@ -2,14 +2,13 @@
 
 import { el, uniqueId } from "../lib/dom.js";
 import { contentOf } from "../lib/files.js";
-import { menu } from "../lib/menu.js";
+import { SELECTS, menu } from "../lib/menu.js";
 
 const TEXT_INPUT = 4;
 const FILE_UPLOAD = 19;
 const RADIO_GROUP = 21;
 const CHECKBOX_GROUP = 22;
 const CHECKBOX = 23;
-const SELECTS = new Set([3, 5, 6, 7, 8]);
 const NOTHING_CHOSEN = "Choose an option.";
 
 function lengthProblem(component, text) {

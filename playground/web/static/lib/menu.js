@@ -6,6 +6,8 @@ import { Listbox } from "./listbox.js";
 import { emojiMark } from "./markup.js";
 import { MESSAGE_CHANNELS, THREAD_TYPES, app } from "./state.js";
 
+/** The types of component that are select menus. */
+export const SELECTS = new Set([3, 5, 6, 7, 8]);
 const SEARCH_FROM = 11;
 const TYPE_AHEAD_RESET = 700;
 
