@@ -112,6 +112,8 @@ class Table:
     def block(self, user: int) -> None:
         """Have the moderators block a player."""
         self.blocked.add(user)
+        # What they answered stays in the database, but not in sight.
+        self.stored.pop((self.round.position, user), None)
         self.give(Blocked(user))
 
     def take(self, click: Click) -> Verdict:
