@@ -1,6 +1,6 @@
 """Events in any order: the scores stay right, and the round ends."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.quiz import judge, next_tick, step
@@ -106,6 +106,7 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
     st.booleans(),
     st.booleans(),
 )
+@example([("wait",), ("answer", 1, 0, True, 100), ("block", 1)], 1, None, False, False)
 def test_any_order_of_events_keeps_the_scores_right_and_ends(
     order: list[tuple[object, ...]],
     questions: int,
