@@ -98,7 +98,7 @@ def begin(
 def find(connection: Connection, today: Today, user_id: int) -> Play | None:
     """Return how far a player has come today, None if they have not begun.
 
-    Raises Refusal if they are blocked.
+    Raises Refusal if they are blocked, or if nothing of it is in play.
     """
     check_not_blocked(connection, today.guild_id, user_id, BLOCKED)
     row = connection.execute(
@@ -214,7 +214,10 @@ def _playing(connection: Connection, today: Today, challenge_id: int, user_id: i
         raise Refusal(OVER if day < today.day else NOT_YET)
     if rows[0]["seen"] is None:
         raise Refusal(NOT_OPEN)
-    return from_row(Play, rows[0], items=_items(connection, challenge_id, user_id))
+    items = _items(connection, challenge_id, user_id)
+    if all(item.is_void for item in items):
+        raise Refusal(NOTHING_LEFT)
+    return from_row(Play, rows[0], items=items)
 
 
 def _items(connection: Connection, challenge_id: int, user_id: int) -> tuple[Item, ...]:

@@ -344,6 +344,11 @@ def test_a_question_voided_while_it_is_open_is_left_behind(connection: Connectio
         moderation.void_question(connection, GUILD, numbers[item.asked.question], MODERATOR, NOON)
     with pytest.raises(Refusal, match="no challenge today"):
         begin(connection, FAY)
+    for user_id in (DEV, ELI):
+        with pytest.raises(Refusal, match="no challenge today"):
+            challenge.find(connection, TODAY, user_id)
+        with pytest.raises(Refusal, match="no challenge today"):
+            challenge.share(connection, TODAY, there.challenge_id, user_id, MOMENT)
 
 
 def test_a_question_that_comes_back_into_play_can_still_be_answered(connection: Connection) -> None:
