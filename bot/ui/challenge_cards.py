@@ -72,11 +72,11 @@ def yesterday_line(recap: Recap) -> str:
     more = len(recap.perfect) - BEST
     others = f" and {more:,} more" if more > 0 else ""
     perfect = f"Everything right: {names}{others}." if names else "Nobody got everything right."
-    hardest = recap.hardest
-    return (
-        f"-# Yesterday's five: {count(recap.players, 'player')}. {perfect} Question {hardest.position} was "
-        f"the hardest: {hardest.correct:,} of {hardest.answered:,} got it right."
-    )
+    line, hardest = f"-# Yesterday's five: {count(recap.players, 'player')}. {perfect}", recap.hardest
+    if hardest.correct == hardest.answered:
+        return line
+    result = f"{hardest.correct:,} of {hardest.answered:,} got it right"
+    return f"{line} Question {hardest.position} was the hardest: {result}."
 
 
 def result_row(play: Play, days: Days) -> str:

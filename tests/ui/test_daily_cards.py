@@ -215,3 +215,5 @@ def test_a_post_names_ten_of_those_who_had_all_right_and_counts_the_others() -> 
         "-# Yesterday's five: 1 player. Nobody got everything right. "
         "Question 1 was the hardest: 0 of 1 got it right."
     ) in texts(assert_sendable(alone))
+    easy = post_card(PACK, 1, SCHEDULE.next, 1, None, Invitation(Recap(1, (7,), Share(5, 1, 1))))
+    assert "-# Yesterday's five: 1 player. Everything right: <@7>." in texts(assert_sendable(easy))
