@@ -262,6 +262,8 @@ WHAT_TO_DO = {
     "readonly": "The database {path} may not be written to. Check its permissions and its folder's.",
     "locked": "The database {path} is in use by another program. Stop that one, or wait until it is done.",
     "full": "The disk that holds the database {path} is full. Make room and start again.",
+    "disk I/O": "The disk that holds the database {path} is full to the last byte, or failing. See which, "
+    "mend that, and start again.",
 }
 """What to tell whoever runs the bot, by part of SQLite's own message."""
 

@@ -17,6 +17,7 @@ import pytest
 from bot.storage.backup import back_up
 from bot.storage.connection import Connection
 from bot.storage.database import Database, DatabaseUnusable
+from bot.storage.sqlite import what_to_do
 from bot.storage.sqlite_scripts import APPLICATION_ID
 from tests.storage.conftest import OpenDatabase
 from tests.storage.notes import why_unusable
@@ -162,6 +163,12 @@ async def test_a_locked_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPa
         other.execute("BEGIN IMMEDIATE")
         assert "in use by another program" in await why_unusable(path)
         other.execute("ROLLBACK")
+
+
+def test_a_disk_without_room_even_to_open_the_file_is_not_taken_for_damage(path: Path) -> None:
+    sentence = what_to_do(path, sqlite3.OperationalError("disk I/O error"))
+    assert "is full" in sentence
+    assert "backup" not in sentence, "what was answered since would be lost"
 
 
 @pytest.fixture
