@@ -58,6 +58,10 @@ def test_no_two_ways_to_run_the_bot_start_together(services: dict[str, dict[str,
     assert [len(bots(services, profile)) for profile in ("sqlite", "postgres")] == [1, 2]
 
 
+def test_what_ran_runs_again_after_the_machine_was_restarted(services: dict[str, dict[str, Any]]) -> None:
+    assert {service["restart"] for service in services.values()} == {"unless-stopped"}
+
+
 def test_compose_sets_what_there_is_to_set(services: dict[str, dict[str, Any]]) -> None:
     for profile in ("sqlite", "postgres"):
         for service in bots(services, profile):
