@@ -119,7 +119,7 @@ class TriviaBot(commands.AutoShardedBot):
             ServerSettings(tools),
             OwnQuestions(tools),
             Moderation(tools, rounds),
-            Privacy(tools, self, purger),
+            Privacy(tools, self, rounds, purger),
             Help(tools, self, self.config.support_url),
         ):
             await self.add_cog(cog)

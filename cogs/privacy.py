@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.core.refusal import Refusal
 from bot.runners.guild_purger import GuildPurger
+from bot.runners.round_runner import RoundRunner
 from bot.runners.tools import Tools
 from bot.storage.privacy import delete_user, export_user
 from bot.ui.confirmation import confirmation
@@ -36,8 +37,11 @@ LARGEST_PLAIN = 8 * 1024 * 1024
 class Privacy(commands.GroupCog, group_name="privacy", group_description="What I have stored about you"):
     """A person's own data, and the deletion of servers' data after the bot has left."""
 
-    def __init__(self, tools: Tools, client: discord.Client, purger: GuildPurger) -> None:
+    def __init__(
+        self, tools: Tools, client: discord.Client, rounds: RoundRunner, purger: GuildPurger
+    ) -> None:
         self._tools = tools
+        self._rounds = rounds
         self._client = client
         self._purger = purger
 
@@ -71,6 +75,7 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What I
             if more:
                 # Years of answers may take longer than Discord waits.
                 await acknowledge(interaction)
+        self._rounds.forget(user_id)
         await self._tools.database.forget_deleted()
         done = f"Done: {count(rows, 'record')} about you deleted." if rows else NOTHING_STORED
         await replace(interaction, card(done))

@@ -32,7 +32,6 @@ from bot.core.quiz_trouble import connected, failed, restarted
 from bot.core.round_events import (
     Accept,
     Begun,
-    Blocked,
     Click,
     Compared,
     Connection,
@@ -51,6 +50,7 @@ from bot.core.round_events import (
     Tick,
     Verdict,
     Why,
+    Withdrawn,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Phase, Round
 from bot.core.worth import bonus, points
@@ -93,7 +93,7 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm p
             result = failed(round_, event)
         case Controlled():
             result = _controlled(round_, event)
-        case Blocked(user_id):
+        case Withdrawn(user_id):
             round_ = round_._replace(players=round_.players - {user_id})
             result = round_._replace(current=current and _without(current, user_id)), ()
         case Removed(at_ms):

@@ -104,8 +104,8 @@ class Controlled:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """The server's moderators blocked a player: their answer is gone, and nobody waits for them."""
+class Withdrawn:
+    """A player was blocked, or deleted their data: their answer is gone, and nobody waits for them."""
 
     user_id: int
 
@@ -141,7 +141,7 @@ Event = (
     | PodiumSent
     | Failed
     | Controlled
-    | Blocked
+    | Withdrawn
     | Removed
     | Connection
 )

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from bot.core.refusal import Refusal
 from bot.core.round_events import (
     Begun,
-    Blocked,
     Event,
     Removed,
     Restarted,
+    Withdrawn,
 )
 from bot.core.rounds import Phase, Round, RoundPlan
 from bot.runners.live_round import NOT_FROM_HERE, LiveRound
@@ -117,7 +117,12 @@ class RoundRunner:
         """Let no round of a server wait for a player whom its moderators have blocked."""
         for live in self._rounds.values():
             if live.state.plan.guild_id == guild_id:
-                live.give(Blocked(user_id))
+                live.give(Withdrawn(user_id))
+
+    def forget(self, user_id: int) -> None:
+        """Forget the answers of somebody who deleted their data."""
+        for live in self._rounds.values():
+            live.give(Withdrawn(user_id))
 
     def leave_guild(self, guild_id: int) -> None:
         """End the rounds of a server that the bot was removed from."""

@@ -11,7 +11,6 @@ from bot.core.quiz_moves import EARLY_GRACE_MS, FEWEST_PLAYERS, LEAD_IN_MS
 from bot.core.round_events import (
     Accept,
     Begun,
-    Blocked,
     Click,
     Controlled,
     Decline,
@@ -27,6 +26,7 @@ from bot.core.round_events import (
     Tick,
     Verdict,
     Why,
+    Withdrawn,
 )
 from bot.core.rounds import Action, Answer, CloseReason, Current, EndReason, Failure, Phase, Round
 from bot.core.worth import most_points
@@ -114,7 +114,7 @@ class Table:
         self.blocked.add(user)
         # What they answered stays in the database, but not in sight.
         self.stored.pop((self.round.position, user), None)
-        self.give(Blocked(user))
+        self.give(Withdrawn(user))
 
     def take(self, click: Click) -> Verdict:
         """Have an answer judged, and store it if it counts."""

@@ -200,6 +200,23 @@ async def test_a_blocked_player_is_told_so_and_the_others_play_on(
     assert list(await game.answers()) == [(1, eli.id)]
 
 
+async def test_whoever_deleted_their_data_in_mid_question_has_no_answer_in(
+    discord: Driver, game: Game
+) -> None:
+    carmen, dev = discord.member("Carmen"), discord.member("Dev")
+    await game.start(questions=2)
+    shown = await game.question(1)
+    for player in (carmen, dev):
+        await player.click(shown, await game.right_button(1))
+    asked = await dev.run("privacy delete")
+    assert "deleted" in (await dev.click(asked.message, "Delete my data")).text
+    assert list(await game.answers()) == [(1, carmen.id)]
+    again = await dev.click(shown, await game.wrong_button(1))
+    assert "Your answer is in" in again.text
+    await game.close(shown)
+    assert "1 of 2 answers right" in shown.text
+
+
 @pytest.mark.both_engines
 async def test_a_typed_answer_is_judged_kindly_and_once(discord: Driver, game: Game) -> None:
     dev, eli, carmen = (discord.member(name) for name in ("Dev", "Eli", "Carmen"))
