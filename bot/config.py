@@ -97,7 +97,9 @@ def _settings_in(file: Path) -> dict[str | None, str | None]:
         written = file.read_text("utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise CannotStart(f"The settings file {file} is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
         raise CannotStart(
             f"The settings file {file} cannot be read ({error}). Mend it or remove it."
         ) from error

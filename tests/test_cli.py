@@ -184,21 +184,27 @@ def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
 
 @pytest.fixture
 def folder_of_another_user(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with a database which this process may not look into, even where the tests run as root."""
+    """A folder with a database which this process may not look into, even where the tests run as root.
+
+    It may look into the one above, where the command is run and another database is, and not write there.
+    """
     if not hasattr(os, "setresuid"):
         pytest.skip("a process cannot become another user's and its own again")
     nobody, before = 65_534, os.getuid()
     with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        monkeypatch.chdir(name)
-        folder = Path(name) / "dark"
+        above = Path(name)
+        monkeypatch.chdir(above)
+        folder = above / "dark"
         folder.mkdir()
         (folder / "trivia.db").touch()
+        (above / "trivia.db").touch()
         folder.chmod(0)
+        above.chmod(0o555)
         if before == 0:
             os.setresuid(nobody, nobody, before)
         yield folder
         os.setresuid(before, before, before)
+        above.chmod(0o700)
         folder.chmod(0o700)
 
 
@@ -215,3 +221,12 @@ def test_another_users_database_is_a_sentence(
     assert "trivia.db'. Run this as the user that the bot runs as." in told.err
     if arguments == ["doctor"]:
         assert f"NOT WELL  disk: {folder_of_another_user} may not be written to" in told.out
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_from_a_database(
+    folder_of_another_user: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", "copy.db"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("The copy could not be made ([Errno 13] Permission denied: ")
+    assert told.endswith("; copy.db was not written.\n")

@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_config({}, folder)
     binary = tmp_path / "binary.env"
     binary.write_bytes(b"\xff\xfe\x00DISCORD")
-    with pytest.raises(CannotStart, match=r"binary\.env"):
+    with pytest.raises(CannotStart, match=r"binary\.env is not UTF-8 text"):
         load_config({}, binary)
 
 

@@ -25,6 +25,8 @@ def back_up(source: Path, target: Path) -> int:
     # A name of its own, as somebody else may be copying to the same target.
     unfinished = target.with_name(f"{target.name}.{uuid4().hex}.unfinished")
     try:
+        # SQLite would only say that it cannot open some file.
+        unfinished.touch()
         _copy(sole_file(source), unfinished)
         _write_through(unfinished)
         # Whoever makes the file owns its name; anybody else finds it taken.
