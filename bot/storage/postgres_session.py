@@ -89,8 +89,10 @@ def name_of(address: str) -> str:
 
 def what_to_do(name: str, error: Exception) -> str:
     """Return the sentence that says what to do about an error with a database."""
-    reason = in_one_line(error)
-    return f"The database {name} cannot be used ({reason}). Is its server running, and is its address right?"
+    to_do = "Is its server running, and is its address right?"
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        to_do = "Make that user its owner with `ALTER DATABASE … OWNER TO …`."
+    return f"The database {name} cannot be used ({in_one_line(error)}). {to_do}"
 
 
 def in_one_line(error: Exception) -> str:

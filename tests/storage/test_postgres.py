@@ -330,6 +330,18 @@ async def test_another_programs_database_is_left_alone() -> None:
             await Database.open(made)
 
 
+async def test_a_user_who_may_make_no_tables_is_told_in_a_sentence() -> None:
+    with postgres.database() as made:
+        server, name = postgres.shared_server(), made.rsplit("/", 1)[1]
+        guest = f"guest_of_{name}"
+        server.run_sql(f"CREATE ROLE {guest} LOGIN")
+        # As PostgreSQL 15 and newer have it.
+        server.run_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC", name)
+        with pytest.raises(DatabaseUnusable, match=r"permission denied .* Make that user its owner"):
+            await Database.open(made.replace("postgres@", f"{guest}@"))
+        server.run_sql(f"DROP ROLE {guest}")
+
+
 def test_placeholders_are_translated_but_for_those_in_texts() -> None:
     postgres.need()
     from bot.storage.postgres_connection import translated  # noqa: PLC0415 (the driver may not be installed)
