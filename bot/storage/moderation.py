@@ -126,7 +126,7 @@ def void_question(
 
     Raises Refusal if that was done already, or if there is no question with this number.
     """
-    pack, question = _question(connection, number)
+    pack, question = _question(connection, guild_id, number)
     stored = connection.execute(
         "INSERT INTO voided_questions (guild_id, pack, question, moderator_user_id, voided_ms)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -142,7 +142,7 @@ def undo_void(connection: Connection, guild_id: int, number: int) -> None:
 
     Raises Refusal if it is in play, or if there is no question with this number.
     """
-    pack, question = _question(connection, number)
+    pack, question = _question(connection, guild_id, number)
     gone = connection.execute(
         "DELETE FROM voided_questions WHERE guild_id = ? AND pack = ? AND question = ?",
         (guild_id, pack, question),
@@ -215,8 +215,13 @@ def reset_board(
     scores.reset(connection, guild_id)
 
 
-def _question(connection: Connection, number: int) -> tuple[str, str]:
-    row = connection.execute("SELECT pack, id FROM questions WHERE number = ?", (number,)).fetchone()
+def _question(connection: Connection, guild_id: int, number: int) -> tuple[str, str]:
+    """Return the pack and the id of a question of a film or of this server's own. Raises Refusal."""
+    row = connection.execute(
+        "SELECT q.pack, q.id FROM questions q JOIN packs p ON p.id = q.pack"
+        " WHERE q.number = ? AND COALESCE(p.guild_id, ?) = ?",
+        (number, guild_id, guild_id),
+    ).fetchone()
     if row is None:
         raise Refusal("I do not know that question. Please open the reports again.")
     return row[0], row[1]

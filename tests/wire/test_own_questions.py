@@ -115,6 +115,20 @@ async def test_others_may_do_none_of_it(discord: Driver, trivia: TriviaBot) -> N
     assert added.ephemeral
 
 
+async def test_another_servers_moderators_can_neither_void_nor_read_them(
+    discord: Driver, trivia: TriviaBot
+) -> None:
+    await add(discord.member("Ada"))
+    [number] = (await trivia.tools.own.get(discord.guild.id)).questions
+    stranger = discord.member("Ada", discord.add_guild("Elsewhere"))
+    panel = (await stranger.run("settings")).message
+    for action in ("void", "undo"):
+        refused = await stranger.forge(panel, f"mod1:{action}:{number}:0")
+        assert "I do not know that question" in refused.text
+    reports = await stranger.click(panel, "Reports")
+    assert FORM["prompt"] not in reports.text
+
+
 @pytest.mark.both_engines
 async def test_an_import_is_looked_at_done_and_comes_out_again(discord: Driver, trivia: TriviaBot) -> None:
     ada = discord.member("Ada")
