@@ -79,8 +79,11 @@ class QuizStart(commands.Cog):
 
     @route("again", 1, "topic", public=True)
     async def choose_another_topic(self, interaction: discord.Interaction, round_id: int) -> None:
-        """Open the panel, set to another round like the one that is over."""
-        await self.open_panel(interaction, await self._wishes_of(interaction, round_id))
+        """Open the panel, set to another round like the one that is over, without a topic that is gone."""
+        wishes = await self._wishes_of(interaction, round_id)
+        if wishes.topic not in self._tools.film_of(interaction.guild_id).topics_by_id:
+            wishes = replace(wishes, topic=None)
+        await self.open_panel(interaction, wishes)
 
     @route("panel", 1, "start")
     async def start_from_panel(self, interaction: discord.Interaction, wishes: Wishes) -> None:

@@ -172,6 +172,20 @@ async def test_the_podium_leads_to_another_topic_and_to_the_board(discord: Drive
     ]
 
 
+async def test_another_topic_can_be_chosen_though_the_last_one_is_gone(
+    discord: Driver, bot: TriviaBot, game: Game
+) -> None:
+    dev = discord.member("Dev")
+    await game.start("Ada", questions=3, topic="brass")
+    await game.stop()
+    podium = await game.podium()
+    await game.until_finished()
+    await bot.tools.database.write(lambda c: bool(c.execute("UPDATE rounds SET topic = 'gone'")))
+    assert "not in the film" in (await dev.click(podium, "Play again")).text
+    panel = await dev.click(podium, "Another topic")
+    assert "3 questions · 20 seconds each" in panel.text
+
+
 async def test_who_may_not_write_here_gets_no_panel(discord: Driver, game: Game) -> None:
     discord.deny("trivia", "send_messages")
     refused = await discord.member("Dev").run("quiz start")
