@@ -82,9 +82,11 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm p
         case Compared(offset_ms):
             if current and offset_ms > current.offset_ms:
                 result = round_._replace(current=current._replace(offset_ms=offset_ms)), ()
-        case Shown(at_ms):
+        case Shown(at_ms, answers):
             if round_.phase is Phase.CLOSING and current:
-                result = go_on(settle(healthy(round_), current), at_ms)
+                # A block that came while it was open may have been lifted.
+                current = current._replace(answers={answer.user_id: answer for answer in answers})
+                result = go_on(settle(healthy(round_)._replace(current=current), current), at_ms)
         case NotStored():
             if current and current.position == event.position:
                 left = _without(current, event.user_id)._replace(complete_ms=None)

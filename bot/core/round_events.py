@@ -3,6 +3,7 @@
 `at_ms` is unix milliseconds by our clock, unless it says otherwise.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -72,9 +73,10 @@ class NotStored:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The closed question's card shows how it ended."""
+    """The closed question's card shows how it ended, with these answers, which are those that count."""
 
     at_ms: int
+    answers: Sequence[Answer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,16 +179,17 @@ class LiveRound:
         moment = next_tick(self.state)
         if moment is not None and self._waiting_for is not None and moment < self._waiting_for:
             self._alarm.ring()
-        stored = False
+        counts = None
         try:
-            stored = await self._tools.database.write(
+            counts = await self._tools.database.write(
                 rounds.record_answer, self.state.id, click.position, accept.answer
             )
         finally:
-            if not stored:
+            if counts != accept.answer:
                 self._step(NotStored(click.position, click.user_id))
-        if not stored:
-            return Decline(Why.OVER)
+        if counts != accept.answer:
+            # The round knows nothing of an earlier one whose player was blocked for a while.
+            return Decline(Why.ALREADY if counts else Why.OVER, counts)
         self._tools.tally.answers += 1
         return accept
 

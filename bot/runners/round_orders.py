@@ -122,8 +122,8 @@ class RoundOrders:
                 if not self._count:
                     self._count.start(self._show_counts(), f"count-{self._round_id}")
             case Order.CLOSE:
-                await self._show_answer(state, _current(state))
-                event = Shown(self._tools.steady_ms())
+                answers = await self._show_answer(state, _current(state))
+                event = Shown(self._tools.steady_ms(), answers)
             case Order.SHOW_AGAIN:
                 with contextlib.suppress(MessageFailed):
                     await self._show_answer(state, _current(state))
@@ -174,7 +174,8 @@ class RoundOrders:
             except MessageFailed as error:
                 self._report(Failed(error.failure, self._tools.steady_ms(), view.current.position))
 
-    async def _show_answer(self, state: Round, current: Current) -> None:
+    async def _show_answer(self, state: Round, current: Current) -> Sequence[Answer]:
+        """Commit that a question is closed, show how it ended, and return the answers that count."""
         await self._commit_close(current)
         # No more answers are taken, so they can be read outside the writer.
         answers = await self._database.read(rounds.answers_to, self._round_id, current.position)
@@ -183,7 +184,7 @@ class RoundOrders:
         is_void = current.asked.question in out or (current.closed is not None and current.closed.is_void)
         self.recaps = _recaps(current, answers, standings, is_void=is_void)
         # What the round will do when this is shown; it is already done if this is shown again.
-        after, _ = step(state, Shown(self._tools.steady_ms()))
+        after, _ = step(state, Shown(self._tools.steady_ms(), answers))
         view = self._last_answer = AnswerView(
             self._round_id,
             self._plan,
@@ -199,6 +200,7 @@ class RoundOrders:
         except OutOfTime:
             # It may have been shown. The round goes on meanwhile: it is shown again in the background.
             self._edit_beside(partial(self._show_quietly, view))
+        return answers
 
     async def _end(self, state: Round) -> None:
         reason = state.end_reason or EndReason.COMPLETED

@@ -10,7 +10,7 @@ from bot.core.rounds import Answer, CloseReason, Current, EndReason
 from bot.storage.connection import Connection
 from bot.storage.in_play import IN_PLAY, NOT_BLOCKED, OUT_OF_ROUNDS
 from bot.storage.questions import count_answers
-from bot.storage.rows import select
+from bot.storage.rows import select, select_first
 from bot.storage.scores import count_round
 
 IS_BLOCKED = """
@@ -25,6 +25,7 @@ STORE_ANSWER = """
     )
     ON CONFLICT DO NOTHING
 """
+FIRST_ANSWER = "SELECT * FROM answers WHERE round_id = ? AND position = ? AND user_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,17 @@ def reopen_question(connection: Connection, round_id: int, position: int, deadli
     )
 
 
-def record_answer(connection: Connection, round_id: int, position: int, answer: Answer) -> bool:
-    """Store a player's answer; False if the question is not open or the player answered before.
+def record_answer(connection: Connection, round_id: int, position: int, answer: Answer) -> Answer | None:
+    """Store a player's answer; return the one that counts, which they may have given before.
 
-    Raises Refusal if the server's moderators blocked the player.
+    It is None if the question is not open. Raises Refusal if the server's moderators blocked the player.
     """
     values = (*answer, round_id, position, answer.user_id)
     if connection.execute(STORE_ANSWER, values).rowcount:
-        return True
+        return answer
     if connection.execute(IS_BLOCKED, (round_id, answer.user_id)).fetchone():
         raise Refusal(OUT_OF_ROUNDS)
-    return False
+    return select_first(connection, Answer, FIRST_ANSWER, (round_id, position, answer.user_id))
 
 
 def close_question(

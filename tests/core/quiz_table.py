@@ -161,7 +161,8 @@ class Table:
                 assert current is not None
                 assert current.closed is not None
                 self._commit_close(current.position, current.closed)
-                return Failed(failure, self.now) if failure else Shown(self.now)
+                counting = [one for place, one in self.stored.items() if place[0] == current.position]
+                return Failed(failure, self.now) if failure else Shown(self.now, counting)
             case Order.VOID_DELETED:
                 self._commit_close(self.round.position, CloseReason.DELETED)
             case Order.SEND:

@@ -78,7 +78,7 @@ def play(table: Table, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912
         case ("stray", "sent", int(position)) if table.phase() is not Phase.SENDING:
             ignore(table, Sent(position, 1, table.now, OFFSET))
         case ("stray", "shown", _) if table.phase() is not Phase.CLOSING:
-            ignore(table, Shown(table.now))
+            ignore(table, Shown(table.now, ()))
         case ("stray", "podium", _) if table.phase() is not Phase.ENDING:
             ignore(table, PodiumSent())
         case ("stray", "drawn", _) if table.phase() is not Phase.DRAWING:

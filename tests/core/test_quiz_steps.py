@@ -223,18 +223,21 @@ def test_the_pause_is_shorter_after_the_last_question(questions: int, pause: int
     plan = new_round(questions=questions).plan
     closing = at(Phase.CLOSING, closed(), plan=plan)
     after = at(Phase.SHOWN, closed(), plan=plan, unanswered=1, next_ms=CLOSES + 300 + pause)
-    assert step(closing, Shown(CLOSES + 300)) == (after, ())
+    assert step(closing, Shown(CLOSES + 300, ())) == (after, ())
     assert next_tick(after) == CLOSES + 300 + pause
 
 
 @pytest.mark.parametrize("answer", [RIGHT, RIGHT._replace(correct=False, points=0, streak=0)])
 def test_an_answer_ends_the_row_of_unanswered_questions(answer: Answer) -> None:
     closing = at(Phase.CLOSING, closed(answers={7: answer}), unanswered=2, deleted=1, streaks={7: 4, 8: 2})
-    after, _ = step(closing, Shown(CLOSES))
+    after, _ = step(closing, Shown(CLOSES, [answer]))
     assert (after.phase, after.unanswered, after.deleted) == (Phase.SHOWN, 0, 0)
     assert after.streaks == ({7: 1} if answer.correct else {})
 
 
 def test_a_skipped_question_leaves_streaks_and_ends_the_row_of_deleted_ones() -> None:
     closing = at(Phase.CLOSING, closed(CloseReason.SKIPPED), unanswered=1, deleted=1, streaks={7: 4})
-    assert step(closing, Shown(CLOSES)) == (closing._replace(phase=Phase.DRAWING, deleted=0), (Order.DRAW,))
+    assert step(closing, Shown(CLOSES, ())) == (
+        closing._replace(phase=Phase.DRAWING, deleted=0),
+        (Order.DRAW,),
+    )

@@ -17,7 +17,7 @@ from bot.core.quiz_moves import (
     PAUSE_MS,
 )
 from bot.core.refusal import Refusal
-from bot.core.round_events import Accept, Decline
+from bot.core.round_events import Accept, Decline, Why
 from bot.core.rounds import Action, Failure, Phase, RoundPlan
 from bot.runners.live_round import LiveRound
 from bot.storage import moderation, rounds
@@ -471,6 +471,25 @@ async def test_who_answered_and_was_then_blocked_is_neither_told_nor_waited_for(
         await live.answer(stage.click(live, user))
     await stage.pass_ms(EARLY_GRACE_MS)
     assert phase_of(live) is Phase.SHOWN
+
+
+async def test_a_block_that_is_lifted_before_the_question_is_over_costs_nothing(stage: Stage) -> None:
+    live = await at_second_question(stage, 7, 8, 9)
+    given = await live.answer(stage.click(live, 9))
+    assert isinstance(given, Accept)
+    await stage.database.write(moderation.block_player, GUILD, 9, 1, stage.time.now())
+    stage.runner.block(GUILD, 9)
+    await stage.pass_ms(0)
+    await stage.database.write(moderation.unblock_player, GUILD, 9)
+    assert await live.answer(stage.click(live, 9, right=False)) == Decline(Why.ALREADY, given.answer)
+    await stage.close()
+    [*_, view] = stage.wall.kinds("answer")
+    assert view.answers == [given.answer]
+    assert [streak.user_id for streak in view.streaks] == [9]
+    await stage.pass_ms(PAUSE_MS)
+    following = await live.answer(stage.click(live, 9))
+    assert isinstance(following, Accept)
+    assert following.answer.streak == 3
 
 
 async def test_an_answer_that_a_full_disk_lost_is_waited_for(stage: Stage) -> None:

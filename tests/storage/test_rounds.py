@@ -65,7 +65,7 @@ class Played:
         rounds.open_question(self.connection, self.id, current)
         return current
 
-    def answer(self, *answers: Answer) -> list[bool]:
+    def answer(self, *answers: Answer) -> list[Answer | None]:
         return [rounds.record_answer(self.connection, self.id, self.position, one) for one in answers]
 
     def close(self, reason: CloseReason = CloseReason.DEADLINE) -> None:
@@ -224,11 +224,12 @@ def test_a_voided_question_is_not_asked_in_its_server(connection: Connection, pa
 def test_an_answer_is_stored_once_and_only_while_open(connection: Connection, pack: LoadedPack) -> None:
     played = Played(connection, pack, plan())
     played.ask()
-    assert played.answer(answer(7)) == [False]
+    assert played.answer(answer(7)) == [None]
     played.open()
-    assert played.answer(answer(7), answer(7, points=0), answer(8)) == [True, False, True]
+    given = [answer(7), answer(7, points=0), answer(8)]
+    assert played.answer(*given) == [given[0], given[0], given[2]]
     played.close()
-    assert played.answer(answer(9)) == [False]
+    assert played.answer(answer(9)) == [None]
     assert [(one.user_id, one.points) for one in rounds.answers_to(connection, played.id, 1)] == [
         (7, 80),
         (8, 80),
@@ -243,7 +244,7 @@ def test_a_blocked_player_is_refused_in_that_server_only(connection: Connection,
         played.open()
     with pytest.raises(Refusal, match="taken you out"):
         here.answer(answer(7))
-    assert there.answer(answer(7)) == [True]
+    assert there.answer(answer(7)) == [answer(7)]
 
 
 @pytest.mark.parametrize("reason", list(CloseReason))
