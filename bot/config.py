@@ -105,7 +105,8 @@ def _settings_in(file: Path) -> dict[str | None, str | None]:
         ) from error
     bindings = list(parse_stream(StringIO(written)))
     for binding in bindings:
-        if binding.error:
+        has_no_value = binding.key is not None and binding.value is None
+        if binding.error or has_no_value:
             text = binding.original.string
             empty = text[: -len(text.lstrip())].count("\n")
             # Not the line itself: the token may be in it.

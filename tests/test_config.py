@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["DISCORD_TOKEN: a.secret", 'DISCORD_TOKEN="a.secret', "DISCORD_TOKEN a.secret"]
+    "wrong", ["DISCORD_TOKEN: a.secret", 'DISCORD_TOKEN="a.secret', "DISCORD_TOKEN a.secret", "a.secret"]
 )
 def test_a_line_that_is_no_setting_is_named_by_its_number_alone(tmp_path: Path, wrong: str) -> None:
     file = tmp_path / ".env"
