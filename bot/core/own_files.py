@@ -31,6 +31,7 @@ _COLUMNS: Mapping[str, str] = {
     "right answer": "answer",
     **dict.fromkeys(("wrong", "wrong answers", "wrong 1", "wrong 2", "wrong 3"), "distractors"),
     "also right": "aliases",
+    "what to tell afterwards": "afterwards",
 }
 """A file's headings, which may be the labels of the form."""
 

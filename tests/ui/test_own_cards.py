@@ -4,7 +4,8 @@ import pytest
 
 from bot.core.content import Difficulty, Fact, Question
 from bot.core.own import Change
-from bot.ui.own_cards import import_card, own_card
+from bot.core.own_files import read_file
+from bot.ui.own_cards import FIELDS, import_card, own_card
 from tests.own_pack import no_questions
 from tests.ui.cards import THREE_BYTES, assert_sendable, texts
 
@@ -24,3 +25,10 @@ def test_an_import_says_what_will_not_be_asked(void: int, said: str | None) -> N
     shown = "\n".join(texts(assert_sendable(import_card(Change(no_questions(1), new=3, void=void), 7))))
     assert "3 new, 0 changed, 0 unchanged" in shown
     assert said in shown if said else "void" not in shown
+
+
+def test_the_labels_of_the_form_are_headings_of_a_file() -> None:
+    header = ",".join(label for label, *_ in FIELDS.values())
+    [row], faults = read_file("ours.csv", f"{header}\nWho?,Ada,Ben,Ad,She was first\n".encode())
+    assert not faults
+    assert set(row.values) == set(FIELDS)
