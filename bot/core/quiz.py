@@ -95,9 +95,8 @@ def step(round_: Round, event: Event) -> Step:  # noqa: C901, PLR0912 (one arm p
             result = failed(round_, event)
         case Controlled():
             result = _controlled(round_, event)
-        case Withdrawn(user_id):
-            round_ = round_._replace(players=round_.players - {user_id})
-            result = round_._replace(current=current and _without(current, user_id)), ()
+        case Withdrawn():
+            result = _withdrawn(round_, event), ()
         case Removed(at_ms):
             result = _stop(round_, EndReason.REMOVED, at_ms)
         case Connection():
@@ -181,6 +180,14 @@ def is_too_late(round_: Round, action: Action, position: int) -> bool:
     if action is Action.STOP:
         return round_.phase in (Phase.ENDING, Phase.FINISHED)
     return position == 0 or round_.phase not in _IN_TIME[action] or round_.position != position
+
+
+def _withdrawn(round_: Round, event: Withdrawn) -> Round:
+    gone, current = event.user_id, round_.current
+    if event.for_good:
+        streaks = {user: length for user, length in round_.streaks.items() if user != gone}
+        round_ = round_._replace(streaks=streaks)
+    return round_._replace(players=round_.players - {gone}, current=current and _without(current, gone))
 
 
 def _without(current: Current, user_id: int) -> Current:

@@ -107,9 +107,13 @@ class Controlled:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A player was blocked, or deleted their data: their answer is gone, and nobody waits for them."""
+    """A player was blocked, or deleted their data: their answer is gone, and nobody waits for them.
+
+    Their streak is gone as well if it is `for_good`, as no block is.
+    """
 
     user_id: int
+    for_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.core.round_events import (
     Tick,
     Verdict,
     Why,
+    Withdrawn,
 )
 from bot.core.rounds import Action, Current, Phase, Round
 from bot.core.snowflakes import snowflake_ms
@@ -96,6 +97,11 @@ class LiveRound:
             self._hands.end_wait()
         self._events.append(event)
         self._alarm.ring()
+
+    def forget(self, user_id: int) -> None:
+        """Forget somebody who deleted their data."""
+        self._hands.recaps.pop(user_id, None)
+        self.give(Withdrawn(user_id, for_good=True))
 
     def control(self, action: Action, position: int) -> None:
         """Do what somebody with the right to it asks for. Raises Refusal if it is too late."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import assert_never
@@ -57,7 +57,7 @@ class RoundOrders:
         self._round_id = round_id
         self._plan = plan
         self._report = report
-        self.recaps: Mapping[int, Recap] = {}
+        self.recaps: dict[int, Recap] = {}
         self._tell_host = tell_host
         self._last_answer: AnswerView | None = None
         self._count_to_show: QuestionView | None = None
@@ -301,7 +301,7 @@ class RoundOrders:
 
 def _recaps(
     current: Current, answers: Sequence[Answer], standings: Sequence[Standing], *, is_void: bool
-) -> Mapping[int, Recap]:
+) -> dict[int, Recap]:
     given = {answer.user_id: answer for answer in answers}
     all_ranks = ranks([standing.points for standing in standings])
     return {

@@ -120,9 +120,9 @@ class RoundRunner:
                 live.give(Withdrawn(user_id))
 
     def forget(self, user_id: int) -> None:
-        """Forget the answers of somebody who deleted their data."""
+        """Forget somebody who deleted their data."""
         for live in self._rounds.values():
-            live.give(Withdrawn(user_id))
+            live.forget(user_id)
 
     def leave_guild(self, guild_id: int) -> None:
         """End the rounds of a server that the bot was removed from."""

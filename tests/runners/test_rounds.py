@@ -23,6 +23,7 @@ from bot.runners.live_round import LiveRound
 from bot.storage import moderation, rounds
 from bot.storage.database import StorageFailure
 from bot.storage.moments import to_ms
+from bot.storage.privacy import delete_user
 from tests.runners.stage import AHEAD_MS, CHANNEL, GUILD, Stage, announced, phase_of, snowflake
 
 
@@ -490,6 +491,18 @@ async def test_a_block_that_is_lifted_before_the_question_is_over_costs_nothing(
     following = await live.answer(stage.click(live, 9))
     assert isinstance(following, Accept)
     assert following.answer.streak == 3
+
+
+async def test_of_whoever_deletes_their_data_a_round_keeps_neither_streak_nor_points(stage: Stage) -> None:
+    live = await at_second_question(stage, 7, 8)
+    while (await stage.database.write(delete_user, 7))[1]:
+        pass
+    stage.runner.forget(7)
+    await stage.pass_ms(0)
+    following = await live.answer(stage.click(live, 7))
+    assert isinstance(following, Accept)
+    assert (following.before, following.bonus, following.answer.streak) == (0, 0, 1)
+    assert live.recaps.keys() == {8}
 
 
 async def test_an_answer_that_a_full_disk_lost_is_waited_for(stage: Stage) -> None:
