@@ -10,14 +10,14 @@ SECONDS_TO_END = 1.0
 
 
 class Background:
-    """Work that goes on for as long as the bot serves. If any fails, all of it and the serving end."""
+    """Work that goes on while the bot serves. If any fails, all of it and the serving end."""
 
     def __init__(self) -> None:
         self._works: dict[str, Work] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def add(self, name: str, work: Work) -> None:
-        """Have `serve` start this work, which goes on until it is cancelled."""
+        """Have `serve` start this work, which may go on until it is cancelled."""
         self._works[name] = work
 
     async def serve(self, serving: Awaitable[None]) -> None:
