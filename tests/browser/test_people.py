@@ -73,6 +73,21 @@ async def test_the_choice_of_somebody_else_stays_open_as_news_come(stage: Stage,
     await tab.expect(chooser).to_be_focused()
 
 
+async def test_what_changes_in_the_server_takes_no_focus(stage: Stage, tab: Tab) -> None:
+    ben = tab.page.locator("#members").get_by_role("button", name="Ben")
+    eli = tab.page.get_by_role("link", name="Act as Eli in a new tab")
+    for focused in (ben, eli):
+        if focused is eli:
+            await tab.page.locator(".person summary").click()
+        await focused.focus()
+        channel = stage.driver.add_channel("for-a-while")
+        await tab.expect(tab.page.get_by_role("link", name="for-a-while")).to_be_visible()
+        await tab.expect(focused).to_be_focused()
+        stage.driver.controls.delete_channel(channel)
+        await tab.expect(tab.page.get_by_role("link", name="for-a-while")).to_have_count(0)
+        await tab.expect(focused).to_be_focused()
+
+
 async def test_a_moderator_deletes_a_message(open_tab: OpenTab) -> None:
     ada, eli = await open_tab("Ada"), await open_tab("Eli")
     await ada.run("count")

@@ -33,6 +33,14 @@ export function fill(node, ...children) {
   node.replaceChildren(...children.flat(Infinity).filter(isShown));
 }
 
+/** Replaces all children of a node; the focus stays at its place among what can be pressed there. */
+export function refill(node, ...children) {
+  const pressed = () => [...node.querySelectorAll("a, button, summary")];
+  const place = pressed().indexOf(document.activeElement);
+  fill(node, ...children);
+  pressed()[place]?.focus();
+}
+
 const ICONS = {
   hash: "M9 4 7.4 20M16.6 4 15 20M4.5 9h16M3.5 15h16",
   megaphone: "M4 10v4l3 .6L8.5 20h2.6l-1-4.7L19 18V6L7 9.4zM19 10.5a1.7 1.7 0 0 1 0 3",

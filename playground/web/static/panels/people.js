@@ -4,7 +4,7 @@ import { useMenu } from "../chat/interactions.js";
 import { PERSON_MENU, menuCommands } from "../composer/commands.js";
 import { avatar } from "../lib/avatar.js";
 import { cardButton, closeCard, openCard } from "../lib/card.js";
-import { el, fill, icon } from "../lib/dom.js";
+import { el, icon, refill } from "../lib/dom.js";
 import { panelHead } from "./drawers.js";
 import { app, emit, findMember, me, on } from "../lib/state.js";
 
@@ -62,7 +62,7 @@ function drawMembers() {
   const badge = { badge: "APP", online: bot.online };
   const row = (member) =>
     memberRow(member.id, member.display_name, member.description, { color: member.color });
-  fill(
+  refill(
     document.getElementById("members"),
     panelHead("Members"),
     group("Moderators", app.members.filter((member) => member.is_moderator).map(row)),

@@ -1,7 +1,7 @@
 // The left side: the server, its channels with their threads, the direct message, and who one is.
 
 import { avatar } from "../lib/avatar.js";
-import { el, fill, icon, iconButton, uniqueId } from "../lib/dom.js";
+import { el, fill, icon, iconButton, refill, uniqueId } from "../lib/dom.js";
 import { closeButton, closeDrawer, toggle } from "./drawers.js";
 import { personPicker } from "./people.js";
 import {
@@ -108,7 +108,9 @@ function drawLists() {
 function drawSidebar() {
   server.textContent = app.guild.name;
   drawLists();
-  fill(person, personPicker());
+  const picker = personPicker();
+  picker.open = person.firstElementChild?.open ?? false;
+  refill(person, picker);
 }
 
 function themeButton() {
