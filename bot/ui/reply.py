@@ -99,8 +99,9 @@ async def acknowledge(interaction: discord.Interaction) -> None:
 
 
 def remind(interaction: discord.Interaction, seconds: float, then: Callable[[], object]) -> None:
-    """Call `then` unless an answer to the interaction is being sent within so many seconds."""
-    interaction.extras[REMINDER] = asyncio.get_running_loop().call_later(seconds, then)
+    """Call `then` unless an answer to the interaction is being sent by now, or within so many seconds."""
+    if ANSWERING not in interaction.extras:
+        interaction.extras[REMINDER] = asyncio.get_running_loop().call_later(seconds, then)
 
 
 def answering(interaction: discord.Interaction) -> asyncio.Lock:
