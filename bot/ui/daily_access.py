@@ -27,7 +27,7 @@ SENTENCES = {
     ),
     PauseReason.REMOVED: "I was removed from this server for a while.",
     PauseReason.NO_FACTS: (
-        "There is no fact to post: this server's pack does not have their topic, or all of it would spoil "
+        "There is no fact to post: this server's film does not have that topic, or all of it would spoil "
         "the film. Choose another topic with `/daily set`, or allow spoilers in `/settings`."
     ),
     PauseReason.ZONE_GONE: "Their time zone is no longer known. Choose another with `/daily set`.",

@@ -110,6 +110,7 @@ def test_every_reason_has_its_own_sentence_without_a_gap() -> None:
     said = {reason: Obstacle(reason, ID, ID).sentence for reason in PauseReason}
     assert len(set(said.values())) == len(set(IN_SHORT.values())) == len(PauseReason)
     assert not [sentence for sentence in said.values() if "{" in sentence or "!" in sentence]
+    assert not [sentence for sentence in said.values() if "pack" in sentence], "people know films alone"
 
 
 def test_the_status_names_everything_that_is_wrong() -> None:
