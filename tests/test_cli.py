@@ -104,6 +104,8 @@ def test_a_database_that_was_named_is_not_exchanged_for_the_playgrounds(
 def test_ctrl_c_while_it_is_imported_leaves_no_trace(module: str, folder: Path) -> None:
     code = f"""
 import builtins, os, runpy, signal
+# A shell has what it runs in the background ignore it, and so the tests there.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 load = builtins.__import__
 def interrupted(name, *rest, **named):
     if name == {module!r}:
